@@ -1,0 +1,94 @@
+# make                builds build/knode          make check       unit, host, cli tests, gates of names
+# make check-lab      real hosts (needs root)     make check-vm    an emulated machine (slow)
+# make lint           format, tidy, cppcheck, shellcheck           make bench     start-up, times, memory
+# make fuzz           fuzz every parser for FUZZ_SECONDS           make install   DESTDIR=, PREFIX=
+# Variants: make VARIANT=asan ..., make VARIANT=cov ..., make CC=clang BUILD=build/clang ...
+
+VERSION   := 0.1.0
+PREFIX    ?= /usr/local
+CC        := $(if $(filter default,$(origin CC)),gcc,$(CC))
+VARIANT   ?=
+BUILD     ?= build$(if $(VARIANT),/$(VARIANT))
+PKGS      := jansson yaml-0.1
+
+CFLAGS    ?= -O2 -g
+WARNINGS  := -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes -Wold-style-definition \
+             -Wvla -Wcast-qual -Wwrite-strings -Wshadow -Wundef -Wpointer-arith -Wformat=2 \
+             -Wno-format-nonliteral -Wimplicit-fallthrough -Wno-missing-field-initializers
+HARDENING := -fstack-protector-strong -fPIE
+asan_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+cov_FLAGS  := --coverage -O0
+FORTIFY   := $(if $(VARIANT),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+KN_CFLAGS := -std=gnu17 $(WARNINGS) $(HARDENING) $(FORTIFY) $($(VARIANT)_FLAGS) -D_GNU_SOURCE \
+             -DKNODE_VERSION='"$(VERSION)"' -iquote lib -iquote cmd -iquote tests/unit -include lib/banned.h \
+             $(shell pkg-config --cflags $(PKGS))
+KN_LDLIBS := $(shell pkg-config --libs $(PKGS)) -ldl -pthread -lm
+KN_LDFLAGS := $($(VARIANT)_FLAGS) -pie -Wl,-z,relro -Wl,--as-needed -Wl,-O1 -Wl,--hash-style=gnu
+
+LIB_C     := $(wildcard lib/*.c) $(wildcard checks/*.c) $(wildcard installers/*.c)
+CMD_C     := $(filter-out cmd/main.c cmd/command.c,$(wildcard cmd/*.c))
+TEMPLATES := $(wildcard templates/*) $(wildcard units/*)
+TABLES    := $(BUILD)/gen/check_table.c $(BUILD)/gen/installer_table.c $(BUILD)/gen/template_table.c
+LIB_O     := $(LIB_C:%.c=$(BUILD)/%.o) $(TABLES:.c=.o)
+CMD_O     := $(CMD_C:%.c=$(BUILD)/%.o) $(BUILD)/cmd/main.o $(BUILD)/cmd/command.o \
+             $(BUILD)/gen/command_table.o
+UNIT_C    := $(wildcard tests/unit/*.c)
+UNITS     := $(UNIT_C:tests/unit/%.c=$(BUILD)/tests/%)
+
+.DELETE_ON_ERROR:
+.PHONY: all lib units check check-unit check-cli check-lab check-vm lint bench fuzz install clean
+all: $(BUILD)/knode
+lib: $(BUILD)/libknode.a
+units: $(UNITS)
+
+$(BUILD)/knode: $(CMD_O) $(BUILD)/libknode.a
+	@echo "  LD    $@"
+	@$(CC) $(KN_LDFLAGS) $(LDFLAGS) -o $@ $^ $(KN_LDLIBS)
+
+$(BUILD)/libknode.a: $(LIB_O)
+	@echo "  AR    $@"
+	@rm -f $@ && $(AR) rcs $@ $^
+
+# A directory that gains or loses a file makes its table anew.
+$(BUILD)/gen/check_table.c: lib/table.sh checks
+	@mkdir -p $(@D) && lib/table.sh check $(wildcard checks/*.c) >$@
+$(BUILD)/gen/installer_table.c: lib/table.sh installers
+	@mkdir -p $(@D) && lib/table.sh installer $(wildcard installers/*.c) >$@
+$(BUILD)/gen/command_table.c: lib/table.sh cmd
+	@mkdir -p $(@D) && lib/table.sh command $(CMD_C) >$@
+$(BUILD)/gen/template_table.c: lib/embed.sh templates units $(TEMPLATES)
+	@mkdir -p $(@D) && lib/embed.sh $(TEMPLATES) >$@
+
+$(BUILD)/%.o: %.c Makefile
+	@echo "  CC    $<"
+	@mkdir -p $(@D) && $(CC) $(KN_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+$(BUILD)/gen/%.o: $(BUILD)/gen/%.c Makefile
+	@mkdir -p $(@D) && $(CC) $(KN_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# One program for each file of tests/unit, linked with the library.
+$(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libknode.a Makefile
+	@echo "  TEST  $@"
+	@mkdir -p $(@D) && $(CC) $(KN_CFLAGS) $(CFLAGS) -MMD -MP $(KN_LDFLAGS) $(LDFLAGS) -o $@ $< \
+	  $(BUILD)/libknode.a $(KN_LDLIBS) $$(pkg-config --cflags --libs check)
+
+check: check-unit check-cli
+check-unit: $(BUILD)/knode $(UNITS)
+	@tests/run unit $(UNITS)
+check-cli: $(BUILD)/knode
+	@KNODE=$(abspath $(BUILD)/knode) tests/run cli $(wildcard tests/cli/*.bats)
+check-lab: $(BUILD)/knode
+	@KNODE=$(abspath $(BUILD)/knode) tests/run lab $(wildcard tests/lab/*.bats)
+lint:
+	@.ci/lint
+bench: $(BUILD)/knode
+	@KNODE=$(abspath $(BUILD)/knode) tests/bench/bench
+
+install: $(BUILD)/knode
+	install -D -m 0755 $(BUILD)/knode $(DESTDIR)$(PREFIX)/sbin/knode
+	for page in $(wildcard docs/*.8); do install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man8 $$page; done
+	for page in $(wildcard docs/*.5); do install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man5 $$page; done
+
+clean:
+	rm -rf build
+
+-include $(LIB_O:.o=.d) $(CMD_O:.o=.d) $(UNITS:=.d)

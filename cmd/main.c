@@ -1,0 +1,268 @@
+/* The program: global options, the command's name, its options, and what an error looks like. */
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "nearest.h"
+
+enum {
+	SETS_MAX = 3,      /* global, configuration flags, the command's own */
+	COMMANDS_MAX = 128 /* for hints */
+};
+
+static const struct opt global_opts[] = {
+	{ "root", 0, OPT_TEXT, offsetof(struct global_options, root), "DIR",
+	  "work on the host whose root is DIR (default: /)", .alias = "rootfs" },
+	{ "host", 0, OPT_TEXT, offsetof(struct global_options, host), "DIR",
+	  "look at a recorded host instead of this one" },
+	{ "output", 'o', OPT_TEXT, offsetof(struct global_options, output), "FORM",
+	  "text, json or yaml" },
+	{ "v", 'v', OPT_INT, offsetof(struct global_options, verbosity), "LEVEL",
+	  "say more (0 to 10)", .hidden = true },
+	{ "no-color", 0, OPT_BOOL, offsetof(struct global_options, no_color), NULL,
+	  "no colour, as with NO_COLOR in the environment" },
+	{ "help", 'h', OPT_BOOL, offsetof(struct global_options, help), NULL, "this text" },
+	{ 0 },
+};
+
+static const char *const default_outputs[] = { "text", "json", "yaml", NULL };
+
+/* How many of the words are the name of @command; 0 when it is another's. */
+static int words_matched(const struct command *command, int argc, char **argv)
+{
+	const char *name = command->name;
+	int words = 0;
+
+	while (*name) {
+		size_t length = strcspn(name, " ");
+
+		if (words >= argc || strlen(argv[words]) != length ||
+		    strncmp(argv[words], name, length) != 0)
+			return 0;
+		name += length + (name[length] == ' ');
+		words++;
+	}
+	return words;
+}
+
+/* The command with the longest name that the words begin with. */
+static const struct command *find_command(int argc, char **argv, int *ret_words)
+{
+	const struct command *best = NULL;
+
+	*ret_words = 0;
+	for (size_t i = 0; command_table[i]; i++) {
+		int words = words_matched(command_table[i], argc, argv);
+
+		if (words > *ret_words) {
+			best = command_table[i];
+			*ret_words = words;
+		}
+	}
+	return best;
+}
+
+/* Whether "word ..." begins some command's name: "config" of "config print". */
+static bool is_group(const char *word)
+{
+	size_t length = strlen(word);
+
+	for (size_t i = 0; command_table[i]; i++)
+		if (strncmp(command_table[i]->name, word, length) == 0 &&
+		    command_table[i]->name[length] == ' ')
+			return true;
+	return false;
+}
+
+/* The list of commands; with @group, of those that begin with that word. */
+static void help_commands(const char *group, struct strbuf *out)
+{
+	for (size_t i = 0; command_table[i]; i++) {
+		const struct command *command = command_table[i];
+		size_t length = group ? strlen(group) : 0;
+
+		if (command->hidden)
+			continue;
+		if (group && (strncmp(command->name, group, length) != 0 ||
+			      (command->name[length] && command->name[length] != ' ')))
+			continue;
+		strbuf_printf(out, "  %-22s %s\n", command->name, command->summary);
+	}
+}
+
+static void print_help(const char *group)
+{
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+
+	if (!group)
+		strbuf_puts(&out,
+			    "knode turns a Linux host into a Kubernetes node, and proves it at "
+			    "every step.\n\n");
+	strbuf_printf(&out, "Usage: knode %s%sCOMMAND [OPTION...]\n\n", group ? group : "",
+		      group ? " " : "");
+	help_commands(group, &out);
+	strbuf_puts(&out, "\nOptions of all commands:\n");
+	opts_help(global_opts, &out);
+	if (!group)
+		strbuf_puts(&out, "\n`knode COMMAND --help` tells about a command.\n");
+	fputs(out.text, stdout);
+}
+
+static void print_command_help(const struct command *command)
+{
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+
+	strbuf_printf(&out, "Usage: knode %s [OPTION...]%s%s\n\n%s\n", command->name,
+		      *command->synopsis ? " " : "", command->synopsis,
+		      command->details ? command->details : command->summary);
+	if (command->opts) {
+		strbuf_puts(&out, "\nOptions:\n");
+		opts_help(command->opts, &out);
+	}
+	if (command->config_flags) {
+		strbuf_puts(&out, "\nConfiguration:\n");
+		opts_help(command->config_flags, &out);
+	}
+	strbuf_puts(&out, "\nOptions of all commands:\n");
+	opts_help(global_opts, &out);
+	fputs(out.text, stdout);
+}
+
+static void print_error(const struct global_options *global, int code, const char *message)
+{
+	cleanup_json struct json *document = NULL;
+	cleanup_free char *text = NULL;
+
+	if (!global->output || !str_eq(global->output, "json")) {
+		fprintf(stderr, "knode: %s\n", message);
+		return;
+	}
+	document = json_map();
+	json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
+	json_map_set_text(document, "kind", "Error");
+	json_map_set_int(document, "exitCode", code);
+	json_map_set_text(document, "message", message);
+	text = json_to_text(document);
+	fprintf(stderr, "%s\n", text);
+}
+
+static int unknown_command(const struct global_options *global, const char *word)
+{
+	const char *words[COMMANDS_MAX], *hint;
+	cleanup_free char *message = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; command_table[i] && count < COMMANDS_MAX; i++)
+		if (!command_table[i]->hidden)
+			words[count++] = command_table[i]->name;
+	hint = nearest(word, words, count);
+	if (hint)
+		message = xasprintf("unknown command \"%s\"; did you mean \"%s\"?", word, hint);
+	else
+		message = xasprintf("unknown command \"%s\"; `knode --help` lists them", word);
+	print_error(global, EXIT_INVALID, message);
+	return EXIT_INVALID;
+}
+
+static int check_output(const struct context *ctx, struct error *err)
+{
+	const char *const *outputs = ctx->command->outputs;
+	cleanup(strbuf_done) struct strbuf words = strbuf_make(STRBUF_MAX_LINE);
+
+	if (!outputs)
+		outputs = default_outputs;
+	for (size_t i = 0; outputs[i]; i++) {
+		if (!ctx->global.output || str_eq(ctx->global.output, outputs[i]))
+			return 0;
+		strbuf_printf(&words, "%s%s", i ? ", " : "", outputs[i]);
+	}
+	return error_set(err, -EINVAL, "--output: \"%s\" is not one of %s", ctx->global.output,
+			 words.text);
+}
+
+static int check_arguments(const struct command *command, int argc, char **argv, struct error *err)
+{
+	if (argc < command->min_args)
+		return error_set(err, -EINVAL, "%s: an argument is missing: knode %s %s",
+				 command->name, command->name, command->synopsis);
+	if (command->max_args >= 0 && argc > command->max_args)
+		return error_set(err, -EINVAL, "%s: unexpected argument \"%s\"", command->name,
+				 argv[command->max_args]);
+	return 0;
+}
+
+static int run_command(struct context *ctx, int argc, char **argv)
+{
+	struct error err = { 0 };
+	int code = ctx->command->run(ctx, argc, argv, &err);
+
+	/* A full disk or a closed pipe must not look like success. */
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		print_error(&ctx->global, EXIT_ERROR, "cannot write to standard output");
+		return code == EXIT_OK ? EXIT_ERROR : code;
+	}
+	if (err.code)
+		print_error(&ctx->global, code, err.message);
+	return code;
+}
+
+static int run_with_options(struct context *ctx, struct opt_set *sets, size_t count, int argc,
+			    char **argv)
+{
+	struct error err = { 0 };
+
+	if (opts_parse(sets, count, argc, argv, false, &argc, &err) < 0) {
+		print_error(&ctx->global, EXIT_INVALID, err.message);
+		return EXIT_INVALID;
+	}
+	if (ctx->global.help) {
+		print_command_help(ctx->command);
+		return EXIT_OK;
+	}
+	if (check_output(ctx, &err) < 0 || check_arguments(ctx->command, argc, argv, &err) < 0) {
+		print_error(&ctx->global, EXIT_INVALID, err.message);
+		return EXIT_INVALID;
+	}
+	ctx->terminal = isatty(STDERR_FILENO);
+	ctx->color = isatty(STDOUT_FILENO) && !ctx->global.no_color && !getenv("NO_COLOR");
+	return run_command(ctx, argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+	struct context ctx = { 0 };
+	struct opt_set sets[SETS_MAX] = { { .rows = global_opts, .values = &ctx.global } };
+	struct error err = { 0 };
+	cleanup_free void *own = NULL;
+	int words, code;
+
+	argc--, argv++;
+	if (opts_parse(sets, 1, argc, argv, true, &argc, &err) < 0) {
+		print_error(&ctx.global, EXIT_INVALID, err.message);
+		return EXIT_INVALID;
+	}
+	if (argc == 0) {
+		print_help(NULL);
+		return ctx.global.help ? EXIT_OK : EXIT_INVALID;
+	}
+	ctx.command = find_command(argc, argv, &words);
+	if (!ctx.command && is_group(argv[0])) {
+		print_help(argv[0]);
+		return argc == 1 || str_starts(argv[1], "-h") || str_eq(argv[1], "--help")
+			       ? EXIT_OK
+			       : EXIT_INVALID;
+	}
+	if (!ctx.command)
+		return unknown_command(&ctx.global, argv[0]);
+
+	own = xcalloc(1, ctx.command->opts_size);
+	ctx.opts = own;
+	ctx.sets = sets;
+	sets[1] = (struct opt_set){ .rows = ctx.command->config_flags, .values = &ctx.flags };
+	sets[2] = (struct opt_set){ .rows = ctx.command->opts, .values = own };
+	code = run_with_options(&ctx, sets, SETS_MAX, argc - words, argv + words);
+	for (size_t i = 0; i < SETS_MAX; i++)
+		opts_done(&sets[i]);
+	return code;
+}

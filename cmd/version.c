@@ -1,0 +1,39 @@
+/* knode version: what this is, and which Kubernetes it knows. */
+#include <stdio.h>
+
+#include "command.h"
+
+static const char *const outputs[] = { "text", "json", "yaml", "short", NULL };
+
+static int run(struct context *ctx, int argc, char **argv, struct error *err)
+{
+	cleanup_json struct json *document = NULL;
+
+	(void)argc, (void)argv, (void)err;
+	if (output_is(ctx, "short")) {
+		puts("v" KNODE_VERSION);
+		return EXIT_OK;
+	}
+	if (!ctx->global.output || output_is(ctx, "text")) {
+		printf("knode v" KNODE_VERSION ", for Kubernetes v1.%d to v1.%d (default %s)\n",
+		       RELEASE_OLDEST_MINOR, RELEASE_NEWEST_MINOR, release_default_version);
+		return EXIT_OK;
+	}
+	document = json_map();
+	json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
+	json_map_set_text(document, "kind", "Version");
+	json_map_set_text(document, "version", "v" KNODE_VERSION);
+	json_map_set(document, "kubernetesOldest", json_printf("v1.%d", RELEASE_OLDEST_MINOR));
+	json_map_set(document, "kubernetesNewest", json_printf("v1.%d", RELEASE_NEWEST_MINOR));
+	json_map_set_text(document, "kubernetesDefault", release_default_version);
+	print_tree(ctx, document);
+	return EXIT_OK;
+}
+
+const struct command command_version = {
+	.name = "version",
+	.summary = "Version of knode, and of the Kubernetes it knows",
+	.synopsis = "",
+	.outputs = outputs,
+	.run = run,
+};

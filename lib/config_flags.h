@@ -1,0 +1,46 @@
+/*
+ * kubeadm's flags of init and join, and --config: rows that more than one command takes, and how a
+ * configuration comes of file, flags and facts.
+ */
+#pragma once
+
+#include "config.h"
+#include "facts.h"
+#include "opts.h"
+
+struct config_flags {
+	const char *config; /* a path, or "-" */
+	const char *kubernetes_version, *image_repository, *feature_gates;
+	const char *apiserver_advertise_address;
+	int64_t apiserver_bind_port;
+	struct str_list apiserver_cert_extra_sans;
+	const char *control_plane_endpoint, *cert_dir, *certificate_key, *cri_socket, *node_name;
+	const char *pod_network_cidr, *service_cidr, *service_dns_domain, *patches;
+	struct str_list ignore_preflight_errors, skip_phases;
+	const char *token, *tls_bootstrap_token, *discovery_token, *discovery_file;
+	int64_t token_ttl;
+	struct str_list discovery_token_ca_cert_hash;
+	bool discovery_token_unsafe_skip_ca_verification, control_plane, upload_certs;
+	bool skip_token_print, skip_certificate_key_print;
+};
+
+extern const struct opt config_flags_file[]; /* --config alone */
+extern const struct opt config_flags_init[]; /* kubeadm init's, with --config */
+extern const struct opt config_flags_join[]; /* kubeadm join's, with --config */
+
+struct config_source {
+	const struct config_flags *flags;
+	const struct opt_set *set; /* which of them were given */
+	const struct facts
+		*facts; /* host's name, address and CRI socket; NULL: a plain Debian host */
+	enum config_kind wanted; /* CONFIG_INIT or CONFIG_JOIN: what the command is about */
+	const char *endpoint;    /* join's argument host:port, or NULL */
+};
+
+/*
+ * Reads the file, takes the flags, fills in the defaults, and validates. All that is wrong is
+ * collected in @problems (one run tells everything), and -EINVAL is returned when one of them is an
+ * error. Warnings come back with 0. Never touches the network.
+ */
+int config_load(const struct config_source *source, struct config **ret,
+		struct config_problems *problems, struct error *err);

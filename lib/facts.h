@@ -1,0 +1,249 @@
+/*
+ * Facts: what a host is like, gathered once, before anything judges it.
+ *
+ * Gathering never fails as a whole: what could not be read is absent (NULL, an empty list,
+ * UNKNOWN), and `notes` says why. Strings and lists belong to the struct. Passwords (proxy URLs,
+ * fstab options) never get in.
+ *
+ * facts_to_json() is the HostFacts document (docs/knode-facts.5); field names there are the ones
+ * here in camelCase.
+ */
+#pragma once
+
+#include "host.h"
+
+enum tristate {
+	UNKNOWN = -1,
+	NO = 0,
+	YES = 1
+};
+
+struct fact_address {
+	char *address; /* without prefix */
+	int prefix;
+	int family;  /* 4 or 6 */
+	char *scope; /* global, link, host, site */
+};
+
+struct fact_interface {
+	char *name;
+	char *mac;       /* current; NULL where there is none */
+	char *permanent; /* burnt-in MAC of a physical link, else NULL */
+	char *kind; /* physical, loopback, bridge, bond, vlan, veth, tun, vxlan, wireguard, ... */
+	char *driver;
+	char *master;
+	int mtu;
+	bool up;
+	struct fact_address *addresses;
+	size_t address_count;
+};
+
+struct fact_route {
+	int family;        /* 4 or 6 */
+	char *destination; /* CIDR; "0.0.0.0/0" and "::/0" are the defaults */
+	char *gateway;
+	char *interface;
+	char *source;
+	char *type;  /* unicast, local, blackhole, unreachable, ... */
+	char *table; /* main, local, default, or a number */
+	int64_t metric;
+};
+
+struct fact_swap {
+	char *path;
+	char *type;
+	uint64_t size, used; /* bytes */
+	int priority;
+};
+
+/* Something that would bring swap back at boot. */
+struct fact_swap_at_boot {
+	char *source; /* the device or file */
+	char *where;  /* "/etc/fstab:7", or a unit's name */
+	char *unit;   /* the .swap unit, or NULL */
+};
+
+struct fact_mount {
+	char *source, *target, *fstype, *options;
+};
+
+struct fact_space {
+	char *path;           /* as asked: /var/lib/etcd */
+	char *mount, *fstype; /* where it lies */
+	struct host_filesystem space;
+};
+
+struct fact_sysctl {
+	char *name;       /* net.ipv4.ip_forward */
+	char *value;      /* now; NULL: not there */
+	char *kept_value; /* what the boot configuration sets; NULL: nothing does */
+	char *kept_in;    /* "/etc/sysctl.d/99-x.conf:3" */
+};
+
+struct fact_socket {
+	char *protocol; /* tcp, tcp6, udp, udp6 */
+	char *address;
+	int port;
+	int pid; /* 0: could not tell */
+	char *process;
+	char *unit; /* systemd unit of the process, or NULL */
+};
+
+struct fact_binary {
+	char *name;
+	char *path;    /* NULL: not found */
+	char *version; /* NULL: not asked, or no answer */
+};
+
+struct fact_unit {
+	char *name;
+	struct host_unit state;
+};
+
+struct fact_runtime {
+	char *name;   /* containerd, cri-o, cri-dockerd */
+	char *socket; /* "unix:///run/..." */
+	bool present; /* the socket exists */
+	char *version;
+	char *config; /* path of its configuration, or NULL */
+};
+
+struct fact_file {
+	char *path;
+	char *kind;   /* file, dir, link, socket */
+	int64_t size; /* bytes, or entries of a directory */
+};
+
+struct fact_key {
+	char *type;        /* ssh-ed25519, ... */
+	char *fingerprint; /* "SHA256:..." */
+};
+
+struct fact_text {
+	char *key, *value;
+};
+
+/* Lists: `NAME` and `NAME_count`. */
+struct facts {
+	/* identity */
+	char *hostname, *fqdn, *machine_id, *product_uuid, *boot_id;
+	char *product_name, *sys_vendor;
+	char *virtualization; /* container or hypervisor word (docker, lxc, kvm, ...), or NULL */
+	struct fact_key *ssh_host_keys;
+	size_t ssh_host_key_count;
+
+	/* operating system */
+	char *os_id, *os_id_like, *os_version_id, *os_name;
+	char *kernel_release, *kernel_version, *architecture; /* architecture: amd64, arm64, ... */
+	char *kernel_command_line;
+	char *kernel_config_path;         /* NULL: none found */
+	struct fact_text *kernel_options; /* CONFIG_ without the prefix; y, m, or a value */
+	size_t kernel_option_count;
+	struct str_list modules_loaded;    /* /proc/modules */
+	struct str_list modules_builtin;   /* modules.builtin, underscores for dashes */
+	struct str_list modules_available; /* of those that knode asks for: in modules.dep */
+	struct str_list modules_at_boot;   /* modules-load.d */
+	struct str_list filesystems;       /* /proc/filesystems */
+
+	/* who we are */
+	int64_t euid; /* -1: could not tell */
+	uint64_t capabilities;
+
+	/* processor and memory */
+	int cpu_count; /* that this process may use */
+	char *cpu_model;
+	struct str_list cpu_flags;
+	uint64_t memory_total, memory_available; /* bytes */
+	struct fact_swap *swaps;
+	size_t swap_count;
+	struct fact_swap_at_boot *swaps_at_boot;
+	size_t swap_at_boot_count;
+
+	/* network */
+	struct fact_interface *interfaces;
+	size_t interface_count;
+	struct fact_route *routes;
+	size_t route_count;
+	char *resolv_conf_target; /* where /etc/resolv.conf leads, resolved */
+	struct str_list nameservers, search, resolver_options;
+	struct str_list upstream_nameservers; /* of /run/systemd/resolve/resolv.conf */
+	struct fact_text *hosts;              /* /etc/hosts: key is a name, value an address */
+	size_t host_count;
+	struct fact_socket *sockets; /* listening */
+	size_t socket_count;
+	struct fact_text *proxies; /* environment; user and password removed */
+	size_t proxy_count;
+
+	/* firewall */
+	struct str_list firewall_managers; /* active ones: firewalld, ufw, nftables */
+	struct str_list iptables_tables;   /* legacy tables that exist: /proc/net/ip_tables_names */
+	struct str_list nft_tables;        /* "ip filter" */
+
+	/* storage */
+	struct fact_mount *mounts;
+	size_t mount_count;
+	struct fact_space *spaces;
+	size_t space_count;
+
+	/* control groups */
+	int cgroup_version; /* 1, 2, or 0: could not tell */
+	bool cgroup_hybrid;
+	struct str_list cgroup_controllers;
+	enum tristate cgroup_freezer;
+
+	/* kernel settings */
+	struct fact_sysctl *sysctls;
+	size_t sysctl_count;
+
+	/* clock and limits */
+	struct host_clock clock;
+	enum tristate clock_synchronized;
+	struct str_list time_services; /* active: chronyd, systemd-timesyncd, ntpd, ... */
+	int64_t nofile_soft, nofile_hard;
+	enum tristate selinux_enforcing;
+	enum tristate apparmor_enabled;
+
+	/* software */
+	struct fact_binary *binaries;
+	size_t binary_count;
+	struct fact_unit *units;
+	size_t unit_count;
+	struct fact_runtime *runtimes;
+	size_t runtime_count;
+	struct str_list cni_binaries; /* in /opt/cni/bin and /usr/lib/cni */
+	struct str_list cni_configs;  /* in /etc/cni/net.d */
+	char *init_system;            /* systemd, openrc, or NULL */
+
+	/* what an earlier cluster left */
+	struct fact_file *leftovers;
+	size_t leftover_count;
+
+	/* "sysctls: cannot open ...": what could not be read, and why */
+	struct str_list notes;
+};
+
+/* Gathers everything; never NULL. */
+struct facts *facts_gather(const struct host *host);
+void facts_free(struct facts *facts);
+void facts_freep(struct facts **facts);
+#define cleanup_facts cleanup(facts_freep)
+
+/* The HostFacts document. */
+struct json *facts_to_json(const struct facts *facts);
+/* What a comparison of hosts needs, at most 1 KiB as one line of JSON (compare.h). */
+struct json *facts_for_compare(const struct facts *facts);
+
+/* Looking things up; NULL when it is not among the facts. */
+const struct fact_sysctl *facts_sysctl(const struct facts *facts, const char *name);
+const struct fact_binary *facts_binary(const struct facts *facts, const char *name);
+const struct fact_unit *facts_unit(const struct facts *facts, const char *name);
+const char *facts_kernel_option(const struct facts *facts, const char *name);
+const struct fact_file *facts_leftover(const struct facts *facts, const char *path);
+bool facts_has_address(const struct facts *facts, const char *address);
+bool facts_module_present(const struct facts *facts, const char *module); /* loaded or built in */
+
+/*
+ * The address a node would be known by: that of the interface with the default route, as kubeadm
+ * chooses; NULL when there is none. Borrowed. @ret_why (may be NULL) says how it was chosen.
+ */
+const char *facts_node_address(const struct facts *facts, const char **ret_why);

@@ -1,0 +1,34 @@
+/*
+ * Installers: each is one file in installers/ that knows one thing which knode puts on a host or
+ * into a cluster: installers/kube_apiserver.c defines installer_kube_apiserver with the id
+ * "kube-apiserver", which is also its phase's name.
+ *
+ * An installer only adds actions to a plan: no I/O, no system call, no printing. What it has to
+ * know is in the configuration and the facts; where it needs a manifest, it renders a template.
+ */
+#pragma once
+
+#include "config.h"
+#include "facts.h"
+#include "plan.h"
+
+struct installer_input {
+	const struct config *config;
+	const struct facts *facts; /* NULL when rendering: a plain Debian host, and `host.*` */
+};
+
+struct installer {
+	const char *id;    /* "kube-apiserver" */
+	const char *title; /* one line for help: "Static pod of the API server" */
+	const char *phase; /* kubeadm's phase that it is ("control-plane/apiserver"), or NULL */
+	unsigned roles;    /* enum role: on which hosts it makes sense */
+	bool prepares;     /* one of those that `knode prepare` takes */
+	int (*add)(const struct installer_input *in, struct plan *plan, struct error *err);
+};
+
+extern const struct installer *const installer_table[]; /* NULL-terminated, by id */
+
+const struct installer *installer_find(const char *id);
+/* Adds what the installer adds, under its id; wraps its error with it. */
+int installer_add(const struct installer *installer, const struct installer_input *in,
+		  struct plan *plan, struct error *err);

@@ -1,0 +1,60 @@
+/*
+ * Options of the command line: tables of rows, from which parsing, help, the man page and
+ * completion come.
+ *
+ * A row says where its value goes: an offset into a struct that belongs to the table. A command has
+ * several tables (its own, the global ones, kubeadm's flags), each with its struct: an option set.
+ *
+ * Forms: --name VALUE, --name=VALUE, -x VALUE, -xVALUE; --flag, --flag=false; "--" ends options.
+ * Options and arguments may be mixed. Lists take commas, and may be given several times.
+ */
+#pragma once
+
+#include "error.h"
+#include "str_list.h"
+#include "strbuf.h"
+
+enum opt_kind {
+	OPT_BOOL,     /* bool */
+	OPT_TEXT,     /* const char * (into argv) */
+	OPT_INT,      /* int64_t */
+	OPT_DURATION, /* int64_t, milliseconds */
+	OPT_LIST,     /* struct str_list */
+	OPT_CHOICE,   /* const char *, one of `choices` */
+};
+
+struct opt {
+	const char *name; /* without dashes; a table ends with a row without a name */
+	char letter;      /* 0: no short form */
+	enum opt_kind kind;
+	size_t offset;              /* of the value in the set's struct */
+	const char *arg;            /* what help calls the value: "DIR" */
+	const char *help;           /* one line */
+	const char *const *choices; /* NULL-terminated */
+	const char *alias;          /* a second long name, or NULL; not in help */
+	bool hidden;                /* accepted (for kubeadm's sake), not in help */
+};
+
+struct opt_set {
+	const struct opt *rows;
+	void *values;  /* the struct that the offsets count from; zeroed by its owner */
+	uint64_t seen; /* bit n: row n was given; a set has at most 64 rows */
+};
+
+/*
+ * Parses argv[0..argc). Options are removed; what is left are the arguments, moved to the front of
+ * @argv, their number in *@ret_argc. With @stop_at_argument, parsing ends at the first argument
+ * (for the words before a command's name). -EINVAL with a message such as
+ *	unknown option --skipp; did you mean --skip?
+ */
+int opts_parse(struct opt_set *sets, size_t count, int argc, char **argv, bool stop_at_argument,
+	       int *ret_argc, struct error *err);
+
+/* Whether the option was on the command line (which may have given it its default). */
+bool opts_given(const struct opt_set *set, const char *name);
+
+/* Frees the lists in the set's struct. */
+void opts_done(struct opt_set *set);
+
+/* Appends the rows as help text, one line each, at most 100 columns. */
+void opts_help(const struct opt *rows, struct strbuf *out);

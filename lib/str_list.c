@@ -1,0 +1,39 @@
+#include "str_list.h"
+
+void str_list_take(struct str_list *list, char *item)
+{
+	list->items = grow(list->items, &list->capacity, list->count + 1, sizeof(*list->items));
+	list->items[list->count++] = item;
+}
+
+void str_list_add(struct str_list *list, const char *item)
+{
+	str_list_take(list, xstrdup(item));
+}
+
+bool str_list_has(const struct str_list *list, const char *item)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (str_eq(list->items[i], item))
+			return true;
+	return false;
+}
+
+static int compare_items(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void str_list_sort(struct str_list *list)
+{
+	if (list->count > 1)
+		qsort(list->items, list->count, sizeof(*list->items), compare_items);
+}
+
+void str_list_done(struct str_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		free(list->items[i]);
+	free(list->items);
+	*list = (struct str_list){ 0 };
+}
