@@ -33,9 +33,11 @@ LIB_O     := $(LIB_C:%.c=$(BUILD)/%.o) $(TABLES:.c=.o)
 CMD_O     := $(CMD_C:%.c=$(BUILD)/%.o) $(BUILD)/cmd/main.o $(BUILD)/cmd/command.o \
              $(BUILD)/gen/command_table.o
 UNIT_C    := $(wildcard tests/unit/*.c)
-UNITS     := $(UNIT_C:tests/unit/%.c=$(BUILD)/tests/%)
+UNITS     := $(UNIT_C:%.c=$(BUILD)/%)
 
+MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
+.SECONDARY:
 .PHONY: all lib units check check-unit check-cli check-lab check-vm lint bench fuzz install clean
 all: $(BUILD)/knode
 lib: $(BUILD)/libknode.a
@@ -66,10 +68,9 @@ $(BUILD)/gen/%.o: $(BUILD)/gen/%.c Makefile
 	@mkdir -p $(@D) && $(CC) $(KN_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # One program for each file of tests/unit, linked with the library.
-$(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libknode.a Makefile
-	@echo "  TEST  $@"
-	@mkdir -p $(@D) && $(CC) $(KN_CFLAGS) $(CFLAGS) -MMD -MP $(KN_LDFLAGS) $(LDFLAGS) -o $@ $< \
-	  $(BUILD)/libknode.a $(KN_LDLIBS) $$(pkg-config --cflags --libs check)
+$(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libknode.a
+	@echo "  LD    $@"
+	@$(CC) $(KN_LDFLAGS) $(LDFLAGS) -o $@ $^ $(KN_LDLIBS) $$(pkg-config --libs check)
 
 check: check-unit check-cli
 check-unit: $(BUILD)/knode $(UNITS)
