@@ -38,10 +38,10 @@ UNITS     := $(UNIT_C:%.c=$(BUILD)/%)
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all lib units check check-unit check-cli check-lab check-vm lint bench fuzz install clean
+.PHONY: all library unit-tests check check-unit check-cli check-lab check-vm lint bench fuzz install clean
 all: $(BUILD)/knode
-lib: $(BUILD)/libknode.a
-units: $(UNITS)
+library: $(BUILD)/libknode.a
+unit-tests: $(UNITS)
 
 $(BUILD)/knode: $(CMD_O) $(BUILD)/libknode.a
 	@echo "  LD    $@"
