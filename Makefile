@@ -15,7 +15,7 @@ CFLAGS    ?= -O2 -g
 WARNINGS  := -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes -Wold-style-definition \
              -Wvla -Wcast-qual -Wwrite-strings -Wshadow -Wundef -Wpointer-arith -Wformat=2 \
              -Wno-format-nonliteral -Wimplicit-fallthrough -Wno-missing-field-initializers
-HARDENING := -fstack-protector-strong -fPIE
+HARDENING := -fstack-protector-strong -fPIE -fvisibility=hidden
 asan_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 cov_FLAGS  := --coverage -O0
 FORTIFY   := $(if $(VARIANT),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)

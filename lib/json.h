@@ -13,7 +13,8 @@
  * so a path of optional keys needs no tests in between.
  *
  * Maps keep the order in which keys were added. Integers are int64_t; larger ones are refused by
- * the parsers. Text is UTF-8, and holds no NUL.
+ * the parsers. Text is UTF-8, and holds no NUL; what is not UTF-8 (a host's file names, say)
+ *becomes U+FFFD, in keys as well.
  */
 #pragma once
 
@@ -45,7 +46,7 @@ struct json *json_text(const char *text);
 struct json *json_text_n(const char *text, size_t length); /* @text is valid UTF-8 without NUL */
 struct json *json_printf(const char *format, ...) printf_like(1, 2);
 struct json *json_int(int64_t value);
-struct json *json_float(double value);
+struct json *json_float(double value); /* finite */
 struct json *json_bool(bool value);
 struct json *json_nil(void);
 struct json *json_copy(const struct json *value); /* deep */
@@ -112,7 +113,10 @@ bool json_next(struct json_iter *iter);
 int json_parse(const char *name, const char *data, size_t length, struct json **ret,
 	       struct error *err);
 
-/* Writes compact JSON (one line, no newline at its end), or indented by two spaces. */
+/*
+ * Writes compact JSON (one line, no newline at its end), or indented by two spaces. Floats are as
+ * short as reads back the same, and keep a point; control characters are escaped, C1 among them.
+ */
 void json_write(const struct json *value, struct strbuf *out);
 void json_write_pretty(const struct json *value, struct strbuf *out);
 /* The compact form as a string; free it. */
