@@ -19,22 +19,61 @@ enum {
 int version_parse(const char *text, struct version *ret, struct error *err);
 /* <0, 0, >0; a pre-release is below its release (https://semver.org, part 11). */
 int version_compare(const struct version *a, const struct version *b);
+/* Whether v is v1.@minor.@patch or newer. Pre-releases count as their release: v1.35.0-rc.1 has
+ * what v1.35.0 has. */
 bool version_at_least(const struct version *v, int minor, int patch);
 /* "v1.36.4"; free it. */
 char *version_format(const struct version *v);
 
-/* What one minor version brings along; see docs/releases.md for the sources. */
+/*
+ * What one minor version brings along. The image tags are those of kubeadm v1.MINOR.0; kubeadm
+ * looks them up by minor version alone, whatever the patch.
+ */
 struct release {
 	int minor;
-	const char *newest; /* newest patch known: "v1.36.4" */
-	const char *etcd;   /* image tag: "3.6.8-0" */
-	const char *coredns;
-	const char *pause;
+	const char *newest;  /* newest patch known: "v1.36.4" */
+	const char *etcd;    /* image tag: "3.6.8-0" */
+	const char *coredns; /* image tag: "v1.14.2" */
+	const char *pause;   /* image tag: "3.10.2" */
 };
 
 /* The row of a minor version; the newest row for a newer one, NULL for an older one. */
 const struct release *release_find(int minor);
-/* A label ("stable", "stable-1", "stable-1.33", "latest") as a version, from the table, without any
- * network. -EINVAL when it is no label, -ENOENT when the table has none for it. */
+
+/*
+ * A label of https://dl.k8s.io ("stable", "stable-1", "stable-1.33", "latest", "latest-1.35", also
+ * with "release/" before it) as a version, from the table, without any network.
+ * -EINVAL when it is no label, -ENOENT when the table has no answer ("ci/latest", "stable-1.20").
+ */
 int release_resolve_label(const char *label, struct version *ret, struct error *err);
 extern const char release_default_version[]; /* "v1.36.4" */
+
+/* What changed from some version on. Each is a row of the table in release.c. */
+enum release_change {
+	RELEASE_SUPER_ADMIN, /* super-admin.conf; admin.conf is of kubeadm:cluster-admins */
+	RELEASE_ETCD_CLIENT_NO_MASTERS, /* etcd's client certificates have no organization */
+	RELEASE_IP_FORWARD_BY_FAMILY,   /* preflight asks for ip_forward of the families in use */
+	RELEASE_KUBELET_THREE_OLDER,    /* a kubelet may be three minors older, before: one */
+	RELEASE_NO_BRIDGE_NF_CALL,      /* preflight no longer asks for bridge-nf-call-iptables */
+	RELEASE_V1BETA4,                /* configuration API v1beta4, written to the ConfigMap */
+	RELEASE_ETCD_LIVEZ,             /* etcd is probed at /livez and /readyz */
+	RELEASE_NO_CRICTL,              /* crictl is not needed */
+	RELEASE_NO_CONNTRACK,           /* the conntrack binary is not needed */
+	RELEASE_KUBELET_LOCAL_SERVER, /* kubelet.conf of a control plane leads to its own server */
+	RELEASE_ETCD_3_6,             /* flags of etcd 3.6 */
+	RELEASE_NAMED_PROBE_PORT,     /* static pods name their probe port */
+	RELEASE_INSTANCE_CONFIG, /* instance-config.yaml instead of the CRI socket annotation */
+	RELEASE_NO_CGROUP_V1,    /* control groups v1 are an error */
+	RELEASE_NO_PAUSE_FLAG,   /* no --pod-infra-container-image for the kubelet */
+	RELEASE_KEEP_ARGS_ORDER, /* extraArgs keep the order given, only defaults are sorted */
+	RELEASE_KUBELET_CLIENT_BOUND, /* see release_kubelet_client_organization() */
+};
+bool release_has(const struct version *v, enum release_change change);
+
+/*
+ * Organization of the API server's certificate towards kubelets: "system:masters",
+ * "kubeadm:cluster-admins", or NULL where it has none and the ClusterRoleBinding
+ * kubeadm:apiserver-kubelet-client grants its rights instead (kubernetes/kubernetes#138957, which
+ * went into several patch releases: RELEASE_KUBELET_CLIENT_BOUND).
+ */
+const char *release_kubelet_client_organization(const struct version *v);

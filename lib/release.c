@@ -1,0 +1,256 @@
+#include "release.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+
+enum {
+	PART_MAX = 999, /* of a version's numbers */
+};
+
+const char release_default_version[] = "v1.36.4";
+
+/*
+ * From https://kubernetes.io/releases/ and cmd/kubeadm/app/constants of each version. v1.37 was a
+ * release candidate when this was written.
+ */
+static const struct release releases[] = {
+	{ 26, "v1.26.15", "3.5.6-0", "v1.9.3", "3.9" },
+	{ 27, "v1.27.16", "3.5.7-0", "v1.10.1", "3.9" },
+	{ 28, "v1.28.15", "3.5.9-0", "v1.10.1", "3.9" },
+	{ 29, "v1.29.14", "3.5.10-0", "v1.11.1", "3.9" },
+	{ 30, "v1.30.14", "3.5.12-0", "v1.11.1", "3.9" },
+	{ 31, "v1.31.14", "3.5.15-0", "v1.11.1", "3.10" },
+	{ 32, "v1.32.13", "3.5.16-0", "v1.11.3", "3.10" },
+	{ 33, "v1.33.12", "3.5.21-0", "v1.12.0", "3.10" },
+	{ 34, "v1.34.11", "3.6.4-0", "v1.12.1", "3.10.1" },
+	{ 35, "v1.35.8", "3.6.6-0", "v1.13.1", "3.10.1" },
+	{ 36, "v1.36.4", "3.6.8-0", "v1.14.2", "3.10.2" },
+	{ 37, "v1.37.0", "3.7.0-0", "v1.14.6", "3.10.2" },
+};
+
+/* Since which version; kubernetes/kubernetes' changelogs. */
+static const struct {
+	int minor, patch;
+} changes[] = {
+	[RELEASE_SUPER_ADMIN] = { 29 },
+	[RELEASE_ETCD_CLIENT_NO_MASTERS] = { 29 },
+	[RELEASE_IP_FORWARD_BY_FAMILY] = { 27 },
+	[RELEASE_KUBELET_THREE_OLDER] = { 28 },
+	[RELEASE_NO_BRIDGE_NF_CALL] = { 30 },
+	[RELEASE_V1BETA4] = { 31 },
+	[RELEASE_ETCD_LIVEZ] = { 31 },
+	[RELEASE_NO_CRICTL] = { 32 },
+	[RELEASE_NO_CONNTRACK] = { 32 },
+	[RELEASE_KUBELET_LOCAL_SERVER] = { 33 },
+	[RELEASE_ETCD_3_6] = { 34 },
+	[RELEASE_NAMED_PROBE_PORT] = { 34 },
+	[RELEASE_INSTANCE_CONFIG] = { 34 },
+	[RELEASE_NO_CGROUP_V1] = { 35 },
+	[RELEASE_NO_PAUSE_FLAG] = { 35 },
+	[RELEASE_KEEP_ARGS_ORDER] = { 36 },
+	[RELEASE_KUBELET_CLIENT_BOUND] = { 36, 1 },
+};
+
+/* Older minors whose patch releases got RELEASE_KUBELET_CLIENT_BOUND too. */
+static const struct {
+	int minor, patch;
+} kubelet_client_backports[] = { { 33, 12 }, { 34, 8 }, { 35, 5 } };
+
+/* Reads one number without leading zeros; *@text moves behind it. */
+static bool read_number(const char **text, int *ret)
+{
+	const char *start = *text;
+	int value = 0;
+
+	while (isdigit((unsigned char)**text)) {
+		value = value * 10 + (**text - '0');
+		if (value > PART_MAX)
+			return false;
+		(*text)++;
+	}
+	*ret = value;
+	return *text > start && (*start != '0' || *text == start + 1);
+}
+
+static bool skip(const char **text, char c)
+{
+	if (**text != c)
+		return false;
+	(*text)++;
+	return true;
+}
+
+/* Identifiers of letters, digits and dashes between dots, none of them empty. */
+static bool read_identifiers(const char **text)
+{
+	size_t length;
+
+	do {
+		length = 0;
+		while (isalnum((unsigned char)(*text)[length]) || (*text)[length] == '-')
+			length++;
+		*text += length;
+	} while (length && skip(text, '.'));
+	return length > 0;
+}
+
+static bool read_version(const char *text, struct version *ret)
+{
+	struct version v = { 0 };
+	const char *start;
+
+	(void)skip(&text, 'v'); /* optional */
+	if (!read_number(&text, &v.major) || !skip(&text, '.') || !read_number(&text, &v.minor) ||
+	    !skip(&text, '.') || !read_number(&text, &v.patch))
+		return false;
+	if (skip(&text, '-')) {
+		start = text;
+		if (!read_identifiers(&text) || (size_t)(text - start) >= sizeof(v.pre))
+			return false;
+		memcpy(v.pre, start, (size_t)(text - start));
+	}
+	if (skip(&text, '+') && !read_identifiers(&text))
+		return false;
+	if (*text)
+		return false;
+	*ret = v;
+	return true;
+}
+
+int version_parse(const char *text, struct version *ret, struct error *err)
+{
+	if (!read_version(text, ret))
+		return error_set(err, -EINVAL, "\"%s\" is not a version such as %s", text,
+				 release_default_version);
+	return 0;
+}
+
+/* Compares one identifier of two pre-releases: numbers by value and below words. */
+static int compare_identifier(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+	bool a_number = strspn(a, "0123456789") >= a_length;
+	bool b_number = strspn(b, "0123456789") >= b_length;
+	size_t shorter = a_length < b_length ? a_length : b_length;
+	int order;
+
+	if (a_number != b_number)
+		return a_number ? -1 : 1;
+	if (a_number && a_length != b_length)
+		return a_length < b_length ? -1 : 1;
+	order = strncmp(a, b, shorter);
+	if (order)
+		return order;
+	return (a_length > b_length) - (a_length < b_length);
+}
+
+static int compare_pre(const char *a, const char *b)
+{
+	if (!*a || !*b)
+		return !*a - !*b;
+	while (*a && *b) {
+		size_t a_length = strcspn(a, "."), b_length = strcspn(b, ".");
+		int order = compare_identifier(a, a_length, b, b_length);
+
+		if (order)
+			return order;
+		a += a_length + (a[a_length] == '.');
+		b += b_length + (b[b_length] == '.');
+	}
+	return !!*a - !!*b;
+}
+
+int version_compare(const struct version *a, const struct version *b)
+{
+	if (a->major != b->major)
+		return a->major < b->major ? -1 : 1;
+	if (a->minor != b->minor)
+		return a->minor < b->minor ? -1 : 1;
+	if (a->patch != b->patch)
+		return a->patch < b->patch ? -1 : 1;
+	return compare_pre(a->pre, b->pre);
+}
+
+bool version_at_least(const struct version *v, int minor, int patch)
+{
+	if (v->major != 1)
+		return v->major > 1;
+	return v->minor > minor || (v->minor == minor && v->patch >= patch);
+}
+
+char *version_format(const struct version *v)
+{
+	return xasprintf("v%d.%d.%d%s%s", v->major, v->minor, v->patch, *v->pre ? "-" : "", v->pre);
+}
+
+const struct release *release_find(int minor)
+{
+	if (minor < RELEASE_OLDEST_MINOR)
+		return NULL;
+	if (minor > RELEASE_NEWEST_MINOR)
+		minor = RELEASE_NEWEST_MINOR;
+	return &releases[minor - RELEASE_OLDEST_MINOR];
+}
+
+static int not_a_label(const char *label, struct error *err)
+{
+	return error_set(err, -EINVAL,
+			 "\"%s\" is neither a version such as %s nor a label such as stable-1.%d",
+			 label, release_default_version, RELEASE_NEWEST_MINOR - 1);
+}
+
+static int unknown_label(const char *label, struct error *err)
+{
+	return error_set(err, -ENOENT,
+			 "\"%s\" is a label that only the network could resolve; name a version "
+			 "such as %s instead",
+			 label, release_default_version);
+}
+
+int release_resolve_label(const char *label, struct version *ret, struct error *err)
+{
+	const struct release *release = NULL;
+	const char *rest = label;
+	int major, minor;
+
+	if (str_starts(label, "ci/") || str_starts(label, "ci-cross/"))
+		return unknown_label(label, err);
+	if (str_starts(rest, "release/"))
+		rest += strlen("release/");
+	if (str_starts(rest, "stable"))
+		rest += strlen("stable");
+	else if (str_starts(rest, "latest"))
+		rest += strlen("latest");
+	else
+		return not_a_label(label, err);
+	if (!*rest)
+		return version_parse(release_default_version, ret, err);
+
+	if (!skip(&rest, '-') || !read_number(&rest, &major))
+		return not_a_label(label, err);
+	if (!*rest && major == 1)
+		return version_parse(release_default_version, ret, err);
+	if (*rest && (!skip(&rest, '.') || !read_number(&rest, &minor) || *rest))
+		return not_a_label(label, err);
+	else if (major == 1 && minor <= RELEASE_NEWEST_MINOR)
+		release = release_find(minor);
+	if (!release)
+		return unknown_label(label, err);
+	return version_parse(release->newest, ret, err);
+}
+
+bool release_has(const struct version *v, enum release_change change)
+{
+	if (change == RELEASE_KUBELET_CLIENT_BOUND)
+		for (size_t i = 0; i < ARRAY_SIZE(kubelet_client_backports); i++)
+			if (v->major == 1 && v->minor == kubelet_client_backports[i].minor)
+				return v->patch >= kubelet_client_backports[i].patch;
+	return version_at_least(v, changes[change].minor, changes[change].patch);
+}
+
+const char *release_kubelet_client_organization(const struct version *v)
+{
+	if (release_has(v, RELEASE_KUBELET_CLIENT_BOUND))
+		return NULL;
+	return release_has(v, RELEASE_SUPER_ADMIN) ? "kubeadm:cluster-admins" : "system:masters";
+}
