@@ -2,13 +2,13 @@
  * The configuration: kubeadm's (v1beta3, v1beta4), the kubelet's and kube-proxy's carried through,
  * and knode's own NodeConfiguration, as one struct.
  *
- * config_fields.c holds a table for each kind: key, type, place in the struct, default, validation,
- * one line of help, and the API versions that have it. Decoding, defaulting, `config print`,
- * `config migrate`, the ConfigMap and the man page all walk those tables.
+ * config_fields.h describes the tables behind it, one for each kind: key, type, place in the
+ * struct, default, rule, one line of help, and the API versions that have it. Decoding, defaulting,
+ * `config print`, `config migrate`, the ConfigMap and the man page all walk those tables.
  *
- * The struct has the shape of v1beta4; v1beta3 is read into it and written from it. Strings belong
- * to the struct; NULL is "not given" before config_default(), and optional afterwards only where
- * a comment says so. Durations are milliseconds.
+ * The struct has the shape of v1beta4; v1beta3 is read into it and written from it. What
+ * config_load() gives is complete and valid: a text is NULL only where a comment says so. Strings
+ * belong to the struct. Durations are milliseconds.
  */
 #pragma once
 
@@ -20,9 +20,12 @@ struct config_arg {
 	char *name, *value;
 };
 struct config_args {
-	struct config_arg *items;
+	struct config_arg *items; /* in the order given; from a v1beta3 map: sorted by name */
 	size_t count, capacity;
 };
+/* The value of the last argument of that name, or NULL. */
+const char *config_args_get(const struct config_args *args, const char *name);
+void config_args_add(struct config_args *args, const char *name, const char *value);
 
 struct config_volume {
 	char *name, *host_path, *mount_path, *path_type; /* path_type may be NULL */
@@ -42,9 +45,8 @@ struct config_component {
 struct config_token {
 	char *token;       /* NULL: to be made */
 	char *description; /* may be NULL */
-	int64_t ttl;       /* 0: for ever */
-	bool ttl_given;
-	char *expires; /* RFC 3339, or NULL; excludes ttl */
+	int64_t ttl;       /* 0: for ever; of no meaning when `expires` is set */
+	char *expires;     /* RFC 3339, or NULL */
 	struct str_list usages, groups;
 };
 struct config_tokens {
@@ -55,7 +57,7 @@ struct config_tokens {
 struct config_registration {
 	char *name;
 	char *cri_socket;
-	struct json *taints; /* list of Taint; NULL: kubeadm's default; empty list: none */
+	struct json *taints; /* list of Taint, perhaps empty; NULL: a worker's default, none */
 	struct config_args kubelet_extra_args;
 	struct str_list ignore_preflight_errors;
 	char *image_pull_policy;
@@ -77,7 +79,7 @@ struct config_init {
 	bool dry_run;
 	struct config_registration node_registration;
 	struct config_endpoint local_api_endpoint;
-	char *certificate_key; /* may be NULL */
+	char *certificate_key; /* 64 hex digits; may be NULL */
 	struct str_list skip_phases;
 	char *patches_directory; /* may be NULL */
 	struct config_timeouts timeouts;
@@ -95,7 +97,7 @@ struct config_etcd_external {
 };
 
 struct config_cluster {
-	bool etcd_is_external;
+	bool etcd_is_local, etcd_is_external; /* one of them */
 	struct config_etcd_local etcd_local;
 	struct config_etcd_external etcd_external;
 	char *service_subnet, *pod_subnet, *dns_domain; /* pod_subnet may be NULL */
@@ -106,7 +108,7 @@ struct config_cluster {
 	char *dns_image_repository, *dns_image_tag; /* may be NULL */
 	bool dns_disabled, proxy_disabled;
 	char *certificates_dir, *image_repository, *cluster_name, *encryption_algorithm;
-	struct json *feature_gates; /* map of bool, or NULL */
+	struct json *feature_gates; /* map of bool, or NULL; see config_feature_gate() */
 	int64_t certificate_validity_period, ca_certificate_validity_period;
 };
 
@@ -115,15 +117,15 @@ struct config_join {
 	struct config_registration node_registration;
 	char *ca_cert_path;
 	bool has_discovery_token, has_discovery_file, has_control_plane;
-	char *token, *api_server_endpoint; /* discovery.bootstrapToken */
+	char *token, *api_server_endpoint; /* discovery.bootstrapToken; else NULL */
 	struct str_list ca_cert_hashes;
 	bool unsafe_skip_ca_verification;
-	char *kubeconfig_path; /* discovery.file */
-	char *tls_bootstrap_token;
+	char *kubeconfig_path;                     /* discovery.file; else NULL */
+	char *tls_bootstrap_token;                 /* may be NULL with discovery.file */
 	struct config_endpoint local_api_endpoint; /* controlPlane */
-	char *certificate_key;
+	char *certificate_key;                     /* may be NULL */
 	struct str_list skip_phases;
-	char *patches_directory;
+	char *patches_directory; /* may be NULL */
 	struct config_timeouts timeouts;
 };
 
@@ -148,18 +150,15 @@ struct config_upgrade {
 };
 
 /* knode.io/v1alpha1 NodeConfiguration. */
-struct config_severity {
-	char *check, *severity; /* a check's id or name; "fail", "warn", "ignore" */
-};
 struct config_node {
 	/* host: what rendering needs to know of the host, instead of looking */
-	struct str_list ca_directories; /* mounted into pods beside /etc/ssl/certs */
-	struct json *proxy_environment; /* map of text, or NULL */
-	char *resolv_conf;              /* for the kubelet; NULL: its default */
+	char *host_name, *host_address, *host_cri_socket; /* may be NULL */
+	struct str_list ca_directories;       /* mounted into pods beside /etc/ssl/certs */
+	struct config_args proxy_environment; /* HTTP_PROXY and so on, for static pods */
+	char *resolv_conf;                    /* for the kubelet; NULL: its default */
 	/* preflight: policy */
-	struct config_severity *severities;
-	size_t severity_count, severity_capacity;
-	int64_t parallel; /* how many checks may wait at once */
+	struct config_args severities; /* name: a check's id or name; value: fail, warn, ignore */
+	int64_t parallel;              /* how many checks may wait at once */
 };
 
 enum config_kind {
@@ -171,6 +170,13 @@ enum config_kind {
 	CONFIG_KUBELET = 1 << 5,
 	CONFIG_KUBE_PROXY = 1 << 6,
 	CONFIG_NODE = 1 << 7,
+};
+/* "ClusterConfiguration"; one kind. */
+const char *config_kind_name(enum config_kind kind);
+
+enum config_api {
+	CONFIG_V1BETA3 = 1 << 0,
+	CONFIG_V1BETA4 = 1 << 1,
 };
 
 struct config {
@@ -197,7 +203,8 @@ const char *role_name(enum role role);
 
 /* One thing wrong with (or odd about) a configuration. */
 struct config_problem {
-	char *place; /* "cluster.yaml:12:5", "--pod-network-cidr", or NULL */
+	char *place;      /* "cluster.yaml:12:5", "--pod-network-cidr", or NULL */
+	int line, column; /* of the file; 0 when it is about no line */
 	char *message;
 	bool warning;
 };
@@ -210,10 +217,42 @@ void config_problem_add(struct config_problems *problems, bool warning, const ch
 			const char *format, ...) printf_like(4, 5);
 void config_problems_done(struct config_problems *problems);
 
+/* With the defaults that depend on nothing; see config_load() of config_flags.h for the rest. */
 struct config *config_new(void);
 void config_free(struct config *config);
 void config_freep(struct config **config);
 #define cleanup_config cleanup(config_freep)
+
+/*
+ * A document of @kind as kubeadm writes it: what is empty is left out, except where kubeadm never
+ * does. *Kinds that are carried through* come back as they were given, completed with kubeadm's
+ * defaults: config_kubelet(), config_kube_proxy(). Keys have the order of the tables (write them
+ * sorted, as Kubernetes does). Free it.
+ */
+struct json *config_encode(const struct config *config, enum config_kind kind, enum config_api api);
+/* KubeletConfiguration and KubeProxyConfiguration, completed with what kubeadm decides. */
+struct json *config_kubelet(const struct config *config);
+struct json *config_kube_proxy(const struct config *config);
+/*
+ * The text of data.ClusterConfiguration in ConfigMap kube-system/kubeadm-config: v1beta3 up to
+ * Kubernetes v1.30, v1beta4 from v1.31, with the API server's authorization-mode as far as that
+ * version's kubeadm adds it.
+ */
+char *config_cluster_configmap(const struct config *config);
+
+/* Images, in kubeadm's order of listing. */
+enum config_image {
+	IMAGE_API_SERVER,
+	IMAGE_CONTROLLER_MANAGER,
+	IMAGE_SCHEDULER,
+	IMAGE_PROXY,
+	IMAGE_COREDNS,
+	IMAGE_PAUSE,
+	IMAGE_ETCD,
+	IMAGE_COUNT,
+};
+/* "registry.k8s.io/kube-apiserver:v1.36.4"; free it. */
+char *config_image(const struct config *config, enum config_image image);
 
 /* Ready-made words of the address plan. Each is freed by the caller. */
 char *config_api_server_url(const struct config *config); /* controlPlaneEndpoint, else local */

@@ -33,8 +33,10 @@ struct config_source {
 	const struct opt_set *set; /* which of them were given */
 	const struct facts
 		*facts; /* host's name, address and CRI socket; NULL: a plain Debian host */
-	enum config_kind wanted; /* CONFIG_INIT or CONFIG_JOIN: what the command is about */
-	const char *endpoint;    /* join's argument host:port, or NULL */
+	/* What the command is about: CONFIG_INIT (with its ClusterConfiguration), CONFIG_JOIN,
+	 * CONFIG_RESET, CONFIG_UPGRADE; 0: whatever the file holds. */
+	enum config_kind wanted;
+	const char *endpoint; /* join's argument host:port, or NULL */
 };
 
 /*
