@@ -12,6 +12,8 @@
 #undef json_copy
 #undef json_equal
 
+#include "utf8.h"
+
 /* A struct json is a json_t by another name. As strchr does, a reader may drop const. */
 static json_t *raw(const struct json *value)
 {
@@ -41,52 +43,18 @@ struct json *json_list(void)
 	return made(json_array());
 }
 
-/* The length of the UTF-8 character at @text, or 0 when there is none. */
-static size_t utf8_length(const char *text)
-{
-	static const unsigned char lead_min[] = { 0x00, 0xc2, 0xe0, 0xf0 };
-	static const unsigned char lead_max[] = { 0x7f, 0xdf, 0xef, 0xf4 };
-	const unsigned char *byte = (const unsigned char *)text;
-
-	for (size_t extra = 0; extra < ARRAY_SIZE(lead_min); extra++) {
-		if (byte[0] < lead_min[extra] || byte[0] > lead_max[extra])
-			continue;
-		for (size_t i = 1; i <= extra; i++)
-			if ((byte[i] & 0xc0) != 0x80)
-				return 0;
-		if ((byte[0] == 0xe0 && byte[1] < 0xa0) || (byte[0] == 0xed && byte[1] > 0x9f) ||
-		    (byte[0] == 0xf0 && byte[1] < 0x90) || (byte[0] == 0xf4 && byte[1] > 0x8f))
-			return 0; /* overlong, a surrogate, or above U+10FFFF */
-		return extra + 1;
-	}
-	return 0;
-}
-
-static bool utf8_is_valid(const char *text)
-{
-	while (*text) {
-		size_t length = utf8_length(text);
-
-		if (!length)
-			return false;
-		text += length;
-	}
-	return true;
-}
-
 /* The text with U+FFFD in place of each byte that is not UTF-8. */
 static char *utf8_mended(const char *text)
 {
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(SIZE_MAX / 2);
 
 	while (*text) {
-		size_t length = utf8_length(text);
+		const char *start = text;
 
-		if (length)
-			strbuf_add(&out, text, length);
-		else
+		if (utf8_next(&text) == UTF8_INVALID)
 			strbuf_puts(&out, "\xef\xbf\xbd");
-		text += length ? length : 1;
+		else
+			strbuf_add(&out, start, (size_t)(text - start));
 	}
 	return strbuf_take(&out);
 }

@@ -1,30 +1,12 @@
 #include <stdio.h>
 
 #include "json.h"
+#include "utf8.h"
 
 /*
  * jansson's writer is not used: it prints 0.1 as 0.10000000000000001, and passes on control
  * characters (C1) that a terminal would obey.
  */
-
-/* Decodes the character at *@text, which is valid UTF-8, and moves on. */
-static unsigned next_character(const char **text)
-{
-	const unsigned char *byte = (const unsigned char *)*text;
-	int extra = byte[0] < 0x80 ? 0 : byte[0] < 0xe0 ? 1 : byte[0] < 0xf0 ? 2 : 3;
-	unsigned character = extra ? byte[0] & (0x3fu >> extra) : byte[0];
-
-	for (int i = 1; i <= extra; i++)
-		character = character << 6 | (byte[i] & 0x3f);
-	*text += extra + 1;
-	return character;
-}
-
-static bool is_plain(unsigned character)
-{
-	return character >= ' ' && character != '"' && character != '\\' &&
-	       (character < 0x7f || character > 0x9f) && character != 0x2028 && character != 0x2029;
-}
 
 static void write_text(const char *text, struct strbuf *out)
 {
@@ -33,15 +15,13 @@ static void write_text(const char *text, struct strbuf *out)
 	strbuf_putc(out, '"');
 	while (*text) {
 		const char *start = text, *letter;
-		unsigned character = next_character(&text);
+		uint32_t character = utf8_next(&text);
 
-		if (is_plain(character)) {
-			strbuf_add(out, start, (size_t)(text - start));
-			continue;
-		}
 		letter = character < 0x7f ? strchr(letters, (int)character) : NULL;
 		if (letter)
 			strbuf_printf(out, "\\%c", escapes[letter - letters]);
+		else if (utf8_is_printable(character))
+			strbuf_add(out, start, (size_t)(text - start));
 		else
 			strbuf_printf(out, "\\u%04x", character);
 	}

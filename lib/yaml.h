@@ -14,7 +14,7 @@
 
 enum {
 	YAML_MAX_INPUT = 4 * 1024 * 1024, /* bytes of one file */
-	YAML_MAX_NODES = 200 * 1000,      /* values of one file, aliases followed */
+	YAML_MAX_NODES = 200 * 1000,      /* keys and values of one file, aliases followed */
 	YAML_MAX_DOCUMENTS = 1000,
 };
 

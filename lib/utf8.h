@@ -1,0 +1,20 @@
+/* UTF-8, character by character. */
+#pragma once
+
+#include "util.h"
+
+#define UTF8_INVALID UINT32_MAX
+
+/*
+ * The character at *@text (not its end), and moves on behind it. Where there is none (a stray or
+ * overlong byte, a surrogate), UTF8_INVALID, and moves on by one byte.
+ */
+uint32_t utf8_next(const char **text);
+
+bool utf8_is_valid(const char *text);
+
+/*
+ * Whether it may be shown as it stands: no control character (C1 and DEL are, and a terminal obeys
+ * them), no break of a line or paragraph, no byte order mark, no code that is never a character.
+ */
+bool utf8_is_printable(uint32_t character);

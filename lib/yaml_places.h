@@ -1,0 +1,15 @@
+/* Inside yaml.c: where the values of a file stand, by parent and key or index. */
+#pragma once
+
+#include "yaml.h"
+
+struct yaml_places *yaml_places_new(void);
+void yaml_places_free(struct yaml_places *places); /* NULL is allowed */
+
+/* Each pair of parent and key (or index) is added once. The key is copied. */
+void yaml_places_add_key(struct yaml_places *places, const struct json *map, const char *key,
+			 struct yaml_place place);
+void yaml_places_add_index(struct yaml_places *places, const struct json *list, size_t index,
+			   struct yaml_place place);
+void yaml_places_add(struct yaml_places *places, const struct json *container,
+		     struct yaml_place place);

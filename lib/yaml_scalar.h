@@ -1,0 +1,14 @@
+/* Inside yaml.c and yaml_write.c: what plain (unquoted, untagged) scalars mean. */
+#pragma once
+
+#include "json.h"
+
+/*
+ * What go-yaml v2 makes of a plain scalar, by YAML 1.1 with these changes: sexagesimal numbers and
+ * dates stay text, "0o17" is octal too, and a number with a wrong leading zero ("08") is decimal.
+ * Returns 0, -ERANGE (an integer beyond 64 bits), or -EDOM (.inf and .nan, which JSON has not).
+ */
+int yaml_resolve(const char *text, struct json **ret);
+
+/* Whether every reader, be it of YAML 1.1 or 1.2, takes the plain scalar as text. */
+bool yaml_is_text(const char *text);
