@@ -133,16 +133,17 @@ static int fill_placeholder(struct template_filling *filling, const struct spot 
 {
 	const struct format *format = format_of(filling->template);
 	cleanup(strbuf_done) struct strbuf plain = strbuf_make(STRBUF_MAX_TEXT);
+	cleanup_free char *printed = NULL;
 
 	if (!text_of(format, value, &plain))
 		return error_set(filling->err, -EINVAL, "template %s: %.*s takes no %s",
 				 filling->template->name, (int)length, text,
 				 json_type_name(json_type(value)));
-	if (!format->quote(spot, plain.text, out))
-		return error_set(
-			filling->err, -EINVAL, "%s: \"%s\" cannot be written into %s (as %.*s)",
-			filling->template->name, plain.text, format->name, (int)length, text);
-	return 0;
+	if (format->quote(spot, plain.text, out))
+		return 0;
+	printed = json_to_text(value);
+	return error_set(filling->err, -EINVAL, "%s: %s cannot be written into %s (as %.*s)",
+			 filling->template->name, printed, format->name, (int)length, text);
 }
 
 int template_fill_line(struct template_filling *filling, const char *line, size_t length,
