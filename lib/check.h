@@ -18,34 +18,29 @@
  */
 #pragma once
 
-#include "config.h"
 #include "facts.h"
-
-enum check_status {
-	CHECK_PASS,
-	CHECK_WARN,
-	CHECK_FAIL,
-	CHECK_SKIP,
-	CHECK_UNKNOWN
-};
-
-struct report;
+#include "report.h"
 
 struct check_input {
 	const struct config *config;
 	const struct facts *facts;
 	const struct host *host;
 	enum role role;
+	bool joins; /* the JoinConfiguration counts, not the InitConfiguration */
 };
 
 struct check {
 	const char *id;    /* "mem-swap" */
 	const char *title; /* one line: "Swap is off, and stays off after a boot" */
-	const char *const
-		*names;       /* kubeadm's names that it answers to, shell patterns ("Port-*") */
+	/*
+	 * kubeadm's names that it answers to, NULL-terminated, or NULL. A shell pattern ("Port-*")
+	 * names single results; a plain name ("SystemVerification") the check as a whole.
+	 */
+	const char *const *names;
 	unsigned roles;       /* enum role */
 	bool waits;           /* on a network or a silence: left out by --no-wait */
 	const char *why;      /* a few sentences for `knode explain` */
+	const char *rule;     /* what passes, and since which version */
 	const char *source;   /* where the rule comes from */
 	const char *fixed_by; /* the installer that mends it, or NULL */
 	int (*run)(const struct check_input *in, struct report *report, struct error *err);
@@ -53,30 +48,41 @@ struct check {
 
 extern const struct check *const check_table[]; /* NULL-terminated, by id; made from file names */
 
-struct result {
-	const struct check *check;
-	char *name; /* kubeadm's name of this result, or the check's id with its subject */
-	enum check_status status;
-	char *message;
-	char *observed, *expected, *hint; /* may be NULL; the hint is a command when there is one */
-	const char *fixed_by;             /* an installer's id, or NULL */
-	int64_t micros;
-	bool ignored; /* a failure that was told to be a warning */
+/* Which checks run, and what their findings count. Words are ids or kubeadm's names, any case. */
+struct check_options {
+	struct str_list only;   /* these alone; empty: all */
+	struct str_list skip;   /* these are not run */
+	struct str_list ignore; /* their failures are warnings; "all" is allowed */
+	bool strict;            /* warnings are failures, except ignored ones */
+	bool no_wait;           /* leave out what waits */
 };
 
+void check_options_done(struct check_options *options);
+
 /*
- * Adds a result and returns it, to be completed with result_*(). @name is kubeadm's name or the
- * check's own; NULL stands for the check's id.
+ * Whether each of @words names something in @table: a check, or one of kubeadm's. -EINVAL with the
+ * nearest name otherwise; @option ("--skip") is what the message calls the list.
  */
-struct result *report_add(struct report *report, enum check_status status, const char *name,
-			  const char *format, ...) printf_like(4, 5);
-void result_observed(struct result *result, const char *format, ...) printf_like(2, 3);
-void result_expected(struct result *result, const char *format, ...) printf_like(2, 3);
-void result_hint(struct result *result, const char *format, ...) printf_like(2, 3);
+int check_words(const struct check *const *table, const struct str_list *words, const char *option,
+		struct error *err);
 
-/* One-liners; each returns 0, so that a check may end with them. */
-int check_pass(struct report *report, const char *name, const char *format, ...) printf_like(3, 4);
-int check_skip(struct report *report, const char *name, const char *format, ...) printf_like(3, 4);
+/*
+ * Runs the checks of @table that are for the input's role, those that wait side by side, and adds
+ * their results to @report in the order of the table. The configuration's severities apply, then
+ * @options. Words must have been looked at with check_words().
+ */
+void check_run(const struct check *const *table, const struct check_input *in,
+	       const struct check_options *options, struct report *report);
 
-const char *check_status_name(enum check_status status); /* "pass", "warn", ... */
-const struct check *check_find(const char *name);        /* by id, alias or result name; any case */
+/* By id, kubeadm's name, or the name of a result ("Port-6443"); any case. */
+const struct check *check_find(const struct check *const *table, const char *name);
+/* Whether @word names the check, or may name one of its results. */
+bool check_is_called(const struct check *check, const char *word);
+/* Whether @word names the check as a whole. */
+bool check_is_whole(const struct check *check, const char *word);
+/* Whether @word names the result, or its check as a whole. */
+bool result_is_called(const struct result *result, const char *word);
+
+/* What is about this node: of the JoinConfiguration or of the InitConfiguration. */
+const struct config_registration *check_registration(const struct check_input *in);
+const struct config_endpoint *check_endpoint(const struct check_input *in);

@@ -1,0 +1,200 @@
+/* The engine: runs checks, and lets configuration and command line have their say about results. */
+#include "check.h"
+
+#include <pthread.h>
+#include <strings.h>
+
+enum {
+	THREADS_MAX = 64 /* that wait at once, whatever the configuration says */
+};
+
+static const char skip_message[] = "left out by --skip";
+
+/* One check on its way, with a report of its own. */
+struct job {
+	const struct check *check;
+	const char *left_out; /* why it does not run, or NULL */
+	struct report report;
+};
+
+/* What the threads share: those jobs that wait, taken one after another. */
+struct queue {
+	const struct check_input *in;
+	struct job **jobs;
+	size_t count, next;
+	pthread_mutex_t lock;
+};
+
+void check_options_done(struct check_options *options)
+{
+	str_list_done(&options->only);
+	str_list_done(&options->skip);
+	str_list_done(&options->ignore);
+}
+
+const struct config_registration *check_registration(const struct check_input *in)
+{
+	return in->joins ? &in->config->join.node_registration
+			 : &in->config->init.node_registration;
+}
+
+const struct config_endpoint *check_endpoint(const struct check_input *in)
+{
+	return in->joins ? &in->config->join.local_api_endpoint
+			 : &in->config->init.local_api_endpoint;
+}
+
+static void run_job(struct job *job, const struct check_input *in)
+{
+	struct error err = { 0 };
+
+	report_begin(&job->report, job->check);
+	if (job->left_out)
+		check_skip(&job->report, NULL, "%s", job->left_out);
+	else if (job->check->run(in, &job->report, &err) < 0)
+		report_add(&job->report, CHECK_UNKNOWN, NULL, "could not tell: %s", err.message);
+}
+
+static void *work(void *arg)
+{
+	struct queue *queue = arg;
+
+	for (;;) {
+		struct job *job;
+
+		pthread_mutex_lock(&queue->lock);
+		job = queue->next < queue->count ? queue->jobs[queue->next++] : NULL;
+		pthread_mutex_unlock(&queue->lock);
+		if (!job)
+			return NULL;
+		run_job(job, queue->in);
+	}
+}
+
+/* Runs the jobs that wait in threads, and meanwhile all others. */
+static void run_jobs(struct job *jobs, size_t count, const struct check_input *in)
+{
+	pthread_t threads[THREADS_MAX];
+	cleanup_free struct job **waiting = xcalloc(count + 1, sizeof(struct job *));
+	struct queue queue = { .in = in, .jobs = waiting };
+	size_t limit = THREADS_MAX, started = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (jobs[i].check->waits && !jobs[i].left_out)
+			waiting[queue.count++] = &jobs[i];
+	if (in->config->node.parallel > 0 && in->config->node.parallel < THREADS_MAX)
+		limit = (size_t)in->config->node.parallel;
+	pthread_mutex_init(&queue.lock, NULL);
+	while (started < limit && started < queue.count &&
+	       pthread_create(&threads[started], NULL, work, &queue) == 0)
+		started++;
+	for (size_t i = 0; i < count; i++)
+		if (!jobs[i].check->waits || jobs[i].left_out)
+			run_job(&jobs[i], in);
+	if (started == 0) /* no thread was to be had */
+		work(&queue);
+	for (size_t i = 0; i < started; i++)
+		pthread_join(threads[i], NULL);
+	pthread_mutex_destroy(&queue.lock);
+}
+
+/* Whether one of the words names the check, or may name one of its results. */
+static bool check_is_named(const struct check *check, const struct str_list *words)
+{
+	for (size_t i = 0; i < words->count; i++)
+		if (check_is_called(check, words->items[i]))
+			return true;
+	return false;
+}
+
+static bool result_is_named(const struct result *result, const struct str_list *words)
+{
+	for (size_t i = 0; i < words->count; i++)
+		if (strcasecmp(words->items[i], "all") == 0 ||
+		    result_is_called(result, words->items[i]))
+			return true;
+	return false;
+}
+
+/* Why a check does not even run; NULL when it does. */
+static const char *why_left_out(const struct check *check, const struct check_options *options)
+{
+	for (size_t i = 0; i < options->skip.count; i++)
+		if (check_is_whole(check, options->skip.items[i]))
+			return skip_message;
+	return check->waits && options->no_wait ? "left out: it waits (--no-wait)" : NULL;
+}
+
+static void apply_severity(struct result *result, const struct config_node *node)
+{
+	for (size_t i = 0; i < node->severity_count; i++) {
+		const struct config_severity *row = &node->severities[i];
+
+		if (!result_is_called(result, row->check))
+			continue;
+		if (str_eq(row->severity, "fail"))
+			result->status = CHECK_FAIL;
+		else if (str_eq(row->severity, "warn"))
+			result->status = CHECK_WARN;
+		else
+			result_skip(result, "ignored, as configured: %s", result->message);
+		return;
+	}
+}
+
+/* What configuration and command line make of a finding. */
+static void judge(struct result *result, const struct check_input *in,
+		  const struct check_options *options)
+{
+	const struct str_list *configured = &check_registration(in)->ignore_preflight_errors;
+
+	if (result->status != CHECK_WARN && result->status != CHECK_FAIL)
+		return;
+	apply_severity(result, &in->config->node);
+	if (result->status == CHECK_SKIP)
+		return;
+	if (result_is_named(result, &options->ignore) || result_is_named(result, configured)) {
+		result->ignored = result->status == CHECK_FAIL;
+		result->status = CHECK_WARN;
+	} else if (options->strict) {
+		result->status = CHECK_FAIL;
+	}
+}
+
+/* Takes over the results of one job. */
+static void collect(struct report *report, struct report *from, const struct check_input *in,
+		    const struct check_options *options)
+{
+	for (size_t i = from->count; i-- > 0;) {
+		struct result *result = from->items[i];
+
+		if (options->only.count && !result_is_named(result, &options->only))
+			report_remove(from, i);
+		else if (result_is_named(result, &options->skip))
+			result_skip(result, "%s", skip_message);
+		else
+			judge(result, in, options);
+	}
+	report_append(report, from);
+	report_done(from);
+}
+
+void check_run(const struct check *const *table, const struct check_input *in,
+	       const struct check_options *options, struct report *report)
+{
+	cleanup_free struct job *jobs = NULL;
+	size_t capacity = 0, count = 0;
+
+	for (size_t i = 0; table[i]; i++) {
+		if (!(table[i]->roles & in->role))
+			continue;
+		if (options->only.count && !check_is_named(table[i], &options->only))
+			continue;
+		jobs = grow(jobs, &capacity, count + 1, sizeof(*jobs));
+		jobs[count++] = (struct job){ .check = table[i],
+					      .left_out = why_left_out(table[i], options) };
+	}
+	run_jobs(jobs, count, in);
+	for (size_t i = 0; i < count; i++)
+		collect(report, &jobs[i].report, in, options);
+}

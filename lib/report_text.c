@@ -1,0 +1,157 @@
+/* The report for operators: what needs a hand comes first. */
+#include "check.h"
+
+enum {
+	INDENT = 6, /* of everything below "FAIL  " */
+};
+
+struct style {
+	const char *word, *on;
+};
+
+static const struct style styles[CHECK_STATUSES] = {
+	[CHECK_FAIL] = { "FAIL", "\033[1;31m" },
+	[CHECK_WARN] = { "WARN", "\033[33m" },
+	[CHECK_UNKNOWN] = { "????", "\033[36m" },
+};
+
+/*
+ * Puts @text at @column, broken at spaces so that no line goes beyond REPORT_WIDTH; @broken ends a
+ * line that goes on (" \\" in commands, so that they can still be pasted).
+ */
+static void put_wrapped(struct strbuf *out, size_t column, const char *text, const char *broken)
+{
+	size_t room = REPORT_WIDTH - strlen(broken);
+
+	while (*text) {
+		size_t word = strcspn(text, " "), gap = strspn(text + word, " ");
+
+		strbuf_add(out, text, word);
+		column += word;
+		text += word + gap;
+		if (!*text)
+			break;
+		if (column + gap + strcspn(text, " ") > room) {
+			strbuf_printf(out, "%s\n%*s", broken, INDENT + 2, "");
+			column = INDENT + 2;
+		} else {
+			strbuf_fill(out, ' ', gap);
+			column += gap;
+		}
+	}
+	strbuf_putc(out, '\n');
+}
+
+static void put_finding(struct strbuf *out, const struct result *result, bool color)
+{
+	const struct style *style = &styles[result->status];
+	cleanup(strbuf_done) struct strbuf line = strbuf_make(STRBUF_MAX_LINE);
+
+	if (result->expected)
+		strbuf_printf(&line, "%s%s: %s (expected: %s)", result->name,
+			      result->ignored ? " (ignored)" : "", result->message,
+			      result->expected);
+	else
+		strbuf_printf(&line, "%s%s: %s", result->name, result->ignored ? " (ignored)" : "",
+			      result->message);
+	strbuf_printf(out, "%s%s%s  ", color ? style->on : "", style->word, color ? "\033[0m" : "");
+	put_wrapped(out, INDENT, line.text, "");
+}
+
+static const struct result *next_of(const struct report *report, size_t after,
+				    enum check_status status)
+{
+	for (size_t i = after + 1; i < report->count; i++)
+		if (report->items[i]->status == status)
+			return report->items[i];
+	return NULL;
+}
+
+/* Findings of one kind; neighbours with the same remedy share its line. */
+static void put_findings(struct strbuf *out, const struct report *report, enum check_status status,
+			 bool color)
+{
+	for (size_t i = 0; i < report->count; i++) {
+		const struct result *result = report->items[i], *next;
+
+		if (result->status != status)
+			continue;
+		put_finding(out, result, color);
+		next = next_of(report, i, status);
+		if (!result->hint || (next && next->hint && str_eq(next->hint, result->hint)))
+			continue;
+		strbuf_printf(out, "%*s$ ", INDENT, "");
+		put_wrapped(out, INDENT + 2, result->hint, " \\");
+	}
+}
+
+/* "2 of these are mended by `knode preflight --fix` (swap, sysctl)." */
+static void put_menders(struct strbuf *out, const struct report *report)
+{
+	cleanup(str_list_done) struct str_list menders = { 0 };
+	cleanup(strbuf_done) struct strbuf line = strbuf_make(STRBUF_MAX_LINE);
+	size_t count = 0;
+
+	for (size_t i = 0; i < report->count; i++) {
+		const struct result *result = report->items[i];
+
+		if (!result->fixed_by)
+			continue;
+		count++;
+		if (!str_list_has(&menders, result->fixed_by))
+			str_list_add(&menders, result->fixed_by);
+	}
+	if (!count)
+		return;
+	strbuf_printf(&line, "`knode preflight --fix` mends %zu of these (", count);
+	str_list_sort(&menders);
+	for (size_t i = 0; i < menders.count; i++)
+		strbuf_printf(&line, "%s%s", i ? ", " : "", menders.items[i]);
+	strbuf_puts(&line, ").");
+	put_wrapped(out, 0, line.text, "");
+}
+
+static const struct result *worst(const struct report *report)
+{
+	const struct result *result = NULL;
+
+	for (size_t i = 0; i < report->count && !result; i++)
+		if (report->items[i]->status == CHECK_FAIL)
+			result = report->items[i];
+	for (size_t i = 0; i < report->count && !result; i++)
+		if (report->items[i]->status == CHECK_WARN)
+			result = report->items[i];
+	return result;
+}
+
+static void put_summary(struct strbuf *out, const struct report *report)
+{
+	size_t unknown = report_count(report, CHECK_UNKNOWN);
+	const struct result *example = worst(report);
+
+	strbuf_printf(out, "%zu failed, %zu warned, %zu passed, %zu skipped",
+		      report_count(report, CHECK_FAIL), report_count(report, CHECK_WARN),
+		      report_count(report, CHECK_PASS), report_count(report, CHECK_SKIP));
+	if (unknown)
+		strbuf_printf(out, ", %zu unknown", unknown);
+	if (example)
+		strbuf_printf(out, ".  Why: knode explain %s", example->check->id);
+	strbuf_putc(out, '\n');
+}
+
+void report_text(const struct report *report, bool color, struct strbuf *out)
+{
+	size_t before;
+
+	strbuf_printf(out, "%s as a %s node of Kubernetes %s\n\n",
+		      report->host ? report->host : "this host", role_name(report->role),
+		      report->kubernetes_version);
+	before = out->length;
+	put_findings(out, report, CHECK_FAIL, color);
+	put_findings(out, report, CHECK_WARN, color);
+	put_findings(out, report, CHECK_UNKNOWN, color);
+	if (out->length > before)
+		strbuf_putc(out, '\n');
+	put_menders(out, report);
+	put_summary(out, report);
+}
