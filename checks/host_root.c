@@ -1,3 +1,5 @@
+#include <errno.h>
+
 #include "check.h"
 
 static int run(const struct check_input *in, struct report *report, struct error *err)

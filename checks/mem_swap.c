@@ -4,10 +4,10 @@
 static bool kubelet_refuses_swap(const struct check_input *in)
 {
 	const struct config_args *args = &check_registration(in)->kubelet_extra_args;
+	const char *flag = config_args_get(args, "fail-swap-on");
 
-	for (size_t i = args->count; i-- > 0;)
-		if (str_eq(args->items[i].name, "fail-swap-on"))
-			return !str_eq(args->items[i].value, "false");
+	if (flag)
+		return !str_eq(flag, "false");
 	return json_map_bool(in->config->kubelet, "failSwapOn", true);
 }
 

@@ -127,14 +127,14 @@ static const char *why_left_out(const struct check *check, const struct check_op
 
 static void apply_severity(struct result *result, const struct config_node *node)
 {
-	for (size_t i = 0; i < node->severity_count; i++) {
-		const struct config_severity *row = &node->severities[i];
+	for (size_t i = 0; i < node->severities.count; i++) {
+		const struct config_arg *row = &node->severities.items[i];
 
-		if (!result_is_called(result, row->check))
+		if (!result_is_called(result, row->name))
 			continue;
-		if (str_eq(row->severity, "fail"))
+		if (str_eq(row->value, "fail"))
 			result->status = CHECK_FAIL;
-		else if (str_eq(row->severity, "warn"))
+		else if (str_eq(row->value, "warn"))
 			result->status = CHECK_WARN;
 		else
 			result_skip(result, "ignored, as configured: %s", result->message);
