@@ -1,0 +1,346 @@
+#include "netlink.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/ethtool.h>
+#include <linux/rtnetlink.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <net/if_arp.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum {
+	DUMP_BUFFER = 32 * 1024, /* the kernel sends at most this much at once (NLMSG_GOODSIZE) */
+	MAC_BYTES = 6,
+	ATTRIBUTES_MAX = 64, /* attributes above this are of no interest */
+};
+
+/* The attributes of one message, by type; NULL when absent. */
+struct attributes {
+	const struct rtattr *by_type[ATTRIBUTES_MAX];
+};
+
+static struct attributes attributes_of(const struct rtattr *attr, size_t length)
+{
+	struct attributes found = { 0 };
+
+	while (length >= sizeof(*attr) && attr->rta_len >= sizeof(*attr) &&
+	       attr->rta_len <= length) {
+		unsigned type = attr->rta_type & NLA_TYPE_MASK;
+		size_t step = RTA_ALIGN(attr->rta_len);
+
+		if (type < ATTRIBUTES_MAX)
+			found.by_type[type] = attr;
+		if (step >= length)
+			break;
+		attr = (const struct rtattr *)((const char *)attr + step);
+		length -= step;
+	}
+	return found;
+}
+
+static const void *attr_data(const struct rtattr *attr)
+{
+	return (const char *)attr + RTA_LENGTH(0);
+}
+
+static size_t attr_size(const struct rtattr *attr)
+{
+	return attr->rta_len - RTA_LENGTH(0);
+}
+
+static uint32_t attr_u32(const struct rtattr *attr, uint32_t fallback)
+{
+	uint32_t value = fallback;
+
+	if (attr && attr_size(attr) >= sizeof(value))
+		memcpy(&value, attr_data(attr), sizeof(value));
+	return value;
+}
+
+/* What a message of a dump adds to the list. @fd is an open socket, for questions by ioctl. */
+typedef void message_reader(const struct nlmsghdr *message, int fd, struct json *list);
+
+/* Reads the answers to a dump request until its end; @sequence tells them from others. */
+static int read_dump(int fd, uint32_t sequence, message_reader *reader, struct json *list,
+		     struct error *err)
+{
+	cleanup_free char *buffer = xmalloc(DUMP_BUFFER);
+
+	while (true) {
+		ssize_t size = recv(fd, buffer, DUMP_BUFFER, 0);
+		const struct nlmsghdr *message = (const struct nlmsghdr *)(const void *)buffer;
+		size_t left;
+
+		if (size < 0 && errno == EINTR)
+			continue;
+		if (size < 0)
+			return error_errno(err, -errno, "cannot read from rtnetlink");
+		left = (size_t)size;
+		while (NLMSG_OK(message, left)) {
+			if (message->nlmsg_seq == sequence && message->nlmsg_type == NLMSG_DONE)
+				return 0;
+			if (message->nlmsg_seq == sequence && message->nlmsg_type == NLMSG_ERROR) {
+				const struct nlmsgerr *failure = NLMSG_DATA(message);
+
+				return error_errno(err, failure->error,
+						   "rtnetlink refused the dump");
+			}
+			if (message->nlmsg_seq == sequence)
+				reader(message, fd, list);
+			message = NLMSG_NEXT(message, left);
+		}
+	}
+}
+
+static int dump(uint16_t type, message_reader *reader, struct json **ret, struct error *err)
+{
+	struct {
+		struct nlmsghdr header;
+		struct rtgenmsg body;
+	} request = {
+		.header = { .nlmsg_len = NLMSG_LENGTH(sizeof(struct rtgenmsg)),
+			    .nlmsg_type = type,
+			    .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
+			    .nlmsg_seq = type },
+		.body = { .rtgen_family = AF_UNSPEC },
+	};
+	cleanup_json struct json *list = json_list();
+	cleanup_fd int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	int r;
+
+	if (fd < 0)
+		return error_errno(err, -errno, "cannot open an rtnetlink socket");
+	if (send(fd, &request, request.header.nlmsg_len, 0) < 0)
+		return error_errno(err, -errno, "cannot ask rtnetlink");
+	r = read_dump(fd, type, reader, list, err);
+	if (r < 0)
+		return r;
+	*ret = take_ptr(&list);
+	return 0;
+}
+
+/* --- Links. --- */
+
+static void set_mac(struct json *map, const char *key, const unsigned char *mac)
+{
+	static const unsigned char none[MAC_BYTES];
+
+	if (memcmp(mac, none, MAC_BYTES) == 0)
+		return;
+	json_map_set(map, key,
+		     json_printf("%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3],
+				 mac[4], mac[5]));
+}
+
+static bool ethtool(int fd, const char *name, void *command)
+{
+	struct ifreq request = { 0 };
+
+	(void)snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name); /* IFNAMSIZ both */
+	request.ifr_data = command;
+	return ioctl(fd, SIOCETHTOOL, &request) == 0;
+}
+
+/* The burnt-in address: also where a bond or an administrator has set another. */
+static void add_permanent_mac(int fd, const char *name, struct json *link)
+{
+	union {
+		struct ethtool_perm_addr command;
+		unsigned char bytes[sizeof(struct ethtool_perm_addr) + MAC_BYTES];
+	} request = { .command = { .cmd = ETHTOOL_GPERMADDR, .size = MAC_BYTES } };
+
+	if (ethtool(fd, name, &request) && request.command.size == MAC_BYTES)
+		set_mac(link, "permanentMac", request.bytes + sizeof(struct ethtool_perm_addr));
+}
+
+static void add_driver(int fd, const char *name, struct json *link)
+{
+	struct ethtool_drvinfo info = { .cmd = ETHTOOL_GDRVINFO };
+
+	if (ethtool(fd, name, &info) && info.driver[0])
+		json_map_set(link, "driver",
+			     json_printf("%.*s", (int)sizeof(info.driver), info.driver));
+}
+
+/* "bridge", "vlan", ... of IFLA_LINKINFO, or what the hardware type says. */
+static struct json *link_kind(const struct ifinfomsg *info, const struct attributes *attrs)
+{
+	const struct rtattr *linkinfo = attrs->by_type[IFLA_LINKINFO];
+
+	if (linkinfo) {
+		struct attributes inner = attributes_of(attr_data(linkinfo), attr_size(linkinfo));
+		const struct rtattr *kind = inner.by_type[IFLA_INFO_KIND];
+
+		if (kind)
+			return json_printf("%.*s", (int)attr_size(kind),
+					   (const char *)attr_data(kind));
+	}
+	if (info->ifi_type == ARPHRD_LOOPBACK)
+		return json_text("loopback");
+	return json_text(info->ifi_type == ARPHRD_ETHER || info->ifi_type == ARPHRD_INFINIBAND
+				 ? "physical"
+				 : "other");
+}
+
+static void read_link(const struct nlmsghdr *message, int fd, struct json *list)
+{
+	const struct ifinfomsg *info = NLMSG_DATA(message);
+	struct attributes attrs = attributes_of(IFLA_RTA(info), IFLA_PAYLOAD(message));
+	const struct rtattr *mac = attrs.by_type[IFLA_ADDRESS];
+	uint32_t master = attr_u32(attrs.by_type[IFLA_MASTER], 0);
+	char master_name[IF_NAMESIZE];
+	const char *name;
+	struct json *link;
+
+	if (message->nlmsg_type != RTM_NEWLINK || !attrs.by_type[IFLA_IFNAME])
+		return;
+	name = attr_data(attrs.by_type[IFLA_IFNAME]);
+	link = json_map();
+	json_map_set_text(link, "name", name);
+	json_map_set_int(link, "index", info->ifi_index);
+	if (mac && attr_size(mac) == MAC_BYTES)
+		set_mac(link, "mac", attr_data(mac));
+	json_map_set_int(link, "mtu", attr_u32(attrs.by_type[IFLA_MTU], 0));
+	json_map_set(link, "kind", link_kind(info, &attrs));
+	if (str_eq(json_map_text(link, "kind", ""), "physical")) {
+		add_permanent_mac(fd, name, link);
+		add_driver(fd, name, link);
+	}
+	if (master && if_indextoname(master, master_name))
+		json_map_set_text(link, "master", master_name);
+	json_map_set_bool(link, "up", info->ifi_flags & IFF_UP);
+	json_list_add(list, link);
+}
+
+int netlink_links(struct json **ret, struct error *err)
+{
+	return dump(RTM_GETLINK, read_link, ret, err);
+}
+
+/* --- Addresses and routes. --- */
+
+static const char *family_name(int family)
+{
+	return family == AF_INET6 ? "inet6" : "inet";
+}
+
+/* @attr as "192.0.2.1"; NULL when it is not an address of the family. */
+static const char *address_text(int family, const struct rtattr *attr, char text[INET6_ADDRSTRLEN])
+{
+	size_t size = family == AF_INET6 ? sizeof(struct in6_addr) : sizeof(struct in_addr);
+
+	if (!attr || attr_size(attr) != size)
+		return NULL;
+	return inet_ntop(family, attr_data(attr), text, INET6_ADDRSTRLEN);
+}
+
+static void set_interface(struct json *map, uint32_t index)
+{
+	char name[IF_NAMESIZE];
+
+	if (index && if_indextoname(index, name))
+		json_map_set_text(map, "interface", name);
+}
+
+/* Names of rt_scope_t; numbers between are the administrator's. */
+static const char *scope_name(int scope)
+{
+	switch (scope) {
+	case RT_SCOPE_UNIVERSE:
+		return "global";
+	case RT_SCOPE_SITE:
+		return "site";
+	case RT_SCOPE_LINK:
+		return "link";
+	case RT_SCOPE_HOST:
+		return "host";
+	default:
+		return "other";
+	}
+}
+
+static void read_address(const struct nlmsghdr *message, int fd, struct json *list)
+{
+	const struct ifaddrmsg *info = NLMSG_DATA(message);
+	struct attributes attrs = attributes_of(IFA_RTA(info), IFA_PAYLOAD(message));
+	/* On a point-to-point link IFA_ADDRESS is the peer's, and IFA_LOCAL ours. */
+	const struct rtattr *attr =
+		attrs.by_type[IFA_LOCAL] ? attrs.by_type[IFA_LOCAL] : attrs.by_type[IFA_ADDRESS];
+	char text[INET6_ADDRSTRLEN];
+	struct json *address;
+
+	(void)fd;
+	if (message->nlmsg_type != RTM_NEWADDR || !address_text(info->ifa_family, attr, text))
+		return;
+	address = json_map();
+	set_interface(address, info->ifa_index);
+	json_map_set_text(address, "family", family_name(info->ifa_family));
+	json_map_set_text(address, "address", text);
+	json_map_set_int(address, "prefix", info->ifa_prefixlen);
+	json_map_set_text(address, "scope", scope_name(info->ifa_scope));
+	json_list_add(list, address);
+}
+
+int netlink_addresses(struct json **ret, struct error *err)
+{
+	return dump(RTM_GETADDR, read_address, ret, err);
+}
+
+/* Names as ip-route(8) prints them; the types count from 0 (rtnetlink.h). */
+static const char *const route_types[] = { "unspec",   "unicast",   "local",     "broadcast",
+					   "anycast",  "multicast", "blackhole", "unreachable",
+					   "prohibit", "throw",     "nat",       "xresolve" };
+
+static struct json *table_name(uint32_t table)
+{
+	switch (table) {
+	case RT_TABLE_DEFAULT:
+		return json_text("default");
+	case RT_TABLE_MAIN:
+		return json_text("main");
+	case RT_TABLE_LOCAL:
+		return json_text("local");
+	default:
+		return json_printf("%u", table);
+	}
+}
+
+static void read_route(const struct nlmsghdr *message, int fd, struct json *list)
+{
+	const struct rtmsg *info = NLMSG_DATA(message);
+	struct attributes attrs = attributes_of(RTM_RTA(info), RTM_PAYLOAD(message));
+	char text[INET6_ADDRSTRLEN];
+	const char *destination;
+	struct json *route;
+
+	(void)fd;
+	if (message->nlmsg_type != RTM_NEWROUTE || (info->rtm_flags & RTM_F_CLONED) ||
+	    (info->rtm_family != AF_INET && info->rtm_family != AF_INET6))
+		return;
+	route = json_map();
+	json_map_set_text(route, "family", family_name(info->rtm_family));
+	destination = address_text(info->rtm_family, attrs.by_type[RTA_DST], text);
+	if (!destination) /* a default route has none */
+		destination = info->rtm_family == AF_INET6 ? "::" : "0.0.0.0";
+	json_map_set(route, "destination", json_printf("%s/%u", destination, info->rtm_dst_len));
+	json_map_set_text(route, "gateway",
+			  address_text(info->rtm_family, attrs.by_type[RTA_GATEWAY], text));
+	set_interface(route, attr_u32(attrs.by_type[RTA_OIF], 0));
+	json_map_set(route, "table",
+		     table_name(attr_u32(attrs.by_type[RTA_TABLE], info->rtm_table)));
+	json_map_set_int(route, "metric", attr_u32(attrs.by_type[RTA_PRIORITY], 0));
+	if (info->rtm_type < ARRAY_SIZE(route_types))
+		json_map_set_text(route, "type", route_types[info->rtm_type]);
+	json_map_set_text(route, "source",
+			  address_text(info->rtm_family, attrs.by_type[RTA_PREFSRC], text));
+	json_list_add(list, route);
+}
+
+int netlink_routes(struct json **ret, struct error *err)
+{
+	return dump(RTM_GETROUTE, read_route, ret, err);
+}

@@ -1,0 +1,18 @@
+/*
+ * The kernel's view of the network, by rtnetlink(7): what /proc/net does not tell (IPv4 addresses,
+ * routes of all tables, kinds of links). Only dumps; nothing is changed. Of the network namespace
+ * that the caller is in.
+ *
+ * Each fills a list that the caller frees; its elements are the maps that host.h describes.
+ */
+#pragma once
+
+#include "json.h"
+
+/* {"name","index","mac","permanentMac","mtu","kind","driver","master","up"}; absent when unknown.
+ * `kind` is the kernel's (bridge, bond, vlan, veth, ...), or loopback, or physical. */
+int netlink_links(struct json **ret, struct error *err);
+/* {"interface","family","address","prefix","scope"}; family is inet or inet6. */
+int netlink_addresses(struct json **ret, struct error *err);
+/* {"family","destination","gateway","interface","table","metric","type","source"} */
+int netlink_routes(struct json **ret, struct error *err);
