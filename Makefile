@@ -18,6 +18,7 @@ WARNINGS  := -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes -Wol
 HARDENING := -fstack-protector-strong -fPIE -fvisibility=hidden
 asan_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 cov_FLAGS  := --coverage -O0
+fuzz_FLAGS := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 FORTIFY   := $(if $(VARIANT),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 KN_CFLAGS := -std=gnu17 $(WARNINGS) $(HARDENING) $(FORTIFY) $($(VARIANT)_FLAGS) -D_GNU_SOURCE \
              -DKNODE_VERSION='"$(VERSION)"' -iquote lib -iquote cmd -iquote tests/unit -include lib/banned.h \
@@ -34,14 +35,17 @@ CMD_O     := $(CMD_C:%.c=$(BUILD)/%.o) $(BUILD)/cmd/main.o $(BUILD)/cmd/command.
              $(BUILD)/gen/command_table.o
 UNIT_C    := $(wildcard tests/unit/*.c)
 UNITS     := $(UNIT_C:%.c=$(BUILD)/%)
+FUZZ_C    := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZERS   := $(FUZZ_C:%.c=$(BUILD)/%)
 
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all library unit-tests check check-unit check-cli check-lab check-vm lint bench fuzz install clean
+.PHONY: all library unit-tests fuzzers check check-unit check-cli check-lab check-vm lint bench fuzz install clean
 all: $(BUILD)/knode
 library: $(BUILD)/libknode.a
 unit-tests: $(UNITS)
+fuzzers: $(FUZZERS)
 
 $(BUILD)/knode: $(CMD_O) $(BUILD)/libknode.a
 	@echo "  LD    $@"
@@ -72,9 +76,20 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libknode.a
 	@echo "  LD    $@"
 	@$(CC) $(KN_LDFLAGS) $(LDFLAGS) -o $@ $^ $(KN_LDLIBS) $$(pkg-config --libs check)
 
+# Fuzz targets: under libFuzzer in `make fuzz`, else with a main() that replays their corpus.
+FUZZ_MAIN := $(if $(filter fuzz,$(VARIANT)),,$(BUILD)/tests/fuzz/replay.o)
+$(FUZZERS): %: %.o $(BUILD)/tests/fuzz/round_trip.o $(FUZZ_MAIN) $(BUILD)/libknode.a
+	@echo "  LD    $@"
+	@$(CC) $(KN_LDFLAGS) $(if $(FUZZ_MAIN),,-fsanitize=fuzzer) $(LDFLAGS) -o $@ $^ $(KN_LDLIBS)
+
+FUZZ_SECONDS ?= 60
+fuzz:
+	@$(MAKE) --no-print-directory CC=clang VARIANT=fuzz fuzzers
+	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ_C:%.c=build/fuzz/%)
+
 check: check-unit check-cli
-check-unit: $(BUILD)/knode $(UNITS)
-	@tests/run unit $(UNITS)
+check-unit: $(BUILD)/knode $(UNITS) $(FUZZERS)
+	@tests/run unit $(UNITS) $(FUZZERS)
 check-cli: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) tests/run cli $(wildcard tests/cli/*.bats)
 check-lab: $(BUILD)/knode
@@ -92,4 +107,4 @@ install: $(BUILD)/knode
 clean:
 	rm -rf build
 
--include $(LIB_O:.o=.d) $(CMD_O:.o=.d) $(UNITS:=.d)
+-include $(LIB_O:.o=.d) $(CMD_O:.o=.d) $(UNITS:=.d) $(FUZZERS:=.d)

@@ -2,48 +2,15 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <yaml.h>
 
-#include "yaml_places.h"
+#include "yaml_reader.h"
 #include "yaml_scalar.h"
-
-/* Builds the tree from libyaml's events, which come in the order of the text. */
-struct reader {
-	yaml_parser_t parser;
-	const char *name;
-	const char *data;
-	struct yaml_places *places;
-	struct json *anchors; /* of this document: name to value */
-	struct json *kept;    /* maps that were merged, so that no address is used twice */
-	const struct json *open[JSON_MAX_DEPTH]; /* containers around what is being read */
-	size_t depth;
-	size_t nodes; /* of the whole file */
-};
 
 /* What is known of a node before its value is. */
 struct node {
-	yaml_mark_t mark;
+	struct yaml_place place;
 	const yaml_char_t *anchor, *tag; /* may be NULL */
 };
-
-static struct yaml_place place_of(const yaml_mark_t *mark)
-{
-	return (struct yaml_place){ .line = (int)mark->line + 1, .column = (int)mark->column + 1 };
-}
-
-/* An error at a place: "cluster.yaml:12:5: ...". */
-printf_like(4, 5) static int fail(const struct reader *reader, struct yaml_place place,
-				  struct error *err, const char *format, ...)
-{
-	cleanup_free char *message = NULL;
-	va_list args;
-
-	va_start(args, format);
-	message = xvasprintf(format, args);
-	va_end(args);
-	return error_set(err, -EINVAL, "%s:%d:%d: %s", reader->name, place.line, place.column,
-			 message);
-}
 
 /* The bytes are not UTF-8, or are control characters; libyaml tells the offset only. */
 static int fail_bytes(const struct reader *reader, struct error *err)
@@ -56,26 +23,26 @@ static int fail_bytes(const struct reader *reader, struct error *err)
 		if (reader->data[i] == '\n')
 			place = (struct yaml_place){ .line = place.line + 1, .column = 1 };
 	}
-	return fail(reader, place, err, "%s (0x%02x); YAML is text in UTF-8", parser->problem,
-		    (unsigned)parser->problem_value);
+	return yaml_fail(reader, place, err, "%s (0x%02x); YAML is text in UTF-8", parser->problem,
+			 (unsigned)parser->problem_value);
 }
 
 static int fail_parser(const struct reader *reader, struct error *err)
 {
 	const yaml_parser_t *parser = &reader->parser;
-	struct yaml_place place = place_of(&parser->problem_mark);
-	struct yaml_place begin = place_of(&parser->context_mark);
+	struct yaml_place place = yaml_place(&parser->problem_mark);
+	struct yaml_place begin = yaml_place(&parser->context_mark);
 
 	if (parser->error == YAML_MEMORY_ERROR)
 		abort();
 	if (parser->error == YAML_READER_ERROR)
 		return fail_bytes(reader, err);
 	if (parser->error == YAML_SCANNER_ERROR && *parser->buffer.pointer == '\t')
-		return fail(reader, place, err, "a tab where YAML wants spaces");
+		return yaml_fail(reader, place, err, "a tab where YAML wants spaces");
 	if (!parser->context || parser->context_mark.index == parser->problem_mark.index)
-		return fail(reader, place, err, "%s", parser->problem);
-	return fail(reader, place, err, "%s (%s that began at %d:%d)", parser->problem,
-		    parser->context, begin.line, begin.column);
+		return yaml_fail(reader, place, err, "%s", parser->problem);
+	return yaml_fail(reader, place, err, "%s (%s that began at %d:%d)", parser->problem,
+			 parser->context, begin.line, begin.column);
 }
 
 /* The caller deletes the event, also after an error. */
@@ -86,18 +53,40 @@ static int next_event(struct reader *reader, yaml_event_t *event, struct error *
 	return 0;
 }
 
-/* The places so far, for lookups while reading. */
-static struct yaml_file so_far(const struct reader *reader)
+int yaml_fail(const struct reader *reader, struct yaml_place place, struct error *err,
+	      const char *format, ...)
 {
-	return (struct yaml_file){ .places = reader->places };
+	cleanup_free char *message = NULL;
+	va_list args;
+
+	va_start(args, format);
+	message = xvasprintf(format, args);
+	va_end(args);
+	return error_set(err, -EINVAL, "%s:%d:%d: %s", reader->name, place.line, place.column,
+			 message);
 }
 
-static int count_node(struct reader *reader, const yaml_mark_t *mark, struct error *err)
+int yaml_count_node(struct reader *reader, struct yaml_place place, struct error *err)
 {
 	if (++reader->nodes > YAML_MAX_NODES)
-		return fail(reader, place_of(mark), err,
-			    "more than %d values, those of aliases counted", YAML_MAX_NODES);
+		return yaml_fail(reader, place, err,
+				 "more than %d values, those of aliases counted", YAML_MAX_NODES);
 	return 0;
+}
+
+int yaml_enter(struct reader *reader, struct yaml_place place, const struct json *container,
+	       struct error *err)
+{
+	if (reader->depth == JSON_MAX_DEPTH)
+		return yaml_fail(reader, place, err, "nested deeper than %d levels",
+				 JSON_MAX_DEPTH);
+	reader->open[reader->depth++] = container;
+	return 0;
+}
+
+void yaml_leave(struct reader *reader)
+{
+	reader->depth--;
 }
 
 static void set_anchor(struct reader *reader, const struct node *node, const struct json *value)
@@ -106,33 +95,17 @@ static void set_anchor(struct reader *reader, const struct node *node, const str
 		json_map_set(reader->anchors, (const char *)node->anchor, json_ref(value));
 }
 
-/* Between enter() and leave(), an alias to the container is a cycle. */
-static int enter(struct reader *reader, const yaml_mark_t *mark, const struct json *container,
-		 struct error *err)
-{
-	if (reader->depth == JSON_MAX_DEPTH)
-		return fail(reader, place_of(mark), err, "nested deeper than %d levels",
-			    JSON_MAX_DEPTH);
-	reader->open[reader->depth++] = container;
-	return 0;
-}
-
-static void leave(struct reader *reader)
-{
-	reader->depth--;
-}
-
 static int enter_node(struct reader *reader, const struct node *node, const char *tag,
 		      const struct json *container, struct error *err)
 {
 	const char *given = (const char *)node->tag;
 
 	if (given && !str_eq(given, tag) && !str_eq(given, "!"))
-		return fail(reader, place_of(&node->mark), err, "the tag %s is not supported here",
-			    given);
-	yaml_places_add(reader->places, container, place_of(&node->mark));
+		return yaml_fail(reader, node->place, err, "the tag %s is not supported here",
+				 given);
+	yaml_places_add(reader->places, container, node->place);
 	set_anchor(reader, node, container);
-	return enter(reader, &node->mark, container, err);
+	return yaml_enter(reader, node->place, container, err);
 }
 
 static int read_node(struct reader *reader, const yaml_event_t *event, struct json **ret,
@@ -160,10 +133,10 @@ static int read_list(struct reader *reader, const struct node *node, struct json
 		if (r < 0)
 			return r;
 		yaml_places_add_index(reader->places, list, json_count(list),
-				      place_of(&event.start_mark));
+				      yaml_place(&event.start_mark));
 		json_list_add(list, value);
 	}
-	leave(reader);
+	yaml_leave(reader);
 	*ret = take_ptr(&list);
 	return 0;
 }
@@ -183,54 +156,17 @@ static int key_text(const struct reader *reader, struct yaml_place place, const 
 		*ret = xstrdup(json_get_bool(key, false) ? "true" : "false");
 		return 0;
 	default:
-		return fail(reader, place, err, "a key must be a string, not a %s",
-			    json_type_name(json_type(key)));
+		return yaml_fail(reader, place, err, "a key must be a string, not a %s",
+				 json_type_name(json_type(key)));
 	}
 }
 
-static bool is_merge_key(const yaml_event_t *event)
+/* Reads the key that @event is; it must be new to the map. */
+static int read_key(struct reader *reader, const yaml_event_t *event, const struct json *map,
+		    char **ret, struct error *err)
 {
-	return event->type == YAML_SCALAR_EVENT && event->data.scalar.plain_implicit &&
-	       str_eq((const char *)event->data.scalar.value, "<<");
-}
-
-static int check_merge(const struct reader *reader, struct yaml_place place,
-		       const struct json *value, struct error *err)
-{
-	bool right = json_is_map(value) || json_is_list(value);
-
-	for (size_t i = 0; right && json_is_list(value) && i < json_count(value); i++)
-		right = json_is_map(json_list_at(value, i));
-	if (!right)
-		return fail(reader, place, err, "<< takes a mapping, or a list of mappings");
-	return 0;
-}
-
-/* Keys of the map itself win; so do those of maps that are merged earlier. */
-static void merge(struct reader *reader, struct json *map, const struct json *from)
-{
-	const struct yaml_file file = so_far(reader);
-	struct json_iter iter = json_iter(from);
-
-	for (size_t i = 0; json_is_list(from) && i < json_count(from); i++)
-		merge(reader, map, json_list_at(from, i));
-	while (json_next(&iter)) {
-		if (json_map_get(map, iter.key))
-			continue;
-		yaml_places_add_key(reader->places, map, iter.key,
-				    yaml_place_of_key(&file, from, iter.key));
-		json_map_set(map, iter.key, json_ref(iter.value));
-	}
-}
-
-/* Reads the key that @event is, and its value. What << merges is lent in *@ret_merged. */
-static int read_pair(struct reader *reader, const yaml_event_t *event, struct json *map,
-		     const struct json **ret_merged, struct error *err)
-{
-	cleanup(yaml_event_delete) yaml_event_t value_event = { 0 };
-	const struct yaml_file file = so_far(reader);
-	struct yaml_place place = place_of(&event->start_mark), first;
-	cleanup_json struct json *key = NULL, *value = NULL;
+	struct yaml_place place = yaml_place(&event->start_mark), first;
+	cleanup_json struct json *key = NULL;
 	cleanup_free char *text = NULL;
 	int r;
 
@@ -240,26 +176,63 @@ static int read_pair(struct reader *reader, const yaml_event_t *event, struct js
 	r = key_text(reader, place, key, &text, err);
 	if (r < 0)
 		return r;
-	first = yaml_place_of_key(&file, map, text);
+	first = yaml_places_find_key(reader->places, map, text);
 	if (first.line)
-		return fail(reader, place, err, "duplicate key \"%s\", first given at %d:%d", text,
-			    first.line, first.column);
-	r = next_event(reader, &value_event, err);
+		return yaml_fail(reader, place, err, "duplicate key \"%s\", first given at %d:%d",
+				 text, first.line, first.column);
+	*ret = take_ptr(&text);
+	return 0;
+}
+
+static int read_next_node(struct reader *reader, struct json **ret, struct error *err)
+{
+	cleanup(yaml_event_delete) yaml_event_t event = { 0 };
+	int r;
+
+	r = next_event(reader, &event, err);
 	if (r < 0)
 		return r;
-	r = read_node(reader, &value_event, &value, err);
+	return read_node(reader, &event, ret, err);
+}
+
+static bool is_merge_key(const yaml_event_t *event)
+{
+	return event->type == YAML_SCALAR_EVENT && event->data.scalar.plain_implicit &&
+	       str_eq((const char *)event->data.scalar.value, "<<");
+}
+
+/* Reads what follows a <<; it is applied when the map is complete. */
+static int read_merged(struct reader *reader, struct yaml_place place, const struct json **merged,
+		       struct error *err)
+{
+	struct json *value = NULL;
+	int r;
+
+	if (*merged)
+		return yaml_fail(reader, place, err, "a second <<; merge a list: <<: [*a, *b]");
+	r = read_next_node(reader, &value, err);
 	if (r < 0)
 		return r;
-	yaml_places_add_key(reader->places, map, text, place);
-	if (!is_merge_key(event)) {
-		json_map_set(map, text, take_ptr(&value));
-		return 0;
-	}
-	r = check_merge(reader, place, value, err);
+	json_list_add(reader->kept, value);
+	*merged = value;
+	return yaml_check_merged(reader, place, value, err);
+}
+
+static int read_pair(struct reader *reader, const yaml_event_t *event, struct json *map,
+		     struct error *err)
+{
+	cleanup_free char *key = NULL;
+	struct json *value = NULL;
+	int r;
+
+	r = read_key(reader, event, map, &key, err);
 	if (r < 0)
 		return r;
-	*ret_merged = value;
-	json_list_add(reader->kept, take_ptr(&value));
+	r = read_next_node(reader, &value, err);
+	if (r < 0)
+		return r;
+	yaml_places_add_key(reader->places, map, key, yaml_place(&event->start_mark));
+	json_map_set(map, key, value);
 	return 0;
 }
 
@@ -281,12 +254,14 @@ static int read_map(struct reader *reader, const struct node *node, struct json 
 			return r;
 		if (event.type == YAML_MAPPING_END_EVENT)
 			break;
-		r = read_pair(reader, &event, map, &merged, err);
+		r = is_merge_key(&event)
+			    ? read_merged(reader, yaml_place(&event.start_mark), &merged, err)
+			    : read_pair(reader, &event, map, err);
 		if (r < 0)
 			return r;
 	}
-	leave(reader);
-	merge(reader, map, merged);
+	yaml_leave(reader);
+	yaml_merge(reader, map, merged);
 	*ret = take_ptr(&map);
 	return 0;
 }
@@ -323,98 +298,30 @@ static int read_scalar(struct reader *reader, const yaml_event_t *event, struct 
 {
 	const char *text = (const char *)event->data.scalar.value;
 	const char *tag = (const char *)event->data.scalar.tag;
-	struct yaml_place place = place_of(&event->start_mark);
+	struct yaml_place place = yaml_place(&event->start_mark);
 	const struct node node = { .anchor = event->data.scalar.anchor };
 	cleanup_json struct json *value = NULL;
 	int r;
 
 	if (strlen(text) != event->data.scalar.length)
-		return fail(reader, place, err, "a text with a NUL character");
+		return yaml_fail(reader, place, err, "a text with a NUL character");
 	if (tag ? str_eq(tag, YAML_STR_TAG) || str_eq(tag, "!")
 		: !event->data.scalar.plain_implicit) {
 		value = json_text(text);
 	} else {
 		r = yaml_resolve(text, &value);
 		if (r == -ERANGE)
-			return fail(reader, place, err,
-				    "the integer %s is out of range; quote it if it is a string",
-				    text);
+			return yaml_fail(
+				reader, place, err,
+				"the integer %s is out of range; quote it if it is a string", text);
 		if (r < 0)
-			return fail(reader, place, err,
-				    "%s is not supported; quote it if it is a string", text);
+			return yaml_fail(reader, place, err,
+					 "%s is not supported; quote it if it is a string", text);
 		if (tag && !fits_tag(tag, &value))
-			return fail(reader, place, err, "the tag %s does not fit here", tag);
+			return yaml_fail(reader, place, err, "the tag %s does not fit here", tag);
 	}
 	set_anchor(reader, &node, value);
 	*ret = take_ptr(&value);
-	return 0;
-}
-
-static int copy_node(struct reader *reader, const yaml_mark_t *alias, const struct json *from,
-		     struct json **ret, struct error *err);
-
-static int copy_list(struct reader *reader, const yaml_mark_t *alias, const struct json *from,
-		     struct json *list, struct error *err)
-{
-	const struct yaml_file file = so_far(reader);
-
-	for (size_t i = 0; i < json_count(from); i++) {
-		struct json *value = NULL;
-		int r = copy_node(reader, alias, json_list_at(from, i), &value, err);
-
-		if (r < 0)
-			return r;
-		yaml_places_add_index(reader->places, list, i, yaml_place_of_index(&file, from, i));
-		json_list_add(list, value);
-	}
-	return 0;
-}
-
-static int copy_map(struct reader *reader, const yaml_mark_t *alias, const struct json *from,
-		    struct json *map, struct error *err)
-{
-	const struct yaml_file file = so_far(reader);
-	struct json_iter iter = json_iter(from);
-
-	while (json_next(&iter)) {
-		struct json *value = NULL;
-		int r = copy_node(reader, alias, iter.value, &value, err);
-
-		if (r < 0)
-			return r;
-		yaml_places_add_key(reader->places, map, iter.key,
-				    yaml_place_of_key(&file, from, iter.key));
-		json_map_set(map, iter.key, value);
-	}
-	return 0;
-}
-
-/* An alias becomes a copy, so that a change of the one leaves the other; places go along. */
-static int copy_node(struct reader *reader, const yaml_mark_t *alias, const struct json *from,
-		     struct json **ret, struct error *err)
-{
-	const struct yaml_file file = so_far(reader);
-	cleanup_json struct json *copy = NULL;
-	int r;
-
-	r = count_node(reader, alias, err);
-	if (r < 0)
-		return r;
-	if (!json_is_map(from) && !json_is_list(from)) {
-		*ret = json_ref(from);
-		return 0;
-	}
-	copy = json_is_map(from) ? json_map() : json_list();
-	yaml_places_add(reader->places, copy, yaml_place_of(&file, from));
-	r = enter(reader, alias, copy, err);
-	if (r < 0)
-		return r;
-	r = json_is_map(from) ? copy_map(reader, alias, from, copy, err)
-			      : copy_list(reader, alias, from, copy, err);
-	if (r < 0)
-		return r;
-	leave(reader);
-	*ret = take_ptr(&copy);
 	return 0;
 }
 
@@ -423,27 +330,27 @@ static int read_alias(struct reader *reader, const yaml_event_t *event, struct j
 {
 	const char *anchor = (const char *)event->data.alias.anchor;
 	const struct json *value = json_map_get(reader->anchors, anchor);
+	struct yaml_place place = yaml_place(&event->start_mark);
 
 	if (!value)
-		return fail(reader, place_of(&event->start_mark), err, "no anchor &%s before *%s",
-			    anchor, anchor);
+		return yaml_fail(reader, place, err, "no anchor &%s before *%s", anchor, anchor);
 	for (size_t i = 0; i < reader->depth; i++)
 		if (reader->open[i] == value)
-			return fail(reader, place_of(&event->start_mark), err,
-				    "*%s stands within its own anchor", anchor);
-	return copy_node(reader, &event->start_mark, value, ret, err);
+			return yaml_fail(reader, place, err, "*%s stands within its own anchor",
+					 anchor);
+	return yaml_copy(reader, place, value, ret, err);
 }
 
 /* Reads the value that begins with @event, up to its end. */
 static int read_node(struct reader *reader, const yaml_event_t *event, struct json **ret,
 		     struct error *err)
 {
-	struct node node = { .mark = event->start_mark };
+	struct node node = { .place = yaml_place(&event->start_mark) };
 	int r;
 
 	if (event->type == YAML_ALIAS_EVENT)
 		return read_alias(reader, event, ret, err);
-	r = count_node(reader, &event->start_mark, err);
+	r = yaml_count_node(reader, node.place, err);
 	if (r < 0)
 		return r;
 	switch (event->type) {
@@ -497,8 +404,8 @@ static int read_stream(struct reader *reader, struct yaml_file *file, struct err
 		if (event.type != YAML_DOCUMENT_START_EVENT)
 			continue; /* the start of the stream */
 		if (++documents > YAML_MAX_DOCUMENTS)
-			return fail(reader, place_of(&event.start_mark), err,
-				    "more than %d documents", YAML_MAX_DOCUMENTS);
+			return yaml_fail(reader, yaml_place(&event.start_mark), err,
+					 "more than %d documents", YAML_MAX_DOCUMENTS);
 		r = read_document(reader, file, &capacity, err);
 		if (r < 0)
 			return r;
@@ -542,4 +449,21 @@ void yaml_file_done(struct yaml_file *file)
 	yaml_places_free(file->places);
 	free(file->name);
 	*file = (struct yaml_file){ 0 };
+}
+
+struct yaml_place yaml_place_of_key(const struct yaml_file *file, const struct json *map,
+				    const char *key)
+{
+	return yaml_places_find_key(file->places, map, key);
+}
+
+struct yaml_place yaml_place_of_index(const struct yaml_file *file, const struct json *list,
+				      size_t index)
+{
+	return yaml_places_find_index(file->places, list, index);
+}
+
+struct yaml_place yaml_place_of(const struct yaml_file *file, const struct json *container)
+{
+	return yaml_places_find(file->places, container);
 }

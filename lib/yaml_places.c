@@ -119,19 +119,19 @@ void yaml_places_add(struct yaml_places *places, const struct json *container,
 	yaml_places_add_index(places, container, SELF, place);
 }
 
-struct yaml_place yaml_place_of_key(const struct yaml_file *file, const struct json *map,
-				    const char *key)
+struct yaml_place yaml_places_find_key(const struct yaml_places *places, const struct json *map,
+				       const char *key)
 {
-	return find(file->places, map, key, 0)->place;
+	return find(places, map, key, 0)->place;
 }
 
-struct yaml_place yaml_place_of_index(const struct yaml_file *file, const struct json *list,
-				      size_t index)
+struct yaml_place yaml_places_find_index(const struct yaml_places *places, const struct json *list,
+					 size_t index)
 {
-	return find(file->places, list, NULL, index)->place;
+	return find(places, list, NULL, index)->place;
 }
 
-struct yaml_place yaml_place_of(const struct yaml_file *file, const struct json *container)
+struct yaml_place yaml_places_find(const struct yaml_places *places, const struct json *container)
 {
-	return yaml_place_of_index(file, container, SELF);
+	return yaml_places_find_index(places, container, SELF);
 }

@@ -13,3 +13,10 @@ void yaml_places_add_index(struct yaml_places *places, const struct json *list, 
 			   struct yaml_place place);
 void yaml_places_add(struct yaml_places *places, const struct json *container,
 		     struct yaml_place place);
+
+/* {0, 0} where nothing was added. */
+struct yaml_place yaml_places_find_key(const struct yaml_places *places, const struct json *map,
+				       const char *key);
+struct yaml_place yaml_places_find_index(const struct yaml_places *places, const struct json *list,
+					 size_t index);
+struct yaml_place yaml_places_find(const struct yaml_places *places, const struct json *container);

@@ -87,7 +87,7 @@ START_TEST(follows_aliases_and_merges)
 	refuses("--- &x a\n--- *x\n", "x:2:5: no anchor &x before *x");
 	refuses("<<: 5", "x:1:1: << takes a mapping, or a list of mappings");
 	refuses("<<: [{a: b}, 5]", "x:1:1: << takes a mapping, or a list of mappings");
-	refuses("<<: {a: 1}\n<<: {b: 1}", "x:2:1: duplicate key \"<<\", first given at 1:1");
+	refuses("<<: {a: 1}\n<<: {b: 1}", "x:2:1: a second <<; merge a list: <<: [*a, *b]");
 }
 END_TEST
 
