@@ -1,0 +1,99 @@
+#include "pki.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <sys/prctl.h>
+
+#include "pki_openssl.h"
+
+/* A function of the library is a data pointer to dlsym(3), which POSIX says is one in truth. */
+static int load_functions(struct pki *pki, struct error *err)
+{
+#define LOAD(name)                                          \
+	*(void **)&pki->name = dlsym(pki->library, #name);  \
+	if (!pki->name)                                     \
+	return error_set(err, -ENOTSUP,                     \
+			 "libcrypto.so.3 has no %s(); "     \
+			 "it must be OpenSSL 3.0 or newer", \
+			 #name)
+	OPENSSL_FUNCTIONS(LOAD);
+#undef LOAD
+	return 0;
+}
+
+int pki_open(struct pki **ret, struct error *err)
+{
+	cleanup_pki struct pki *pki = xcalloc(1, sizeof(*pki));
+	int r;
+
+	/* It stays loaded: it has handlers that run at exit, and the next opening costs nothing. */
+	pki->library = dlopen("libcrypto.so.3", RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
+	if (!pki->library)
+		return error_set(err, -ENOTSUP,
+				 "certificates need OpenSSL 3, which this host lacks (%s); "
+				 "install it: apt-get install libssl3",
+				 dlerror());
+	r = load_functions(pki, err);
+	if (r < 0)
+		return r;
+	if (pki->OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1)
+		return error_set(err, -ENOTSUP, "OpenSSL does not start on this host");
+	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* only fails for a bad argument */
+	*ret = take_ptr(&pki);
+	return 0;
+}
+
+void pki_close(struct pki *pki)
+{
+	if (!pki)
+		return;
+	if (pki->library)
+		(void)dlclose(pki->library); /* counts down; RTLD_NODELETE keeps it */
+	free(pki);
+}
+
+void pki_closep(struct pki **pki)
+{
+	pki_close(*pki);
+}
+
+int pki_error(const struct pki *pki, struct error *err, int code, const char *format, ...)
+{
+	const char *reason = pki->ERR_reason_error_string(pki->ERR_peek_last_error());
+	cleanup_free char *what = NULL;
+	va_list args;
+
+	va_start(args, format);
+	what = xvasprintf(format, args);
+	va_end(args);
+	pki->ERR_clear_error();
+	if (!reason)
+		return error_set(err, code, "%s", what);
+	return error_set(err, code, "%s (%s)", what, reason);
+}
+
+static BIO *must(BIO *bio)
+{
+	if (!bio)
+		abort(); /* memory is out */
+	return bio;
+}
+
+BIO *pki_bio(const struct pki *pki)
+{
+	return must(pki->BIO_new(pki->BIO_s_mem()));
+}
+
+BIO *pki_bio_of(const struct pki *pki, const struct strbuf *data)
+{
+	return must(pki->BIO_new_mem_buf(data->text, (int)data->length));
+}
+
+void pki_take_bio(const struct pki *pki, BIO *bio, struct strbuf *out)
+{
+	char *text;
+	long length = pki->BIO_ctrl(bio, BIO_CTRL_INFO, 0, &text);
+
+	strbuf_add(out, text, (size_t)length);
+	pki->BIO_free(bio);
+}

@@ -1,0 +1,409 @@
+/* Reading certificates: what they say, and how they hang together. */
+#include <arpa/inet.h>
+#include <errno.h>
+
+#include "pki_openssl.h"
+
+enum {
+	DER_SEQUENCE = 0x30,    /* the first byte of a certificate in DER, and "0" in text */
+	DER_LONG_LENGTH = 0x80, /* the second has at least this, for the length is above 127 */
+};
+
+/* As "O=system:masters, CN=kubernetes-admin"; control characters are escaped. */
+static char *name_text(const struct pki *pki, const X509_NAME *name)
+{
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_LINE);
+	unsigned long flags = (ASN1_STRFLGS_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB) |
+			      XN_FLAG_SEP_CPLUS_SPC | XN_FLAG_FN_SN;
+	BIO *bio = pki_bio(pki);
+
+	(void)pki->X509_NAME_print_ex(bio, name, 0, flags); /* what it can print is enough */
+	pki_take_bio(pki, bio, &text);
+	return strbuf_take(&text);
+}
+
+/* A part of a name in UTF-8; NULL when it has none, or holds a NUL or a control character. */
+static char *entry_text(const struct pki *pki, const X509_NAME_ENTRY *entry)
+{
+	unsigned char *utf8;
+	int length = pki->ASN1_STRING_to_UTF8(&utf8, pki->X509_NAME_ENTRY_get_data(entry));
+	char *text = NULL;
+
+	if (length < 0)
+		return NULL;
+	for (int i = 0; i < length; i++)
+		if (utf8[i] < 0x20 || utf8[i] == 0x7f)
+			length = -1;
+	if (length >= 0)
+		text = xstrndup((const char *)utf8, (size_t)length);
+	pki->CRYPTO_free(utf8, __FILE__, __LINE__);
+	return text;
+}
+
+static void read_subject(const struct pki *pki, X509_NAME *name, struct pki_cert *cert)
+{
+	int index = pki->X509_NAME_get_index_by_NID(name, NID_commonName, -1);
+
+	if (index >= 0)
+		cert->common_name = entry_text(pki, pki->X509_NAME_get_entry(name, index));
+	index = -1;
+	while ((index = pki->X509_NAME_get_index_by_NID(name, NID_organizationName, index)) >= 0) {
+		char *text = entry_text(pki, pki->X509_NAME_get_entry(name, index));
+
+		if (text)
+			str_list_take(&cert->organizations, text);
+	}
+}
+
+/* Text of the certificate with all but printable ASCII escaped: it may come from anywhere. */
+static char *plain_text(const unsigned char *data, size_t length)
+{
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_LINE);
+
+	for (size_t i = 0; i < length; i++) {
+		if (data[i] > 0x20 && data[i] < 0x7f && data[i] != '\\')
+			strbuf_putc(&text, (char)data[i]);
+		else
+			strbuf_printf(&text, "\\x%02x", data[i]);
+	}
+	return strbuf_take(&text);
+}
+
+static void read_alternative_name(const struct pki *pki, const GENERAL_NAME *name,
+				  struct pki_cert *cert)
+{
+	char address[INET6_ADDRSTRLEN];
+	const unsigned char *data;
+	size_t length;
+
+	switch (name->type) {
+	case GEN_DNS:
+	case GEN_EMAIL:
+	case GEN_URI:
+	case GEN_IPADD:
+		data = pki->ASN1_STRING_get0_data(name->d.ia5);
+		length = (size_t)pki->ASN1_STRING_length(name->d.ia5);
+		break;
+	default:
+		str_list_add(&cert->other_names, "(another kind of name)");
+		return;
+	}
+	if (name->type == GEN_DNS)
+		str_list_take(&cert->dns, plain_text(data, length));
+	else if (name->type == GEN_IPADD && (length == 4 || length == 16))
+		str_list_add(&cert->ips, inet_ntop(length == 4 ? AF_INET : AF_INET6, data, address,
+						   sizeof(address)));
+	else
+		str_list_take(&cert->other_names, plain_text(data, length));
+}
+
+static void read_alternative_names(const struct pki *pki, const X509 *x509, struct pki_cert *cert)
+{
+	OPENSSL_STACK *names = pki->X509_get_ext_d2i(x509, NID_subject_alt_name, NULL, NULL);
+	int count = names ? pki->OPENSSL_sk_num(names) : 0;
+
+	for (int i = 0; i < count; i++) {
+		GENERAL_NAME *name = pki->OPENSSL_sk_value(names, i);
+
+		read_alternative_name(pki, name, cert);
+		pki->GENERAL_NAME_free(name);
+	}
+	pki->OPENSSL_sk_free(names);
+}
+
+static const struct {
+	uint32_t bit;
+	const char *name;
+} key_usages[] = {
+	{ KU_DIGITAL_SIGNATURE, "digital signature" },
+	{ KU_NON_REPUDIATION, "non repudiation" },
+	{ KU_KEY_ENCIPHERMENT, "key encipherment" },
+	{ KU_DATA_ENCIPHERMENT, "data encipherment" },
+	{ KU_KEY_AGREEMENT, "key agreement" },
+	{ KU_KEY_CERT_SIGN, "certificate sign" },
+	{ KU_CRL_SIGN, "CRL sign" },
+};
+
+/* A leaf without extended key usages may be used for any. */
+static void read_usages(const struct pki *pki, X509 *x509, struct pki_cert *cert)
+{
+	uint32_t flags = pki->X509_get_extension_flags(x509);
+	uint32_t usage = pki->X509_get_key_usage(x509);
+	uint32_t extended = pki->X509_get_extended_key_usage(x509);
+
+	cert->self_signed = flags & EXFLAG_SS;
+	if (flags & EXFLAG_CA && usage & KU_KEY_CERT_SIGN)
+		cert->usage |= PKI_CA;
+	if (flags & EXFLAG_CA && !(flags & EXFLAG_XKUSAGE))
+		extended = 0;
+	if (extended & (XKU_SSL_SERVER | XKU_ANYEKU))
+		cert->usage |= PKI_SERVER;
+	if (extended & (XKU_SSL_CLIENT | XKU_ANYEKU))
+		cert->usage |= PKI_CLIENT;
+	for (size_t i = 0; flags & EXFLAG_KUSAGE && i < ARRAY_SIZE(key_usages); i++)
+		if (usage & key_usages[i].bit)
+			str_list_add(&cert->key_usages, key_usages[i].name);
+}
+
+static char *hex_of(const unsigned char *data, size_t size)
+{
+	char *text = xmalloc(2 * size + 1);
+
+	for (size_t i = 0; i < size; i++) {
+		text[2 * i] = "0123456789abcdef"[data[i] >> 4];
+		text[2 * i + 1] = "0123456789abcdef"[data[i] & 15];
+	}
+	text[2 * size] = '\0';
+	return text;
+}
+
+static char *octets_text(const struct pki *pki, const ASN1_OCTET_STRING *octets)
+{
+	return octets ? hex_of(pki->ASN1_STRING_get0_data(octets),
+			       (size_t)pki->ASN1_STRING_length(octets))
+		      : NULL;
+}
+
+static char *serial_text(const struct pki *pki, const X509 *x509)
+{
+	BIGNUM *number = pki->ASN1_INTEGER_to_BN(pki->X509_get0_serialNumber(x509), NULL);
+	char *hex = pki->BN_bn2hex(number), *text = xstrdup(hex);
+
+	for (char *c = text; *c; c++)
+		if (*c >= 'A' && *c <= 'F')
+			*c = (char)(*c - 'A' + 'a');
+	pki->CRYPTO_free(hex, __FILE__, __LINE__);
+	pki->BN_free(number);
+	return text;
+}
+
+static int64_t seconds_of(const struct pki *pki, const ASN1_TIME *time)
+{
+	struct tm tm;
+
+	return pki->ASN1_TIME_to_tm(time, &tm) == 1 ? (int64_t)timegm(&tm) : 0;
+}
+
+static void read_digests(const struct pki *pki, X509 *x509, struct pki_cert *cert)
+{
+	unsigned char digest[EVP_MAX_MD_SIZE], *der = NULL;
+	unsigned size = 0;
+	int length;
+	cleanup_free char *hash = NULL;
+
+	if (pki->X509_digest(x509, pki->EVP_sha256(), digest, &size) == 1)
+		cert->fingerprint = hex_of(digest, size);
+	length = pki->i2d_X509_PUBKEY(pki->X509_get_X509_PUBKEY(x509), &der);
+	if (length < 0)
+		abort(); /* memory is out: it was decoded from the same bytes */
+	pki_sha256(pki, der, (size_t)length, digest);
+	hash = hex_of(digest, PKI_DIGEST_SIZE);
+	cert->public_key_hash = xasprintf("sha256:%s", hash);
+	pki->CRYPTO_free(der, __FILE__, __LINE__);
+}
+
+static const char *weakness_of(const struct pki *pki, X509 *x509)
+{
+	const EVP_PKEY *key = pki->X509_get0_pubkey(x509);
+	int digest;
+
+	if (pki->X509_get_extension_flags(x509) & EXFLAG_INVALID)
+		return "one of its extensions is malformed";
+	if (!key)
+		return "its public key is of an unknown kind";
+	if (pki->X509_get_signature_info(x509, &digest, NULL, NULL, NULL) == 1) {
+		if (digest == NID_sha1)
+			return "it is signed with SHA-1";
+		if (digest == NID_md5 || digest == NID_md4 || digest == NID_md5_sha1)
+			return "it is signed with MD5";
+	}
+	return pki_weakness_of(pki, key);
+}
+
+struct pki_cert *pki_cert_of(const struct pki *pki, X509 *x509)
+{
+	struct pki_cert *cert = xcalloc(1, sizeof(*cert));
+	const EVP_PKEY *key = pki->X509_get0_pubkey(x509);
+
+	cert->pki = pki;
+	cert->x509 = (struct pki_x509 *)x509;
+	cert->subject = name_text(pki, pki->X509_get_subject_name(x509));
+	cert->issuer = name_text(pki, pki->X509_get_issuer_name(x509));
+	read_subject(pki, pki->X509_get_subject_name(x509), cert);
+	read_alternative_names(pki, x509, cert);
+	read_usages(pki, x509, cert);
+	cert->not_before = seconds_of(pki, pki->X509_get0_notBefore(x509));
+	cert->not_after = seconds_of(pki, pki->X509_get0_notAfter(x509));
+	cert->serial = serial_text(pki, x509);
+	cert->key_kind = key ? pki_kind_of(pki, key) : xstrdup("unknown");
+	cert->signature_algorithm = xstrdup(pki->OBJ_nid2ln(pki->X509_get_signature_nid(x509)));
+	cert->key_id = octets_text(pki, pki->X509_get0_subject_key_id(x509));
+	cert->authority_key_id = octets_text(pki, pki->X509_get0_authority_key_id(x509));
+	cert->weakness = weakness_of(pki, x509);
+	read_digests(pki, x509, cert);
+	pki->ERR_clear_error(); /* what a malformed extension left */
+	return cert;
+}
+
+void pki_cert_free(struct pki_cert *cert)
+{
+	if (!cert)
+		return;
+	cert->pki->X509_free((X509 *)cert->x509);
+	free(cert->subject);
+	free(cert->issuer);
+	free(cert->common_name);
+	str_list_done(&cert->organizations);
+	str_list_done(&cert->dns);
+	str_list_done(&cert->ips);
+	str_list_done(&cert->other_names);
+	str_list_done(&cert->key_usages);
+	free(cert->serial);
+	free(cert->key_kind);
+	free(cert->signature_algorithm);
+	free(cert->key_id);
+	free(cert->authority_key_id);
+	free(cert->fingerprint);
+	free(cert->public_key_hash);
+	free(cert);
+}
+
+void pki_cert_freep(struct pki_cert **cert)
+{
+	pki_cert_free(*cert);
+}
+
+void pki_certs_done(struct pki_certs *certs)
+{
+	for (size_t i = 0; i < certs->count; i++)
+		pki_cert_free(certs->items[i]);
+	free(certs->items);
+	*certs = (struct pki_certs){ 0 };
+}
+
+/* Adds the certificate that @der is; all of it must be one. */
+static int add_der(const struct pki *pki, const char *name, const unsigned char *der, long length,
+		   struct pki_certs *certs, struct error *err)
+{
+	const unsigned char *at = der;
+	X509 *x509 = pki->d2i_X509(NULL, &at, length);
+
+	if (!x509) {
+		pki->ERR_clear_error(); /* "nested asn1 error" helps nobody */
+		return error_set(err, -EINVAL, "%s: certificate %zu is malformed", name,
+				 certs->count + 1);
+	}
+	if (at != der + length || certs->count == PKI_MAX_CERTS) {
+		pki->X509_free(x509);
+		return error_set(err, -EINVAL,
+				 certs->count == PKI_MAX_CERTS
+					 ? "%s: more certificates than are read (%zu)"
+					 : "%s: certificate %zu is followed by something else",
+				 name,
+				 certs->count == PKI_MAX_CERTS ? certs->count : certs->count + 1);
+	}
+	certs->items =
+		grow(certs->items, &certs->capacity, certs->count + 1, sizeof(certs->items[0]));
+	certs->items[certs->count++] = pki_cert_of(pki, x509);
+	return 0;
+}
+
+static bool is_certificate(const char *block)
+{
+	return str_eq(block, PEM_STRING_X509) || str_eq(block, PEM_STRING_X509_OLD);
+}
+
+/* Every certificate among the blocks; a private key among them is wiped, not looked at. */
+static int read_pem(const struct pki *pki, const char *name, BIO *bio, struct pki_certs *certs,
+		    struct error *err)
+{
+	unsigned char *der = NULL;
+	char *block = NULL, *header = NULL;
+	long length;
+	int r = 0;
+
+	while (r == 0 && pki->PEM_read_bio(bio, &block, &header, &der, &length) == 1) {
+		if (is_certificate(block))
+			r = add_der(pki, name, der, length, certs, err);
+		pki->OPENSSL_cleanse(der, (size_t)length);
+		pki->CRYPTO_free(block, __FILE__, __LINE__);
+		pki->CRYPTO_free(header, __FILE__, __LINE__);
+		pki->CRYPTO_free(der, __FILE__, __LINE__);
+	}
+	if (r < 0)
+		return r;
+	if (ERR_GET_REASON(pki->ERR_peek_last_error()) != PEM_R_NO_START_LINE)
+		return pki_error(pki, err, -EINVAL, "%s: malformed PEM after %zu certificates",
+				 name, certs->count);
+	pki->ERR_clear_error();
+	if (certs->count == 0)
+		return error_set(err, -EINVAL, "%s: no certificate in it", name);
+	return 0;
+}
+
+static bool is_der(const struct strbuf *data)
+{
+	return data->length > 1 && data->text[0] == DER_SEQUENCE &&
+	       (unsigned char)data->text[1] >= DER_LONG_LENGTH;
+}
+
+int pki_certs_read(const struct pki *pki, const char *name, const struct strbuf *data,
+		   struct pki_certs *ret, struct error *err)
+{
+	cleanup_pki_certs struct pki_certs certs = { 0 };
+	int r;
+
+	pki->ERR_clear_error();
+	if (is_der(data)) {
+		r = add_der(pki, name, (const unsigned char *)data->text, (long)data->length,
+			    &certs, err);
+	} else {
+		BIO *bio = pki_bio_of(pki, data);
+
+		r = read_pem(pki, name, bio, &certs, err);
+		pki->BIO_free(bio);
+	}
+	if (r < 0)
+		return r;
+	*ret = certs;
+	certs = (struct pki_certs){ 0 };
+	return 0;
+}
+
+void pki_cert_write(const struct pki_cert *cert, struct strbuf *out)
+{
+	BIO *bio = pki_bio(cert->pki);
+
+	if (cert->pki->PEM_write_bio_X509(bio, (X509 *)cert->x509) != 1)
+		abort(); /* memory is out */
+	pki_take_bio(cert->pki, bio, out);
+}
+
+bool pki_cert_equal(const struct pki_cert *a, const struct pki_cert *b)
+{
+	return a->pki->X509_cmp((X509 *)a->x509, (X509 *)b->x509) == 0;
+}
+
+bool pki_cert_signed_by(const struct pki_cert *cert, const struct pki_cert *issuer)
+{
+	const struct pki *pki = cert->pki;
+	X509 *child = (X509 *)cert->x509, *parent = (X509 *)issuer->x509;
+	EVP_PKEY *key = pki->X509_get0_pubkey(parent);
+	bool is_so = key &&
+		     pki->X509_NAME_cmp(pki->X509_get_issuer_name(child),
+					pki->X509_get_subject_name(parent)) == 0 &&
+		     pki->X509_verify(child, key) == 1;
+
+	pki->ERR_clear_error();
+	return is_so;
+}
+
+bool pki_cert_has_key(const struct pki_cert *cert, const struct pki_key *key)
+{
+	const struct pki *pki = cert->pki;
+	EVP_PKEY *own = pki->X509_get0_pubkey((X509 *)cert->x509);
+	bool has = own && pki->EVP_PKEY_eq(own, key->key) == 1;
+
+	pki->ERR_clear_error();
+	return has;
+}
