@@ -33,6 +33,9 @@ static const struct release releases[] = {
 static const struct {
 	int minor, patch;
 } changes[] = {
+	[RELEASE_POD_PRIORITY] = { 27 },
+	[RELEASE_COREDNS_NO_NODES] = { 28 },
+	[RELEASE_COREDNS_DROP_ALL] = { 29 },
 	[RELEASE_SUPER_ADMIN] = { 29 },
 	[RELEASE_ETCD_CLIENT_NO_MASTERS] = { 29 },
 	[RELEASE_IP_FORWARD_BY_FAMILY] = { 27 },
@@ -40,8 +43,11 @@ static const struct {
 	[RELEASE_NO_BRIDGE_NF_CALL] = { 30 },
 	[RELEASE_V1BETA4] = { 31 },
 	[RELEASE_ETCD_LIVEZ] = { 31 },
+	[RELEASE_NARROW_CA_DIRECTORIES] = { 31 },
+	[RELEASE_SCHEDULER_LIVEZ] = { 32 },
 	[RELEASE_NO_CRICTL] = { 32 },
 	[RELEASE_NO_CONNTRACK] = { 32 },
+	[RELEASE_COREDNS_CACHE_BLOCK] = { 33 },
 	[RELEASE_KUBELET_LOCAL_SERVER] = { 33 },
 	[RELEASE_ETCD_3_6] = { 34 },
 	[RELEASE_NAMED_PROBE_PORT] = { 34 },

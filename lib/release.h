@@ -50,18 +50,24 @@ extern const char release_default_version[]; /* "v1.36.4" */
 
 /* What changed from some version on. Each is a row of the table in release.c. */
 enum release_change {
-	RELEASE_SUPER_ADMIN, /* super-admin.conf; admin.conf is of kubeadm:cluster-admins */
+	RELEASE_POD_PRIORITY,     /* static pods have their numeric priority */
+	RELEASE_COREDNS_NO_NODES, /* CoreDNS may not get nodes */
+	RELEASE_COREDNS_DROP_ALL, /* CoreDNS drops "ALL", before: "all" */
+	RELEASE_SUPER_ADMIN,      /* super-admin.conf; admin.conf is of kubeadm:cluster-admins */
 	RELEASE_ETCD_CLIENT_NO_MASTERS, /* etcd's client certificates have no organization */
 	RELEASE_IP_FORWARD_BY_FAMILY,   /* preflight asks for ip_forward of the families in use */
 	RELEASE_KUBELET_THREE_OLDER,    /* a kubelet may be three minors older, before: one */
 	RELEASE_NO_BRIDGE_NF_CALL,      /* preflight no longer asks for bridge-nf-call-iptables */
 	RELEASE_V1BETA4,                /* configuration API v1beta4, written to the ConfigMap */
 	RELEASE_ETCD_LIVEZ,             /* etcd is probed at /livez and /readyz */
+	RELEASE_NARROW_CA_DIRECTORIES,  /* below /etc/pki, instead of /etc/pki, into pods */
+	RELEASE_SCHEDULER_LIVEZ,        /* the scheduler is probed at /livez and /readyz */
 	RELEASE_NO_CRICTL,              /* crictl is not needed */
 	RELEASE_NO_CONNTRACK,           /* the conntrack binary is not needed */
+	RELEASE_COREDNS_CACHE_BLOCK,    /* CoreDNS does not cache the cluster's own domain */
 	RELEASE_KUBELET_LOCAL_SERVER, /* kubelet.conf of a control plane leads to its own server */
 	RELEASE_ETCD_3_6,             /* flags of etcd 3.6 */
-	RELEASE_NAMED_PROBE_PORT,     /* static pods name their probe port */
+	RELEASE_NAMED_PROBE_PORT,     /* static pods and CoreDNS name their probe ports */
 	RELEASE_INSTANCE_CONFIG, /* instance-config.yaml instead of the CRI socket annotation */
 	RELEASE_NO_CGROUP_V1,    /* control groups v1 are an error */
 	RELEASE_NO_PAUSE_FLAG,   /* no --pod-infra-container-image for the kubelet */
