@@ -1,9 +1,10 @@
 /* Making certificates and signing requests. */
-#include <arpa/inet.h>
 #include <errno.h>
 
+#include "net.h"
 #include "pki_openssl.h"
 #include "secret.h"
+#include "utf8.h"
 
 enum {
 	SERIAL_BYTES = 16, /* random; RFC 5280 allows 20 */
@@ -11,20 +12,13 @@ enum {
 };
 
 /* Control characters and what is not UTF-8 make no name. */
-static bool is_name_text(const struct pki *pki, const char *text)
+static bool is_name_text(const char *text)
 {
-	const unsigned char *at = (const unsigned char *)text;
-	int left = (int)strlen(text);
-
-	while (left > 0) {
-		unsigned long character;
-		int used = pki->UTF8_getc(at, left, &character);
-
-		if (used <= 0 || character < 0x20 || (character >= 0x7f && character < 0xa0))
+	if (!utf8_is_valid(text))
+		return false;
+	while (*text)
+		if (!utf8_is_printable(utf8_next(&text)))
 			return false;
-		at += used;
-		left -= used;
-	}
 	return true;
 }
 
@@ -34,7 +28,7 @@ static int add_to_name(const struct pki *pki, X509_NAME *name, int nid, const ch
 {
 	const unsigned char *bytes = (const unsigned char *)text;
 
-	if (!*text || !is_name_text(pki, text))
+	if (!*text || !is_name_text(text))
 		return error_set(err, -EINVAL, "\"%s\" cannot stand in a certificate's subject",
 				 text);
 	if (pki->X509_NAME_add_entry_by_NID(name, nid, V_ASN1_UTF8STRING, bytes, -1, -1, 0) != 1)
@@ -67,20 +61,15 @@ static int make_name(const struct pki *pki, const struct pki_request *request, X
 static bool is_dns_name(const char *text)
 {
 	return *text && strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "0123456789-.*") == strlen(text);
-}
-
-static bool is_address(const char *text)
-{
-	struct in6_addr address;
-
-	return inet_pton(AF_INET, text, &address) == 1 || inet_pton(AF_INET6, text, &address) == 1;
+				     "0123456789-_.*") == strlen(text);
 }
 
 /* "DNS:kubernetes,IP:10.96.0.1", in the library's notation; what could break it is refused. */
 static int alternative_names(const struct pki_request *request, struct strbuf *out,
 			     struct error *err)
 {
+	struct net_ip ip;
+
 	for (size_t i = 0; request->dns && i < request->dns->count; i++) {
 		if (!is_dns_name(request->dns->items[i]))
 			return error_set(err, -EINVAL, "\"%s\" is not a DNS name",
@@ -88,7 +77,7 @@ static int alternative_names(const struct pki_request *request, struct strbuf *o
 		strbuf_printf(out, "%sDNS:%s", out->length ? "," : "", request->dns->items[i]);
 	}
 	for (size_t i = 0; request->ips && i < request->ips->count; i++) {
-		if (!is_address(request->ips->items[i]))
+		if (net_ip_parse(request->ips->items[i], &ip) < 0)
 			return error_set(err, -EINVAL, "\"%s\" is not an IP address",
 					 request->ips->items[i]);
 		strbuf_printf(out, "%sIP:%s", out->length ? "," : "", request->ips->items[i]);

@@ -128,7 +128,6 @@
 	each(X509_NAME_free);                       \
 	each(X509_NAME_cmp);                        \
 	each(X509_NAME_add_entry_by_NID);           \
-	each(UTF8_getc);                            \
 	each(X509_NAME_entry_count);                \
 	each(X509_NAME_get_entry);                  \
 	each(X509_NAME_get_index_by_NID);           \

@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 
+#include "hex.h"
 #include "pki_openssl.h"
 
 enum {
@@ -145,22 +146,10 @@ static void read_usages(const struct pki *pki, X509 *x509, struct pki_cert *cert
 			str_list_add(&cert->key_usages, key_usages[i].name);
 }
 
-static char *hex_of(const unsigned char *data, size_t size)
-{
-	char *text = xmalloc(2 * size + 1);
-
-	for (size_t i = 0; i < size; i++) {
-		text[2 * i] = "0123456789abcdef"[data[i] >> 4];
-		text[2 * i + 1] = "0123456789abcdef"[data[i] & 15];
-	}
-	text[2 * size] = '\0';
-	return text;
-}
-
 static char *octets_text(const struct pki *pki, const ASN1_OCTET_STRING *octets)
 {
-	return octets ? hex_of(pki->ASN1_STRING_get0_data(octets),
-			       (size_t)pki->ASN1_STRING_length(octets))
+	return octets ? hex_encode(pki->ASN1_STRING_get0_data(octets),
+				   (size_t)pki->ASN1_STRING_length(octets))
 		      : NULL;
 }
 
@@ -192,12 +181,12 @@ static void read_digests(const struct pki *pki, X509 *x509, struct pki_cert *cer
 	cleanup_free char *hash = NULL;
 
 	if (pki->X509_digest(x509, pki->EVP_sha256(), digest, &size) == 1)
-		cert->fingerprint = hex_of(digest, size);
+		cert->fingerprint = hex_encode(digest, size);
 	length = pki->i2d_X509_PUBKEY(pki->X509_get_X509_PUBKEY(x509), &der);
 	if (length < 0)
 		abort(); /* memory is out: it was decoded from the same bytes */
 	pki_sha256(pki, der, (size_t)length, digest);
-	hash = hex_of(digest, PKI_DIGEST_SIZE);
+	hash = hex_encode(digest, PKI_DIGEST_SIZE);
 	cert->public_key_hash = xasprintf("sha256:%s", hash);
 	pki->CRYPTO_free(der, __FILE__, __LINE__);
 }

@@ -1,0 +1,9 @@
+/* Hexadecimal digits. */
+#pragma once
+
+#include "util.h"
+
+/* Two lower-case digits for each byte; free it. */
+char *hex_encode(const void *data, size_t size);
+/* @text is exactly two digits, of any case, for each of @size bytes; 0 or -EINVAL. */
+int hex_decode(const char *text, void *ret, size_t size) must_check;

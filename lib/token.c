@@ -1,0 +1,131 @@
+#include "token.h"
+
+#include <errno.h>
+#include <strings.h>
+
+#include "base64.h"
+#include "secret.h"
+
+#define ALPHABET     "0123456789abcdefghijklmnopqrstuvwxyz"
+#define GROUP_PREFIX "system:bootstrappers:"
+#define HASH_PREFIX  "sha256:"
+
+enum {
+	GROUP_MAX = 256, /* characters after the prefix */
+	HASH_DIGITS = 2 * PKI_DIGEST_SIZE,
+};
+
+static void fill_random(char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		text[i] = ALPHABET[random_below(sizeof(ALPHABET) - 1)];
+	text[length] = '\0';
+}
+
+void token_make(struct token *ret)
+{
+	fill_random(ret->id, sizeof(ret->id) - 1);
+	fill_random(ret->secret, sizeof(ret->secret) - 1);
+}
+
+int token_parse(const char *text, struct token *ret, struct error *err)
+{
+	const size_t id = sizeof(ret->id) - 1, secret = sizeof(ret->secret) - 1;
+
+	if (strlen(text) != id + 1 + secret || strspn(text, ALPHABET) != id || text[id] != '.' ||
+	    strspn(text + id + 1, ALPHABET) != secret)
+		return error_set(
+			err, -EINVAL,
+			"a token is 6 characters, a dot, and 16 characters of a-z and 0-9, "
+			"such as `knode token generate` prints");
+	memcpy(ret->id, text, id);
+	ret->id[id] = '\0';
+	memcpy(ret->secret, text + id + 1, secret + 1);
+	return 0;
+}
+
+char *token_format(const struct token *token)
+{
+	return xasprintf("%s.%s", token->id, token->secret);
+}
+
+bool token_group_is_valid(const char *group)
+{
+	const char *name = group + strlen(GROUP_PREFIX);
+	size_t length;
+
+	if (!str_starts(group, GROUP_PREFIX))
+		return false;
+	length = strlen(name);
+	return length > 0 && length <= GROUP_MAX && strspn(name, ALPHABET ":-") == length &&
+	       strchr(ALPHABET, name[length - 1]) != NULL;
+}
+
+char *token_sign(const struct pki *pki, const char *id, const char *secret, const char *payload)
+{
+	cleanup_free char *header = xasprintf("{\"alg\":\"HS256\",\"kid\":\"%s\"}", id);
+	cleanup(strbuf_done) struct strbuf input = strbuf_make(STRBUF_MAX_TEXT);
+	cleanup(strbuf_done) struct strbuf jws = strbuf_make(STRBUF_MAX_LINE);
+	cleanup(secret_done) struct strbuf key = secret_make(strlen(secret));
+	unsigned char signature[PKI_DIGEST_SIZE];
+
+	base64_encode_url(header, strlen(header), &input);
+	strbuf_puts(&jws, input.text);
+	strbuf_puts(&jws, "..");
+	strbuf_putc(&input, '.');
+	base64_encode_url(payload, strlen(payload), &input);
+	strbuf_puts(&key, secret);
+	pki_hmac_sha256(pki, &key, input.text, input.length, signature);
+	base64_encode_url(signature, sizeof(signature), &jws);
+	return strbuf_take(&jws);
+}
+
+int token_verify(const struct pki *pki, const struct token *token, const struct json *data,
+		 const char **ret_kubeconfig, struct error *err)
+{
+	cleanup_free char *key = xasprintf("jws-kubeconfig-%s", token->id);
+	const char *kubeconfig = json_map_text(data, "kubeconfig", NULL);
+	const char *signature = json_map_text(data, key, NULL);
+	cleanup_free char *wanted = NULL;
+
+	if (!kubeconfig)
+		return error_set(err, -EINVAL,
+				 "ConfigMap kube-public/cluster-info holds no kubeconfig: "
+				 "is this the API server of a cluster made by kubeadm or knode?");
+	if (!signature)
+		return error_set(
+			err, -ENOENT,
+			"the cluster does not know token %s (any more): tokens expire after "
+			"24 hours unless told otherwise; make one on a control plane: "
+			"knode token create --print-join-command",
+			token->id);
+	wanted = token_sign(pki, token->id, token->secret, kubeconfig);
+	if (!secret_equal(wanted, signature))
+		return error_set(err, -EBADMSG,
+				 "cluster-info is signed by token %s with another secret: "
+				 "the token is mistyped, or this is not the cluster it is of",
+				 token->id);
+	*ret_kubeconfig = kubeconfig;
+	return 0;
+}
+
+int token_ca_hash_check(const char *text, struct error *err)
+{
+	const char *digits = text + strlen(HASH_PREFIX);
+
+	if (str_starts(text, HASH_PREFIX) && strlen(digits) == HASH_DIGITS &&
+	    strspn(digits, "0123456789abcdefABCDEF") == HASH_DIGITS)
+		return 0;
+	return error_set(err, -EINVAL,
+			 "\"%s\" is not the hash of a CA: it is sha256: and 64 hexadecimal digits, "
+			 "as `knode certs ca-hash` prints on a control plane",
+			 text);
+}
+
+bool token_pins(const struct str_list *hashes, const struct pki_cert *ca)
+{
+	for (size_t i = 0; i < hashes->count; i++)
+		if (strcasecmp(hashes->items[i], ca->public_key_hash) == 0)
+			return true;
+	return false;
+}
