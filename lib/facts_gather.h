@@ -1,6 +1,7 @@
 /*
- * Inside of facts.c: one gatherer for each area, each in a file of its own (facts_AREA.c). A gatherer
- * fills its fields of the struct; what it could not read it leaves absent, and says so in a note.
+ * Inside of facts.c: one gatherer for each area, each in a file of its own (facts_AREA.c). A
+ * gatherer fills its fields of the struct; what it could not read it leaves absent, and says so in
+ * a note.
  */
 #pragma once
 

@@ -1,0 +1,37 @@
+#include "text.h"
+
+static const char blanks[] = " \t";
+static const char white_space[] = " \t\r\n\v\f";
+
+/* Takes what ends at one of @separators, and makes NUL of that one. */
+static char *take_until(char **rest, const char *separators)
+{
+	char *start = *rest, *end = start + strcspn(start, separators);
+
+	*rest = *end ? end + 1 : end;
+	*end = '\0';
+	return start;
+}
+
+char *text_next_line(char **rest)
+{
+	return **rest ? take_until(rest, "\n") : NULL;
+}
+
+char *text_next_word(char **rest)
+{
+	*rest += strspn(*rest, blanks);
+	return **rest ? take_until(rest, blanks) : NULL;
+}
+
+char *text_trim(char *text)
+{
+	size_t length;
+
+	text += strspn(text, white_space);
+	length = strlen(text);
+	while (length && strchr(white_space, text[length - 1]))
+		length--;
+	text[length] = '\0';
+	return text;
+}
