@@ -41,7 +41,7 @@ FUZZERS   := $(FUZZ_C:%.c=$(BUILD)/%)
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all library unit-tests fuzzers check check-unit check-cli check-lab check-vm lint bench fuzz install clean
+.PHONY: all library unit-tests fuzzers check check-unit check-cli check-lab check-vm lint print-flags bench fuzz install clean
 all: $(BUILD)/knode
 library: $(BUILD)/libknode.a
 unit-tests: $(UNITS)
@@ -94,8 +94,10 @@ check-cli: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) tests/run cli $(wildcard tests/cli/*.bats)
 check-lab: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) tests/run lab $(wildcard tests/lab/*.bats)
-lint:
-	@.ci/lint
+lint: $(BUILD)/knode
+	@KNODE=$(abspath $(BUILD)/knode) .ci/lint
+print-flags:
+	@printf '%s\n' $(KN_CFLAGS)
 bench: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) tests/bench/bench
 

@@ -21,11 +21,11 @@ static bool same(char a, char b)
 /* Edits between the words, swaps of neighbours among them (optimal string alignment). */
 static size_t distance(const char *a, const char *b)
 {
-	size_t rows[3][WORD_MAX + 1], width = strlen(b);
+	size_t rows[3][WORD_MAX + 1], width = strlen(b), i;
 
 	for (size_t j = 0; j <= width; j++)
 		rows[0][j] = j;
-	for (size_t i = 1; a[i - 1]; i++) {
+	for (i = 1; a[i - 1]; i++) {
 		size_t *row = rows[i % 3], *above = rows[(i + 2) % 3],
 		       *two_above = rows[(i + 1) % 3];
 
@@ -39,7 +39,7 @@ static size_t distance(const char *a, const char *b)
 				row[j] = two_above[j - 2] + 1;
 		}
 	}
-	return rows[strlen(a) % 3][width];
+	return rows[(i - 1) % 3][width];
 }
 
 const char *nearest(const char *typed, const char *const *words, size_t count)

@@ -69,7 +69,7 @@ static bool read_number(const char **text, int *ret)
 	const char *start = *text;
 	int value = 0;
 
-	while (isdigit((unsigned char)**text)) {
+	while (**text >= '0' && **text <= '9') {
 		value = value * 10 + (**text - '0');
 		if (value > PART_MAX)
 			return false;

@@ -7,7 +7,7 @@ static void put_description(struct strbuf *out, const char *text)
 	for (; *text; text++) {
 		if (*text == '#' || *text == '\\')
 			strbuf_putc(out, '\\');
-		strbuf_putc(out, *text == '\n' ? ' ' : *text);
+		strbuf_putc(out, (char)(*text == '\n' ? ' ' : *text));
 	}
 }
 

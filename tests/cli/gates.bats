@@ -1,0 +1,167 @@
+# Each gate of .ci/ passes a good sample and finds what is wrong in a bad one.
+
+setup() {
+  CI=$(cd "$BATS_TEST_DIRNAME/../../.ci" && pwd)
+  cd "$BATS_TEST_TMPDIR" || return
+  mkdir -p lib cmd checks installers templates units tests/unit
+}
+
+# finds GATE TEXT: the gate fails, and says so
+finds() {
+  run "$CI/$1"
+  [ "$status" -ne 0 ]
+  [[ $output == *"$2"* ]] || { echo "not found: $2 in: $output" && return 1; }
+}
+
+passes() {
+  run "$CI/$1"
+  [ "$status" -eq 0 ] || { echo "$output" && return 1; }
+}
+
+good_check() {
+  printf '#include "check.h"\n\nconst struct check check_mem_swap = {\n\t.id = "mem-swap",\n};\n' >checks/mem_swap.c
+}
+
+@test "names: a check's symbol and id are its file's name" {
+  good_check
+  passes names
+  mv checks/mem_swap.c checks/swap.c
+  finds names 'checks/swap.c: does not define const struct check check_swap'
+  finds names 'checks/swap.c: .id = "mem-swap" is not the file'"'"'s name'
+}
+
+@test "names: a command's words are its file's name" {
+  printf 'const struct command command_config_print = {\n\t.name = "config print",\n};\n' >cmd/config_print.c
+  printf 'int main(void)\n' >cmd/main.c
+  passes names
+  sed -i 's/config print/config show/' cmd/config_print.c
+  finds names 'cmd/config_print.c: .name = "config show" is not the file'"'"'s name'
+}
+
+@test "names: file names are lower case" {
+  printf 'const struct check check_memSwap = {\n\t.id = "memSwap",\n};\n' >checks/memSwap.c
+  finds names 'checks/memSwap.c: the name is not lower case with underscores'
+}
+
+@test "names: a template says where it lands, under its own name" {
+  printf '# knode: path=/etc/kubernetes/manifests/etcd.yaml mode=0600\n' >templates/etcd.yaml
+  passes names
+  printf '# knode: path=/etc/kubernetes/manifests/other.yaml mode=0600\n' >templates/etcd.yaml
+  finds names 'templates/etcd.yaml:1: lands under another name: /etc/kubernetes/manifests/other.yaml'
+  printf 'kind: Pod\n' >templates/etcd.yaml
+  finds names 'templates/etcd.yaml:1: does not begin with "# knode:"'
+}
+
+@test "includes: a check does not include the plan, nor what opens files" {
+  good_check
+  passes includes
+  printf '#include "plan.h"\n#include <fcntl.h>\n' >checks/mem_swap.c
+  finds includes 'checks/mem_swap.c:1: checks/ may not include "plan.h"'
+  finds includes 'checks/mem_swap.c:2: checks/ may not include <fcntl.h>'
+}
+
+@test "includes: an installer does not include the host, lib/ no command" {
+  printf '#include "host.h"\n' >installers/etcd.c
+  finds includes 'installers/etcd.c:1: installers/ may not include "host.h"'
+  printf '#include "command.h"\n' >lib/text.c
+  touch cmd/command.h
+  finds includes 'lib/text.c:1: lib/ may not include "command.h"'
+}
+
+@test "includes: an outside library's header belongs to one file" {
+  printf '#include <jansson.h>\n' >lib/json.c
+  passes includes
+  cp lib/json.c lib/text.c
+  finds includes 'lib/text.c: <jansson.h> belongs to lib/json'
+}
+
+@test "calls: a check does not open, an installer does not touch the host" {
+  printf '/* open(1) "and" printf( */\nint f(void) { return x("open(") + strbuf_printf(0); }\n' >checks/a.c
+  passes calls
+  printf '\nint f(void) { return open("/x", 0); }\n' >checks/a.c
+  finds calls 'checks/a.c:2: a check neither prints nor opens nor runs anything'
+  printf 'int f(void) { return host_write(0); }\n' >installers/b.c
+  finds calls 'installers/b.c:1: an installer only adds to the plan'
+}
+
+@test "calls: lib/ neither prints nor exits nor knows of a dry run" {
+  printf 'void f(void)\n{\n\tprintf("x");\n\tfputs("x", stderr);\n\texit(1);\n}\nint dry_run;\n' >lib/text.c
+  finds calls 'lib/text.c:3: lib/ does not print: return an error'
+  finds calls 'lib/text.c:4: lib/ does not print: return an error'
+  finds calls 'lib/text.c:5: lib/ does not exit: return an error'
+  finds calls 'lib/text.c:7: --dry-run is the business of cmd/'
+}
+
+@test "calls: nothing is left for later" {
+  printf '/* TODO: more */\n' >lib/text.c
+  finds calls 'lib/text.c:1:/* TODO: more */'
+}
+
+@test "banned.h stops the build at strcpy" {
+  printf '#include <string.h>\nvoid f(char *a);\nvoid f(char *a)\n{\n\tstrcpy(a, "x");\n}\n' >lib/text.c
+  run gcc -include "$CI/../lib/banned.h" -c lib/text.c -o text.o
+  [ "$status" -ne 0 ]
+  [[ $output == *'attempt to use poisoned "strcpy"'* ]]
+}
+
+@test "headers: each compiles alone" {
+  printf '#pragma once\n#include <stdint.h>\nuint8_t f(void);\n' >lib/text.h
+  passes headers
+  printf '#pragma once\nuint8_t f(void);\n' >lib/text.h
+  finds headers "unknown type name ‘uint8_t’"
+}
+
+@test "lengths: a check of 80 lines, a function of 61, a file of 500" {
+  seq 79 | sed 's/.*/;/' >checks/a.c
+  passes lengths
+  echo ';' >>checks/a.c
+  finds lengths 'checks/a.c:80: has 80 lines; stay below 80'
+  { echo 'int f(void)' && echo '{' && seq 60 | sed 's/.*/\t;/' && echo '}'; } >lib/f.c
+  finds lengths 'lib/f.c:2: a function of 61 lines'
+  seq 500 | sed 's/.*/;/' >lib/g.c
+  finds lengths 'lib/g.c:500: has 500 lines; stay below 500'
+}
+
+@test "shell: an unquoted variable, in a script and in what it sources" {
+  printf '#!/bin/sh\n. ./part\n' >script
+  printf 'rm $1\n' >part
+  cp "$CI/../.shellcheckrc" .
+  finds shell 'part:1:4: note: Double quote to prevent globbing'
+}
+
+@test "format: a line that clang-format would write otherwise" {
+  cp "$CI/../.clang-format" .
+  printf 'int f(void)\n{\n\treturn 1;\n}\n' >lib/text.c
+  passes format
+  printf 'int f(void) { return 1; }\n' >lib/text.c
+  finds format 'lib/text.c:1:'
+}
+
+@test "tidy: memory that is lost" {
+  cp "$CI/../.clang-tidy" .
+  printf 'print-flags:\n\t@echo -std=gnu17\n' >Makefile
+  mkdir .ci && echo >.ci/tidy.h
+  printf '#include <stdlib.h>\nvoid f(void);\nvoid f(void)\n{\n\tchar *a = malloc(8);\n\n\tif (a)\n\t\ta[0] = 0;\n}\n' >lib/text.c
+  finds tidy 'clang-analyzer-unix.Malloc'
+  sed -i 's/a\[0\] = 0/free(a)/' lib/text.c
+  passes tidy
+}
+
+@test "cppcheck: an index beyond the array" {
+  printf 'int f(void);\nint f(void)\n{\n\tint a[2] = { 0 };\n\n\treturn a[2];\n}\n' >lib/text.c
+  finds cppcheck 'arrayIndexOutOfBounds'
+}
+
+@test "lint adds the gates up, and names the one that failed" {
+  mkdir .ci
+  cp "$CI/lint" "$CI/names" "$CI/lengths" .ci/
+  good_check
+  run .ci/lint names lengths
+  [ "$status" -eq 0 ]
+  [ "${lines[-1]}" = "lint: 2 passed, 0 failed" ]
+  mv checks/mem_swap.c checks/swap.c
+  run .ci/lint names lengths
+  [ "$status" -eq 1 ]
+  [[ $output == *"FAILED  names: file = symbol = id."* ]]
+  [ "${lines[-1]}" = "lint: 1 passed, 1 failed" ]
+}
