@@ -1,0 +1,46 @@
+/* The static pod of the controller manager. */
+#include "installer.h"
+#include "static_pod.h"
+#include "template.h"
+
+static const char flexvolume_dir[] = "/usr/libexec/kubernetes/kubelet-plugins/volume/exec";
+
+static int add(const struct installer_input *in, struct plan *plan, struct error *err)
+{
+	const struct config_cluster *cluster = &in->config->cluster;
+	const struct config_component *manager = &cluster->controller_manager;
+	const char *address = config_args_get(&manager->extra_args, "bind-address");
+	const char *plugins = config_args_get(&manager->extra_args, "flex-volume-plugin-dir");
+	const struct static_pod pod = {
+		.component = "kube-controller-manager",
+		.image = IMAGE_CONTROLLER_MANAGER,
+		.extra_args = &manager->extra_args,
+		.extra_volumes = &manager->extra_volumes,
+		.extra_envs = manager->extra_envs,
+		.probe_address = static_pod_probe_address(address ? address : "127.0.0.1"),
+		.takes_proxies = true,
+	};
+	cleanup_json struct json *values = json_map(), *manifest = NULL;
+	int r;
+
+	template_set(values, "PKI", cluster->certificates_dir);
+	template_set(values, "CLUSTER_NAME", cluster->cluster_name);
+	template_set(values, "FLEXVOLUME_DIR", plugins ? plugins : flexvolume_dir);
+	template_set(values, "POD_SUBNET", cluster->pod_subnet);
+	template_set(values, "ALLOCATE_NODE_CIDRS", cluster->pod_subnet ? "true" : NULL);
+	template_set(values, "SERVICE_SUBNET",
+		     cluster->pod_subnet ? cluster->service_subnet : NULL);
+	r = static_pod_render(in, &pod, values, &manifest, err);
+	if (r < 0)
+		return r;
+	static_pod_mount_ca_directories(manifest, in->config);
+	return static_pod_add(in, &pod, manifest, plan, err);
+}
+
+const struct installer installer_kube_controller_manager = {
+	.id = "kube-controller-manager",
+	.title = "Static pod of the controller manager",
+	.phase = "control-plane/controller-manager",
+	.roles = ROLE_CONTROL_PLANE,
+	.add = add,
+};
