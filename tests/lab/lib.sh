@@ -2,12 +2,14 @@
 # lib.sh: what a lab is on this machine. A lab is a control group in every hierarchy and a directory: all of
 # its processes are in the one, all of its files in the other, and its mounts and networks live in
 # namespaces that end with the processes. So taking a lab down needs no memory of how it was made.
-lab_dir=${KNODE_LAB_DIR:-/var/tmp/knode-lab}
-lab_cache=${KNODE_LAB_CACHE:-/var/cache/knode-lab}
-lab_net=${KNODE_LAB_NET:-10.99.0}
-lab_group=knode-lab-$(printf %s "$lab_dir" | md5sum | cut -c1-8)
-
-lab_without=-sys_module,-sys_time,-sys_rawio # powers over the machine that a host does not get
+# shellcheck disable=SC2034 # the scripts that read this use them
+{
+  lab_dir=${KNODE_LAB_DIR:-/var/tmp/knode-lab}
+  lab_cache=${KNODE_LAB_CACHE:-/var/cache/knode-lab}
+  lab_net=${KNODE_LAB_NET:-10.99.0}
+  lab_group=knode-lab-$(printf %s "$lab_dir" | md5sum | cut -c1-8)
+  lab_without=-sys_module,-sys_time,-sys_rawio # powers over the machine that a host does not get
+}
 
 die() {
   printf 'lab: %s\n' "$*" >&2
