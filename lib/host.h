@@ -55,6 +55,7 @@ void host_close(struct host *host);
 void host_closep(struct host **host);
 
 enum host_kind host_kind(const struct host *host);
+const char *host_name(const struct host *host); /* "/", or the directory; for messages */
 
 /* --- Reading files. -ENOENT and the like are returned with err filled, as everywhere. --- */
 
@@ -99,6 +100,9 @@ int host_uname(const struct host *host, struct host_uname *ret, struct error *er
 void host_uname_done(struct host_uname *uname);
 int host_euid(const struct host *host, uint32_t *ret, struct error *err);
 int host_clock(const struct host *host, struct host_clock *ret, struct error *err);
+/* A variable of this process's environment; *ret is NULL when it is not set, and freed by the
+ * caller. */
+int host_environment(const struct host *host, const char *name, char **ret, struct error *err);
 int host_filesystem(const struct host *host, const char *path, struct host_filesystem *ret,
 		    struct error *err);
 /*
@@ -117,7 +121,8 @@ void host_unit_done(struct host_unit *unit);
 int host_query(const struct host *host, const char *const argv[], int64_t timeout_ms,
 	       struct host_command *ret, struct error *err);
 void host_command_done(struct host_command *command);
-/* Addresses of a name, as the host's resolver says (waits on the network): a list of texts. */
+/* Addresses of a name, as the host's resolver says (waits on the network): a list of texts. -ENOENT
+ * when the name has none. */
 int host_resolve(const struct host *host, const char *name, int64_t timeout_ms, struct json **ret,
 		 struct error *err);
 
@@ -134,7 +139,11 @@ struct host_file {
 /*
  * Writes a file: temp file in the same directory, owner and mode before the first byte becomes
  * visible, fsync, rename, fsync of the directory. Extended attributes (ACLs, SELinux label) of an
- * existing file are carried over. -ELOOP when @path is a symlink, -EBUSY when it is a mount point.
+ * existing file are carried over. -ELOOP when @path is a symlink, -EBUSY when it is a mount point,
+ * -EEXIST when it is something else than a file. The directory must be there.
+ *
+ * The temp file of a path has a fixed name, so a temp file which a crash left goes with the next
+ * write to the path, or with host_discard_temp().
  */
 int host_write(struct host *host, const char *path, const struct host_file *file,
 	       struct error *err);
@@ -142,12 +151,15 @@ int host_write(struct host *host, const char *path, const struct host_file *file
  */
 int host_write_many(struct host *host, const char *const *paths, const struct host_file *files,
 		    size_t count, struct error *err);
+/* Removes what a write to @path left when knode was killed in it; mostly there is nothing. */
+int host_discard_temp(struct host *host, const char *path, struct error *err);
 /* Writes into an existing file of /proc or /sys, in place. */
 int host_write_value(struct host *host, const char *path, const char *text, struct error *err);
 int host_mkdir(struct host *host, const char *path, mode_t mode, uid_t uid, gid_t gid,
 	       struct error *err);
 int host_chmod(struct host *host, const char *path, mode_t mode, uid_t uid, gid_t gid,
 	       struct error *err);
+/* Makes a symlink, or replaces one (atomically); -EEXIST when something else has the name. */
 int host_symlink(struct host *host, const char *target, const char *path, struct error *err);
 int host_unlink(struct host *host, const char *path, struct error *err);
 int host_rmdir(struct host *host, const char *path, struct error *err); /* only when empty */
@@ -170,8 +182,15 @@ enum host_unit_change {
 	HOST_UNIT_STOP,
 	HOST_UNIT_RESTART,
 	HOST_UNIT_RELOAD_MANAGER, /* daemon-reload; the unit's name is not used */
+	HOST_UNIT_ENABLE,         /* these four make and remove symlinks in /etc/systemd/system */
+	HOST_UNIT_DISABLE,
+	HOST_UNIT_MASK,
+	HOST_UNIT_UNMASK,
 };
-/* Asks systemd and waits for the job to end, at most @timeout_ms. */
+/*
+ * Asks systemd and waits for the job to end, at most @timeout_ms. -EOPNOTSUPP when no systemd
+ * runs: what makes symlinks can then be done with host_symlink().
+ */
 int host_change_unit(struct host *host, const char *unit, enum host_unit_change change,
 		     int64_t timeout_ms, struct error *err);
 int host_swapoff(struct host *host, const char *path, struct error *err);

@@ -1,0 +1,279 @@
+/* Opening a host, and reading its files. */
+#include "host.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "host_ops.h"
+
+enum {
+	ANSWERS_MAX = 4 * 1024 * 1024, /* bytes of .knode/answers.json */
+	CHUNK = 32 * 1024,             /* of one read(2): more than any value of /proc or /sys */
+};
+
+/* A --root directory has files only. */
+static const struct host_ops no_ops = { 0 };
+
+/* Makes a directory and its parents (0755, whatever the umask), in the real file system. */
+static int make_root(const char *dir, struct error *err)
+{
+	cleanup_free char *path = xstrdup(dir);
+
+	for (char *end = path + 1; end[-1]; end++) {
+		char saved = *end;
+
+		if (saved != '/' && saved != '\0')
+			continue;
+		*end = '\0';
+		if (mkdir(path, 0755) == 0) {
+			if (chmod(path, 0755) < 0)
+				return error_errno(err, -errno, "cannot chmod %s", path);
+		} else if (errno != EEXIST) {
+			return error_errno(err, -errno, "cannot make directory %s", path);
+		}
+		*end = saved;
+	}
+	return 0;
+}
+
+static bool lacks_openat2(int dir)
+{
+	struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT };
+	cleanup_fd int fd = (int)syscall(SYS_openat2, dir, ".", &how, sizeof(how));
+
+	return fd < 0;
+}
+
+static int open_dir(const char *dir, enum host_kind kind, struct host **ret, struct error *err)
+{
+	struct host *host;
+	int fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return error_errno(err, -errno, "cannot open %s as a host's root", dir);
+	host = xcalloc(1, sizeof(*host));
+	*host = (struct host){ .kind = kind, .root = fd, .name = xstrdup(dir), .ops = &no_ops };
+	host->walk = lacks_openat2(fd);
+	*ret = host;
+	return 0;
+}
+
+int host_open(const char *root, enum host_access access, struct host **ret, struct error *err)
+{
+	struct host *host;
+	int r;
+
+	if (root && !*root)
+		return error_set(err, -EINVAL, "the root directory has an empty name");
+	if (!root || root[strspn(root, "/")] == '\0') {
+		host = xcalloc(1, sizeof(*host));
+		*host = (struct host){ .kind = HOST_RUNNING,
+				       .root = AT_FDCWD,
+				       .name = xstrdup("/"),
+				       .ops = &host_live_ops };
+	} else {
+		r = access == HOST_WRITE ? make_root(root, err) : 0;
+		if (r == 0)
+			r = open_dir(root, HOST_ROOT, &host, err);
+		if (r < 0)
+			return r;
+	}
+	host->writable = access == HOST_WRITE;
+	*ret = host;
+	return 0;
+}
+
+int host_open_recorded(const char *dir, struct host **ret, struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(ANSWERS_MAX);
+	cleanup_host struct host *host = NULL;
+	int r = open_dir(dir, HOST_RECORDED, &host, err);
+
+	if (r < 0)
+		return r;
+	host->ops = &host_recorded_ops;
+	r = host_read(host, "/.knode/answers.json", ANSWERS_MAX, &text, err);
+	if (r == 0)
+		r = json_parse("answers.json", text.text, text.length, &host->answers, err);
+	if (r < 0)
+		return error_wrap(err, "%s is not a recorded host", dir);
+	*ret = take_ptr(&host);
+	return 0;
+}
+
+void host_close(struct host *host)
+{
+	if (!host)
+		return;
+	close_fd(&host->root);
+	json_free(host->answers);
+	free(host->name);
+	free(host);
+}
+
+void host_closep(struct host **host)
+{
+	host_close(*host);
+}
+
+enum host_kind host_kind(const struct host *host)
+{
+	return host->kind;
+}
+
+const char *host_name(const struct host *host)
+{
+	return host->name;
+}
+
+void host_set_gate(struct host *host, int (*gate)(void *arg, const char *what), void *arg)
+{
+	host->gate = gate;
+	host->gate_arg = arg;
+}
+
+int host_begin_change(struct host *host, const char *verb, const char *path, struct error *err)
+{
+	cleanup_free char *what = NULL;
+	int r;
+
+	if (!host->writable)
+		return error_set(err, -EROFS, "cannot %s %s: the host is only being looked at",
+				 verb, path);
+	if (!host->gate)
+		return 0;
+	what = xasprintf("%s %s", verb, path);
+	r = host->gate(host->gate_arg, what);
+	return r < 0 ? error_errno(err, r, "cannot %s", what) : 0;
+}
+
+/* --- Files --- */
+
+static int open_error(struct error *err, int code, const char *path)
+{
+	if (code == -EXDEV)
+		return error_set(err, code, "cannot open %s: it leads out of the root", path);
+	return error_errno(err, code, "cannot open %s", path);
+}
+
+int host_read(const struct host *host, const char *path, size_t max, struct strbuf *out,
+	      struct error *err)
+{
+	cleanup_fd int fd = host_path_open(host, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+	size_t before = out->length;
+	char chunk[CHUNK];
+	struct stat st;
+
+	if (fd < 0)
+		return open_error(err, fd, path);
+	if (fstat(fd, &st) < 0)
+		return error_errno(err, -errno, "cannot look at %s", path);
+	if (S_ISDIR(st.st_mode))
+		return error_errno(err, -EISDIR, "cannot read %s", path);
+	if (!S_ISREG(st.st_mode))
+		return error_set(err, -EINVAL, "cannot read %s: not a regular file", path);
+	for (;;) {
+		ssize_t length = read(fd, chunk, sizeof(chunk));
+
+		if (length < 0 && errno == EINTR)
+			continue;
+		if (length < 0)
+			return error_errno(err, -errno, "cannot read %s", path);
+		if (length == 0)
+			return 0;
+		strbuf_add(out, chunk, (size_t)length);
+		if (out->full || out->length - before > max)
+			return error_set(err, -EFBIG, "cannot read %s: more than %zu bytes", path,
+					 max);
+	}
+}
+
+int host_read_text(const struct host *host, const char *path, char **ret, struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(HOST_MAX_FILE);
+	int r = host_read(host, path, HOST_MAX_FILE, &text, err);
+
+	if (r < 0)
+		return r;
+	while (text.length && strchr(" \t\r\n", text.text[text.length - 1]))
+		strbuf_cut(&text, text.length - 1);
+	*ret = strbuf_take(&text);
+	return 0;
+}
+
+int host_stat(const struct host *host, const char *path, bool follow, struct stat *ret,
+	      struct error *err)
+{
+	cleanup_fd int fd = host_path_open(host, path, O_PATH | (follow ? 0 : O_NOFOLLOW), 0);
+	struct stat st;
+
+	if (fd < 0)
+		return open_error(err, fd, path);
+	if (fstat(fd, &st) < 0)
+		return error_errno(err, -errno, "cannot look at %s", path);
+	*ret = st;
+	return 0;
+}
+
+bool host_exists(const struct host *host, const char *path)
+{
+	cleanup_fd int fd = host_path_open(host, path, O_PATH, 0);
+
+	return fd >= 0;
+}
+
+int host_readlink(const struct host *host, const char *path, char **ret, struct error *err)
+{
+	cleanup_fd int fd = host_path_open(host, path, O_PATH | O_NOFOLLOW, 0);
+	char target[4096];
+	struct stat st;
+	ssize_t length;
+
+	if (fd < 0)
+		return open_error(err, fd, path);
+	if (fstat(fd, &st) < 0 || !S_ISLNK(st.st_mode))
+		return error_set(err, -EINVAL, "%s is not a symbolic link", path);
+	length = readlinkat(fd, "", target, sizeof(target));
+	if (length < 0)
+		return error_errno(err, -errno, "cannot read the link %s", path);
+	*ret = xstrndup(target, (size_t)length);
+	return 0;
+}
+
+static void close_dir(DIR **dir)
+{
+	if (*dir)
+		(void)closedir(*dir); /* only read */
+}
+
+int host_list(const struct host *host, const char *path, struct str_list *ret, struct error *err)
+{
+	cleanup_fd int fd = host_path_open(host, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK, 0);
+	cleanup(close_dir) DIR *dir = NULL;
+	struct str_list names = { 0 };
+	const struct dirent *entry;
+
+	if (fd < 0)
+		return open_error(err, fd, path);
+	dir = fdopendir(fd);
+	if (!dir)
+		return error_errno(err, -errno, "cannot list %s", path);
+	(void)take_fd(&fd); /* the DIR owns it */
+	errno = 0;
+	while ((entry = readdir(dir)))
+		if (!str_eq(entry->d_name, ".") && !str_eq(entry->d_name, ".."))
+			str_list_add(&names, entry->d_name);
+	if (errno) {
+		int code = -errno;
+
+		str_list_done(&names);
+		return error_errno(err, code, "cannot list %s", path);
+	}
+	str_list_sort(&names);
+	*ret = names;
+	return 0;
+}

@@ -1,0 +1,71 @@
+/*
+ * The inside of a host; only lib/host*.c include this.
+ *
+ * A host is a root descriptor and a table of operations for what is not a file. An operation that
+ * a table leaves out is answered with -EOPNOTSUPP: a --root directory has none of them.
+ */
+#pragma once
+
+#include "host.h"
+
+struct host_ops {
+	int (*uname)(const struct host *host, struct host_uname *ret, struct error *err);
+	int (*euid)(const struct host *host, uint32_t *ret, struct error *err);
+	int (*clock)(const struct host *host, struct host_clock *ret, struct error *err);
+	int (*environment)(const struct host *host, const char *name, char **ret,
+			   struct error *err);
+	int (*filesystem)(const struct host *host, const char *path, struct host_filesystem *ret,
+			  struct error *err);
+	int (*addresses)(const struct host *host, struct json **ret, struct error *err);
+	int (*links)(const struct host *host, struct json **ret, struct error *err);
+	int (*routes)(const struct host *host, struct json **ret, struct error *err);
+	int (*unit)(const struct host *host, const char *unit, struct host_unit *ret,
+		    struct error *err);
+	int (*command)(const struct host *host, const char *const argv[], int64_t timeout_ms,
+		       struct host_command *ret, struct error *err);
+	int (*resolve)(const struct host *host, const char *name, int64_t timeout_ms,
+		       struct json **ret, struct error *err);
+	int (*change_unit)(struct host *host, const char *unit, enum host_unit_change change,
+			   int64_t timeout_ms, struct error *err);
+	int (*swapoff)(struct host *host, const char *path, struct error *err);
+	int (*swapon)(struct host *host, const char *path, int priority, struct error *err);
+};
+
+extern const struct host_ops host_live_ops;
+extern const struct host_ops host_recorded_ops;
+
+struct host {
+	enum host_kind kind;
+	bool writable;
+	bool walk;  /* no openat2(2) here: resolve component by component */
+	int root;   /* AT_FDCWD for "/" */
+	char *name; /* the directory as it was given, for messages */
+	const struct host_ops *ops;
+	struct json *answers; /* of a recorded host */
+	int (*gate)(void *arg, const char *what);
+	void *gate_arg;
+};
+
+/*
+ * Opens @path under the root, as open(2) does; O_CLOEXEC is added. Returns the descriptor or a
+ * negative errno; -EXDEV when the path leads over a magic link of /proc under another root.
+ */
+int host_path_open(const struct host *host, const char *path, int flags, mode_t mode);
+/*
+ * Opens the directory that holds @path (for fsync too), and gives the last component, which is
+ * never empty, "." or ".." (-EINVAL). The caller owns both.
+ */
+int host_path_parent(const struct host *host, const char *path, char **ret_name);
+
+/*
+ * Before each single change: -EROFS on a host that was opened for reading, else what the gate says.
+ * The error reads "cannot VERB PATH: ...".
+ */
+int host_begin_change(struct host *host, const char *verb, const char *path, struct error *err);
+
+/* Owner (when privileged) and mode of what is open, whatever the umask. 0 or -errno. */
+int host_set_owner(int fd, mode_t mode, uid_t uid, gid_t gid);
+/* fsync of a directory; @path is what changed in it. */
+int host_sync_dir(int dir, const char *path, struct error *err);
+/* What a file or link of this name is called while it is being made; free it. */
+char *host_temp_name(const char *name);

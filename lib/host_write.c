@@ -1,0 +1,261 @@
+/* Writing files: temp file, sync, rename, sync of the directory; one file, or many in one round. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include "host_ops.h"
+
+enum {
+	ROUND_MAX = 128,               /* files of one round: two descriptors for each are open */
+	XATTR_NAMES_MAX = 64 * 1024,   /* bytes, the kernel's XATTR_LIST_MAX */
+	XATTR_VALUE_MAX = 64 * 1024,   /* bytes, the kernel's XATTR_SIZE_MAX */
+	TEMP_NAME_MAX = NAME_MAX - 12, /* of the target's name that goes into the temp file's */
+};
+
+/* A file on its way. */
+struct write {
+	const char *path;
+	const struct host_file *file;
+	int dir; /* that holds it */
+	int fd;  /* the temp file */
+	char *name, *temp;
+	bool exists; /* the temp file */
+};
+
+char *host_temp_name(const char *name)
+{
+	return xasprintf(".%.*s.knode-new", TEMP_NAME_MAX, name);
+}
+
+static void write_done(struct write *write)
+{
+	if (write->exists)
+		(void)unlinkat(write->dir, write->temp, 0); /* the error that led here matters */
+	close_fd(&write->fd);
+	close_fd(&write->dir);
+	free(write->name);
+	free(write->temp);
+}
+
+/* Refuses targets that a rename would not replace as the caller means it. */
+static int check_target(const struct write *write, struct error *err)
+{
+	struct statx st;
+
+	if (statx(write->dir, write->name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, STATX_TYPE, &st) <
+	    0)
+		return errno == ENOENT ? 0
+				       : error_errno(err, -errno, "cannot look at %s", write->path);
+	if (S_ISLNK(st.stx_mode))
+		return error_set(err, -ELOOP,
+				 "cannot write %s: it is a symbolic link, and would be replaced",
+				 write->path);
+	if (!S_ISREG(st.stx_mode))
+		return error_set(err, -EEXIST, "cannot write %s: it is not a regular file",
+				 write->path);
+	if (st.stx_attributes & STATX_ATTR_MOUNT_ROOT)
+		return error_set(err, -EBUSY,
+				 "cannot write %s: it is a mount point, and cannot be replaced",
+				 write->path);
+	return 0;
+}
+
+/* Whether an attribute goes with the file's place, not with its bytes. */
+static bool is_carried(const char *attribute)
+{
+	return !str_eq(attribute, "security.ima") && !str_eq(attribute, "security.evm");
+}
+
+/* Gives the temp file the extended attributes of the file that it replaces. */
+static int carry_attributes(const struct write *write, struct error *err)
+{
+	cleanup_fd int old =
+		openat(write->dir, write->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	cleanup_free char *names = NULL, *value = NULL;
+	ssize_t length;
+
+	if (old < 0)
+		return errno == ENOENT ? 0
+				       : error_errno(err, -errno, "cannot open %s", write->path);
+	length = flistxattr(old, NULL, 0);
+	if (length <= 0)
+		return 0; /* none, or a file system without them */
+	names = xmalloc(XATTR_NAMES_MAX);
+	value = xmalloc(XATTR_VALUE_MAX);
+	length = flistxattr(old, names, XATTR_NAMES_MAX);
+	for (const char *name = names; name < names + length; name += strlen(name) + 1) {
+		ssize_t size = fgetxattr(old, name, value, XATTR_VALUE_MAX);
+
+		if (size < 0 || !is_carried(name))
+			continue; /* gone, or not for us to read */
+		if (fsetxattr(write->fd, name, value, (size_t)size, 0) == 0)
+			continue;
+		if (geteuid() != 0 && (errno == EPERM || errno == EACCES))
+			continue; /* labels are root's to set; the directory's default holds */
+		return error_errno(err, -errno, "cannot carry attribute %s of %s over", name,
+				   write->path);
+	}
+	return 0;
+}
+
+static int write_bytes(int fd, const void *data, size_t size)
+{
+	const char *from = data;
+
+	while (size) {
+		ssize_t length = write(fd, from, size);
+
+		if (length < 0 && errno == EINTR)
+			continue;
+		if (length < 0)
+			return -errno;
+		from += length;
+		size -= (size_t)length;
+	}
+	return 0;
+}
+
+/* Makes the temp file, complete but for syncs. It is 0600 and ours until its owner is right. */
+static int write_temp(struct host *host, struct write *write, struct error *err)
+{
+	const struct host_file *file = write->file;
+	int r;
+
+	write->dir = host_path_parent(host, write->path, &write->name);
+	if (write->dir < 0)
+		return error_errno(err, write->dir, "cannot open the directory of %s", write->path);
+	r = check_target(write, err);
+	if (r == 0)
+		r = host_begin_change(host, "create", write->path, err);
+	if (r < 0)
+		return r;
+	write->temp = host_temp_name(write->name);
+	(void)unlinkat(write->dir, write->temp, 0); /* a crash may have left one */
+	write->fd = openat(write->dir, write->temp,
+			   O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (write->fd < 0)
+		return error_errno(err, -errno, "cannot create %s", write->path);
+	write->exists = true;
+	r = carry_attributes(write, err);
+	if (r < 0)
+		return r;
+	r = write_bytes(write->fd, file->data, file->size);
+	if (r < 0)
+		return error_errno(err, r, "cannot write %s", write->path);
+	r = host_set_owner(write->fd, file->mode, file->uid, file->gid);
+	if (r < 0)
+		return error_errno(err, r, "cannot set owner and mode of %s", write->path);
+	return 0;
+}
+
+static int write_rename(struct host *host, struct write *write, struct error *err)
+{
+	int r = host_begin_change(host, "write", write->path, err);
+
+	if (r < 0)
+		return r;
+	if (renameat(write->dir, write->temp, write->dir, write->name) < 0)
+		return error_errno(err, -errno, "cannot rename a temporary file to %s",
+				   write->path);
+	write->exists = false;
+	return 0;
+}
+
+static bool is_same_dir(int a, int b)
+{
+	struct stat one, two;
+
+	return fstat(a, &one) == 0 && fstat(b, &two) == 0 && one.st_dev == two.st_dev &&
+	       one.st_ino == two.st_ino;
+}
+
+/* All temp files, syncs, all renames, syncs of directories. */
+static int write_round(struct host *host, struct write *writes, size_t count, struct error *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < count && r == 0; i++)
+		r = write_temp(host, &writes[i], err);
+	/* Writing back is begun for all, so that the first fsync commits what the others need. */
+	for (size_t i = 0; i < count && r == 0 && count > 1; i++)
+		(void)sync_file_range(writes[i].fd, 0, 0, SYNC_FILE_RANGE_WRITE); /* a hint */
+	for (size_t i = 0; i < count && r == 0; i++)
+		if (fsync(writes[i].fd) < 0)
+			r = error_errno(err, -errno, "cannot sync %s", writes[i].path);
+	for (size_t i = 0; i < count && r == 0; i++)
+		r = write_rename(host, &writes[i], err);
+	for (size_t i = 0; i < count && r == 0; i++)
+		if (i == 0 || !is_same_dir(writes[i - 1].dir, writes[i].dir))
+			r = host_sync_dir(writes[i].dir, writes[i].path, err);
+	return r;
+}
+
+int host_write_many(struct host *host, const char *const *paths, const struct host_file *files,
+		    size_t count, struct error *err)
+{
+	struct write writes[ROUND_MAX];
+	int r = 0;
+
+	for (size_t done = 0; done < count && r == 0; done += ROUND_MAX) {
+		size_t round = count - done < ROUND_MAX ? count - done : ROUND_MAX;
+
+		for (size_t i = 0; i < round; i++)
+			writes[i] = (struct write){ .path = paths[done + i],
+						    .file = &files[done + i],
+						    .dir = -1,
+						    .fd = -1 };
+		r = write_round(host, writes, round, err);
+		for (size_t i = 0; i < round; i++)
+			write_done(&writes[i]);
+	}
+	return r;
+}
+
+int host_write(struct host *host, const char *path, const struct host_file *file, struct error *err)
+{
+	return host_write_many(host, &path, file, 1, err);
+}
+
+int host_discard_temp(struct host *host, const char *path, struct error *err)
+{
+	cleanup_free char *name = NULL, *temp = NULL;
+	cleanup_fd int dir = host_path_parent(host, path, &name);
+	struct stat st;
+	int r;
+
+	if (dir == -ENOENT)
+		return 0;
+	if (dir < 0)
+		return error_errno(err, dir, "cannot open the directory of %s", path);
+	temp = host_temp_name(name);
+	if (fstatat(dir, temp, &st, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT)
+		return 0;
+	r = host_begin_change(host, "discard", path, err);
+	if (r < 0)
+		return r;
+	if (unlinkat(dir, temp, 0) < 0)
+		return error_errno(err, -errno, "cannot remove what a write to %s left", path);
+	return host_sync_dir(dir, path, err);
+}
+
+int host_write_value(struct host *host, const char *path, const char *text, struct error *err)
+{
+	int r = host_begin_change(host, "set", path, err);
+	cleanup_fd int fd = -1;
+	ssize_t length;
+
+	if (r < 0)
+		return r;
+	fd = host_path_open(host, path, O_WRONLY | O_TRUNC, 0);
+	if (fd < 0)
+		return error_errno(err, fd, "cannot set %s", path);
+	/* One write(2): each is a value of its own. */
+	length = write(fd, text, strlen(text));
+	if (length < 0)
+		return error_errno(err, -errno, "cannot set %s to \"%s\"", path, text);
+	if ((size_t)length != strlen(text))
+		return error_set(err, -EIO, "cannot set %s: only a part was taken", path);
+	return 0;
+}

@@ -1,0 +1,225 @@
+#include "process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "strbuf.h"
+
+enum {
+	STREAMS = 2,  /* stdout and stderr */
+	TICK_MS = 20, /* how often it is asked whether a program ended that left its output open */
+};
+
+static const char standard_path[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+struct process {
+	pid_t pid;
+	int pipes[STREAMS]; /* our ends; -1 at the end of the stream */
+	struct strbuf output[STREAMS];
+};
+
+static int64_t now_ms(void)
+{
+	struct timespec ts;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &ts); /* cannot fail */
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* The program's path, or NULL. */
+static char *find_program(const char *name)
+{
+	const char *path = getenv("PATH");
+	cleanup_free char *dirs = NULL;
+	char *rest, *dir;
+
+	if (strchr(name, '/'))
+		return access(name, X_OK) == 0 ? xstrdup(name) : NULL;
+	dirs = rest = xasprintf("%s:%s", path ? path : "", standard_path);
+	while ((dir = strsep(&rest, ":"))) {
+		cleanup_free char *file = xasprintf("%s/%s", dir, name);
+
+		if (dir[0] == '/' && access(file, X_OK) == 0)
+			return take_ptr(&file);
+	}
+	return NULL;
+}
+
+/* Our environment, with the C locale and a PATH that has the standard directories. */
+static char **make_environment(void)
+{
+	const char *path = getenv("PATH");
+	size_t count = 0, used = 0;
+	char **result;
+
+	while (environ[count])
+		count++;
+	result = xcalloc(count + 3, sizeof(*result));
+	for (size_t i = 0; i < count; i++)
+		if (!str_starts(environ[i], "LC_") && !str_starts(environ[i], "LANG") &&
+		    !str_starts(environ[i], "PATH="))
+			result[used++] = xstrdup(environ[i]);
+	result[used++] = xstrdup("LC_ALL=C");
+	result[used] = xasprintf("PATH=%s%s%s", path ? path : "", path ? ":" : "", standard_path);
+	return result;
+}
+
+static void free_environment(char ***environment)
+{
+	for (char **item = *environment; *item; item++)
+		free(*item);
+	free(*environment);
+}
+
+static int spawn(const char *file, const char *const argv[], const int ends[STREAMS], pid_t *ret)
+{
+	cleanup(free_environment) char **environment = make_environment();
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	sigset_t none, reset;
+	int r;
+
+	(void)posix_spawn_file_actions_init(&actions); /* these fail only for lack of memory */
+	(void)posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	(void)posix_spawn_file_actions_adddup2(&actions, ends[0], STDOUT_FILENO);
+	(void)posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
+	(void)posix_spawnattr_init(&attributes);
+	(void)posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
+							    POSIX_SPAWN_SETSIGDEF);
+	(void)sigemptyset(&none);
+	(void)sigemptyset(&reset);
+	(void)sigaddset(&reset, SIGPIPE);
+	(void)posix_spawnattr_setsigmask(&attributes, &none);
+	(void)posix_spawnattr_setsigdefault(&attributes, &reset);
+	/* POSIX has no const here, though argv is only read. */
+	r = posix_spawn(ret, file, &actions, &attributes, (char *const *)(uintptr_t)argv,
+			environment);
+	(void)posix_spawnattr_destroy(&attributes);
+	(void)posix_spawn_file_actions_destroy(&actions);
+	return -r;
+}
+
+static void read_stream(struct process *process, size_t stream)
+{
+	char chunk[4096];
+	ssize_t length = read(process->pipes[stream], chunk, sizeof(chunk));
+
+	if (length < 0 && (errno == EINTR || errno == EAGAIN))
+		return;
+	if (length <= 0) {
+		(void)close(process->pipes[stream]); /* only read */
+		process->pipes[stream] = -1;
+		return;
+	}
+	strbuf_add(&process->output[stream], chunk, (size_t)length); /* more is thrown away */
+}
+
+/* Reads what comes for at most @wait_ms. */
+static void read_streams(struct process *process, int wait_ms)
+{
+	struct pollfd polled[STREAMS];
+
+	for (size_t i = 0; i < STREAMS; i++)
+		polled[i] = (struct pollfd){ .fd = process->pipes[i], .events = POLLIN };
+	if (poll(polled, STREAMS, wait_ms) <= 0)
+		return;
+	for (size_t i = 0; i < STREAMS; i++)
+		if (polled[i].revents)
+			read_stream(process, i);
+}
+
+/* Reads what is in the pipes; what the program left running may hold them open. */
+static void drain(struct process *process)
+{
+	for (size_t i = 0; i < STREAMS; i++)
+		while (process->pipes[i] >= 0) {
+			struct pollfd polled = { .fd = process->pipes[i], .events = POLLIN };
+
+			if (poll(&polled, 1, 0) <= 0)
+				break;
+			read_stream(process, i);
+		}
+}
+
+/* Follows the program to its end; -ETIMEDOUT when it had to be killed. */
+static int follow(struct process *process, int64_t timeout_ms, int *ret_status)
+{
+	int64_t deadline = now_ms() + timeout_ms;
+	int status;
+
+	while (waitpid(process->pid, &status, WNOHANG) != process->pid) {
+		bool reading = process->pipes[0] >= 0 || process->pipes[1] >= 0;
+
+		if (now_ms() >= deadline) {
+			(void)kill(-process->pid, SIGKILL); /* the group; it may be gone */
+			(void)waitpid(process->pid, &status, 0);
+			return -ETIMEDOUT;
+		}
+		/* Mostly the streams end just before the program does. */
+		read_streams(process, reading ? TICK_MS : 1);
+	}
+	drain(process);
+	*ret_status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+	return 0;
+}
+
+static void process_done(struct process *process)
+{
+	for (size_t i = 0; i < STREAMS; i++) {
+		close_fd(&process->pipes[i]);
+		strbuf_done(&process->output[i]);
+	}
+}
+
+static int start(struct process *process, const char *file, const char *const argv[])
+{
+	int ends[STREAMS] = { -1, -1 };
+	int r = 0;
+
+	for (size_t i = 0; i < STREAMS && r == 0; i++) {
+		int pair[2];
+
+		if (pipe2(pair, O_CLOEXEC) < 0) {
+			r = -errno;
+		} else {
+			process->pipes[i] = pair[0];
+			ends[i] = pair[1];
+		}
+	}
+	if (r == 0)
+		r = spawn(file, argv, ends, &process->pid);
+	for (size_t i = 0; i < STREAMS; i++)
+		close_fd(&ends[i]);
+	return r;
+}
+
+int process_run(const char *const argv[], int64_t timeout_ms, struct process_result *ret,
+		struct error *err)
+{
+	cleanup(process_done) struct process process = {
+		.pipes = { -1, -1 },
+		.output = { strbuf_make(PROCESS_MAX_OUTPUT), strbuf_make(PROCESS_MAX_OUTPUT) },
+	};
+	cleanup_free char *file = find_program(argv[0]);
+	int r, status = 0;
+
+	if (!file)
+		return error_set(err, -ENOENT, "cannot run %s: there is no such program", argv[0]);
+	r = start(&process, file, argv);
+	if (r < 0)
+		return error_errno(err, r, "cannot run %s", file);
+	r = follow(&process, timeout_ms, &status);
+	if (r < 0)
+		return error_set(err, r, "%s did not end within %lld ms", argv[0],
+				 (long long)timeout_ms);
+	ret->status = status;
+	ret->out = strbuf_take(&process.output[0]);
+	ret->error = strbuf_take(&process.output[1]);
+	return 0;
+}
