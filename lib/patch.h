@@ -37,7 +37,7 @@ bool patches_have(const struct patches *patches, const char *target);
 /*
  * Applies all patches for @target to *@document (a map), which is replaced only when all of them
  * succeed. Errors name file, line and what did not fit:
- *	"etcd+json.yaml:4:1: operation 2: remove /spec/x: no such key"
+ *	"etcd+json.yaml:4:1: operation 2: remove /spec/x: there is nothing at /spec/x"
  */
 int patches_apply(const struct patches *patches, const char *target, struct json **document,
 		  struct error *err);
@@ -51,6 +51,6 @@ int patches_apply(const struct patches *patches, const char *target, struct json
  * $patch, $retainKeys and $deleteFromPrimitiveList/NAME work, $setElementOrder/NAME is ignored.
  * https://github.com/kubernetes/community/blob/master/contributors/devel/sig-api-machinery/strategic-merge-patch.md
  */
-int patch_strategic(struct json *document, const struct json *patch, struct error *err);
+int patch_strategic(struct json **document, const struct json *patch, struct error *err);
 int patch_merge(struct json **document, const struct json *patch, struct error *err);
 int patch_json(struct json **document, const struct json *operations, struct error *err);
