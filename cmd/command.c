@@ -29,3 +29,97 @@ int open_host(const struct context *ctx, enum host_access access, struct host **
 		return host_open_recorded(ctx->global.host, ret, err);
 	return host_open(ctx->global.root, access, ret, err);
 }
+
+struct json *problems_to_json(const struct config_problems *problems, const char *file)
+{
+	struct json *list = json_list();
+
+	for (size_t i = 0; i < problems->count; i++) {
+		const struct config_problem *problem = &problems->items[i];
+		struct json *item = json_map();
+
+		json_map_set_text(item, "place", problem->place);
+		if (problem->line) {
+			json_map_set_text(item, "file", file);
+			json_map_set_int(item, "line", problem->line);
+			json_map_set_int(item, "column", problem->column);
+		}
+		json_map_set_text(item, "message", problem->message);
+		json_map_set_text(item, "severity", problem->warning ? "warning" : "error");
+		json_list_add(list, item);
+	}
+	return list;
+}
+
+void print_problem(const struct config_problem *problem)
+{
+	fprintf(stderr, "%s: %s%s\n", problem->place ? problem->place : "knode",
+		problem->warning ? "warning: " : "", problem->message);
+}
+
+/* All problems in the form of -o, on stderr. */
+static void print_problems(const struct context *ctx, const struct config_problems *problems,
+			   const struct error *err)
+{
+	cleanup_json struct json *document = NULL;
+	cleanup_free char *text = NULL;
+
+	if (!output_is(ctx, "json")) {
+		for (size_t i = 0; i < problems->count; i++)
+			print_problem(&problems->items[i]);
+		if (problems->errors > 1)
+			fprintf(stderr, "knode: %s\n", err->message);
+		return;
+	}
+	if (!problems->count)
+		return;
+	document = json_map();
+	json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
+	json_map_set_text(document, "kind", problems->errors ? "Error" : "Warning");
+	if (problems->errors) {
+		json_map_set_int(document, "exitCode", EXIT_INVALID);
+		json_map_set_text(document, "message", err->message);
+	}
+	json_map_set(document, "problems", problems_to_json(problems, ctx->flags.config));
+	text = json_to_text(document);
+	fprintf(stderr, "%s\n", text);
+}
+
+int load_config(const struct context *ctx, const struct facts *facts, enum config_kind wanted,
+		const char *endpoint, struct config **ret)
+{
+	cleanup(config_problems_done) struct config_problems problems = { 0 };
+	const struct config_source source = {
+		.flags = &ctx->flags,
+		.set = &ctx->sets[1],
+		.facts = facts,
+		.wanted = wanted,
+		.endpoint = endpoint,
+	};
+	struct error err;
+	int r = config_load(&source, ret, &problems, &err);
+
+	print_problems(ctx, &problems, &err);
+	return r < 0 ? EXIT_INVALID : EXIT_OK;
+}
+
+int load_config_here(const struct context *ctx, enum config_kind wanted, const char *endpoint,
+		     struct config **ret, struct error *err)
+{
+	cleanup_host struct host *host = NULL;
+	cleanup_facts struct facts *facts = NULL;
+
+	if (open_host(ctx, HOST_READ, &host, err) < 0)
+		return EXIT_ERROR;
+	facts = facts_gather(host);
+	return load_config(ctx, facts, wanted, endpoint, ret);
+}
+
+void documents_to_yaml(const struct json *documents, struct strbuf *out)
+{
+	for (size_t i = 0; i < json_count(documents); i++) {
+		if (i)
+			strbuf_puts(out, "---\n");
+		yaml_write(json_list_at(documents, i), true, out);
+	}
+}

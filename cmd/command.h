@@ -66,3 +66,20 @@ void print_tree(const struct context *ctx, const struct json *tree);
 /* The host of --root, --host, or the running one. */
 int open_host(const struct context *ctx, enum host_access access, struct host **ret,
 	      struct error *err);
+/*
+ * The configuration of a command with `config_flags`: file, flags, and @facts (may be NULL).
+ * @endpoint is join's argument, or NULL. All problems are printed to stderr: one a line, or as one
+ * JSON document of kind Error (or Warning) with `problems`. Returns EXIT_OK or EXIT_INVALID; with
+ * the latter all is told, and *@ret is not set.
+ */
+int load_config(const struct context *ctx, const struct facts *facts, enum config_kind wanted,
+		const char *endpoint, struct config **ret);
+/* The same with the facts of --root, --host, or the running host. May fill @err (EXIT_ERROR). */
+int load_config_here(const struct context *ctx, enum config_kind wanted, const char *endpoint,
+		     struct config **ret, struct error *err);
+/* Problems as a list of objects: file, line, column, place, message, severity. */
+struct json *problems_to_json(const struct config_problems *problems, const char *file);
+/* One problem as a line on stderr: "cluster.yaml:12:5: warning: ...". */
+void print_problem(const struct config_problem *problem);
+/* Documents (a list) as YAML with sorted keys and "---" between, as kubeadm writes them. */
+void documents_to_yaml(const struct json *documents, struct strbuf *out);

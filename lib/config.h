@@ -26,6 +26,7 @@ struct config_args {
 /* The value of the last argument of that name, or NULL. */
 const char *config_args_get(const struct config_args *args, const char *name);
 void config_args_add(struct config_args *args, const char *name, const char *value);
+void config_args_done(struct config_args *args);
 
 struct config_volume {
 	char *name, *host_path, *mount_path, *path_type; /* path_type may be NULL */
@@ -45,7 +46,7 @@ struct config_component {
 struct config_token {
 	char *token;       /* NULL: to be made */
 	char *description; /* may be NULL */
-	int64_t ttl;       /* 0: for ever; of no meaning when `expires` is set */
+	int64_t ttl;       /* 0: for ever; -1: `expires` says it */
 	char *expires;     /* RFC 3339, or NULL */
 	struct str_list usages, groups;
 };
@@ -219,6 +220,8 @@ void config_problems_done(struct config_problems *problems);
 
 /* With the defaults that depend on nothing; see config_load() of config_flags.h for the rest. */
 struct config *config_new(void);
+/* As `kubeadm config print` shows it: placeholders for what depends on a host or a cluster. */
+struct config *config_new_example(void);
 void config_free(struct config *config);
 void config_freep(struct config **config);
 #define cleanup_config cleanup(config_freep)
@@ -253,6 +256,10 @@ enum config_image {
 };
 /* "registry.k8s.io/kube-apiserver:v1.36.4"; free it. */
 char *config_image(const struct config *config, enum config_image image);
+
+/* What is about this node: of JoinConfiguration where there is one, else of InitConfiguration. */
+const struct config_registration *config_registration(const struct config *config);
+const struct config_endpoint *config_endpoint(const struct config *config);
 
 /* Ready-made words of the address plan. Each is freed by the caller. */
 char *config_api_server_url(const struct config *config); /* controlPlaneEndpoint, else local */

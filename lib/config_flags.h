@@ -24,9 +24,10 @@ struct config_flags {
 	bool skip_token_print, skip_certificate_key_print;
 };
 
-extern const struct opt config_flags_file[]; /* --config alone */
-extern const struct opt config_flags_init[]; /* kubeadm init's, with --config */
-extern const struct opt config_flags_join[]; /* kubeadm join's, with --config */
+extern const struct opt config_flags_file[];   /* --config alone */
+extern const struct opt config_flags_images[]; /* --config, and what images depend on */
+extern const struct opt config_flags_init[];   /* kubeadm init's, with --config */
+extern const struct opt config_flags_join[];   /* kubeadm join's, with --config */
 
 struct config_source {
 	const struct config_flags *flags;
@@ -34,7 +35,8 @@ struct config_source {
 	const struct facts
 		*facts; /* host's name, address and CRI socket; NULL: a plain Debian host */
 	/* What the command is about: CONFIG_INIT (with its ClusterConfiguration), CONFIG_JOIN,
-	 * CONFIG_RESET, CONFIG_UPGRADE; 0: whatever the file holds. */
+	 * CONFIG_CLUSTER alone, CONFIG_JOIN, CONFIG_RESET, CONFIG_UPGRADE; 0: whatever the file
+	 * holds. */
 	enum config_kind wanted;
 	const char *endpoint; /* join's argument host:port, or NULL */
 };

@@ -1,0 +1,78 @@
+/* knode config fields: the tables of the configuration, from which docs/knode-config.5 is made. */
+#include "config_fields.h"
+
+#include <stdio.h>
+
+#include "command.h"
+
+static const char *type_name(const struct field *field)
+{
+	static const char *const names[] = {
+		[FIELD_TEXT] = "string",
+		[FIELD_BOOL] = "boolean",
+		[FIELD_INT] = "integer",
+		[FIELD_DURATION] = "duration",
+		[FIELD_TEXTS] = "list of strings",
+		[FIELD_ARGS] = "list of name and value (v1beta3: mapping of strings)",
+		[FIELD_MAP] = "mapping of strings",
+		[FIELD_FLAGS] = "mapping of booleans",
+		[FIELD_TREE] = "list of mappings",
+		[FIELD_ANY] = "any",
+		[FIELD_OBJECT] = "mapping",
+		[FIELD_LIST] = "list of mappings",
+	};
+
+	return names[field->type];
+}
+
+static const char *api_name(enum config_api api)
+{
+	switch (api) {
+	case CONFIG_V1BETA3:
+		return "v1beta3";
+	case CONFIG_V1BETA4:
+		return "v1beta4";
+	default:
+		return "";
+	}
+}
+
+/* One line for each field: FIELD, path, type, default, version, help; with tabs between. */
+static void print_fields(const struct field *fields, const char *prefix)
+{
+	for (const struct field *field = fields; field->key; field++) {
+		bool is_list = field->type == FIELD_LIST || field->type == FIELD_TREE;
+		cleanup_free char *path =
+			xasprintf("%s%s%s", prefix, field->key, is_list ? "[]" : "");
+		cleanup_free char *below = xasprintf("%s.", path);
+
+		printf("FIELD\t%s\t%s\t%s\t%s\t%s\n", path, type_name(field),
+		       field->fallback ? field->fallback : "", api_name(field->api), field->help);
+		if (field->fields)
+			print_fields(field->fields, below);
+	}
+}
+
+static int run(struct context *ctx, int argc, char **argv, struct error *err)
+{
+	(void)ctx, (void)argc, (void)argv, (void)err;
+	for (const struct kind *kind = config_kinds; kind->name; kind++) {
+		printf("KIND\t%s\t%s\t%s\t%s\n", kind->name, kind->group,
+		       kind->version                 ? kind->version
+		       : kind->api == CONFIG_V1BETA4 ? "v1beta4"
+						     : "v1beta3, v1beta4",
+		       kind->help);
+		if (kind->fields)
+			print_fields(kind->fields, "");
+	}
+	return EXIT_OK;
+}
+
+const struct command command_config_fields = {
+	.name = "config fields",
+	.summary = "List all fields of the configuration, as docs/knode-config.5 does",
+	.synopsis = "",
+	.outputs = (const char *const[]){ "text", NULL },
+	.hidden = true,
+	.run = run,
+};

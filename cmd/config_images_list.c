@@ -1,0 +1,57 @@
+/* knode config images list: the images that a control plane runs. */
+#include <stdio.h>
+
+#include "command.h"
+
+/* Whether a cluster of this configuration runs the image. */
+static bool is_used(const struct config *config, enum config_image image)
+{
+	switch (image) {
+	case IMAGE_ETCD:
+		return config->cluster.etcd_is_local;
+	case IMAGE_COREDNS:
+		return !config->cluster.dns_disabled;
+	case IMAGE_PROXY:
+		return !config->cluster.proxy_disabled;
+	default:
+		return true;
+	}
+}
+
+static int run(struct context *ctx, int argc, char **argv, struct error *err)
+{
+	cleanup_config struct config *config = NULL;
+	cleanup_json struct json *document = NULL;
+	struct json *images = json_list();
+	int code;
+
+	(void)argc, (void)argv, (void)err;
+	document = json_map();
+	json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
+	json_map_set_text(document, "kind", "Images");
+	json_map_set(document, "images", images);
+	code = load_config(ctx, NULL, CONFIG_CLUSTER, NULL, &config);
+	if (code != EXIT_OK)
+		return code;
+	for (enum config_image image = 0; image < IMAGE_COUNT; image++) {
+		cleanup_free char *name = config_image(config, image);
+
+		if (is_used(config, image))
+			json_list_add_text(images, name);
+	}
+	if (ctx->global.output && !output_is(ctx, "text")) {
+		print_tree(ctx, document);
+		return EXIT_OK;
+	}
+	for (size_t i = 0; i < json_count(images); i++)
+		puts(json_get_text(json_list_at(images, i), ""));
+	return EXIT_OK;
+}
+
+const struct command command_config_images_list = {
+	.name = "config images list",
+	.summary = "List the images that a control plane runs",
+	.synopsis = "",
+	.config_flags = config_flags_images,
+	.run = run,
+};

@@ -1,0 +1,52 @@
+/* knode config validate: all that is wrong with a configuration, in one run. */
+#include <errno.h>
+#include <stdio.h>
+
+#include "command.h"
+
+static void print_result(const struct context *ctx, const struct config_problems *problems)
+{
+	cleanup_json struct json *document = NULL;
+
+	if (!ctx->global.output || output_is(ctx, "text")) {
+		for (size_t i = 0; i < problems->count; i++)
+			print_problem(&problems->items[i]);
+		if (!problems->errors)
+			puts("ok");
+		return;
+	}
+	document = json_map();
+	json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
+	json_map_set_text(document, "kind", "ConfigValidation");
+	json_map_set_bool(document, "valid", !problems->errors);
+	json_map_set(document, "problems", problems_to_json(problems, ctx->flags.config));
+	print_tree(ctx, document);
+}
+
+static int run(struct context *ctx, int argc, char **argv, struct error *err)
+{
+	cleanup(config_problems_done) struct config_problems problems = { 0 };
+	cleanup_config struct config *config = NULL;
+	const struct config_source source = { .flags = &ctx->flags, .set = &ctx->sets[1] };
+	struct error told;
+	int r;
+
+	(void)argc, (void)argv;
+	if (!ctx->flags.config) {
+		(void)error_set(err, -EINVAL, "config validate: --config FILE is missing");
+		return EXIT_INVALID;
+	}
+	r = config_load(&source, &config, &problems, &told);
+	print_result(ctx, &problems);
+	return r < 0 ? EXIT_INVALID : EXIT_OK;
+}
+
+const struct command command_config_validate = {
+	.name = "config validate",
+	.summary = "Check a configuration file; tells all that is wrong with it",
+	.synopsis = "",
+	.details = "Checks a configuration file without looking at any host. Prints each problem\n"
+		   "with its place, or \"ok\"; exits 3 when there is an error.",
+	.config_flags = config_flags_file,
+	.run = run,
+};

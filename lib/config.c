@@ -1,0 +1,118 @@
+/* The struct's life, and small questions to it. */
+#include "config.h"
+
+#include "config_fields.h"
+#include "net.h"
+
+enum {
+	DNS_ADDRESS = 10, /* the how manyth of the service range; and the API server's */
+	API_SERVER_ADDRESS = 1,
+};
+
+const char *role_name(enum role role)
+{
+	return role == ROLE_CONTROL_PLANE ? "control-plane" : "worker";
+}
+
+const char *config_args_get(const struct config_args *args, const char *name)
+{
+	for (size_t i = args->count; i > 0; i--)
+		if (str_eq(args->items[i - 1].name, name))
+			return args->items[i - 1].value;
+	return NULL;
+}
+
+void config_args_add(struct config_args *args, const char *name, const char *value)
+{
+	args->items = grow(args->items, &args->capacity, args->count + 1, sizeof(*args->items));
+	args->items[args->count++] =
+		(struct config_arg){ .name = xstrdup(name), .value = xstrdup(value) };
+}
+
+void config_args_done(struct config_args *args)
+{
+	for (size_t i = 0; i < args->count; i++) {
+		free(args->items[i].name);
+		free(args->items[i].value);
+	}
+	free(args->items);
+	*args = (struct config_args){ 0 };
+}
+
+struct config *config_new(void)
+{
+	struct config *config = xcalloc(1, sizeof(*config));
+
+	for (const struct kind *kind = config_kinds; kind->name; kind++)
+		if (kind->fields)
+			fields_default(kind->fields, config);
+	return config;
+}
+
+void config_free(struct config *config)
+{
+	if (!config)
+		return;
+	for (const struct kind *kind = config_kinds; kind->name; kind++)
+		if (kind->fields)
+			fields_done(kind->fields, config);
+	json_free(config->kubelet);
+	json_free(config->kube_proxy);
+	free(config);
+}
+
+void config_freep(struct config **config)
+{
+	config_free(*config);
+}
+
+const struct config_registration *config_registration(const struct config *config)
+{
+	return config->given & CONFIG_JOIN ? &config->join.node_registration
+					   : &config->init.node_registration;
+}
+
+const struct config_endpoint *config_endpoint(const struct config *config)
+{
+	return config->given & CONFIG_JOIN ? &config->join.local_api_endpoint
+					   : &config->init.local_api_endpoint;
+}
+
+char *config_local_api_server_url(const struct config *config)
+{
+	const struct config_endpoint *endpoint = config_endpoint(config);
+	cleanup_free char *address =
+		net_host_port_format(endpoint->advertise_address, (int)endpoint->bind_port);
+
+	return xasprintf("https://%s", address);
+}
+
+char *config_api_server_url(const struct config *config)
+{
+	const char *endpoint = config->cluster.control_plane_endpoint;
+
+	return endpoint ? xasprintf("https://%s", endpoint) : config_local_api_server_url(config);
+}
+
+/* An address of the first service range. */
+static char *service_address(const struct config *config, uint64_t n)
+{
+	struct net_cidr cidrs[NET_CIDRS_MAX];
+	struct net_ip ip;
+	size_t count;
+
+	if (net_cidrs_parse(config->cluster.service_subnet, cidrs, NET_CIDRS_MAX, &count) < 0 ||
+	    net_cidr_nth(&cidrs[0], n, &ip) < 0)
+		abort(); /* validated: a range of at least 10 addresses */
+	return net_ip_format(&ip);
+}
+
+char *config_cluster_dns(const struct config *config)
+{
+	return service_address(config, DNS_ADDRESS);
+}
+
+char *config_api_server_service_ip(const struct config *config)
+{
+	return service_address(config, API_SERVER_ADDRESS);
+}

@@ -1,0 +1,288 @@
+/* Completes a configuration with what depends on other values, on releases, and on the host. */
+#include <ctype.h>
+
+#include "config_fields.h"
+#include "config_flags.h"
+#include "net.h"
+
+/* What rendering takes for a host that it does not look at; `kubeadm config print` has the same. */
+static const char plain_name[] = "node", plain_address[] = "1.2.3.4";
+static const char default_socket[] = "unix:///var/run/containerd/containerd.sock";
+static const char example_token[] = "abcdef.0123456789abcdef";
+
+static void set(char **place, char *value)
+{
+	free(*place);
+	*place = value;
+}
+
+struct config *config_new_example(void)
+{
+	struct config *config = config_new();
+	struct config_init *init = &config->init;
+	struct config_join *join = &config->join;
+
+	init->bootstrap_tokens.items = grow(NULL, &init->bootstrap_tokens.capacity, 1,
+					    sizeof(*init->bootstrap_tokens.items));
+	init->bootstrap_tokens.items[init->bootstrap_tokens.count++] = (struct config_token){ 0 };
+	fields_default(fields_token, &init->bootstrap_tokens.items[0]);
+	init->bootstrap_tokens.items[0].token = xstrdup(example_token);
+	init->node_registration.name = xstrdup(plain_name);
+	init->node_registration.cri_socket = xstrdup(default_socket);
+	init->local_api_endpoint.advertise_address = xstrdup(plain_address);
+	set(&config->cluster.kubernetes_version, xstrdup(release_default_version + 1));
+	config->cluster.etcd_is_local = true;
+	join->node_registration.name = xstrdup(plain_name);
+	join->node_registration.cri_socket = xstrdup(default_socket);
+	join->has_discovery_token = true;
+	join->token = xstrdup(example_token);
+	join->tls_bootstrap_token = xstrdup(example_token);
+	join->api_server_endpoint = xstrdup("kube-apiserver:6443");
+	join->unsafe_skip_ca_verification = true;
+	config->reset.cri_socket = xstrdup(default_socket);
+	return config;
+}
+
+static char *lower(const char *text)
+{
+	char *copy = xstrdup(text);
+
+	for (char *c = copy; *c; c++)
+		*c = (char)tolower((unsigned char)*c);
+	return copy;
+}
+
+/* A default of which the operator should know. */
+static void note_plain(const struct config_documents *documents, enum config_kind kind,
+		       const char *path, const char *value)
+{
+	if (documents->wanted & (CONFIG_INIT | CONFIG_JOIN))
+		config_report(documents, true, kind, path,
+			      "not set, and no host is looked at: taking \"%s\"", value);
+}
+
+static void default_name(const struct config_documents *documents, enum config_kind kind,
+			 struct config_registration *registration)
+{
+	const struct config_node *node = &documents->config->node;
+
+	if (registration->name)
+		return;
+	if (node->host_name) {
+		registration->name = xstrdup(node->host_name);
+	} else if (!documents->facts) {
+		registration->name = xstrdup(plain_name);
+		note_plain(documents, kind, "nodeRegistration.name", plain_name);
+	} else if (!documents->facts->hostname) {
+		config_report(documents, false, kind, "nodeRegistration.name",
+			      "the host does not tell its name; set it, or --node-name");
+	} else {
+		registration->name = lower(documents->facts->hostname);
+		if (!net_is_dns_subdomain(registration->name))
+			config_report(documents, false, kind, "nodeRegistration.name",
+				      "the hostname \"%s\" is no DNS name (RFC 1123); set another "
+				      "here or by --node-name, or change the hostname",
+				      registration->name);
+	}
+}
+
+/* The one runtime that is there; containerd's socket when none is. */
+static char *find_socket(const struct config_documents *documents, enum config_kind kind,
+			 const char *path)
+{
+	const struct facts *facts = documents->facts;
+	cleanup(strbuf_done) struct strbuf found = strbuf_make(STRBUF_MAX_LINE);
+	const char *socket = default_socket;
+	size_t count = 0;
+
+	for (size_t i = 0; facts && i < facts->runtime_count; i++) {
+		if (!facts->runtimes[i].present)
+			continue;
+		socket = facts->runtimes[i].socket;
+		strbuf_printf(&found, "%s%s", count++ ? ", " : "", socket);
+	}
+	if (count > 1)
+		config_report(documents, false, kind, path,
+			      "the host has more than one container runtime (%s); name one, here "
+			      "or by --cri-socket",
+			      found.text);
+	return xstrdup(socket);
+}
+
+static void default_socket_at(const struct config_documents *documents, enum config_kind kind,
+			      const char *path, char **socket)
+{
+	const struct config_node *node = &documents->config->node;
+
+	if (!*socket)
+		*socket = node->host_cri_socket ? xstrdup(node->host_cri_socket)
+						: find_socket(documents, kind, path);
+	if (**socket == '/') {
+		config_report(documents, true, kind, path,
+			      "\"%s\" without a scheme is deprecated; write unix://%s", *socket,
+			      *socket);
+		set(socket, xasprintf("unix://%s", *socket));
+	}
+}
+
+static void default_registration(const struct config_documents *documents, enum config_kind kind,
+				 struct config_registration *registration, bool control_plane)
+{
+	struct json *taint;
+
+	default_name(documents, kind, registration);
+	default_socket_at(documents, kind, "nodeRegistration.criSocket", &registration->cri_socket);
+	if (!control_plane || registration->taints)
+		return;
+	taint = json_map();
+	json_map_set_text(taint, "effect", "NoSchedule");
+	json_map_set_text(taint, "key", "node-role.kubernetes.io/control-plane");
+	registration->taints = json_list();
+	json_list_add(registration->taints, taint);
+}
+
+/* The address a host has by itself. */
+static const char *host_address(const struct config_documents *documents, enum config_kind kind,
+				const char *path)
+{
+	const char *address;
+
+	if (documents->config->node.host_address)
+		return documents->config->node.host_address;
+	if (!documents->facts) {
+		note_plain(documents, kind, path, plain_address);
+		return plain_address;
+	}
+	address = facts_node_address(documents->facts, NULL);
+	if (address)
+		return address;
+	config_report(
+		documents, true, kind, path,
+		"the host has no default route, so no address is its own: taking 0.0.0.0; set "
+		"it, or --apiserver-advertise-address");
+	return "0.0.0.0";
+}
+
+/* As kubeadm does: what is no address of a node is replaced by the host's. */
+static void default_address(const struct config_documents *documents, enum config_kind kind,
+			    const char *path, char **address)
+{
+	const char *own;
+	struct net_ip ip;
+
+	if (!*address) {
+		*address = xstrdup(host_address(documents, kind, path));
+		return;
+	}
+	if (net_ip_parse(*address, &ip) < 0 ||
+	    (!net_ip_is_unspecified(&ip) && !net_ip_is_loopback(&ip)))
+		return;
+	own = host_address(documents, kind, path);
+	config_report(documents, true, kind, path,
+		      "%s is no address that other nodes can reach: taking %s", *address, own);
+	set(address, xstrdup(own));
+}
+
+/* Resolves labels, and tells versions that knode does not know. */
+static void default_version(const struct config_documents *documents)
+{
+	struct config *config = documents->config;
+	const char *text = config->cluster.kubernetes_version;
+	struct error err = { 0 };
+	cleanup_free char *version = NULL;
+
+	if (str_starts(text, "release/v"))
+		text += strlen("release/");
+	if (version_parse(text, &config->version, &err) == 0)
+		version = xasprintf("%s%s", *text == 'v' ? "" : "v", text);
+	else if (release_resolve_label(text, &config->version, &err) == 0)
+		version = version_format(&config->version);
+	if (!version) {
+		config_report(documents, false, CONFIG_CLUSTER, "kubernetesVersion", "%s",
+			      err.message);
+		(void)release_resolve_label("stable", &config->version, &err); /* to go on with */
+		return;
+	}
+	set(&config->cluster.kubernetes_version, take_ptr(&version));
+	text = config->cluster.kubernetes_version;
+	if (!version_at_least(&config->version, RELEASE_OLDEST_MINOR, 0))
+		config_report(documents, false, CONFIG_CLUSTER, "kubernetesVersion",
+			      "%s is older than v1.%d.0, the oldest that knode knows", text,
+			      RELEASE_OLDEST_MINOR);
+	else if (version_at_least(&config->version, RELEASE_NEWEST_MINOR + 1, 0))
+		config_report(documents, true, CONFIG_CLUSTER, "kubernetesVersion",
+			      "%s is newer than v1.%d, the newest that knode knows: taken as that "
+			      "one",
+			      text, RELEASE_NEWEST_MINOR);
+}
+
+static void default_endpoint_port(struct config *config)
+{
+	char **endpoint = &config->cluster.control_plane_endpoint;
+	cleanup_free char *host = NULL;
+	int port;
+
+	if (!*endpoint || net_host_port_parse(*endpoint, &host, &port) < 0 || port)
+		return;
+	set(endpoint, net_host_port_format(host, (int)config->init.local_api_endpoint.bind_port));
+}
+
+static void lower_all(struct str_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		set(&list->items[i], lower(list->items[i]));
+}
+
+static void default_init(const struct config_documents *documents)
+{
+	struct config *config = documents->config;
+	struct config_tokens *tokens = &config->init.bootstrap_tokens;
+
+	if (!tokens->count) {
+		tokens->items = grow(tokens->items, &tokens->capacity, 1, sizeof(*tokens->items));
+		tokens->items[tokens->count++] = (struct config_token){ 0 };
+		fields_default(fields_token, &tokens->items[0]);
+	}
+	for (size_t i = 0; i < tokens->count; i++)
+		if (tokens->items[i].expires)
+			tokens->items[i].ttl = -1;
+	default_registration(documents, CONFIG_INIT, &config->init.node_registration, true);
+	default_address(documents, CONFIG_INIT, "localAPIEndpoint.advertiseAddress",
+			&config->init.local_api_endpoint.advertise_address);
+	default_endpoint_port(config);
+	lower_all(&config->cluster.api_server_cert_sans);
+	lower_all(&config->cluster.etcd_local.server_cert_sans);
+	lower_all(&config->cluster.etcd_local.peer_cert_sans);
+}
+
+static void default_join(const struct config_documents *documents)
+{
+	struct config_join *join = &documents->config->join;
+
+	default_registration(documents, CONFIG_JOIN, &join->node_registration,
+			     join->has_control_plane);
+	if (join->has_control_plane)
+		default_address(documents, CONFIG_JOIN,
+				"controlPlane.localAPIEndpoint.advertiseAddress",
+				&join->local_api_endpoint.advertise_address);
+	if (!join->tls_bootstrap_token)
+		join->tls_bootstrap_token = xstrdup_or_null(join->token);
+	if (join->kubeconfig_path && str_starts(join->kubeconfig_path, "file:///"))
+		set(&join->kubeconfig_path, xstrdup(join->kubeconfig_path + strlen("file://")));
+}
+
+void config_complete(const struct config_documents *documents)
+{
+	struct config *config = documents->config;
+
+	default_version(documents);
+	if (!config->cluster.etcd_is_external)
+		config->cluster.etcd_is_local = true;
+	if (config->given & CONFIG_JOIN)
+		default_join(documents);
+	if (config->given & (CONFIG_INIT | CONFIG_CLUSTER) ||
+	    !(config->given & (CONFIG_JOIN | CONFIG_RESET | CONFIG_UPGRADE)))
+		default_init(documents);
+	if (config->given & CONFIG_RESET)
+		default_socket_at(documents, CONFIG_RESET, "criSocket", &config->reset.cri_socket);
+}

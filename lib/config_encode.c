@@ -1,0 +1,161 @@
+/* From the struct to a document's tree, by the tables. */
+#include "config_fields.h"
+#include "yaml.h"
+
+static struct json *encode_object(const struct field *fields, const void *base,
+				  enum config_api api);
+
+static struct json *encode_texts(const struct str_list *list)
+{
+	struct json *texts = json_list();
+
+	for (size_t i = 0; i < list->count; i++)
+		json_list_add_text(texts, list->items[i]);
+	return texts;
+}
+
+static struct json *encode_map(const struct config_args *args)
+{
+	struct json *map = json_map();
+
+	for (size_t i = 0; i < args->count; i++)
+		json_map_set_text(map, args->items[i].name, args->items[i].value);
+	return map;
+}
+
+static struct json *encode_list(const struct field *fields, size_t size,
+				const struct field_list *list, enum config_api api)
+{
+	struct json *objects = json_list();
+
+	for (size_t i = 0; i < list->count; i++)
+		json_list_add(objects, encode_object(fields, list->items + i * size, api));
+	return objects;
+}
+
+/* Lists and maps that are empty are left out like absent texts. */
+static struct json *unless_empty(struct json *value, bool keep)
+{
+	if (json_count(value) || keep)
+		return value;
+	json_free(value);
+	return NULL;
+}
+
+static struct json *encode_text(const struct field *field, const char *text)
+{
+	if (!text && !field->keep)
+		return NULL;
+	return json_text(text ? text : "");
+}
+
+/* A negative one is not in force: another field says it. */
+static struct json *encode_duration(int64_t ms)
+{
+	cleanup_free char *text = ms < 0 ? NULL : format_duration(ms);
+
+	return text ? json_text(text) : NULL;
+}
+
+static struct json *encode_tree(const struct field *field, const struct json *tree)
+{
+	if (!tree)
+		return field->keep ? json_nil() : NULL;
+	return json_count(tree) || field->keep ? json_copy(tree) : NULL;
+}
+
+/* NULL where kubeadm writes nothing. */
+static struct json *encode_field(const struct field *field, const void *base, enum config_api api)
+{
+	const void *place = field_at_const(field, base);
+
+	switch (field->type) {
+	case FIELD_TEXT:
+		return encode_text(field, *(char *const *)place);
+	case FIELD_BOOL: /* one with a default is a pointer in kubeadm, and always set */
+		return *(const bool *)place || field->fallback ? json_bool(*(const bool *)place)
+							       : NULL;
+	case FIELD_INT:
+		return *(const int64_t *)place ? json_int(*(const int64_t *)place) : NULL;
+	case FIELD_DURATION:
+		return encode_duration(*(const int64_t *)place);
+	case FIELD_TEXTS:
+		return unless_empty(encode_texts(place), field->keep);
+	case FIELD_ARGS:
+		if (api != CONFIG_V1BETA3)
+			return unless_empty(
+				encode_list(fields_arg, sizeof(struct config_arg), place, api),
+				field->keep);
+		return unless_empty(encode_map(place), field->keep);
+	case FIELD_MAP:
+		return unless_empty(encode_map(place), field->keep);
+	case FIELD_FLAGS:
+	case FIELD_TREE:
+		return encode_tree(field, *(struct json *const *)place);
+	case FIELD_OBJECT:
+		if (field->given && !*((const bool *)base + field->given))
+			return NULL;
+		return unless_empty(encode_object(field->fields, place, api),
+				    field->keep || field->given);
+	case FIELD_LIST:
+		return unless_empty(encode_list(field->fields, field->size, place, api),
+				    field->keep);
+	case FIELD_ANY:
+		return NULL; /* stands in trees only, which are copied whole */
+	}
+	abort(); /* all types are above */
+}
+
+static struct json *encode_object(const struct field *fields, const void *base, enum config_api api)
+{
+	struct json *map = json_map();
+
+	for (const struct field *field = fields; field->key; field++)
+		if (field_in(field, api))
+			json_map_set(map, field->key, encode_field(field, base, api));
+	return map;
+}
+
+struct json *config_encode(const struct config *config, enum config_kind kind, enum config_api api)
+{
+	const struct kind *row = config_kind_find(kind);
+	struct json *document;
+
+	if (kind == CONFIG_KUBELET)
+		return config_kubelet(config);
+	if (kind == CONFIG_KUBE_PROXY)
+		return config_kube_proxy(config);
+	document = encode_object(row->fields, config, api);
+	json_map_set(document, "apiVersion",
+		     json_printf("%s/%s", row->group,
+				 row->version            ? row->version
+				 : api == CONFIG_V1BETA3 ? "v1beta3"
+							 : "v1beta4"));
+	json_map_set_text(document, "kind", row->name);
+	return document;
+}
+
+/* Up to v1.30, kubeadm's own default of this flag gets into the stored configuration. */
+static void add_authorization_mode(struct json *document)
+{
+	struct json *server = json_map_get(document, "apiServer"), *args;
+
+	if (!json_map_get(server, "extraArgs"))
+		json_map_set(server, "extraArgs", json_map());
+	args = json_map_get(server, "extraArgs");
+	if (!json_map_get(args, "authorization-mode"))
+		json_map_set_text(args, "authorization-mode", "Node,RBAC");
+}
+
+char *config_cluster_configmap(const struct config *config)
+{
+	bool v1beta4 = release_has(&config->version, RELEASE_V1BETA4);
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+	cleanup_json struct json *document =
+		config_encode(config, CONFIG_CLUSTER, v1beta4 ? CONFIG_V1BETA4 : CONFIG_V1BETA3);
+
+	if (!v1beta4)
+		add_authorization_mode(document);
+	yaml_write(document, true, &out);
+	return strbuf_take(&out);
+}

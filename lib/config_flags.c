@@ -1,0 +1,348 @@
+/* kubeadm's flags of init and join: rows for the command line, and the fields that they set. */
+#include "config_flags.h"
+
+#include "config_fields.h"
+
+#define AT(member) offsetof(struct config_flags, member)
+
+#define CONFIG_ROW                                                    \
+	{                                                             \
+		"config", 0, OPT_TEXT, AT(config), "FILE",            \
+			"read the configuration from FILE (-: stdin)" \
+	}
+
+const struct opt config_flags_file[] = {
+	CONFIG_ROW,
+	{ 0 },
+};
+
+const struct opt config_flags_images[] = {
+	CONFIG_ROW,
+	{ "feature-gates", 0, OPT_TEXT, AT(feature_gates), "NAME=BOOL,...",
+	  "kubeadm's feature gates" },
+	{ "image-repository", 0, OPT_TEXT, AT(image_repository), "REPO",
+	  "where images are pulled from (registry.k8s.io)" },
+	{ "kubernetes-version", 0, OPT_TEXT, AT(kubernetes_version), "VERSION",
+	  "version of the control plane, or a label (stable-1)" },
+	{ 0 },
+};
+
+const struct opt config_flags_init[] = {
+	CONFIG_ROW,
+	{ "apiserver-advertise-address", 0, OPT_TEXT, AT(apiserver_advertise_address), "IP",
+	  "address of this API server" },
+	{ "apiserver-bind-port", 0, OPT_INT, AT(apiserver_bind_port), "PORT",
+	  "port of this API server (6443)" },
+	{ "apiserver-cert-extra-sans", 0, OPT_LIST, AT(apiserver_cert_extra_sans), "NAME,...",
+	  "more names of the API server's certificate" },
+	{ "cert-dir", 0, OPT_TEXT, AT(cert_dir), "DIR",
+	  "directory of certificates (/etc/kubernetes/pki)" },
+	{ "certificate-key", 0, OPT_TEXT, AT(certificate_key), "KEY",
+	  "key that uploaded certificates are encrypted with" },
+	{ "control-plane-endpoint", 0, OPT_TEXT, AT(control_plane_endpoint), "HOST[:PORT]",
+	  "stable address of all API servers" },
+	{ "cri-socket", 0, OPT_TEXT, AT(cri_socket), "SOCKET", "socket of the container runtime" },
+	{ "feature-gates", 0, OPT_TEXT, AT(feature_gates), "NAME=BOOL,...",
+	  "kubeadm's feature gates" },
+	{ "ignore-preflight-errors", 0, OPT_LIST, AT(ignore_preflight_errors), "CHECK,...",
+	  "checks whose failures become warnings; or all" },
+	{ "image-repository", 0, OPT_TEXT, AT(image_repository), "REPO",
+	  "where images are pulled from (registry.k8s.io)" },
+	{ "kubernetes-version", 0, OPT_TEXT, AT(kubernetes_version), "VERSION",
+	  "version of the control plane, or a label (stable-1)" },
+	{ "node-name", 0, OPT_TEXT, AT(node_name), "NAME", "name of this node" },
+	{ "patches", 0, OPT_TEXT, AT(patches), "DIR", "directory of patches of manifests" },
+	{ "pod-network-cidr", 0, OPT_TEXT, AT(pod_network_cidr), "CIDR[,CIDR]", "network of pods" },
+	{ "service-cidr", 0, OPT_TEXT, AT(service_cidr), "CIDR[,CIDR]",
+	  "network of services (10.96.0.0/12)" },
+	{ "service-dns-domain", 0, OPT_TEXT, AT(service_dns_domain), "DOMAIN",
+	  "domain of the cluster (cluster.local)" },
+	{ "skip-certificate-key-print", 0, OPT_BOOL, AT(skip_certificate_key_print), NULL,
+	  "do not print the certificate key" },
+	{ "skip-phases", 0, OPT_LIST, AT(skip_phases), "PHASE,...", "phases that are left out" },
+	{ "skip-token-print", 0, OPT_BOOL, AT(skip_token_print), NULL,
+	  "do not print the bootstrap token" },
+	{ "token", 0, OPT_TEXT, AT(token), "TOKEN", "the bootstrap token (a random one)" },
+	{ "token-ttl", 0, OPT_DURATION, AT(token_ttl), "DURATION",
+	  "how long the token lives (24h; 0: for ever)" },
+	{ "upload-certs", 0, OPT_BOOL, AT(upload_certs), NULL,
+	  "upload certificates for further control planes" },
+	{ 0 },
+};
+
+const struct opt config_flags_join[] = {
+	CONFIG_ROW,
+	{ "apiserver-advertise-address", 0, OPT_TEXT, AT(apiserver_advertise_address), "IP",
+	  "address of this API server (control planes)" },
+	{ "apiserver-bind-port", 0, OPT_INT, AT(apiserver_bind_port), "PORT",
+	  "port of this API server (control planes; 6443)" },
+	{ "certificate-key", 0, OPT_TEXT, AT(certificate_key), "KEY",
+	  "key that uploaded certificates are decrypted with" },
+	{ "control-plane", 0, OPT_BOOL, AT(control_plane), NULL, "join as a control plane" },
+	{ "cri-socket", 0, OPT_TEXT, AT(cri_socket), "SOCKET", "socket of the container runtime" },
+	{ "discovery-file", 0, OPT_TEXT, AT(discovery_file), "FILE",
+	  "kubeconfig that tells the cluster: a path or an https URL" },
+	{ "discovery-token", 0, OPT_TEXT, AT(discovery_token), "TOKEN",
+	  "token that proves the cluster" },
+	{ "discovery-token-ca-cert-hash", 0, OPT_LIST, AT(discovery_token_ca_cert_hash),
+	  "sha256:HEX,...", "hashes of the cluster's CA" },
+	{ "discovery-token-unsafe-skip-ca-verification", 0, OPT_BOOL,
+	  AT(discovery_token_unsafe_skip_ca_verification), NULL, "trust any CA" },
+	{ "ignore-preflight-errors", 0, OPT_LIST, AT(ignore_preflight_errors), "CHECK,...",
+	  "checks whose failures become warnings; or all" },
+	{ "node-name", 0, OPT_TEXT, AT(node_name), "NAME", "name of this node" },
+	{ "patches", 0, OPT_TEXT, AT(patches), "DIR", "directory of patches of manifests" },
+	{ "skip-phases", 0, OPT_LIST, AT(skip_phases), "PHASE,...", "phases that are left out" },
+	{ "tls-bootstrap-token", 0, OPT_TEXT, AT(tls_bootstrap_token), "TOKEN",
+	  "token of the kubelet's first certificate" },
+	{ "token", 0, OPT_TEXT, AT(token), "TOKEN", "both tokens, as far as they are not given" },
+	{ 0 },
+};
+
+/* Which field each flag sets. */
+struct target {
+	const char *flag;
+	enum config_kind kind;
+	const char *path;
+};
+
+static const struct target targets[] = {
+	{ "apiserver-advertise-address", CONFIG_INIT, "localAPIEndpoint.advertiseAddress" },
+	{ "apiserver-bind-port", CONFIG_INIT, "localAPIEndpoint.bindPort" },
+	{ "certificate-key", CONFIG_INIT, "certificateKey" },
+	{ "cri-socket", CONFIG_INIT, "nodeRegistration.criSocket" },
+	{ "ignore-preflight-errors", CONFIG_INIT, "nodeRegistration.ignorePreflightErrors" },
+	{ "node-name", CONFIG_INIT, "nodeRegistration.name" },
+	{ "patches", CONFIG_INIT, "patches.directory" },
+	{ "skip-phases", CONFIG_INIT, "skipPhases" },
+	{ "token", CONFIG_INIT, "bootstrapTokens[0].token" },
+	{ "token-ttl", CONFIG_INIT, "bootstrapTokens[0].ttl" },
+
+	{ "apiserver-cert-extra-sans", CONFIG_CLUSTER, "apiServer.certSANs" },
+	{ "cert-dir", CONFIG_CLUSTER, "certificatesDir" },
+	{ "control-plane-endpoint", CONFIG_CLUSTER, "controlPlaneEndpoint" },
+	{ "feature-gates", CONFIG_CLUSTER, "featureGates" },
+	{ "image-repository", CONFIG_CLUSTER, "imageRepository" },
+	{ "kubernetes-version", CONFIG_CLUSTER, "kubernetesVersion" },
+	{ "pod-network-cidr", CONFIG_CLUSTER, "networking.podSubnet" },
+	{ "service-cidr", CONFIG_CLUSTER, "networking.serviceSubnet" },
+	{ "service-dns-domain", CONFIG_CLUSTER, "networking.dnsDomain" },
+
+	/* In this order: --token fills what the others leave open. */
+	{ "control-plane", CONFIG_JOIN, "controlPlane" },
+	{ "apiserver-advertise-address", CONFIG_JOIN,
+	  "controlPlane.localAPIEndpoint.advertiseAddress" },
+	{ "apiserver-bind-port", CONFIG_JOIN, "controlPlane.localAPIEndpoint.bindPort" },
+	{ "certificate-key", CONFIG_JOIN, "controlPlane.certificateKey" },
+	{ "cri-socket", CONFIG_JOIN, "nodeRegistration.criSocket" },
+	{ "discovery-file", CONFIG_JOIN, "discovery.file.kubeConfigPath" },
+	{ "discovery-token", CONFIG_JOIN, "discovery.bootstrapToken.token" },
+	{ "discovery-token-ca-cert-hash", CONFIG_JOIN, "discovery.bootstrapToken.caCertHashes" },
+	{ "discovery-token-unsafe-skip-ca-verification", CONFIG_JOIN,
+	  "discovery.bootstrapToken.unsafeSkipCAVerification" },
+	{ "ignore-preflight-errors", CONFIG_JOIN, "nodeRegistration.ignorePreflightErrors" },
+	{ "node-name", CONFIG_JOIN, "nodeRegistration.name" },
+	{ "patches", CONFIG_JOIN, "patches.directory" },
+	{ "skip-phases", CONFIG_JOIN, "skipPhases" },
+	{ "tls-bootstrap-token", CONFIG_JOIN, "discovery.tlsBootstrapToken" },
+	{ "token", CONFIG_JOIN, "discovery.tlsBootstrapToken" },
+	{ "token", CONFIG_JOIN, "discovery.bootstrapToken.token" },
+};
+
+/* Flags that may stand beside --config; skip-* may too. */
+static const char *const mixable[] = { "config", "ignore-preflight-errors", "node-name",
+				       "upload-certs" };
+
+static const struct opt *find_row(const struct opt_set *set, const char *flag)
+{
+	for (const struct opt *opt = set->rows; opt && opt->name; opt++)
+		if (str_eq(opt->name, flag))
+			return opt;
+	return NULL;
+}
+
+/* The flag's row when it was on the command line. */
+static const struct opt *given_row(const struct config_source *source, const char *flag)
+{
+	const struct opt *opt = source->set ? find_row(source->set, flag) : NULL;
+
+	return opt && opts_given(source->set, flag) ? opt : NULL;
+}
+
+static bool is_mixable(const char *flag)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(mixable); i++)
+		if (str_eq(mixable[i], flag))
+			return true;
+	return str_starts(flag, "skip-");
+}
+
+void config_flags_check_mix(const struct config_source *source, struct config_problems *problems)
+{
+	cleanup(strbuf_done) struct strbuf offenders = strbuf_make(STRBUF_MAX_LINE);
+
+	if (!source->set || !source->flags->config)
+		return;
+	for (const struct opt *opt = source->set->rows; opt && opt->name; opt++)
+		if (opts_given(source->set, opt->name) && !is_mixable(opt->name))
+			strbuf_printf(&offenders, "%s--%s", offenders.length ? ", " : "",
+				      opt->name);
+	if (source->endpoint)
+		strbuf_printf(&offenders, "%sthe argument %s", offenders.length ? ", " : "",
+			      source->endpoint);
+	if (offenders.length)
+		config_problem_add(problems, false, "--config",
+				   "cannot be mixed with %s; say it in the file", offenders.text);
+}
+
+/* Puts a value at a dotted path, making maps (and for "[0]" a list of one map) on the way. */
+static void set_path(struct config_input *input, const char *path, struct json *value,
+		     const char *place)
+{
+	struct json *map = input->tree;
+	const char *rest = path;
+
+	while (true) {
+		size_t length = strcspn(rest, ".[");
+		cleanup_free char *key = xstrndup(rest, length);
+
+		if (!rest[length]) {
+			json_map_set(map, key, value);
+			break;
+		}
+		if (!json_map_get(map, key))
+			json_map_set(map, key, rest[length] == '[' ? json_list() : json_map());
+		map = json_map_get(map, key);
+		if (rest[length] == '[' && !json_count(map))
+			json_list_add(map, json_map());
+		if (rest[length] == '[')
+			map = json_list_at(map, 0);
+		rest += length + strcspn(rest + length, ".") + 1;
+	}
+	config_args_add(&input->flags, path, place);
+}
+
+/* "A=true,B=false" as a map. */
+static struct json *gates_value(const char *text, struct config_problems *problems)
+{
+	struct json *map = json_map();
+
+	while (*text) {
+		size_t length = strcspn(text, ",");
+		cleanup_free char *item = xstrndup(text, length);
+		char *equals = strchr(item, '=');
+		cleanup_free char *shown = config_quote(item);
+
+		if (equals)
+			*equals = '\0';
+		if (equals && (str_eq(equals + 1, "true") || str_eq(equals + 1, "false")))
+			json_map_set_bool(map, item, str_eq(equals + 1, "true"));
+		else
+			config_problem_add(problems, false, "--feature-gates",
+					   "%s is not NAME=true or NAME=false", shown);
+		text += length + (text[length] == ',');
+	}
+	return map;
+}
+
+static struct json *list_value(const struct str_list *list, const struct str_list *before)
+{
+	struct json *value = json_list();
+
+	for (size_t i = 0; before && i < before->count; i++)
+		json_list_add_text(value, before->items[i]);
+	for (size_t i = 0; i < list->count; i++)
+		json_list_add_text(value, list->items[i]);
+	return value;
+}
+
+static struct json *flag_value(const struct opt *opt, const struct config_flags *flags,
+			       const struct str_list *before, struct config_problems *problems)
+{
+	const void *place = (const char *)flags + opt->offset;
+	cleanup_free char *duration = NULL;
+
+	switch (opt->kind) {
+	case OPT_BOOL:
+		return json_bool(*(const bool *)place);
+	case OPT_INT:
+		return json_int(*(const int64_t *)place);
+	case OPT_DURATION:
+		duration = format_duration(*(const int64_t *)place);
+		return json_text(duration);
+	case OPT_LIST:
+		return list_value(place, before);
+	case OPT_TEXT:
+	case OPT_CHOICE:
+		break;
+	}
+	if (str_eq(opt->name, "feature-gates"))
+		return gates_value(*(char *const *)place, problems);
+	return json_text(*(char *const *)place);
+}
+
+/* Whether a flag is left out, as another one takes its part, or it has no part. */
+static bool is_moot(const struct config_source *source, const struct target *target,
+		    const struct config_input *input, struct config_problems *problems)
+{
+	cleanup_free char *place = xasprintf("--%s", target->flag);
+
+	if (target->kind != CONFIG_JOIN)
+		return false;
+	if (str_starts(target->path, "controlPlane") && !source->flags->control_plane) {
+		if (!str_eq(target->flag, "control-plane"))
+			config_problem_add(problems, true, place,
+					   "is for control planes: without --control-plane it "
+					   "says nothing");
+		return true;
+	}
+	if (!str_eq(target->flag, "token"))
+		return false;
+	return config_args_get(&input->flags, target->path) ||
+	       (str_starts(target->path, "discovery.bootstrapToken") &&
+		given_row(source, "discovery-file"));
+}
+
+void config_flags_apply(const struct config_source *source, const struct config *config,
+			struct config_input *input, struct config_problems *problems)
+{
+	const struct config_registration *registration = input->kind->kind == CONFIG_JOIN
+								 ? &config->join.node_registration
+								 : &config->init.node_registration;
+
+	for (size_t i = 0; i < ARRAY_SIZE(targets); i++) {
+		const struct target *target = &targets[i];
+		const struct opt *opt = given_row(source, target->flag);
+		cleanup_free char *place = NULL;
+		/* What is ignored by the file stays ignored. */
+		bool adds = str_eq(target->flag, "ignore-preflight-errors");
+		struct json *value;
+
+		if (!opt || target->kind != input->kind->kind ||
+		    is_moot(source, target, input, problems))
+			continue;
+		value = str_eq(target->path, "controlPlane")
+				? json_map()
+				: flag_value(opt, source->flags,
+					     adds ? &registration->ignore_preflight_errors : NULL,
+					     problems);
+		place = xasprintf("--%s", target->flag);
+		set_path(input, target->path, value, place);
+	}
+	if (source->endpoint && input->kind->kind == CONFIG_JOIN)
+		set_path(input, "discovery.bootstrapToken.apiServerEndpoint",
+			 json_text(source->endpoint), "the argument");
+}
+
+const char *config_flag_of(const struct config_input *input, const char *path)
+{
+	for (size_t i = 0; i < input->flags.count; i++) {
+		const char *set = input->flags.items[i].name;
+		size_t length = strlen(set);
+
+		if (strncmp(set, path, length) == 0 &&
+		    (!path[length] || strchr(".[", path[length])))
+			return input->flags.items[i].value;
+	}
+	return NULL;
+}

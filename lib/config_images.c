@@ -1,0 +1,59 @@
+/* Names of the images that a configuration uses. */
+#include <ctype.h>
+
+#include "config.h"
+
+static const char default_repository[] = "registry.k8s.io";
+
+/* A version as an image tag: build metadata is set off by "_", as "+" is not allowed there. */
+static char *version_tag(const char *version)
+{
+	char *tag = xstrdup(version);
+
+	for (char *c = tag; *c; c++)
+		if (!isalnum((unsigned char)*c) && !strchr("_.-", *c))
+			*c = '_';
+	return tag;
+}
+
+static char *kubernetes_image(const struct config *config, const char *name)
+{
+	cleanup_free char *tag = version_tag(config->cluster.kubernetes_version);
+
+	return xasprintf("%s/%s:%s", config->cluster.image_repository, name, tag);
+}
+
+char *config_image(const struct config *config, enum config_image image)
+{
+	const struct config_cluster *cluster = &config->cluster;
+	const struct release *release = release_find(config->version.minor);
+	const char *repository = cluster->image_repository, *tag;
+
+	switch (image) {
+	case IMAGE_API_SERVER:
+		return kubernetes_image(config, "kube-apiserver");
+	case IMAGE_CONTROLLER_MANAGER:
+		return kubernetes_image(config, "kube-controller-manager");
+	case IMAGE_SCHEDULER:
+		return kubernetes_image(config, "kube-scheduler");
+	case IMAGE_PROXY:
+		return kubernetes_image(config, "kube-proxy");
+	case IMAGE_COREDNS:
+		if (cluster->dns_image_repository)
+			repository = cluster->dns_image_repository;
+		tag = cluster->dns_image_tag ? cluster->dns_image_tag : release->coredns;
+		/* Only the default registry has the image one level deeper. */
+		return xasprintf("%s/coredns%s:%s", repository,
+				 str_eq(repository, default_repository) ? "/coredns" : "", tag);
+	case IMAGE_PAUSE:
+		return xasprintf("%s/pause:%s", repository, release->pause);
+	case IMAGE_ETCD:
+		if (cluster->etcd_local.image_repository)
+			repository = cluster->etcd_local.image_repository;
+		tag = cluster->etcd_local.image_tag ? cluster->etcd_local.image_tag : release->etcd;
+		return xasprintf("%s/etcd:%s", repository, tag);
+	case IMAGE_COUNT:
+		break;
+	}
+	abort(); /* all images are above */
+}

@@ -1,0 +1,141 @@
+/* A configuration from its file and flags: read, decoded, completed, judged. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "config_fields.h"
+#include "config_flags.h"
+
+static int read_all(const char *path, struct strbuf *out, struct error *err)
+{
+	cleanup_fd int opened = -1;
+	bool is_stdin = str_eq(path, "-");
+	char block[16 * 1024];
+	ssize_t n;
+
+	if (!is_stdin) {
+		opened = open(path, O_RDONLY | O_CLOEXEC);
+		if (opened < 0)
+			return error_errno(err, -errno, "cannot open %s", path);
+	}
+	while ((n = read(is_stdin ? STDIN_FILENO : opened, block, sizeof(block))) > 0 && !out->full)
+		strbuf_add(out, block, (size_t)n);
+	if (n < 0)
+		return error_errno(err, -errno, "cannot read %s", path);
+	if (out->full)
+		return error_set(err, -EFBIG, "%s: larger than %d bytes", path, YAML_MAX_INPUT);
+	return 0;
+}
+
+/* The parser's message begins with the place: it is taken apart. */
+static void add_syntax_error(struct config_problems *problems, const char *name,
+			     const char *message)
+{
+	size_t length = strlen(name);
+	int line = 0, column = 0, used = 0;
+	cleanup_free char *place = NULL;
+
+	if (strncmp(message, name, length) == 0 &&
+	    sscanf(message + length, ":%d:%d: %n", &line, &column, &used) == 2 && used) {
+		place = xstrndup(message, length + (size_t)used - 2);
+		message += length + (size_t)used;
+	}
+	config_problem_add(problems, false, place, "%s", message);
+	problems->items[problems->count - 1].line = line;
+	problems->items[problems->count - 1].column = column;
+}
+
+/* Reads the file of --config into @file and the documents. -EINVAL: it can't be read. */
+static int load_file(const char *path, struct yaml_file *file, struct config_documents *documents)
+{
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(YAML_MAX_INPUT);
+	const char *name = str_eq(path, "-") ? "stdin" : path;
+	struct error err;
+
+	if (read_all(path, &text, &err) < 0) {
+		config_problem_add(documents->problems, false, NULL, "%s", err.message);
+		return -EINVAL;
+	}
+	if (yaml_parse(name, text.text, text.length, file, &err) < 0) {
+		add_syntax_error(documents->problems, name, err.message);
+		return -EINVAL;
+	}
+	config_documents_read(documents, file);
+	config_documents_check(documents, file);
+	for (size_t i = 0; i < documents->count; i++)
+		config_decode(&documents->inputs[i], documents->config, documents->problems);
+	return 0;
+}
+
+/* Takes the flags of one kind as a document of their own, over what the file said. */
+static void load_flags(const struct config_source *source, enum config_kind kind,
+		       struct config_documents *documents)
+{
+	struct config_input input = {
+		.kind = config_kind_find(kind),
+		.api = CONFIG_V1BETA4,
+		.tree = json_map(),
+	};
+
+	config_flags_apply(source, documents->config, &input, documents->problems);
+	config_decode(&input, documents->config, documents->problems);
+	config_documents_add(documents, &input);
+}
+
+static int compare_problems(const void *a, const void *b)
+{
+	const struct config_problem *x = a, *y = b;
+
+	if (x->warning != y->warning)
+		return x->warning - y->warning;
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	if (x->column != y->column)
+		return x->column < y->column ? -1 : 1;
+	return strcmp(x->message, y->message);
+}
+
+static void documents_done(struct config_documents *documents)
+{
+	for (size_t i = 0; i < documents->count; i++) {
+		struct config_input *input = &documents->inputs[i];
+
+		if (input->file)
+			continue;
+		json_free(input->tree);
+		config_args_done(&input->flags);
+	}
+	free(documents->inputs);
+}
+
+int config_load(const struct config_source *source, struct config **ret,
+		struct config_problems *problems, struct error *err)
+{
+	cleanup_yaml struct yaml_file file = { 0 };
+	cleanup_config struct config *config = config_new();
+	cleanup(documents_done) struct config_documents documents = {
+		.config = config,
+		.facts = source->facts,
+		.wanted = source->wanted,
+		.problems = problems,
+	};
+
+	config_flags_check_mix(source, problems);
+	if (source->flags->config && load_file(source->flags->config, &file, &documents) < 0)
+		return error_set(err, -EINVAL, "the configuration cannot be read");
+	if (source->wanted == CONFIG_INIT) {
+		load_flags(source, CONFIG_INIT, &documents);
+		load_flags(source, CONFIG_CLUSTER, &documents);
+	} else if (source->wanted) {
+		load_flags(source, source->wanted, &documents);
+	}
+	config_complete(&documents);
+	config_validate(&documents);
+	qsort(problems->items, problems->count, sizeof(*problems->items), compare_problems);
+	if (problems->errors)
+		return error_set(err, -EINVAL, "the configuration has %zu %s", problems->errors,
+				 problems->errors == 1 ? "error" : "errors");
+	*ret = take_ptr(&config);
+	return 0;
+}
