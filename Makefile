@@ -103,7 +103,8 @@ bench: $(BUILD)/knode
 
 install: $(BUILD)/knode
 	install -D -m 0755 $(BUILD)/knode $(DESTDIR)$(PREFIX)/sbin/knode
-	for page in $(wildcard docs/*.8); do install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man8 $$page; done
+	docs/manual.sh $(abspath $(BUILD)/knode) >$(BUILD)/knode.8
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man8 $(BUILD)/knode.8
 	for page in $(wildcard docs/*.5); do install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man5 $$page; done
 
 clean:

@@ -147,7 +147,8 @@ static void print_error(const struct global_options *global, int code, const cha
 	fprintf(stderr, "%s\n", text);
 }
 
-static int unknown_command(const struct global_options *global, const char *word)
+/* @typed is one word, or a group's word and another. */
+static int unknown_command(const struct global_options *global, const char *typed)
 {
 	const char *words[COMMANDS_MAX], *hint;
 	cleanup_free char *message = NULL;
@@ -156,11 +157,11 @@ static int unknown_command(const struct global_options *global, const char *word
 	for (size_t i = 0; command_table[i] && count < COMMANDS_MAX; i++)
 		if (!command_table[i]->hidden)
 			words[count++] = command_table[i]->name;
-	hint = nearest(word, words, count);
+	hint = nearest(typed, words, count);
 	if (hint)
-		message = xasprintf("unknown command \"%s\"; did you mean \"%s\"?", word, hint);
+		message = xasprintf("unknown command \"%s\"; did you mean \"%s\"?", typed, hint);
 	else
-		message = xasprintf("unknown command \"%s\"; `knode --help` lists them", word);
+		message = xasprintf("unknown command \"%s\"; `knode --help` lists them", typed);
 	print_error(global, EXIT_INVALID, message);
 	return EXIT_INVALID;
 }
@@ -247,14 +248,16 @@ int main(int argc, char **argv)
 		return ctx.global.help ? EXIT_OK : EXIT_INVALID;
 	}
 	ctx.command = find_command(argc, argv, &words);
-	if (!ctx.command && is_group(argv[0])) {
+	if (!ctx.command && is_group(argv[0]) && (argc == 1 || argv[1][0] == '-')) {
 		print_help(argv[0]);
-		return argc == 1 || str_starts(argv[1], "-h") || str_eq(argv[1], "--help")
-			       ? EXIT_OK
-			       : EXIT_INVALID;
+		return EXIT_OK;
 	}
-	if (!ctx.command)
-		return unknown_command(&ctx.global, argv[0]);
+	if (!ctx.command) {
+		cleanup_free char *typed =
+			is_group(argv[0]) ? xasprintf("%s %s", argv[0], argv[1]) : xstrdup(argv[0]);
+
+		return unknown_command(&ctx.global, typed);
+	}
 
 	own = xcalloc(1, ctx.command->opts_size);
 	ctx.opts = own;

@@ -180,7 +180,8 @@ static int parse_one(struct opt_set *sets, size_t count, int argc, char **argv, 
 int opts_parse(struct opt_set *sets, size_t count, int argc, char **argv, bool stop_at_argument,
 	       int *ret_argc, struct error *err)
 {
-	int kept = 0, index = 0;
+	int kept = 0, index = 0, result = 0;
+	struct error later;
 
 	while (index < argc) {
 		int used, r;
@@ -195,11 +196,14 @@ int opts_parse(struct opt_set *sets, size_t count, int argc, char **argv, bool s
 			argv[kept++] = argv[index++];
 			continue;
 		}
-		r = parse_one(sets, count, argc, argv, index, &used, err);
-		if (r < 0)
-			return r;
+		/* After a mistake the rest is read too: -o json says how the mistake is told. */
+		r = parse_one(sets, count, argc, argv, index, &used, result < 0 ? &later : err);
+		if (result == 0)
+			result = r;
 		index += used;
 	}
+	if (result < 0)
+		return result;
 	while (index < argc)
 		argv[kept++] = argv[index++];
 	*ret_argc = kept;

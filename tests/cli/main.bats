@@ -1,0 +1,162 @@
+# The program as a whole: help, hints, errors, exit codes, output; and what `make` makes besides.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+  KNODE=${KNODE:-build/knode}
+  TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+}
+
+# The names of all commands, one a line.
+commands() {
+  "$KNODE" --help | sed -n '/^Usage/,/^Options/s/^  \([a-z][a-z -]*[a-z]\)  *[A-Z].*/\1/p'
+}
+
+@test "help names every command, and fits a screen" {
+  run "$KNODE" --help
+  [ "$status" -eq 0 ]
+  [ "${lines[0]}" = "knode turns a Linux host into a Kubernetes node, and proves it at every step." ]
+  [ "$(commands | wc -l)" -eq "$(find "$TOP/cmd" -name '*.c' -not -name main.c -not -name 'command*.c' -exec grep -L 'hidden = true' {} + | wc -l)" ]
+}
+
+@test "every command's help has a usage line, at most 40 lines, of at most 100 columns" {
+  local words
+  while read -r words; do
+    # shellcheck disable=SC2086 # a command's name may be several words
+    run "$KNODE" $words --help
+    [ "$status" -eq 0 ]
+    [[ ${lines[0]} == "Usage: knode $words [OPTION...]"* ]]
+    [ "$(wc -l <<<"$output")" -le 40 ] || { echo "$words: $(wc -l <<<"$output") lines" && return 1; }
+    ! grep -nE '^.{101}' <<<"$output"
+    [ "$output" = "$("$KNODE" $words -h)" ]
+  done < <(commands)
+}
+
+@test "a group without its second word lists its commands" {
+  run "$KNODE" token
+  [ "$status" -eq 0 ]
+  [ "${lines[0]}" = "Usage: knode token COMMAND [OPTION...]" ]
+}
+
+@test "without a command, help and exit 3" {
+  run "$KNODE"
+  [ "$status" -eq 3 ]
+  [[ $output == *"Usage: knode COMMAND"* ]]
+}
+
+@test "a mistyped word gives a hint" {
+  run "$KNODE" vresion
+  [ "$status" -eq 3 ]
+  [ "$output" = 'knode: unknown command "vresion"; did you mean "version"?' ]
+  run "$KNODE" token generat
+  [ "$status" -eq 3 ]
+  [ "$output" = 'knode: unknown command "token generat"; did you mean "token generate"?' ]
+  run "$KNODE" nothing-like-it
+  [ "$output" = 'knode: unknown command "nothing-like-it"; `knode --help` lists them' ]
+  run "$KNODE" version --outptu json
+  [ "$output" = 'knode: unknown option --outptu; did you mean --output?' ]
+}
+
+@test "options that are not understood" {
+  run "$KNODE" version --root
+  [ "$status" -eq 3 ]
+  [ "$output" = 'knode: --root needs a value: --root DIR' ]
+  run "$KNODE" version --no-color=maybe
+  [ "$output" = 'knode: --no-color: "maybe" is not true or false' ]
+  run "$KNODE" version -o xml
+  [ "$status" -eq 3 ]
+  [ "$output" = 'knode: --output: "xml" is not one of text, json, yaml, short' ]
+  run "$KNODE" version 1.30
+  [ "$output" = 'knode: version: unexpected argument "1.30"' ]
+}
+
+@test "with -o json an error is JSON, wherever -o stands" {
+  local line words='version --bogus'
+  for line in "-o json $words" "$words -o json" "$words --output=json" "$words -ojson"; do
+    # shellcheck disable=SC2086 # words
+    run --separate-stderr "$KNODE" $line
+    [ "$status" -eq 3 ]
+    [ -z "$output" ]
+    [ "$(jq -r '.apiVersion, .kind, .exitCode, .message' <<<"$stderr" | paste -sd'|')" = \
+      "knode.io/v1alpha1|Error|3|unknown option --bogus" ]
+  done
+}
+
+@test "version, in every form" {
+  local version
+  version=$(sed -n 's/^VERSION *:= //p' "$TOP/Makefile")
+  [ "$("$KNODE" version -o short)" = "v$version" ]
+  [[ $("$KNODE" version) == "knode v$version, for Kubernetes v1.26 to v1."* ]]
+  [ "$("$KNODE" version -o json | jq -r .kind)" = Version ]
+  [ "$("$KNODE" version -o yaml | grep '^version:')" = "version: v$version" ]
+}
+
+@test "a full disk is an error, a closed pipe too" {
+  run sh -c '"$1" version >/dev/full' sh "$KNODE"
+  [ "$status" -eq 1 ]
+  [ "$output" = "knode: cannot write to standard output" ]
+  run sh -c '"$1" version -o json >/dev/full' sh "$KNODE"
+  [ "$(jq -r .message <<<"$output")" = "cannot write to standard output" ]
+  run sh -c '"$1" version >&-' sh "$KNODE"
+  [ "$status" -eq 1 ]
+}
+
+@test "no colour where nobody asked for it" {
+  local command
+  for command in "--help" "version" "preflight --no-wait"; do
+    # shellcheck disable=SC2086 # words
+    run "$KNODE" $command
+    [[ $output != *$'\033'* ]]
+  done
+}
+
+@test "NO_COLOR and --no-color take the colour from a terminal" {
+  command -v script >/dev/null || skip "script(1) is not installed"
+  [[ $(script -qec "$KNODE preflight --no-wait" /dev/null) == *$'\033'* ]]
+  [[ $(NO_COLOR=1 script -qec "$KNODE preflight --no-wait" /dev/null) != *$'\033'* ]]
+  [[ $(script -qec "$KNODE preflight --no-wait --no-color" /dev/null) != *$'\033'* ]]
+}
+
+@test "output depends neither on umask nor on locale nor on time zone" {
+  local one=$BATS_TEST_TMPDIR/one two=$BATS_TEST_TMPDIR/two
+  (umask 022 && LC_ALL=C TZ=UTC "$KNODE" render all --output-dir "$one")
+  (umask 077 && LC_ALL=tr_TR.UTF-8 LANG=de_DE.UTF-8 TZ=Asia/Kathmandu "$KNODE" render all --output-dir "$two")
+  diff -r "$one" "$two"
+  [ "$(cd "$one" && find . -printf '%m %p\n' | sort)" = "$(cd "$two" && find . -printf '%m %p\n' | sort)" ]
+}
+
+@test "make install puts knode and its pages under DESTDIR and PREFIX" {
+  local stage=$BATS_TEST_TMPDIR/stage
+  (umask 077 && make -s -C "$TOP" install DESTDIR="$stage" PREFIX=/usr BUILD="$(dirname "$KNODE")")
+  cmp "$KNODE" "$stage/usr/sbin/knode"
+  [ "$(stat -c %a "$stage/usr/sbin/knode")" = 755 ]
+  [ "$(stat -c %a "$stage/usr/share/man/man8/knode.8")" = 644 ]
+}
+
+@test "the manual tells of every command and option, and is sound man(7)" {
+  local words option page=$BATS_TEST_TMPDIR/knode.8
+  "$TOP/docs/manual.sh" "$KNODE" >"$page"
+  while read -r words; do
+    grep -q "^\.SS knode ${words//-/\\\\-} " "$page" || { echo "no $words" && return 1; }
+    # shellcheck disable=SC2086 # words
+    for option in $("$KNODE" $words --help | grep -oE -- '^ +(-., )?--[a-z0-9-]+' | grep -o -- '--.*'); do
+      grep -qF -- "${option//-/\\-}" "$page" || { echo "no $option" && return 1; }
+    done
+  done < <(commands)
+  [ -z "$(man --warnings -l "$page" 2>&1 >/dev/null)" ]
+}
+
+@test "the manual's exit codes are those of the program" {
+  local codes
+  codes=$(sed -nE 's/^\tEXIT_[A-Z]+ = ([0-9]),.*/\1/p' "$TOP/cmd/command.h" | xargs)
+  [ -n "$codes" ]
+  [ "$(sed -n '/^.SH EXIT STATUS/,/^.SH ENV/s/^\.B \([0-9]\)$/\1/p' "$TOP/docs/knode.8" | xargs)" = "$codes" ]
+}
+
+@test "make clean takes all that make made" {
+  cp "$TOP/Makefile" "$BATS_TEST_TMPDIR/"
+  mkdir -p "$BATS_TEST_TMPDIR/build/asan" "$BATS_TEST_TMPDIR/lib"
+  make -s -C "$BATS_TEST_TMPDIR" clean
+  [ "$(ls "$BATS_TEST_TMPDIR")" = "Makefile
+lib" ]
+}
