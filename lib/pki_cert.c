@@ -91,15 +91,11 @@ struct extension {
 	const char *value; /* NULL: none */
 };
 
-/* RSA keys may encipher keys; for ECDSA the bit is forbidden (RFC 8813, part 3). */
-static const char *key_usage(const struct pki_key *key, unsigned usage)
+/* Also for ECDSA keys, which cannot encipher: so does kubeadm up to v1.37 (kubernetes#142037). */
+static const char *key_usage(unsigned usage)
 {
-	bool rsa = key->pki->EVP_PKEY_is_a(key->key, "RSA");
-
-	if (usage & PKI_CA)
-		return rsa ? "critical,digitalSignature,keyEncipherment,keyCertSign"
-			   : "critical,digitalSignature,keyCertSign";
-	return rsa ? "critical,digitalSignature,keyEncipherment" : "critical,digitalSignature";
+	return usage & PKI_CA ? "critical,digitalSignature,keyEncipherment,keyCertSign"
+			      : "critical,digitalSignature,keyEncipherment";
 }
 
 static const char *extended_usage(unsigned usage)
@@ -176,7 +172,7 @@ static bool fill(const struct pki *pki, X509 *x509, const struct pki_request *re
 	int64_t not_after = issuer && issuer->not_after < request->not_after ? issuer->not_after
 									     : request->not_after;
 	const struct extension extensions[] = {
-		{ NID_key_usage, key_usage(key, request->usage) },
+		{ NID_key_usage, key_usage(request->usage) },
 		{ NID_ext_key_usage, extended_usage(request->usage) },
 		{ NID_basic_constraints,
 		  request->usage & PKI_CA ? "critical,CA:TRUE" : "critical,CA:FALSE" },

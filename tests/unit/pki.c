@@ -179,7 +179,8 @@ START_TEST(a_chain_hangs_together)
 	ck_assert_str_eq(leaf->signature_algorithm, "ecdsa-with-SHA384");
 	ck_assert(pki_cert_has_key(leaf, key));
 	ck_assert(!pki_cert_has_key(leaf, ca_key));
-	ck_assert_uint_eq(leaf->key_usages.count, 1);
+	ck_assert_uint_eq(leaf->key_usages.count, 2);
+	ck_assert_str_eq(ca->key_usages.items[2], "certificate sign");
 }
 END_TEST
 

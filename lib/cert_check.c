@@ -1,0 +1,239 @@
+#include "cert_check.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+#include "secret.h"
+
+/* Reads a file that may hold a key into a secret buffer of its size. */
+static int read_secret(const struct host *host, const char *path, size_t max, struct strbuf *ret,
+		       struct error *err)
+{
+	struct stat st;
+	int r = host_stat(host, path, true, &st, err);
+
+	if (r < 0)
+		return r;
+	if (st.st_size < 0 || (size_t)st.st_size > max)
+		return error_set(err, -EFBIG, "%s has more than the %zu bytes that are read of it",
+				 path, max);
+	*ret = secret_make((size_t)st.st_size);
+	r = host_read(host, path, max, ret, err);
+	if (r < 0)
+		secret_done(ret);
+	return r;
+}
+
+int cert_load(const struct pki *pki, const struct host *host, const char *path,
+	      struct pki_certs *ret, struct error *err)
+{
+	struct strbuf data;
+	int r = read_secret(host, path, PKI_MAX_FILE, &data, err);
+
+	if (r < 0)
+		return r;
+	r = pki_certs_read(pki, path, &data, ret, err);
+	secret_done(&data);
+	return r;
+}
+
+int cert_load_key(const struct pki *pki, const struct host *host, const char *path,
+		  struct pki_key **ret, struct error *err)
+{
+	struct strbuf pem;
+	int r = read_secret(host, path, PKI_MAX_KEY, &pem, err);
+
+	if (r < 0)
+		return r;
+	r = pki_key_read(pki, path, &pem, ret, err);
+	secret_done(&pem);
+	return r;
+}
+
+int cert_load_kubeconfig(const struct host *host, const char *path, struct kubeconfig *ret,
+			 struct error *err)
+{
+	struct strbuf text;
+	int r = read_secret(host, path, KUBECONFIG_MAX, &text, err);
+
+	if (r < 0)
+		return r;
+	r = kubeconfig_parse(path, &text, ret, err);
+	secret_done(&text);
+	return r;
+}
+
+char *cert_time_text(int64_t time)
+{
+	time_t seconds = time;
+	char text[64];
+	struct tm tm;
+
+	if (!gmtime_r(&seconds, &tm) ||
+	    strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S UTC", &tm) == 0)
+		return xstrdup("(a time beyond all calendars)");
+	return xstrdup(text);
+}
+
+char *cert_span_text(int64_t seconds)
+{
+	if (seconds >= 86400)
+		return xasprintf("%" PRId64 "d %" PRId64 "h", seconds / 86400, seconds / 3600 % 24);
+	if (seconds >= 3600)
+		return xasprintf("%" PRId64 "h %" PRId64 "m", seconds / 3600, seconds / 60 % 60);
+	return xasprintf("%" PRId64 "m %" PRId64 "s", seconds / 60, seconds % 60);
+}
+
+static int check_time(const struct pki_cert *cert, const char *path, const char *remedy,
+		      int64_t now, struct error *err)
+{
+	cleanup_free char *text = NULL;
+
+	if (now < cert->not_before) {
+		text = cert_time_text(cert->not_before);
+		return error_set(err, -EKEYREJECTED,
+				 "%s is not valid before %s; is the clock of this host right?",
+				 path, text);
+	}
+	if (now > cert->not_after) {
+		text = cert_time_text(cert->not_after);
+		return error_set(err, -EKEYREJECTED, "%s expired on %s; %s", path, text, remedy);
+	}
+	return 0;
+}
+
+void cert_ca_done(struct cert_ca *ca)
+{
+	pki_certs_done(&ca->certs);
+	pki_key_free(ca->key);
+	*ca = (struct cert_ca){ 0 };
+}
+
+/* All of them are trusted, so all must be strong CAs. */
+static int check_ca_certs(const struct pki_certs *certs, const char *path, struct error *err)
+{
+	for (size_t i = 0; i < certs->count; i++) {
+		const struct pki_cert *cert = certs->items[i];
+
+		if (!(cert->usage & PKI_CA))
+			return error_set(err, -EKEYREJECTED,
+					 "%s: %s is not a CA; put a CA certificate there, with its "
+					 "chain after it",
+					 path, cert->subject);
+		if (cert->weakness)
+			return error_set(
+				err, -EKEYREJECTED,
+				"%s: the CA %s is too weak: %s; bring one with SHA-256 and "
+				"RSA of at least 2048 bits, or ECDSA",
+				path, cert->subject, cert->weakness);
+	}
+	return 0;
+}
+
+static int find_signer(struct cert_ca *ca, const char *cert_path, const char *key_path,
+		       struct error *err)
+{
+	for (size_t i = 0; i < ca->certs.count && !ca->signer; i++)
+		if (pki_cert_has_key(ca->certs.items[i], ca->key))
+			ca->signer = ca->certs.items[i];
+	if (ca->signer)
+		return 0;
+	return error_set(err, -EKEYREJECTED,
+			 "%s is not the key of %s; put the right one there, or remove it and have "
+			 "certificates signed elsewhere",
+			 key_path, cert_path);
+}
+
+int cert_ca_load(const struct pki *pki, const struct host *host, const char *cert_path,
+		 const char *key_path, int64_t now, struct cert_ca *ret, struct error *err)
+{
+	cleanup_ca struct cert_ca ca = { 0 };
+	const struct pki_cert *cert;
+	int r;
+
+	if (!host_exists(host, cert_path))
+		return 0;
+	ca.present = true;
+	r = cert_load(pki, host, cert_path, &ca.certs, err);
+	if (r == 0)
+		r = check_ca_certs(&ca.certs, cert_path, err);
+	if (r == 0 && host_exists(host, key_path)) {
+		r = cert_load_key(pki, host, key_path, &ca.key, err);
+		if (r == 0)
+			r = find_signer(&ca, cert_path, key_path, err);
+	}
+	if (r < 0)
+		return r;
+	cert = ca.signer ? ca.signer : ca.certs.items[0];
+	r = check_time(cert, cert_path, "a new CA is needed: see `knode certs rotate-ca --help`",
+		       now, err);
+	if (r < 0)
+		return r;
+	*ret = ca;
+	ca = (struct cert_ca){ 0 };
+	return 0;
+}
+
+static bool is_signed(const struct pki_cert *cert, const struct cert_ca *ca)
+{
+	for (size_t i = 0; i < ca->certs.count; i++)
+		if (pki_cert_signed_by(cert, ca->certs.items[i]))
+			return true;
+	return false;
+}
+
+/* The first of @wanted that is not in @names. */
+static const char *missing_name(const struct str_list *names, const struct str_list *wanted)
+{
+	for (size_t i = 0; wanted && i < wanted->count; i++)
+		if (!str_list_has(names, wanted->items[i]))
+			return wanted->items[i];
+	return NULL;
+}
+
+static int check_names(const struct pki_cert *cert, const struct cert_wish *wish, struct error *err)
+{
+	const char *missing = missing_name(&cert->dns, wish->dns);
+
+	if (!missing)
+		missing = missing_name(&cert->ips, wish->ips);
+	if (!missing)
+		return 0;
+	return error_set(err, -EKEYREJECTED, "%s is not valid for the name %s; %s", wish->path,
+			 missing, wish->again);
+}
+
+static int check_usage(const struct pki_cert *cert, const struct cert_wish *wish, struct error *err)
+{
+	unsigned missing = wish->usage & ~cert->usage;
+
+	if (!missing)
+		return 0;
+	return error_set(err, -EKEYREJECTED, "%s may not be used as %s; %s", wish->path,
+			 missing & PKI_CA       ? "a CA"
+			 : missing & PKI_SERVER ? "a server"
+						: "a client",
+			 wish->again);
+}
+
+int cert_check(const struct pki_cert *cert, const struct pki_key *key, const struct cert_ca *ca,
+	       const struct cert_wish *wish, int64_t now, struct error *err)
+{
+	cleanup_free char *renew = xasprintf("renew it: knode certs renew %s", wish->name);
+	int r;
+
+	if (!is_signed(cert, ca))
+		return error_set(err, -EKEYREJECTED,
+				 "%s is signed by %s, not by %s of this host; %s", wish->path,
+				 cert->issuer, ca->certs.items[0]->subject, wish->again);
+	if (key && !pki_cert_has_key(cert, key))
+		return error_set(err, -EKEYREJECTED, "%s does not belong to its key; %s",
+				 wish->path, wish->again);
+	if (cert->weakness)
+		return error_set(err, -EKEYREJECTED, "%s is too weak: %s; %s", wish->path,
+				 cert->weakness, wish->again);
+	r = check_time(cert, wish->path, renew, now, err);
+	if (r == 0)
+		r = check_usage(cert, wish, err);
+	return r < 0 ? r : check_names(cert, wish, err);
+}

@@ -1,0 +1,56 @@
+/*
+ * Judging certificates, keys and kubeconfigs that are there already: what is right is kept, what is
+ * wrong gives an error with the file, the reason and the remedy.
+ *
+ * All read from a host; @now is seconds since the epoch. Errors are -EKEYREJECTED when something is
+ * wrong with a certificate or a key, and as host_read() and the parsers have them else.
+ */
+#pragma once
+
+#include "host.h"
+#include "kubeconfig.h"
+#include "pki.h"
+
+/* The certificates of a file; the private key of a file; the kubeconfig in a file. */
+int cert_load(const struct pki *pki, const struct host *host, const char *path,
+	      struct pki_certs *ret, struct error *err);
+int cert_load_key(const struct pki *pki, const struct host *host, const char *path,
+		  struct pki_key **ret, struct error *err);
+int cert_load_kubeconfig(const struct host *host, const char *path, struct kubeconfig *ret,
+			 struct error *err);
+
+/* A certificate authority as it lies on a host: a file of certificates, and perhaps its key. */
+struct cert_ca {
+	struct pki_certs
+		certs;       /* the CA, with the chain above it, or with another CA in rotation */
+	struct pki_key *key; /* NULL: it is kept elsewhere (external CA) */
+	const struct pki_cert *signer; /* the one of certs that the key belongs to, or NULL */
+	bool present;                  /* the certificate is there */
+};
+#define cleanup_ca cleanup(cert_ca_done)
+void cert_ca_done(struct cert_ca *ca);
+/* Loads it, and checks it: a CA, strong, valid now, and its key is its own. Absence is no error. */
+int cert_ca_load(const struct pki *pki, const struct host *host, const char *cert_path,
+		 const char *key_path, int64_t now, struct cert_ca *ret, struct error *err);
+
+/* What a certificate must be. */
+struct cert_wish {
+	const char *path;                 /* of its file, for messages */
+	const char *name;                 /* for `knode certs renew` */
+	const char *again;                /* how to get a new one: "remove it, and ..." */
+	unsigned usage;                   /* enum pki_usage */
+	const struct str_list *dns, *ips; /* names that it must have; may be NULL */
+};
+
+/*
+ * Checks @cert: strong, valid now, signed by one of @ca's, for the wished usage and names, and
+ * (when
+ * @key is not NULL) belonging to that key.
+ */
+int cert_check(const struct pki_cert *cert, const struct pki_key *key, const struct cert_ca *ca,
+	       const struct cert_wish *wish, int64_t now, struct error *err);
+
+/* "2027-03-01 12:00:00 UTC"; free it. */
+char *cert_time_text(int64_t time);
+/* "364d 23h", "5h 12m", "3m 2s": the two largest units, rounded down; free it. */
+char *cert_span_text(int64_t seconds);
