@@ -7,6 +7,11 @@
 struct operation {
 	const char *path, *from;
 	const struct json *value;
+	size_t *copied; /* values that the patch has copied so far */
+};
+
+enum {
+	MAX_COPIED = 200 * 1000, /* copies of copies double what there is */
 };
 
 /* Where a pointer leads: a key of a map, an element of a list, or the whole document. */
@@ -122,6 +127,36 @@ static void replace_document(struct json **document, struct json *value)
 	*document = value;
 }
 
+/* How many values are in a tree, and *@ret_depth: how many levels. */
+static size_t measure(const struct json *tree, size_t *ret_depth)
+{
+	struct json_iter iter = json_iter(tree);
+	size_t count = 1, deepest = 0, depth;
+
+	for (size_t i = 0; json_is_list(tree) && i < json_count(tree); i++) {
+		count += measure(json_list_at(tree, i), &depth);
+		deepest = depth > deepest ? depth : deepest;
+	}
+	while (json_next(&iter)) {
+		count += measure(iter.value, &depth);
+		deepest = depth > deepest ? depth : deepest;
+	}
+	*ret_depth = deepest + 1;
+	return count;
+}
+
+static int check_depth(const char *path, const struct json *value, struct error *err)
+{
+	size_t levels;
+
+	(void)measure(value, &levels); /* only the levels matter */
+	for (; *path; path++)
+		levels += *path == '/';
+	if (levels > JSON_MAX_DEPTH)
+		return error_set(err, -E2BIG, "nested deeper than %d levels", JSON_MAX_DEPTH);
+	return 0;
+}
+
 /* Takes @value, also when it fails. */
 static int add(struct json **document, const char *path, struct json *value, struct error *err)
 {
@@ -129,6 +164,9 @@ static int add(struct json **document, const char *path, struct json *value, str
 	cleanup_json struct json *given = value;
 	int r = find(*document, path, &target, err);
 
+	if (r < 0)
+		return r;
+	r = check_depth(path, given, err);
 	if (r < 0)
 		return r;
 	if (!target.parent)
@@ -168,6 +206,9 @@ static int op_replace(struct json **document, const struct operation *op, struct
 
 	if (r < 0)
 		return r;
+	r = check_depth(op->path, op->value, err);
+	if (r < 0)
+		return r;
 	if (!target.parent)
 		replace_document(document, json_copy(op->value));
 	else if (target.key)
@@ -201,9 +242,13 @@ static int op_copy(struct json **document, const struct operation *op, struct er
 {
 	cleanup_target struct target target = { 0 };
 	int r = find_value(*document, op->from, &target, err);
+	size_t depth;
 
 	if (r < 0)
 		return r;
+	*op->copied += measure(target.value, &depth);
+	if (*op->copied > MAX_COPIED)
+		return error_set(err, -E2BIG, "more than %d values copied", MAX_COPIED);
 	return add(document, op->path, json_copy(target.value), err);
 }
 
@@ -237,7 +282,8 @@ static const struct operation_type *find_type(const char *name)
 	return NULL;
 }
 
-static int apply(struct json **document, const struct json *given, struct error *err)
+static int apply(struct json **document, const struct json *given, size_t *copied,
+		 struct error *err)
 {
 	const char *name = json_map_text(given, "op", "");
 	const struct operation_type *type = find_type(name);
@@ -245,6 +291,7 @@ static int apply(struct json **document, const struct json *given, struct error 
 		.path = json_map_text(given, "path", NULL),
 		.from = json_map_text(given, "from", NULL),
 		.value = json_map_get(given, "value"),
+		.copied = copied,
 	};
 	int r;
 
@@ -263,11 +310,13 @@ static int apply(struct json **document, const struct json *given, struct error 
 
 int patch_json(struct json **document, const struct json *operations, struct error *err)
 {
+	size_t copied = 0;
+
 	if (!json_is_list(operations))
 		return error_set(err, -EINVAL, "a JSON patch is a list of operations, not: %s",
 				 json_type_name(json_type(operations)));
 	for (size_t i = 0; i < json_count(operations); i++) {
-		int r = apply(document, json_list_at(operations, i), err);
+		int r = apply(document, json_list_at(operations, i), &copied, err);
 
 		if (r < 0)
 			return error_wrap(err, "operation %zu", i + 1);

@@ -191,6 +191,29 @@ START_TEST(merges_strategically)
 }
 END_TEST
 
+START_TEST(bounds_what_copies_make)
+{
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_LINE);
+	cleanup_json struct json *document = parsed("{a: [1]}"), *patch = NULL, *deep = NULL;
+	struct error err = { 0 };
+
+	for (int i = 0; i < 20; i++)
+		strbuf_puts(&text, "- {op: copy, from: /a, path: /a/-}\n");
+	patch = parsed(text.text);
+	ck_assert_int_eq(patch_json(&document, patch, &err), -E2BIG);
+	ck_assert_str_eq(err.message, "operation 17: copy /a/-: more than 200000 values copied");
+
+	strbuf_clear(&text);
+	for (int i = 0; i < JSON_MAX_DEPTH; i++)
+		strbuf_puts(&text, "- {op: add, path: /b, value: {}}\n"
+				   "- {op: move, from: /a, path: /b/a}\n"
+				   "- {op: move, from: /b, path: /a}\n");
+	deep = parsed(text.text);
+	ck_assert_int_eq(patch_json(&document, deep, &err), -E2BIG);
+	ck_assert(strstr(err.message, "nested deeper than 100 levels"));
+}
+END_TEST
+
 static void add(struct patches *patches, const char *name, const char *data)
 {
 	cleanup_free char *ignored = NULL;
@@ -276,5 +299,6 @@ START_TEST(reads_names)
 }
 END_TEST
 
-UNIT_TESTS(patch, merges_as_rfc_7386, patches_as_rfc_6902, merges_strategically,
-	   applies_files_in_the_order_of_names, names_the_place_of_an_error, reads_names)
+UNIT_TESTS(patch, merges_as_rfc_7386, patches_as_rfc_6902, bounds_what_copies_make,
+	   merges_strategically, applies_files_in_the_order_of_names, names_the_place_of_an_error,
+	   reads_names)
