@@ -185,12 +185,12 @@ static int compare_args(const void *a, const void *b)
 
 /* A map of texts, sorted by name. */
 static void decode_map(const struct decoder *decoder, const struct value *value,
-		       struct config_args *place)
+		       struct config_args *place, const char *wanted)
 {
 	struct json_iter iter = json_iter(value->json);
 	size_t start = place ? place->count : 0;
 
-	if (!has_type(decoder, value, JSON_TYPE_MAP, "a mapping of strings"))
+	if (!has_type(decoder, value, JSON_TYPE_MAP, wanted))
 		return;
 	while (json_next(&iter)) {
 		cleanup_free char *path = xasprintf("%s.%s", value->path, iter.key);
@@ -246,9 +246,10 @@ static void check_required(const struct decoder *decoder, const struct field *fi
 
 /* A list of objects: into elements of a list, or (@list is NULL) only to be checked. */
 static void decode_list(const struct decoder *decoder, const struct value *value,
-			const struct field *fields, size_t size, struct field_list *list)
+			const struct field *fields, size_t size, struct field_list *list,
+			const char *wanted)
 {
-	if (!has_type(decoder, value, JSON_TYPE_LIST, "a list of mappings"))
+	if (!has_type(decoder, value, JSON_TYPE_LIST, wanted))
 		return;
 	for (size_t i = 0; i < json_count(value->json); i++) {
 		cleanup_free char *path = xasprintf("%s[%zu]", value->path, i);
@@ -273,11 +274,13 @@ static void decode_args(const struct decoder *decoder, const struct value *value
 			struct config_args *place)
 {
 	if (decoder->input->api == CONFIG_V1BETA3) {
-		decode_map(decoder, value, place);
+		decode_map(decoder, value, place,
+			   "a mapping of strings (a list of name and value is v1beta4)");
 		return;
 	}
 	decode_list(decoder, value, fields_arg, sizeof(struct config_arg),
-		    (struct field_list *)(void *)place);
+		    (struct field_list *)(void *)place,
+		    "a list of name and value (a mapping is v1beta3)");
 	for (size_t i = 0; place && i < place->count; i++) {
 		if (!place->items[i].name)
 			place->items[i].name = xstrdup("");
@@ -289,7 +292,7 @@ static void decode_args(const struct decoder *decoder, const struct value *value
 static void decode_tree(const struct decoder *decoder, const struct value *value,
 			struct json **place)
 {
-	decode_list(decoder, value, value->field->fields, 0, NULL);
+	decode_list(decoder, value, value->field->fields, 0, NULL, "a list of mappings");
 	json_free(*place);
 	*place = json_ref(value->json);
 }
@@ -322,7 +325,7 @@ static void decode_value(const struct decoder *decoder, const struct value *valu
 		decode_args(decoder, value, place);
 		break;
 	case FIELD_MAP:
-		decode_map(decoder, value, place);
+		decode_map(decoder, value, place, "a mapping of strings");
 		break;
 	case FIELD_FLAGS:
 		decode_flags(decoder, value, place);
@@ -340,7 +343,8 @@ static void decode_value(const struct decoder *decoder, const struct value *valu
 		decode_object(decoder, field->fields, place, value->json, value->path);
 		break;
 	case FIELD_LIST:
-		decode_list(decoder, value, field->fields, field->size, place);
+		decode_list(decoder, value, field->fields, field->size, place,
+			    "a list of mappings");
 		break;
 	}
 }
@@ -364,24 +368,42 @@ static char *find_elsewhere(const struct field *fields, const char *key, enum co
 	return NULL;
 }
 
+/* The same in all kinds of a version: "networking.podSubnet of ClusterConfiguration". */
+static char *find_in_kinds(const char *key, enum config_api api)
+{
+	for (const struct kind *kind = config_kinds; kind->name; kind++) {
+		cleanup_free char *path =
+			kind->api & api ? find_elsewhere(kind->fields, key, api) : NULL;
+
+		if (path)
+			return xasprintf("%s of %s", path, kind->name);
+	}
+	return NULL;
+}
+
 static void unknown_field(const struct decoder *decoder, const struct field *fields,
 			  const struct json *map, const char *key, const char *path)
 {
 	const struct kind *kind = decoder->input->kind;
+	enum config_api api = decoder->input->api;
 	const char *words[WORDS_MAX], *hint;
-	cleanup_free char *elsewhere = NULL, *shown = config_quote(key);
+	cleanup_free char *own = NULL, *other = NULL, *shown = config_quote(key);
 	size_t count = 0;
 
 	for (const struct field *field = fields; field->key && count < WORDS_MAX; field++)
-		if (field_in(field, decoder->input->api))
+		if (field_in(field, api))
 			words[count++] = field->key;
 	hint = nearest(key, words, count);
 	if (!hint)
-		hint = elsewhere = find_elsewhere(kind->fields, key, decoder->input->api);
-	config_problem_at(
-		decoder->problems, false, decoder->input, "", place_of_key(decoder, map, key),
-		hint ? "unknown field %s in %s, did you mean \"%s\"?" : "unknown field %s in %s",
-		shown, *path ? path : kind->name, hint);
+		hint = own = find_elsewhere(kind->fields, key, api);
+	if (!hint)
+		hint = other = find_in_kinds(key, api);
+	config_problem_at(decoder->problems, false, decoder->input, "",
+			  place_of_key(decoder, map, key),
+			  !hint   ? "unknown field %s in %s"
+			  : other ? "unknown field %s in %s; there is %s"
+				  : "unknown field %s in %s, did you mean \"%s\"?",
+			  shown, *path ? path : kind->name, hint);
 }
 
 static const char *api_name(enum config_api api)

@@ -48,3 +48,7 @@ struct config_source {
  */
 int config_load(const struct config_source *source, struct config **ret,
 		struct config_problems *problems, struct error *err);
+/* The same for the text of a file that is called @name; NULL: none. --config is not read. */
+int config_load_text(const struct config_source *source, const char *name,
+		     const struct strbuf *text, struct config **ret,
+		     struct config_problems *problems, struct error *err);

@@ -46,18 +46,13 @@ static void add_syntax_error(struct config_problems *problems, const char *name,
 	problems->items[problems->count - 1].column = column;
 }
 
-/* Reads the file of --config into @file and the documents. -EINVAL: it can't be read. */
-static int load_file(const char *path, struct yaml_file *file, struct config_documents *documents)
+/* Reads the documents of a file's text. -EINVAL: it is no YAML. */
+static int load_text(const char *name, const struct strbuf *text, struct yaml_file *file,
+		     struct config_documents *documents)
 {
-	cleanup(strbuf_done) struct strbuf text = strbuf_make(YAML_MAX_INPUT);
-	const char *name = str_eq(path, "-") ? "stdin" : path;
 	struct error err;
 
-	if (read_all(path, &text, &err) < 0) {
-		config_problem_add(documents->problems, false, NULL, "%s", err.message);
-		return -EINVAL;
-	}
-	if (yaml_parse(name, text.text, text.length, file, &err) < 0) {
+	if (yaml_parse(name, text->text, text->length, file, &err) < 0) {
 		add_syntax_error(documents->problems, name, err.message);
 		return -EINVAL;
 	}
@@ -109,8 +104,9 @@ static void documents_done(struct config_documents *documents)
 	free(documents->inputs);
 }
 
-int config_load(const struct config_source *source, struct config **ret,
-		struct config_problems *problems, struct error *err)
+int config_load_text(const struct config_source *source, const char *name,
+		     const struct strbuf *text, struct config **ret,
+		     struct config_problems *problems, struct error *err)
 {
 	cleanup_yaml struct yaml_file file = { 0 };
 	cleanup_config struct config *config = config_new();
@@ -122,7 +118,7 @@ int config_load(const struct config_source *source, struct config **ret,
 	};
 
 	config_flags_check_mix(source, problems);
-	if (source->flags->config && load_file(source->flags->config, &file, &documents) < 0)
+	if (text && load_text(name, text, &file, &documents) < 0)
 		return error_set(err, -EINVAL, "the configuration cannot be read");
 	if (source->wanted == CONFIG_INIT) {
 		load_flags(source, CONFIG_INIT, &documents);
@@ -138,4 +134,20 @@ int config_load(const struct config_source *source, struct config **ret,
 				 problems->errors == 1 ? "error" : "errors");
 	*ret = take_ptr(&config);
 	return 0;
+}
+
+int config_load(const struct config_source *source, struct config **ret,
+		struct config_problems *problems, struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(YAML_MAX_INPUT);
+	const char *path = source->flags->config;
+
+	if (!path)
+		return config_load_text(source, NULL, NULL, ret, problems, err);
+	if (read_all(path, &text, err) < 0) {
+		config_problem_add(problems, false, NULL, "%s", err->message);
+		return -EINVAL;
+	}
+	return config_load_text(source, str_eq(path, "-") ? "stdin" : path, &text, ret, problems,
+				err);
 }

@@ -98,6 +98,7 @@ char *config_quote(const char *value)
 	strbuf_putc(&out, '"');
 	for (size_t i = 0; i < length; i++) {
 		unsigned char c = (unsigned char)value[i];
+		unsigned char next = (unsigned char)value[i + 1];
 
 		if (c == '\n')
 			strbuf_puts(&out, "\\n");
@@ -107,6 +108,8 @@ char *config_quote(const char *value)
 			strbuf_printf(&out, "\\%c", c);
 		else if (c < ' ' || c == 0x7f)
 			strbuf_printf(&out, "\\x%02x", c);
+		else if (c == 0xc2 && next < 0xa0) /* C1 controls in UTF-8 */
+			strbuf_printf(&out, "\\u%04x", (unsigned char)value[++i]);
 		else
 			strbuf_putc(&out, (char)c);
 	}
