@@ -29,7 +29,8 @@ KN_LDFLAGS := $($(VARIANT)_FLAGS) -pie -Wl,-z,relro -Wl,--as-needed -Wl,-O1 -Wl,
 LIB_C     := $(wildcard lib/*.c) $(wildcard checks/*.c) $(wildcard installers/*.c)
 CMD_C     := $(filter-out cmd/main.c cmd/command.c,$(wildcard cmd/*.c))
 TEMPLATES := $(wildcard templates/*) $(wildcard units/*)
-TABLES    := $(BUILD)/gen/check_table.c $(BUILD)/gen/installer_table.c $(BUILD)/gen/template_table.c
+TABLES    := $(BUILD)/gen/check_table.c $(BUILD)/gen/installer_table.c $(BUILD)/gen/act_table.c \
+             $(BUILD)/gen/template_table.c
 LIB_O     := $(LIB_C:%.c=$(BUILD)/%.o) $(TABLES:.c=.o)
 CMD_O     := $(CMD_C:%.c=$(BUILD)/%.o) $(BUILD)/cmd/main.o $(BUILD)/cmd/command.o \
              $(BUILD)/gen/command_table.o
@@ -60,6 +61,8 @@ $(BUILD)/gen/check_table.c: lib/table.sh checks
 	@mkdir -p $(@D) && lib/table.sh check $(wildcard checks/*.c) >$@
 $(BUILD)/gen/installer_table.c: lib/table.sh installers
 	@mkdir -p $(@D) && lib/table.sh installer $(wildcard installers/*.c) >$@
+$(BUILD)/gen/act_table.c: lib/table.sh lib
+	@mkdir -p $(@D) && lib/table.sh act $(wildcard lib/act_*.c) >$@
 $(BUILD)/gen/command_table.c: lib/table.sh cmd
 	@mkdir -p $(@D) && lib/table.sh command $(CMD_C) >$@
 $(BUILD)/gen/template_table.c: lib/embed.sh templates units $(TEMPLATES)

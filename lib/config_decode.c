@@ -30,6 +30,12 @@ static struct yaml_place place_of_key(const struct decoder *decoder, const struc
 	return yaml_place_of_key(decoder->input->file, map, key);
 }
 
+static struct yaml_place place_of(const struct decoder *decoder, const struct json *map,
+				  const char *key)
+{
+	return config_place_of(decoder->input, map, key);
+}
+
 static struct yaml_place place_of_index(const struct decoder *decoder, const struct json *list,
 					size_t index)
 {
@@ -195,7 +201,7 @@ static void decode_map(const struct decoder *decoder, const struct value *value,
 	while (json_next(&iter)) {
 		cleanup_free char *path = xasprintf("%s.%s", value->path, iter.key);
 		struct value item = { value->field, iter.value,
-				      place_of_key(decoder, value->json, iter.key), path };
+				      place_of(decoder, value->json, iter.key), path };
 
 		if (value->field->type == FIELD_ARGS && !*iter.key)
 			config_problem_at(decoder->problems, false, decoder->input, value->path,
@@ -223,7 +229,7 @@ static void decode_flags(const struct decoder *decoder, const struct value *valu
 	while (json_next(&iter)) {
 		cleanup_free char *path = xasprintf("%s.%s", value->path, iter.key);
 		struct value item = { value->field, iter.value,
-				      place_of_key(decoder, value->json, iter.key), path };
+				      place_of(decoder, value->json, iter.key), path };
 
 		if (has_type(decoder, &item, JSON_TYPE_BOOL, "true or false"))
 			json_map_set_bool(*place, iter.key, json_get_bool(iter.value, false));
@@ -446,8 +452,8 @@ static void decode_object(const struct decoder *decoder, const struct field *fie
 		}
 		below = *path ? xasprintf("%s.%s", path, iter.key) : xstrdup(iter.key);
 		decode_value(decoder,
-			     &(struct value){ field, iter.value,
-					      place_of_key(decoder, map, iter.key), below },
+			     &(struct value){ field, iter.value, place_of(decoder, map, iter.key),
+					      below },
 			     base);
 	}
 }

@@ -270,8 +270,7 @@ static struct yaml_place locate(const struct config_input *input, const char *pa
 		cleanup_free char *key = xstrndup(path, length);
 
 		if (length) {
-			if (input->file)
-				place = yaml_place_of_key(input->file, at, key);
+			place = config_place_of(input, at, key);
 			at = json_map_get(at, key);
 		} else {
 			size_t index = strtoul(path + 1, NULL, 10);

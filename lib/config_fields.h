@@ -117,6 +117,10 @@ void config_problem_at(struct config_problems *problems, bool warning,
 		       const struct config_input *input, const char *path, struct yaml_place where,
 		       const char *format, ...) printf_like(6, 7);
 
+/* Where the member of a mapping stands: a scalar itself, else its key; {0, 0} without a file. */
+struct yaml_place config_place_of(const struct config_input *input, const struct json *map,
+				  const char *key);
+
 /* A value for a message: in double quotes, control characters escaped, the rest cut. Free it. */
 char *config_quote(const char *value);
 

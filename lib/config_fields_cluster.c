@@ -127,7 +127,7 @@ const struct field fields_cluster[] = {
 	{ "networking", FIELD_OBJECT, 0, .fields = fields_networking, .keep = true,
 	  .help = "networks of the cluster" },
 	{ "kubernetesVersion", FIELD_TEXT, AT(cluster.kubernetes_version), .fallback = "stable-1",
-	  .rule = &rule_version, .help = "version of the control plane, or a label" },
+	  .help = "version of the control plane, or a label" },
 	{ "controlPlaneEndpoint", FIELD_TEXT, AT(cluster.control_plane_endpoint),
 	  .rule = &rule_endpoint,
 	  .help = "stable host[:port] of all API servers, for clusters that grow" },

@@ -67,6 +67,18 @@ void config_problem_at(struct config_problems *problems, bool warning,
 	}
 }
 
+struct yaml_place config_place_of(const struct config_input *input, const struct json *map,
+				  const char *key)
+{
+	const struct json *value = json_map_get(map, key);
+
+	if (!input->file)
+		return (struct yaml_place){ 0 };
+	return json_is_map(value) || json_is_list(value)
+		       ? yaml_place_of_key(input->file, map, key)
+		       : yaml_place_of_value(input->file, map, key);
+}
+
 void config_problems_done(struct config_problems *problems)
 {
 	for (size_t i = 0; i < problems->count; i++) {

@@ -184,7 +184,9 @@ static int read_key(struct reader *reader, const yaml_event_t *event, const stru
 	return 0;
 }
 
-static int read_next_node(struct reader *reader, struct json **ret, struct error *err)
+/* *@ret_place is where the node stands. */
+static int read_next_node(struct reader *reader, struct json **ret, struct yaml_place *ret_place,
+			  struct error *err)
 {
 	cleanup(yaml_event_delete) yaml_event_t event = { 0 };
 	int r;
@@ -192,6 +194,7 @@ static int read_next_node(struct reader *reader, struct json **ret, struct error
 	r = next_event(reader, &event, err);
 	if (r < 0)
 		return r;
+	*ret_place = yaml_place(&event.start_mark);
 	return read_node(reader, &event, ret, err);
 }
 
@@ -206,11 +209,12 @@ static int read_merged(struct reader *reader, struct yaml_place place, const str
 		       struct error *err)
 {
 	struct json *value = NULL;
+	struct yaml_place where;
 	int r;
 
 	if (*merged)
 		return yaml_fail(reader, place, err, "a second <<; merge a list: <<: [*a, *b]");
-	r = read_next_node(reader, &value, err);
+	r = read_next_node(reader, &value, &where, err);
 	if (r < 0)
 		return r;
 	json_list_add(reader->kept, value);
@@ -223,15 +227,16 @@ static int read_pair(struct reader *reader, const yaml_event_t *event, struct js
 {
 	cleanup_free char *key = NULL;
 	struct json *value = NULL;
+	struct yaml_place where;
 	int r;
 
 	r = read_key(reader, event, map, &key, err);
 	if (r < 0)
 		return r;
-	r = read_next_node(reader, &value, err);
+	r = read_next_node(reader, &value, &where, err);
 	if (r < 0)
 		return r;
-	yaml_places_add_key(reader->places, map, key, yaml_place(&event->start_mark));
+	yaml_places_add_key(reader->places, map, key, yaml_place(&event->start_mark), where);
 	json_map_set(map, key, value);
 	return 0;
 }
@@ -455,6 +460,12 @@ struct yaml_place yaml_place_of_key(const struct yaml_file *file, const struct j
 				    const char *key)
 {
 	return yaml_places_find_key(file->places, map, key);
+}
+
+struct yaml_place yaml_place_of_value(const struct yaml_file *file, const struct json *map,
+				      const char *key)
+{
+	return yaml_places_find_value(file->places, map, key);
 }
 
 struct yaml_place yaml_place_of_index(const struct yaml_file *file, const struct json *list,

@@ -42,9 +42,11 @@ int yaml_parse(const char *name, const char *data, size_t length, struct yaml_fi
 	       struct error *err);
 void yaml_file_done(struct yaml_file *file);
 
-/* Where the value of @key in @map stands (the place of the key itself), or {0, 0}. */
+/* Where the key @key of @map stands, or {0, 0}; and where its value does. */
 struct yaml_place yaml_place_of_key(const struct yaml_file *file, const struct json *map,
 				    const char *key);
+struct yaml_place yaml_place_of_value(const struct yaml_file *file, const struct json *map,
+				      const char *key);
 /* Where element @index of @list stands. */
 struct yaml_place yaml_place_of_index(const struct yaml_file *file, const struct json *list,
 				      size_t index);

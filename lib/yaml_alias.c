@@ -28,8 +28,7 @@ static int copy_map(struct reader *reader, struct yaml_place alias, const struct
 
 		if (r < 0)
 			return r;
-		yaml_places_add_key(reader->places, map, iter.key,
-				    yaml_places_find_key(reader->places, from, iter.key));
+		yaml_places_copy_key(reader->places, map, from, iter.key);
 		json_map_set(map, iter.key, value);
 	}
 	return 0;
@@ -81,8 +80,7 @@ static void merge_map(struct reader *reader, struct json *map, const struct json
 	while (json_next(&iter)) {
 		if (json_map_get(map, iter.key))
 			continue;
-		yaml_places_add_key(reader->places, map, iter.key,
-				    yaml_places_find_key(reader->places, from, iter.key));
+		yaml_places_copy_key(reader->places, map, from, iter.key);
 		json_map_set(map, iter.key, json_ref(iter.value));
 	}
 }

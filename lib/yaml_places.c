@@ -8,6 +8,7 @@ struct entry {
 	char *key;                 /* NULL: by index */
 	size_t index;
 	struct yaml_place place;
+	struct yaml_place value; /* of a key: where its value stands */
 };
 
 /* A hash table with open addressing, at most half full. */
@@ -102,9 +103,18 @@ static void add(struct yaml_places *places, struct entry entry)
 }
 
 void yaml_places_add_key(struct yaml_places *places, const struct json *map, const char *key,
-			 struct yaml_place place)
+			 struct yaml_place place, struct yaml_place value)
 {
-	add(places, (struct entry){ .parent = map, .key = xstrdup(key), .place = place });
+	add(places,
+	    (struct entry){ .parent = map, .key = xstrdup(key), .place = place, .value = value });
+}
+
+void yaml_places_copy_key(struct yaml_places *places, const struct json *to,
+			  const struct json *from, const char *key)
+{
+	const struct entry entry = *find(places, from, key, 0);
+
+	yaml_places_add_key(places, to, key, entry.place, entry.value);
 }
 
 void yaml_places_add_index(struct yaml_places *places, const struct json *list, size_t index,
@@ -123,6 +133,12 @@ struct yaml_place yaml_places_find_key(const struct yaml_places *places, const s
 				       const char *key)
 {
 	return find(places, map, key, 0)->place;
+}
+
+struct yaml_place yaml_places_find_value(const struct yaml_places *places, const struct json *map,
+					 const char *key)
+{
+	return find(places, map, key, 0)->value;
 }
 
 struct yaml_place yaml_places_find_index(const struct yaml_places *places, const struct json *list,

@@ -20,15 +20,15 @@ commands() {
 }
 
 @test "every command's help has a usage line, at most 40 lines, of at most 100 columns" {
-  local words
+  local words name
   while read -r words; do
-    # shellcheck disable=SC2086 # a command's name may be several words
-    run "$KNODE" $words --help
+    read -ra name <<<"$words"
+    run "$KNODE" "${name[@]}" --help
     [ "$status" -eq 0 ]
     [[ ${lines[0]} == "Usage: knode $words [OPTION...]"* ]]
     [ "$(wc -l <<<"$output")" -le 40 ] || { echo "$words: $(wc -l <<<"$output") lines" && return 1; }
     ! grep -nE '^.{101}' <<<"$output"
-    [ "$output" = "$("$KNODE" $words -h)" ]
+    [ "$output" = "$("$KNODE" "${name[@]}" -h)" ]
   done < <(commands)
 }
 
@@ -77,6 +77,7 @@ commands() {
     run --separate-stderr "$KNODE" $line
     [ "$status" -eq 3 ]
     [ -z "$output" ]
+    # shellcheck disable=SC2154 # bats sets it
     [ "$(jq -r '.apiVersion, .kind, .exitCode, .message' <<<"$stderr" | paste -sd'|')" = \
       "knode.io/v1alpha1|Error|3|unknown option --bogus" ]
   done

@@ -26,6 +26,12 @@ require_machine() {
   mkdir -p "$lab_dir" "$lab_cache"
   unshare --mount --uts --ipc --net --pid --cgroup --fork true 2>/dev/null ||
     die "this machine does not let root make namespaces (unshare --mount --uts --ipc --net --pid --cgroup)"
+  mkdir -p "$lab_dir/try"/{lower,upper,work,root}
+  unshare --mount sh -c 'cd "$1" && mount -t overlay try -o lowerdir=lower,upperdir=upper,workdir=work root' \
+    try "$lab_dir/try" 2>/dev/null ||
+    die "an overlay cannot be mounted in $lab_dir, perhaps because it lies on one: \
+set KNODE_LAB_DIR to a directory of a real file system"
+  rm -rf "$lab_dir/try"
   [ -n "$(cgroup_hierarchies)" ] || die "no control groups are mounted at $cgroups"
   local hierarchy
   while read -r hierarchy; do

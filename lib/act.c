@@ -1,0 +1,81 @@
+#include "act.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "sha256.h"
+
+const struct act *act_find(const char *name)
+{
+	for (size_t i = 0; act_table[i]; i++)
+		if (str_eq(act_table[i]->name, name))
+			return act_table[i];
+	return NULL;
+}
+
+static void buffer_free(struct strbuf *buf)
+{
+	if (buf)
+		strbuf_done(buf);
+	free(buf);
+}
+
+void change_done(struct change *change)
+{
+	json_free(change->now);
+	json_free(change->want);
+	buffer_free(change->now_data);
+	buffer_free(change->want_data);
+	free(change->late);
+	*change = (struct change){ 0 };
+}
+
+static const struct {
+	const char *name;
+	char sign;
+} kinds[] = {
+	[CHANGE_NONE] = { "none", ' ' },     [CHANGE_CREATE] = { "create", '+' },
+	[CHANGE_MODIFY] = { "modify", '~' }, [CHANGE_REMOVE] = { "remove", '-' },
+	[CHANGE_RUN] = { "run", '!' },       [CHANGE_UNKNOWN] = { "unknown", '?' },
+};
+
+const char *change_kind_name(enum change_kind kind)
+{
+	return kinds[kind].name;
+}
+
+char change_sign(enum change_kind kind)
+{
+	return kinds[kind].sign;
+}
+
+bool state_has(const struct json *state, const struct json *wanted)
+{
+	struct json_iter iter = json_iter(wanted);
+
+	while (json_next(&iter))
+		if (!json_equal(json_map_get(state, iter.key), iter.value))
+			return false;
+	return true;
+}
+
+void change_settle(struct change *change, enum change_kind kind)
+{
+	change->kind = state_has(change->now, change->want) ? CHANGE_NONE : kind;
+}
+
+int act_run(struct host *host, const char *const argv[], int64_t timeout_ms, struct error *err)
+{
+	struct host_command answer = { 0 };
+	int r = host_run(host, argv, timeout_ms, &answer, err);
+	const char *said;
+
+	if (r < 0)
+		return r;
+	said = *answer.error ? answer.error : answer.out;
+	if (answer.status != 0)
+		r = error_set(err, -EIO, "%s failed with exit status %d: %.*s", argv[0],
+			      answer.status, (int)strcspn(said, "\n"), said);
+	host_command_done(&answer);
+	return r;
+}

@@ -1,0 +1,87 @@
+/*
+ * Kinds of actions: lib/act_file.c defines act_file, which knows how to look at a file, write it,
+ * and put back what was there. act_table[] is made from the file names.
+ *
+ * The state of a target is a flat map of properties: of a file, say,
+ *	{"type":"file","mode":"0644","owner":"0:0","sha256":"..."}
+ * inspect() gives two such maps, `now` and `want`. An action whose `now` has all that its `want`
+ * has needs nothing done. The journal records both: resume and undo compare the present state with
+ * them, so that they know what was done, and notice what somebody else did since.
+ *
+ * inspect() alone looks; apply() and restore() act on what it found.
+ */
+#pragma once
+
+#include "host.h"
+#include "plan.h"
+
+enum change_kind {
+	CHANGE_NONE,    /* it is as it shall be */
+	CHANGE_CREATE,  /* + */
+	CHANGE_MODIFY,  /* ~ */
+	CHANGE_REMOVE,  /* - */
+	CHANGE_RUN,     /* ! something runs, or is waited for */
+	CHANGE_UNKNOWN, /* ? cannot be told before a cluster runs */
+};
+
+struct change {
+	enum change_kind kind;
+	struct json *now, *want;
+	/* Content of a file now and then: for the diff, and for what undo puts back; or NULL. */
+	struct strbuf *now_data, *want_data;
+	/*
+	 * Why the last word is not spoken yet: earlier actions of the plan are to bring what this
+	 * one stands on (a module, a unit's file, a late value). NULL: all is known.
+	 */
+	char *late;
+};
+
+struct act {
+	const char *name;  /* "file" */
+	const char *space; /* targets are compared within it: "path" for files, links, ... */
+	/* Part of the running system's state, not of its files: has no place under --root. */
+	bool runtime;
+	/* Changed by a single rename or write: never found half way. */
+	bool atomic;
+	/* Fills *@ret (zeroed). An error means: cannot tell, or an obstacle that stops the plan. */
+	int (*inspect)(const struct action *action, const struct host *host, struct change *ret,
+		       struct error *err);
+	/*
+	 * Makes it so. @change is fresh from inspect(), and not CHANGE_NONE; when it is still late,
+	 * that is an error. NULL: this version of knode cannot.
+	 */
+	int (*apply)(const struct action *action, struct host *host, const struct change *change,
+		     struct error *err);
+	/* Likewise for several adjacent actions of this kind at once; NULL: one at a time. */
+	int (*apply_many)(const struct action *const actions[], struct host *host,
+			  const struct change *const changes[], size_t count, struct error *err);
+	/*
+	 * Puts back the state @before, with the content @data (or NULL) of a file; @now is how it
+	 * is, fresh from inspect(). May be called again after a crash. NULL: nothing to put back.
+	 * A remark for the operator (what could not be put back, and why) goes to *@ret_note.
+	 */
+	int (*restore)(const struct action *action, struct host *host, const struct json *before,
+		       const struct strbuf *data, const struct change *now, char **ret_note,
+		       struct error *err);
+	/* What the change is, in a few words ("0 -> 1"); the target is printed before it. */
+	void (*describe)(const struct action *action, const struct change *change,
+			 struct strbuf *out);
+};
+
+extern const struct act *const act_table[]; /* NULL-terminated, by name; generated */
+
+const struct act *act_find(const char *name);
+
+void change_done(struct change *change);
+#define cleanup_change cleanup(change_done)
+const char *change_kind_name(enum change_kind kind); /* "none", "create", ... */
+char change_sign(enum change_kind kind);             /* ' ' '+' '~' '-' '!' '?' */
+
+/* For inspect(): @kind when `now` has not what `want` has, else CHANGE_NONE. */
+void change_settle(struct change *change, enum change_kind kind);
+
+/* Whether @state has every property of @wanted. */
+bool state_has(const struct json *state, const struct json *wanted);
+
+/* For apply(): runs a command; an exit status other than 0 is an error with what it said. */
+int act_run(struct host *host, const char *const argv[], int64_t timeout_ms, struct error *err);

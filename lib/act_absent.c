@@ -1,0 +1,52 @@
+/* A file or a symbolic link that must be gone. No parameters. */
+#include <errno.h>
+
+#include "path_state.h"
+
+static int inspect(const struct action *action, const struct host *host, struct change *ret,
+		   struct error *err)
+{
+	int r = path_state(host, action->target, &ret->now, &ret->now_data, err);
+
+	if (r < 0)
+		return r;
+	ret->want = path_absent();
+	change_settle(ret, CHANGE_REMOVE);
+	if (ret->kind == CHANGE_NONE)
+		return 0;
+	if (!path_is(ret->now, "file") && !path_is(ret->now, "link"))
+		return error_set(err, -EISDIR, "%s shall be removed, but is no file (%s)",
+				 action->target, json_map_text(ret->now, "type", ""));
+	return path_check_package(host, action->target, err);
+}
+
+static int apply(const struct action *action, struct host *host, const struct change *change,
+		 struct error *err)
+{
+	(void)change;
+	return host_unlink(host, action->target, err);
+}
+
+static int restore(const struct action *action, struct host *host, const struct json *before,
+		   const struct strbuf *data, const struct change *now, char **ret_note,
+		   struct error *err)
+{
+	(void)ret_note;
+	return path_restore(host, action->target, before, data, now->now, err);
+}
+
+static void describe(const struct action *action, const struct change *change, struct strbuf *out)
+{
+	(void)action;
+	strbuf_puts(out, json_map_text(change->now, "type", ""));
+}
+
+const struct act act_absent = {
+	.name = "absent",
+	.space = "path",
+	.atomic = true,
+	.inspect = inspect,
+	.apply = apply,
+	.restore = restore,
+	.describe = describe,
+};

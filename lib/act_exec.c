@@ -1,0 +1,98 @@
+/*
+ * A command. Parameters: command; unless (a command that only looks: when it exits 0, there is
+ * nothing to do) and undo, both optional. Each is a list of words.
+ */
+#include "act.h"
+
+enum {
+	WORDS_MAX = 64,
+	LOOK_TIMEOUT_MS = 60 * 1000,
+	TIMEOUT_MS = 10 * 60 * 1000,
+};
+
+static void to_argv(const struct json *words, const char *argv[static WORDS_MAX])
+{
+	size_t count = 0;
+
+	for (; count < json_count(words) && count < WORDS_MAX - 1; count++)
+		argv[count] = json_get_text(json_list_at(words, count), "");
+	argv[count] = NULL;
+}
+
+/* Whether `unless` says that all is well. */
+static bool is_done(const struct action *action, const struct host *host, char **ret_why)
+{
+	const struct json *unless = json_map_get(action->params, "unless");
+	struct host_command answer = { 0 };
+	const char *argv[WORDS_MAX];
+	struct error err = { 0 };
+	bool done;
+
+	if (!unless)
+		return false;
+	to_argv(unless, argv);
+	if (host_query(host, argv, LOOK_TIMEOUT_MS, &answer, &err) < 0) {
+		*ret_why = xstrdup(err.message); /* an earlier action may bring the program */
+		return false;
+	}
+	done = answer.status == 0;
+	host_command_done(&answer);
+	return done;
+}
+
+static int inspect(const struct action *action, const struct host *host, struct change *ret,
+		   struct error *err)
+{
+	(void)err;
+	ret->now = json_map();
+	ret->want = json_map();
+	json_map_set_bool(ret->now, "done", is_done(action, host, &ret->late));
+	json_map_set_bool(ret->want, "done", true);
+	change_settle(ret, CHANGE_RUN);
+	return 0;
+}
+
+static int apply(const struct action *action, struct host *host, const struct change *change,
+		 struct error *err)
+{
+	const char *argv[WORDS_MAX];
+
+	(void)change;
+	to_argv(json_map_get(action->params, "command"), argv);
+	return act_run(host, argv, TIMEOUT_MS, err);
+}
+
+static int restore(const struct action *action, struct host *host, const struct json *before,
+		   const struct strbuf *data, const struct change *now, char **ret_note,
+		   struct error *err)
+{
+	const struct json *undo = json_map_get(action->params, "undo");
+	const char *argv[WORDS_MAX];
+
+	(void)before, (void)data, (void)now;
+	if (!undo) {
+		*ret_note = xasprintf("%s: nothing takes this back", action->target);
+		return 0;
+	}
+	to_argv(undo, argv);
+	return act_run(host, argv, TIMEOUT_MS, err);
+}
+
+static void describe(const struct action *action, const struct change *change, struct strbuf *out)
+{
+	const struct json *words = json_map_get(action->params, "command");
+
+	(void)change;
+	for (size_t i = 0; i < json_count(words); i++)
+		strbuf_printf(out, "%s%s", i ? " " : "", json_get_text(json_list_at(words, i), ""));
+}
+
+const struct act act_exec = {
+	.name = "exec",
+	.space = "exec",
+	.runtime = true,
+	.inspect = inspect,
+	.apply = apply,
+	.restore = restore,
+	.describe = describe,
+};

@@ -1,0 +1,126 @@
+/*
+ * A file of root. Parameters: mode ("0644"), content, late (a list of texts, late.h).
+ */
+#include <errno.h>
+
+#include "late.h"
+#include "path_state.h"
+
+/* What the file shall hold; *@ret_late is set when it cannot be told yet. */
+static int wanted_data(const struct action *action, const struct host *host, struct strbuf **ret,
+		       char **ret_late, struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf data = strbuf_make(HOST_MAX_FILE);
+	const struct json *lates = json_map_get(action->params, "late");
+	const char *content = json_map_text(action->params, "content", NULL);
+	struct error why;
+	int r;
+
+	if (!content)
+		return error_set(err, -ENOENT, "%s: its content is missing", action->target);
+	r = late_resolve(content, lates, host, &data, &why);
+	if (r == -ENOENT) {
+		*ret_late = xstrdup(why.message);
+		strbuf_clear(&data);
+		strbuf_puts(&data, content);
+	} else if (r < 0) {
+		return error_set(err, r, "%s: %s", action->target, why.message);
+	}
+	*ret = xmemdup(&data, sizeof(data));
+	data = strbuf_make(HOST_MAX_FILE);
+	return 0;
+}
+
+/* What a file cannot take the place of. */
+static int check_obstacle(const struct action *action, const struct change *change,
+			  struct error *err)
+{
+	const char *path = action->target;
+
+	if (path_is(change->now, "link"))
+		return error_set(err, -ELOOP,
+				 "%s is a symbolic link to %s, and is not replaced: remove the "
+				 "link, or put a file in its place",
+				 path, json_map_text(change->now, "to", ""));
+	if (!path_is(change->now, "file") && !path_is(change->now, "absent"))
+		return error_set(err, -EEXIST, "%s shall be a file, and is something else (%s)",
+				 path, json_map_text(change->now, "type", ""));
+	return 0;
+}
+
+static int inspect(const struct action *action, const struct host *host, struct change *ret,
+		   struct error *err)
+{
+	int r = path_state(host, action->target, &ret->now, &ret->now_data, err);
+
+	if (r == 0)
+		r = check_obstacle(action, ret, err);
+	if (r == 0)
+		r = wanted_data(action, host, &ret->want_data, &ret->late, err);
+	if (r < 0)
+		return r;
+	ret->want = json_map();
+	json_map_set_text(ret->want, "type", "file");
+	path_want_mode(ret->want, json_map_text(action->params, "mode", "0600"));
+	if (!ret->late)
+		path_want_data(ret->want, ret->want_data);
+	change_settle(ret, path_is(ret->now, "absent") ? CHANGE_CREATE : CHANGE_MODIFY);
+	if (ret->late && ret->kind == CHANGE_NONE)
+		ret->kind = CHANGE_MODIFY;
+	return ret->kind == CHANGE_MODIFY ? path_check_package(host, action->target, err) : 0;
+}
+
+static int apply_many(const struct action *const actions[], struct host *host,
+		      const struct change *const changes[], size_t count, struct error *err)
+{
+	cleanup_free struct host_file *files = xcalloc(count, sizeof(*files));
+	cleanup_free const char **paths = xcalloc(count, sizeof(*paths));
+
+	for (size_t i = 0; i < count; i++) {
+		if (changes[i]->late)
+			return error_set(err, -ENOENT, "%s: %s", actions[i]->target,
+					 changes[i]->late);
+		paths[i] = actions[i]->target;
+		files[i] = path_file(changes[i]->want, changes[i]->want_data);
+	}
+	return host_write_many(host, paths, files, count, err);
+}
+
+static int apply(const struct action *action, struct host *host, const struct change *change,
+		 struct error *err)
+{
+	return apply_many(&action, host, &change, 1, err);
+}
+
+static int restore(const struct action *action, struct host *host, const struct json *before,
+		   const struct strbuf *data, const struct change *now, char **ret_note,
+		   struct error *err)
+{
+	(void)ret_note;
+	return path_restore(host, action->target, before, data, now->now, err);
+}
+
+static void describe(const struct action *action, const struct change *change, struct strbuf *out)
+{
+	const char *old = json_map_text(change->now, "mode", NULL);
+	const char *new = json_map_text(change->want, "mode", "");
+
+	(void)action;
+	if (old && !str_eq(old, new))
+		strbuf_printf(out, "mode %s -> %s", old, new);
+	else
+		strbuf_printf(out, "mode %s", new);
+	if (!change->late)
+		strbuf_printf(out, ", %zu bytes", change->want_data->length);
+}
+
+const struct act act_file = {
+	.name = "file",
+	.space = "path",
+	.atomic = true,
+	.inspect = inspect,
+	.apply = apply,
+	.apply_many = apply_many,
+	.restore = restore,
+	.describe = describe,
+};

@@ -1,0 +1,92 @@
+/* A kernel module, loaded now or built in. No parameters. */
+#include <errno.h>
+
+#include "act.h"
+
+enum {
+	TIMEOUT_MS = 60 * 1000
+};
+
+/* What shows that a module is built in, where it has no directory in /sys/module. */
+static const struct {
+	const char *module, *path;
+} traces[] = {
+	{ "br_netfilter", "/proc/sys/net/bridge/bridge-nf-call-iptables" },
+};
+
+/* The kernel writes '_' where file names may have '-'. */
+static char *kernel_name(const char *module)
+{
+	char *name = xstrdup(module);
+
+	for (char *c = name; *c; c++)
+		if (*c == '-')
+			*c = '_';
+	return name;
+}
+
+static bool is_present(const struct host *host, const char *module)
+{
+	cleanup_free char *name = kernel_name(module);
+	cleanup_free char *path = xasprintf("/sys/module/%s", name);
+
+	if (host_exists(host, path))
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(traces); i++)
+		if (str_eq(traces[i].module, name))
+			return host_exists(host, traces[i].path);
+	return false;
+}
+
+static int inspect(const struct action *action, const struct host *host, struct change *ret,
+		   struct error *err)
+{
+	(void)err;
+	ret->now = json_map();
+	ret->want = json_map();
+	json_map_set_bool(ret->now, "present", is_present(host, action->target));
+	json_map_set_bool(ret->want, "present", true);
+	change_settle(ret, CHANGE_CREATE);
+	return 0;
+}
+
+static int apply(const struct action *action, struct host *host, const struct change *change,
+		 struct error *err)
+{
+	const char *const argv[] = { "modprobe", "--", action->target, NULL };
+
+	(void)change;
+	return act_run(host, argv, TIMEOUT_MS, err);
+}
+
+/* A module that something uses by now cannot be taken away, and does no harm. */
+static int restore(const struct action *action, struct host *host, const struct json *before,
+		   const struct strbuf *data, const struct change *now, char **ret_note,
+		   struct error *err)
+{
+	const char *const argv[] = { "modprobe", "-r", "--", action->target, NULL };
+	struct error why;
+
+	(void)data, (void)now, (void)err;
+	if (json_map_bool(before, "present", false))
+		return 0;
+	if (act_run(host, argv, TIMEOUT_MS, &why) < 0)
+		*ret_note = xasprintf("module %s stays loaded: %s", action->target, why.message);
+	return 0;
+}
+
+static void describe(const struct action *action, const struct change *change, struct strbuf *out)
+{
+	(void)change;
+	strbuf_printf(out, "modprobe -- %s", action->target);
+}
+
+const struct act act_module = {
+	.name = "module",
+	.space = "module",
+	.runtime = true,
+	.inspect = inspect,
+	.apply = apply,
+	.restore = restore,
+	.describe = describe,
+};

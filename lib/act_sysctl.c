@@ -1,0 +1,131 @@
+/*
+ * A value of /proc/sys, now. Parameters: value, or atLeast: a number that is raised, never lowered.
+ */
+#include <ctype.h>
+#include <errno.h>
+
+#include "act.h"
+
+/*
+ * "net.ipv4.ip_forward" is /proc/sys/net/ipv4/ip_forward. As in sysctl.d(5), where the first
+ * separator is a slash, dots are part of names: "net/ipv6/conf/eth0.100/accept_ra".
+ */
+static char *path_of(const char *name)
+{
+	char *path = xasprintf("/proc/sys/%s", name);
+
+	if (name[strcspn(name, "./")] == '/')
+		return path;
+	for (char *c = path + strlen("/proc/sys/"); *c; c++)
+		if (*c == '.' || *c == '/')
+			*c = *c == '.' ? '/' : '.';
+	return path;
+}
+
+/* Values of several numbers are separated by tabs in the kernel, by blanks in configuration. */
+static void squeeze(char *text)
+{
+	char *to = text;
+
+	for (const char *from = text; *from; from++)
+		if (!isspace((unsigned char)*from))
+			*to++ = *from;
+		else if (to > text && to[-1] != ' ')
+			*to++ = ' ';
+	*to = '\0';
+}
+
+/* The value to be had: @least, unless there is more already. */
+static const char *at_least(const char *least, const char *now)
+{
+	int64_t low, high;
+
+	if (now && parse_int(now, INT64_MIN, INT64_MAX, &high) == 0 &&
+	    parse_int(least, INT64_MIN, INT64_MAX, &low) == 0 && high > low)
+		return now;
+	return least;
+}
+
+static int inspect(const struct action *action, const struct host *host, struct change *ret,
+		   struct error *err)
+{
+	const char *least = json_map_text(action->params, "atLeast", NULL);
+	const char *want = json_map_text(action->params, "value", NULL);
+	cleanup_free char *path = path_of(action->target), *now = NULL;
+	struct error why;
+	int r = host_read_text(host, path, &now, &why);
+
+	if (r < 0 && r != -ENOENT)
+		return error_set(err, r, "%s", why.message);
+	if (now)
+		squeeze(now);
+	ret->now = json_map();
+	ret->want = json_map();
+	json_map_set(ret->now, "value", now ? json_text(now) : json_nil());
+	json_map_set_text(ret->want, "value", want ? want : at_least(least, now));
+	change_settle(ret, CHANGE_MODIFY);
+	if (!now)
+		ret->late = xasprintf("the kernel has no %s (yet)", action->target);
+	return 0;
+}
+
+static int set(struct host *host, const char *path, const char *value, struct error *err)
+{
+	cleanup_free char *now = NULL;
+	int r = host_write_value(host, path, value, err);
+
+	if (r == 0)
+		r = host_read_text(host, path, &now, err);
+	if (r < 0)
+		return r;
+	squeeze(now);
+	if (!str_eq(now, value))
+		return error_set(err, -EIO, "%s was set to \"%s\", but still reads \"%s\"", path,
+				 value, now);
+	return 0;
+}
+
+static int apply(const struct action *action, struct host *host, const struct change *change,
+		 struct error *err)
+{
+	cleanup_free char *path = path_of(action->target);
+
+	if (change->late)
+		return error_set(err, -ENOENT, "%s does not exist: a kernel module may be missing",
+				 path);
+	return set(host, path, json_map_text(change->want, "value", ""), err);
+}
+
+static int restore(const struct action *action, struct host *host, const struct json *before,
+		   const struct strbuf *data, const struct change *now, char **ret_note,
+		   struct error *err)
+{
+	const char *value = json_map_text(before, "value", NULL);
+	cleanup_free char *path = path_of(action->target);
+
+	(void)data;
+	/* A setting that went with its module has no value to put back. */
+	if (!value || now->late)
+		return 0;
+	(void)ret_note;
+	return set(host, path, value, err);
+}
+
+static void describe(const struct action *action, const struct change *change, struct strbuf *out)
+{
+	const char *now = json_map_text(change->now, "value", "(none)");
+
+	(void)action;
+	strbuf_printf(out, "%s -> %s", now, json_map_text(change->want, "value", ""));
+}
+
+const struct act act_sysctl = {
+	.name = "sysctl",
+	.space = "sysctl",
+	.runtime = true,
+	.atomic = true,
+	.inspect = inspect,
+	.apply = apply,
+	.restore = restore,
+	.describe = describe,
+};

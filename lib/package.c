@@ -1,0 +1,84 @@
+#include "package.h"
+
+#include <errno.h>
+
+#define DPKG_INFO "/var/lib/dpkg/info"
+
+enum {
+	RPM_TIMEOUT_MS = 10 * 1000,
+};
+
+/* Whether @list, lines of paths, has @path; /lib/x and /usr/lib/x are one file nowadays. */
+static bool has_path(const char *list, const char *path)
+{
+	const char *wanted = str_starts(path, "/usr/") ? path + strlen("/usr") : path;
+	size_t length = strlen(wanted);
+
+	for (const char *hit = list; (hit = strstr(hit, wanted)); hit++) {
+		const char *line = hit;
+
+		if (line - list >= 4 && strncmp(line - 4, "/usr", 4) == 0)
+			line -= 4;
+		if ((line == list || line[-1] == '\n') &&
+		    (hit[length] == '\n' || hit[length] == '\0'))
+			return true;
+	}
+	return false;
+}
+
+/* "libc6" of "libc6:amd64.list" */
+static char *package_of_list(const char *name)
+{
+	size_t length = strcspn(name, ":");
+
+	return xstrndup(name, name[length] ? length : length - strlen(".list"));
+}
+
+/* dpkg keeps one list of paths for each package: "libc6:amd64.list". */
+static int ask_dpkg(const struct host *host, const char *path, char **ret, struct error *err)
+{
+	cleanup(str_list_done) struct str_list names = { 0 };
+	cleanup(strbuf_done) struct strbuf list = strbuf_make(HOST_MAX_FILE);
+	int r = host_list(host, DPKG_INFO, &names, err);
+
+	for (size_t i = 0; i < names.count && r == 0; i++) {
+		cleanup_free char *file = xasprintf(DPKG_INFO "/%s", names.items[i]);
+
+		if (!str_ends(file, ".list"))
+			continue;
+		strbuf_clear(&list);
+		r = host_read(host, file, HOST_MAX_FILE, &list, err);
+		if (r == 0 && has_path(list.text, path)) {
+			*ret = package_of_list(names.items[i]);
+			return 0;
+		}
+	}
+	return r;
+}
+
+static void ask_rpm(const struct host *host, const char *path, char **ret)
+{
+	const char *const argv[] = { "rpm", "-qf", "--queryformat", "%{NAME}", "--", path, NULL };
+	struct host_command answer = { 0 };
+	struct error ignored; /* no rpm, or not to be asked: no owner */
+
+	if (host_query(host, argv, RPM_TIMEOUT_MS, &answer, &ignored) < 0)
+		return;
+	if (answer.status == 0 && *answer.out)
+		*ret = xstrdup(answer.out);
+	host_command_done(&answer);
+}
+
+int package_owner(const struct host *host, const char *path, char **ret, struct error *err)
+{
+	char *owner = NULL;
+	int r = 0;
+
+	if (host_exists(host, DPKG_INFO))
+		r = ask_dpkg(host, path, &owner, err);
+	else if (host_exists(host, "/var/lib/rpm") || host_exists(host, "/usr/lib/sysimage/rpm"))
+		ask_rpm(host, path, &owner);
+	if (r == 0)
+		*ret = owner;
+	return r;
+}

@@ -1,0 +1,10 @@
+/* Which package of the distribution (dpkg, rpm) a file belongs to. */
+#pragma once
+
+#include "host.h"
+
+/*
+ * The name of the package that owns @path, in *@ret (free it), or NULL when none does, or when the
+ * host's package database cannot be asked (rpm's, under --root).
+ */
+int package_owner(const struct host *host, const char *path, char **ret, struct error *err);

@@ -1,0 +1,175 @@
+#include "path_state.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "package.h"
+#include "sha256.h"
+
+struct json *path_absent(void)
+{
+	struct json *state = json_map();
+
+	json_map_set_text(state, "type", "absent");
+	return state;
+}
+
+bool path_is(const struct json *state, const char *type)
+{
+	return str_eq(json_map_text(state, "type", ""), type);
+}
+
+static void add_mode(struct json *state, const struct stat *st)
+{
+	json_map_set(state, "mode", json_printf("%04o", st->st_mode & 07777));
+	json_map_set(state, "owner", json_printf("%u:%u", st->st_uid, st->st_gid));
+}
+
+static int add_content(struct json *state, const struct host *host, const char *path,
+		       struct strbuf **ret, struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf data = strbuf_make(HOST_MAX_FILE);
+	int r = host_read(host, path, HOST_MAX_FILE, &data, err);
+
+	if (r < 0)
+		return r;
+	path_want_data(state, &data);
+	if (ret) {
+		*ret = xmemdup(&data, sizeof(data));
+		data = strbuf_make(HOST_MAX_FILE);
+	}
+	return 0;
+}
+
+int path_state(const struct host *host, const char *path, struct json **ret,
+	       struct strbuf **ret_data, struct error *err)
+{
+	cleanup_json struct json *state = json_map();
+	cleanup_free char *to = NULL;
+	struct error ignored;
+	struct stat st;
+	int r = host_stat(host, path, false, &st, &ignored);
+
+	if (r == -ENOENT) {
+		*ret = path_absent();
+		return 0;
+	}
+	if (r < 0)
+		return error_set(err, r, "%s", ignored.message);
+	if (S_ISREG(st.st_mode)) {
+		json_map_set_text(state, "type", "file");
+		add_mode(state, &st);
+		r = add_content(state, host, path, ret_data, err);
+	} else if (S_ISDIR(st.st_mode)) {
+		json_map_set_text(state, "type", "dir");
+		add_mode(state, &st);
+	} else if (S_ISLNK(st.st_mode)) {
+		json_map_set_text(state, "type", "link");
+		r = host_readlink(host, path, &to, err);
+		json_map_set_text(state, "to", to);
+	} else {
+		json_map_set_text(state, "type", "other");
+	}
+	if (r == 0)
+		*ret = take_ptr(&state);
+	return r;
+}
+
+void path_want_mode(struct json *want, const char *mode)
+{
+	json_map_set_text(want, "mode", mode);
+	if (geteuid() == 0)
+		json_map_set_text(want, "owner", "0:0");
+}
+
+void path_want_data(struct json *want, const struct strbuf *data)
+{
+	char digest[SHA256_HEX_SIZE];
+
+	sha256_hex(data->text, data->length, digest);
+	json_map_set_text(want, "sha256", digest);
+}
+
+struct host_file path_file(const struct json *state, const struct strbuf *data)
+{
+	struct host_file file = {
+		.data = data->text,
+		.size = data->length,
+		.mode = (mode_t)strtoul(json_map_text(state, "mode", "0600"), NULL, 8),
+	};
+
+	/* Without an owner it is root's. */
+	(void)sscanf(json_map_text(state, "owner", ""), "%u:%u", &file.uid, &file.gid);
+	return file;
+}
+
+static bool is_same_type(const struct json *a, const struct json *b)
+{
+	return str_eq(json_map_text(a, "type", ""), json_map_text(b, "type", ""));
+}
+
+/* Takes away what is at @path. */
+static int clear(struct host *host, const char *path, const struct json *now, struct error *err)
+{
+	if (path_is(now, "absent"))
+		return 0;
+	if (path_is(now, "dir"))
+		return host_rmdir(host, path, err);
+	return host_unlink(host, path, err);
+}
+
+static int restore_file(struct host *host, const char *path, const struct json *before,
+			const struct strbuf *data, struct error *err)
+{
+	struct host_file file;
+
+	if (!data)
+		return error_set(err, -ENOENT, "the original of %s is not in the journal", path);
+	file = path_file(before, data);
+	return host_write(host, path, &file, err);
+}
+
+static int restore_dir(struct host *host, const char *path, const struct json *before, bool exists,
+		       struct error *err)
+{
+	const struct strbuf none = { 0 };
+	struct host_file dir = path_file(before, &none);
+
+	if (exists)
+		return host_chmod(host, path, dir.mode, dir.uid, dir.gid, err);
+	return host_mkdir(host, path, dir.mode, dir.uid, dir.gid, err);
+}
+
+int path_restore(struct host *host, const char *path, const struct json *before,
+		 const struct strbuf *data, const struct json *now, struct error *err)
+{
+	int r = host_discard_temp(host, path, err);
+
+	if (r < 0 || state_has(now, before))
+		return r;
+	if (!is_same_type(now, before))
+		r = clear(host, path, now, err);
+	if (r < 0)
+		return r;
+	if (path_is(before, "file"))
+		return restore_file(host, path, before, data, err);
+	if (path_is(before, "dir"))
+		return restore_dir(host, path, before, is_same_type(now, before), err);
+	if (path_is(before, "link"))
+		return host_symlink(host, json_map_text(before, "to", ""), path, err);
+	return 0;
+}
+
+int path_check_package(const struct host *host, const char *path, struct error *err)
+{
+	cleanup_free char *package = NULL;
+	int r = package_owner(host, path, &package, err);
+
+	if (r < 0 || !package)
+		return r;
+	return error_set(err, -EBUSY,
+			 "%s belongs to the package %s, and is not overwritten: an update of the "
+			 "package would take the change away again",
+			 path, package);
+}

@@ -1,0 +1,37 @@
+/*
+ * What actions on paths have in common. The state of a path is one of
+ *	{"type":"absent"}
+ *	{"type":"file","mode":"0644","owner":"0:0","sha256":"..."}
+ *	{"type":"dir","mode":"0755","owner":"0:0"}
+ *	{"type":"link","to":"/dev/null"}
+ *	{"type":"other"}		a socket, a device
+ */
+#pragma once
+
+#include "act.h"
+
+/*
+ * The state of @path. With @ret_data (may be NULL) a regular file's content comes as a new buffer.
+ */
+int path_state(const struct host *host, const char *path, struct json **ret,
+	       struct strbuf **ret_data, struct error *err);
+
+struct json *path_absent(void);
+bool path_is(const struct json *state, const char *type);
+
+/* Adds mode and owner (root's) to a wanted state; without privilege owners are not ours to choose.
+ */
+void path_want_mode(struct json *want, const char *mode);
+
+/* The content as a wanted file has it: its digest goes into @want. */
+void path_want_data(struct json *want, const struct strbuf *data);
+
+/* For a file to be written: owner and mode of a state, and the content. */
+struct host_file path_file(const struct json *state, const struct strbuf *data);
+
+/* Puts a path back as path_state() found it. */
+int path_restore(struct host *host, const char *path, const struct json *before,
+		 const struct strbuf *data, const struct json *now, struct error *err);
+
+/* -EBUSY, with the remedy, when a package owns @path: what a package brought stays as it is. */
+int path_check_package(const struct host *host, const char *path, struct error *err);

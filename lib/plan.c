@@ -1,0 +1,148 @@
+/* The list of actions itself; plan_add.c has what adds to it. */
+#include "plan.h"
+
+#include <errno.h>
+
+#include "act.h"
+#include "late.h"
+#include "plan_list.h"
+
+struct plan *plan_new(void)
+{
+	return xcalloc(1, sizeof(struct plan));
+}
+
+static void action_free(struct action *action)
+{
+	free(action->target);
+	free(action->installer);
+	free(action->summary);
+	json_free(action->params);
+	free(action);
+}
+
+void plan_free(struct plan *plan)
+{
+	if (!plan)
+		return;
+	for (size_t i = 0; i < plan->count; i++)
+		action_free(plan->actions[i]);
+	free(plan->actions);
+	free(plan->installer);
+	str_list_done(&plan->notes);
+	str_list_done(&plan->faults);
+	free(plan);
+}
+
+void plan_freep(struct plan **plan)
+{
+	plan_free(*plan);
+}
+
+size_t plan_count(const struct plan *plan)
+{
+	return plan->count;
+}
+
+const struct action *plan_at(const struct plan *plan, size_t index)
+{
+	return plan->actions[index];
+}
+
+const struct action *plan_find(const struct plan *plan, const char *act, const char *target)
+{
+	for (size_t i = 0; i < plan->count; i++)
+		if (str_eq(plan->actions[i]->act->name, act) &&
+		    str_eq(plan->actions[i]->target, target))
+			return plan->actions[i];
+	return NULL;
+}
+
+void plan_set_installer(struct plan *plan, const char *id)
+{
+	free(plan->installer);
+	plan->installer = xstrdup_or_null(id);
+}
+
+void plan_note(struct plan *plan, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	str_list_take(&plan->notes, xvasprintf(format, args));
+	va_end(args);
+}
+
+const struct str_list *plan_notes(const struct plan *plan)
+{
+	return &plan->notes;
+}
+
+struct action *plan_add(struct plan *plan, const struct act *act, const char *target,
+			struct json *params)
+{
+	struct action *action = xcalloc(1, sizeof(*action));
+
+	*action = (struct action){ .act = act,
+				   .target = xstrdup(target),
+				   .installer = xstrdup_or_null(plan->installer),
+				   .params = params };
+	plan->actions = grow(plan->actions, &plan->capacity, plan->count + 1, sizeof(action));
+	plan->actions[plan->count++] = action;
+	return action;
+}
+
+void plan_fault(struct plan *plan, char *message)
+{
+	str_list_take(&plan->faults, message);
+}
+
+static const char *whose(const struct action *action)
+{
+	return action->installer ? action->installer : "the command";
+}
+
+/* Late values are of forms that can be filled in. */
+static int check_late(const struct action *action, struct error *err)
+{
+	const struct json *lates = json_map_get(action->params, "late");
+
+	for (size_t i = 0; i < json_count(lates); i++) {
+		const char *late = json_get_text(json_list_at(lates, i), "");
+
+		if (!late_is_valid(late))
+			return error_set(err, -EINVAL, "%s: \"%s\" is not a late value",
+					 action->target, late);
+	}
+	return 0;
+}
+
+/* No action before @index is about the same thing. */
+static int check_target(const struct plan *plan, size_t index, struct error *err)
+{
+	const struct action *action = plan->actions[index];
+
+	for (size_t i = 0; i < index; i++) {
+		const struct action *other = plan->actions[i];
+
+		if (str_eq(action->act->space, other->act->space) &&
+		    str_eq(action->target, other->target))
+			return error_set(err, -EEXIST, "%s belongs to both %s and %s",
+					 action->target, whose(other), whose(action));
+	}
+	return 0;
+}
+
+int plan_check(const struct plan *plan, struct error *err)
+{
+	int r = 0;
+
+	if (plan->faults.count)
+		return error_set(err, -EINVAL, "%s", plan->faults.items[0]);
+	for (size_t i = 0; i < plan->count && r == 0; i++) {
+		r = check_late(plan->actions[i], err);
+		if (r == 0)
+			r = check_target(plan, i, err);
+	}
+	return r;
+}

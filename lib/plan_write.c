@@ -1,0 +1,112 @@
+/* The plan as a directory: its files as they would lie on the host, and its API objects. */
+#include <ctype.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "act.h"
+#include "plan_list.h"
+#include "yaml.h"
+
+/* The files that are written, in one round at the end; the texts are what the items point into. */
+struct files {
+	char **paths, **texts;
+	struct host_file *items;
+	size_t count;
+};
+
+static void files_done(struct files *files)
+{
+	for (size_t i = 0; i < files->count; i++) {
+		free(files->paths[i]);
+		free(files->texts[i]);
+	}
+	free(files->paths);
+	free(files->texts);
+	free(files->items);
+}
+
+/* @path and @text are given away. */
+static int add_file(struct files *files, struct host *host, char *path, mode_t mode, char *text,
+		    struct error *err)
+{
+	cleanup_free char *dir = xstrndup(path, (size_t)(strrchr(path, '/') - path));
+
+	files->paths[files->count] = path;
+	files->texts[files->count] = text;
+	files->items[files->count++] = (struct host_file){
+		.data = text, .size = strlen(text), .mode = mode, .uid = geteuid(), .gid = getegid()
+	};
+	return *dir ? host_mkdir_parents(host, dir, 0755, err) : 0;
+}
+
+/* "/api/01-role-kubeadm_nodes-kubeadm-config.yaml" */
+static char *object_path(const struct json *object, size_t number)
+{
+	const char *kind = json_map_text(object, "kind", "");
+	const char *name = json_get_text(json_path(object, "metadata.name"), "");
+	char *path = xasprintf("/api/%02zu-%s-%s.yaml", number, kind, name);
+
+	for (char *c = path + strlen("/api/"); *c; c++)
+		*c = *c == ':' || *c == '/' ? '_' : (char)tolower(*c);
+	return path;
+}
+
+static int add_object(struct files *files, struct host *host, const struct json *object,
+		      size_t number, struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_TEXT);
+
+	yaml_write(object, false, &text);
+	return add_file(files, host, object_path(object, number), 0600, strbuf_take(&text), err);
+}
+
+static mode_t mode_of(const struct action *action, mode_t fallback)
+{
+	const char *mode = json_map_text(action->params, "mode", NULL);
+
+	return mode ? (mode_t)strtoul(mode, NULL, 8) : fallback;
+}
+
+static int write_actions(const struct plan *plan, struct host *host, struct files *files,
+			 struct error *err)
+{
+	size_t objects = 0;
+	int r = 0;
+
+	for (size_t i = 0; i < plan->count && r == 0; i++) {
+		const struct action *action = plan->actions[i];
+		const struct json *params = action->params;
+
+		if (str_eq(action->act->name, "dir"))
+			r = host_mkdir_parents(host, action->target, mode_of(action, 0755), err);
+		else if (str_eq(action->act->name, "file"))
+			r = add_file(files, host, xstrdup(action->target), mode_of(action, 0600),
+				     xstrdup(json_map_text(params, "content", "")), err);
+		else if (str_eq(action->act->name, "api"))
+			r = add_object(files, host, json_map_get(params, "object"), objects++, err);
+		else if (str_eq(action->act->name, "link"))
+			r = host_symlink(host, json_map_text(params, "to", ""), action->target,
+					 err);
+	}
+	if (r < 0)
+		return r;
+	return host_write_many(host, (const char *const *)files->paths, files->items, files->count,
+			       err);
+}
+
+int plan_write_dir(const struct plan *plan, const char *dir, struct error *err)
+{
+	cleanup(files_done) struct files files = { 0 };
+	cleanup_host struct host *host = NULL;
+	bool is_new = access(dir, F_OK) < 0;
+	int r = host_open(dir, HOST_WRITE, &host, err);
+
+	if (r == 0 && is_new)
+		r = host_chmod(host, "/", 0700, geteuid(), getegid(), err);
+	if (r < 0)
+		return r;
+	files.paths = xcalloc(plan->count, sizeof(*files.paths));
+	files.texts = xcalloc(plan->count, sizeof(*files.texts));
+	files.items = xcalloc(plan->count, sizeof(*files.items));
+	return write_actions(plan, host, &files, err);
+}
