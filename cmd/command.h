@@ -56,6 +56,7 @@ struct command {
 };
 
 extern const struct command *const command_table[]; /* NULL-terminated, by name; generated */
+extern const struct opt global_opts[];              /* of every command (main.c) */
 
 /* Shared by commands (command.c). */
 
