@@ -11,7 +11,7 @@ enum {
 	COMMANDS_MAX = 128 /* for hints */
 };
 
-static const struct opt global_opts[] = {
+const struct opt global_opts[] = {
 	{ "root", 0, OPT_TEXT, offsetof(struct global_options, root), "DIR",
 	  "work on the host whose root is DIR (default: /)", .alias = "rootfs" },
 	{ "host", 0, OPT_TEXT, offsetof(struct global_options, host), "DIR",

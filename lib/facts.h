@@ -109,8 +109,8 @@ struct fact_runtime {
 };
 
 struct fact_file {
-	char *path;
-	char *kind;   /* file, dir, link, socket */
+	char *path;   /* of a network interface: its name */
+	char *kind;   /* file, directory, link, socket, interface */
 	int64_t size; /* bytes, or entries of a directory */
 };
 
@@ -137,12 +137,14 @@ struct facts {
 	char *kernel_release, *kernel_version, *architecture; /* architecture: amd64, arm64, ... */
 	char *kernel_command_line;
 	char *kernel_config_path;         /* NULL: none found */
-	struct fact_text *kernel_options; /* CONFIG_ without the prefix; y, m, or a value */
-	size_t kernel_option_count;
-	struct str_list modules_loaded;    /* /proc/modules */
-	struct str_list modules_builtin;   /* modules.builtin, underscores for dashes */
-	struct str_list modules_available; /* of those that knode asks for: in modules.dep */
-	struct str_list modules_at_boot;   /* modules-load.d */
+	struct fact_text *kernel_options; /* those that knode asks for, without CONFIG_: y, m, n */
+	size_t kernel_option_count;       /* 0: no configuration found */
+	/* Names have underscores for dashes, as in /proc/modules. */
+	struct str_list modules_loaded; /* /proc/modules */
+	struct str_list
+		modules_builtin; /* modules.builtin; and of those asked for, by other signs */
+	struct str_list modules_available; /* of those asked for: in modules.dep */
+	struct str_list modules_at_boot;   /* modules-load.d, /etc/modules */
 	struct str_list filesystems;       /* /proc/filesystems */
 
 	/* who we are */
@@ -173,6 +175,8 @@ struct facts {
 	size_t socket_count;
 	struct fact_text *proxies; /* environment; user and password removed */
 	size_t proxy_count;
+	/* What a node would be known by, as kubeadm chooses: see facts_node_address(). */
+	char *node_address, *node_address_why;
 
 	/* firewall */
 	struct str_list firewall_managers; /* active ones: firewalld, ufw, nftables */
@@ -210,8 +214,8 @@ struct facts {
 	size_t unit_count;
 	struct fact_runtime *runtimes;
 	size_t runtime_count;
-	struct str_list cni_binaries; /* in /opt/cni/bin and /usr/lib/cni */
-	struct str_list cni_configs;  /* in /etc/cni/net.d */
+	struct str_list cni_binaries; /* paths, in /opt/cni/bin and where distributions have them */
+	struct str_list cni_configs;  /* paths, in /etc/cni/net.d */
 	char *init_system;            /* systemd, openrc, or NULL */
 
 	/* what an earlier cluster left */
@@ -222,7 +226,7 @@ struct facts {
 	struct str_list notes;
 };
 
-/* Gathers everything; never NULL. */
+/* Gathers everything; never NULL. Runs no program and waits for nothing. */
 struct facts *facts_gather(const struct host *host);
 void facts_free(struct facts *facts);
 void facts_freep(struct facts **facts);
@@ -237,6 +241,7 @@ struct json *facts_for_compare(const struct facts *facts);
 const struct fact_sysctl *facts_sysctl(const struct facts *facts, const char *name);
 const struct fact_binary *facts_binary(const struct facts *facts, const char *name);
 const struct fact_unit *facts_unit(const struct facts *facts, const char *name);
+/* "y", "m", "n" or a value; NULL is "could not tell". */
 const char *facts_kernel_option(const struct facts *facts, const char *name);
 const struct fact_file *facts_leftover(const struct facts *facts, const char *path);
 bool facts_has_address(const struct facts *facts, const char *address);
@@ -244,6 +249,7 @@ bool facts_module_present(const struct facts *facts, const char *module); /* loa
 
 /*
  * The address a node would be known by: that of the interface with the default route, as kubeadm
- * chooses; NULL when there is none. Borrowed. @ret_why (may be NULL) says how it was chosen.
+ * chooses (IPv4 before IPv6, then by metric); NULL when there is none. Borrowed. @ret_why (may be
+ * NULL) says in a sentence how it was chosen, or why there is none.
  */
 const char *facts_node_address(const struct facts *facts, const char **ret_why);

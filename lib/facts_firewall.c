@@ -1,0 +1,47 @@
+/* What filters packets. Nothing here loads a kernel module, as asking iptables would. */
+#include <errno.h>
+
+#include "facts_gather.h"
+#include "text.h"
+
+static const struct {
+	const char *name, *unit;
+} managers[] = {
+	{ "firewalld", "firewalld.service" },
+	{ "ufw", "ufw.service" },
+	{ "nftables", "nftables.service" },
+	{ "iptables", "iptables.service" },
+	{ "iptables", "netfilter-persistent.service" },
+};
+
+/* ufw's unit is active also where its configuration says that it does nothing. */
+static bool ufw_is_on(const struct host *host, struct facts *facts)
+{
+	cleanup_free char *text = facts_read(host, facts, "ufw", "/etc/ufw/ufw.conf");
+	char *rest, *line;
+
+	for (rest = text; rest && (line = text_next_line(&rest));)
+		if (str_starts(line, "ENABLED="))
+			return strcasecmp(text_trim(line + strlen("ENABLED=")), "yes") == 0;
+	return false;
+}
+
+static void read_tables(const struct host *host, struct facts *facts, const char *path,
+			const char *prefix)
+{
+	cleanup_free char *text = facts_read(host, facts, "firewall", path);
+	char *rest, *line;
+
+	for (rest = text; rest && (line = text_next_line(&rest));)
+		str_list_take(&facts->iptables_tables, xasprintf("%s%s", prefix, line));
+}
+
+void facts_gather_firewall(const struct host *host, struct facts *facts)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(managers); i++)
+		if (facts_unit_active(facts, managers[i].unit) &&
+		    (!str_eq(managers[i].name, "ufw") || ufw_is_on(host, facts)))
+			str_list_add(&facts->firewall_managers, managers[i].name);
+	read_tables(host, facts, "/proc/net/ip_tables_names", "");
+	read_tables(host, facts, "/proc/net/ip6_tables_names", "ip6 ");
+}

@@ -1,0 +1,138 @@
+/* Mounts, and the space where a node keeps its data. */
+#include <ctype.h>
+#include <errno.h>
+
+#include "facts_gather.h"
+#include "text.h"
+
+enum {
+	MOUNTS_MAX = 4096, /* a busy node has hundreds */
+};
+
+/* Turns \040 and its kin into what they stand for (getmntent(3)), in place. */
+static char *decode(char *text)
+{
+	char *out = text;
+
+	for (const char *in = text; *in; out++) {
+		if (in[0] == '\\' && in[1] >= '0' && in[1] <= '3' &&
+		    isdigit((unsigned char)in[2]) && isdigit((unsigned char)in[3])) {
+			*out = (char)((in[1] - '0') << 6 | (in[2] - '0') << 3 | (in[3] - '0'));
+			in += 4;
+		} else {
+			*out = *in++;
+		}
+	}
+	*out = '\0';
+	return text;
+}
+
+/* Mount options without those that hold a secret. */
+static char *safe_options(char *options)
+{
+	static const char *const secrets[] = { "pass=", "password=", "password2=", "secret=",
+					       "key=" };
+	cleanup(strbuf_done) struct strbuf safe = strbuf_make(STRBUF_MAX_LINE);
+	char *option;
+
+	while ((option = strsep(&options, ","))) {
+		bool secret = false;
+
+		for (size_t i = 0; i < ARRAY_SIZE(secrets); i++)
+			secret = secret || str_starts(option, secrets[i]);
+		if (!secret)
+			strbuf_printf(&safe, "%s%s", safe.length ? "," : "", option);
+	}
+	return strbuf_take(&safe);
+}
+
+static void read_mounts(const struct host *host, struct facts *facts)
+{
+	cleanup_free char *text = facts_read(host, facts, "mounts", "/proc/self/mounts");
+	char *rest, *line;
+	size_t capacity = 0;
+
+	for (rest = text; rest && (line = text_next_line(&rest));) {
+		char *source = text_next_word(&line), *target = text_next_word(&line);
+		char *type = text_next_word(&line), *options = text_next_word(&line);
+
+		if (!options)
+			continue;
+		if (facts->mount_count == MOUNTS_MAX) {
+			facts_note(facts, "mounts: only the first %d are kept", MOUNTS_MAX);
+			return;
+		}
+		facts_strip_password(source);
+		facts->mounts = grow(facts->mounts, &capacity, facts->mount_count + 1,
+				     sizeof(*facts->mounts));
+		facts->mounts[facts->mount_count++] = (struct fact_mount){
+			.source = xstrdup(decode(source)),
+			.target = xstrdup(decode(target)),
+			.fstype = xstrdup(type),
+			.options = safe_options(options),
+		};
+	}
+}
+
+static bool lies_in(const char *path, const char *dir)
+{
+	size_t length = strlen(dir);
+
+	return str_eq(dir, "/") ||
+	       (strncmp(path, dir, length) == 0 && (path[length] == '/' || !path[length]));
+}
+
+/* The mount where a path lies; of several on one directory, the last hides the others. */
+static const struct fact_mount *find_mount(const struct facts *facts, const char *path)
+{
+	const struct fact_mount *best = NULL;
+
+	for (size_t i = 0; i < facts->mount_count; i++)
+		if (lies_in(path, facts->mounts[i].target) &&
+		    (!best || strlen(facts->mounts[i].target) >= strlen(best->target)))
+			best = &facts->mounts[i];
+	return best;
+}
+
+/* The path, or the nearest directory above it that is there. */
+static char *nearest_existing(const struct host *host, const char *path)
+{
+	char *here = facts_follow(host, path);
+
+	while (!host_exists(host, here)) {
+		char *slash = strrchr(here, '/');
+
+		slash[slash == here] = '\0';
+	}
+	return here;
+}
+
+static void read_space(const struct host *host, struct facts *facts, const char *path)
+{
+	cleanup_free char *there = nearest_existing(host, path);
+	const struct fact_mount *mount = find_mount(facts, there);
+	struct host_filesystem space;
+	struct error err;
+
+	if (host_filesystem(host, there, &space, &err) < 0) {
+		facts_note_error(facts, "space", &err);
+		return;
+	}
+	facts->spaces[facts->space_count++] = (struct fact_space){
+		.path = xstrdup(path),
+		.mount = xstrdup_or_null(mount ? mount->target : NULL),
+		.fstype = xstrdup_or_null(mount ? mount->fstype : NULL),
+		.space = space,
+	};
+}
+
+void facts_gather_storage(const struct host *host, struct facts *facts)
+{
+	static const char *const paths[] = { "/", "/var/lib/containerd", "/var/lib/etcd",
+					     "/var/lib/kubelet", "/var/log" };
+
+	read_mounts(host, facts);
+	facts->spaces = xcalloc(ARRAY_SIZE(paths), sizeof(*facts->spaces));
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++)
+		read_space(host, facts, paths[i]);
+}

@@ -1,0 +1,11 @@
+/* Unpacking gzip in memory, by zlib, which is loaded when it is first needed. */
+#pragma once
+
+#include "error.h"
+#include "strbuf.h"
+
+/*
+ * Appends what @data of @size bytes holds. -EOPNOTSUPP without zlib, -EINVAL when it is not gzip,
+ * or damaged, -EFBIG beyond the ceiling of @out.
+ */
+int gzip_unpack(const void *data, size_t size, struct strbuf *out, struct error *err);
