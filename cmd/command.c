@@ -115,6 +115,43 @@ int load_config_here(const struct context *ctx, enum config_kind wanted, const c
 	return load_config(ctx, facts, wanted, endpoint, ret);
 }
 
+/* Adds one file of the directory. */
+static int load_patch(struct patches *patches, const struct host *directory, const char *name,
+		      struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(YAML_MAX_INPUT);
+	cleanup_free char *path = xasprintf("/%s", name), *ignored = NULL;
+	int r = host_read(directory, path, YAML_MAX_INPUT, &text, err);
+
+	if (r < 0)
+		return r;
+	r = patches_add(patches, name, text.text, text.length, &ignored, err);
+	if (r == 0 && ignored)
+		fprintf(stderr, "knode: patches: %s is left out: %s\n", name, ignored);
+	return r;
+}
+
+int load_patches(const struct config *config, struct patches **ret, struct error *err)
+{
+	const char *path = config->init.patches_directory;
+	cleanup_patches struct patches *patches = patches_new();
+	cleanup(str_list_done) struct str_list names = { 0 };
+	cleanup_host struct host *directory = NULL;
+	int r = 0;
+
+	if (path) {
+		r = host_open(path, HOST_READ, &directory, err);
+		if (r == 0)
+			r = host_list(directory, "/", &names, err);
+	}
+	for (size_t i = 0; i < names.count && r == 0; i++)
+		r = load_patch(patches, directory, names.items[i], err);
+	if (r < 0)
+		return error_wrap(err, "patches of %s", path);
+	*ret = take_ptr(&patches);
+	return 0;
+}
+
 void documents_to_yaml(const struct json *documents, struct strbuf *out)
 {
 	for (size_t i = 0; i < json_count(documents); i++) {

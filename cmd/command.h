@@ -9,6 +9,7 @@
 #include "error.h"
 #include "host.h"
 #include "opts.h"
+#include "patch.h"
 
 /* Exit codes; docs/knode.8 promises them. */
 enum {
@@ -78,6 +79,8 @@ int load_config(const struct context *ctx, const struct facts *facts, enum confi
 /* The same with the facts of --root, --host, or the running host. May fill @err (EXIT_ERROR). */
 int load_config_here(const struct context *ctx, enum config_kind wanted, const char *endpoint,
 		     struct config **ret, struct error *err);
+/* The patches of --patches (empty without it); files that are no patches are told on stderr. */
+int load_patches(const struct config *config, struct patches **ret, struct error *err);
 /* Problems as a list of objects: file, line, column, place, message, severity. */
 struct json *problems_to_json(const struct config_problems *problems, const char *file);
 /* One problem as a line on stderr: "cluster.yaml:12:5: warning: ...". */

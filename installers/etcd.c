@@ -1,8 +1,8 @@
 /* The static pod of a local etcd. */
 #include "installer.h"
+#include "manifest.h"
 #include "net.h"
 #include "static_pod.h"
-#include "template.h"
 
 enum {
 	CLIENT_PORT = 2379,
@@ -93,8 +93,8 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 	r = static_pod_render(in, &pod, values, &manifest, err);
 	if (r < 0)
 		return r;
-	plan_dir(plan, etcd->data_dir, 0700);
-	return static_pod_add(in, &pod, manifest, plan, err);
+	manifest_add_dirs(plan, etcd->data_dir, 0700);
+	return static_pod_add(in, &pod, &manifest, plan, err);
 }
 
 const struct installer installer_etcd = {

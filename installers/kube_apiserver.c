@@ -174,7 +174,7 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 	if (in->config->cluster.etcd_is_external)
 		mount_etcd_certificates(manifest, in->config);
 	static_pod_mount_ca_directories(manifest, in->config);
-	return static_pod_add(in, &pod, manifest, plan, err);
+	return static_pod_add(in, &pod, &manifest, plan, err);
 }
 
 const struct installer installer_kube_apiserver = {

@@ -34,7 +34,7 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 	if (r < 0)
 		return r;
 	static_pod_mount_ca_directories(manifest, in->config);
-	return static_pod_add(in, &pod, manifest, plan, err);
+	return static_pod_add(in, &pod, &manifest, plan, err);
 }
 
 const struct installer installer_kube_controller_manager = {

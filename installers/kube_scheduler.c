@@ -25,7 +25,7 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 	r = static_pod_render(in, &pod, values, &manifest, err);
 	if (r < 0)
 		return r;
-	return static_pod_add(in, &pod, manifest, plan, err);
+	return static_pod_add(in, &pod, &manifest, plan, err);
 }
 
 const struct installer installer_kube_scheduler = {

@@ -10,11 +10,13 @@
 
 #include "config.h"
 #include "facts.h"
+#include "patch.h"
 #include "plan.h"
 
 struct installer_input {
 	const struct config *config;
-	const struct facts *facts; /* NULL when rendering: a plain Debian host, and `host.*` */
+	const struct facts *facts;     /* NULL when rendering: a plain Debian host, and `host.*` */
+	const struct patches *patches; /* of --patches; NULL: none */
 };
 
 struct installer {
@@ -28,7 +30,7 @@ struct installer {
 
 extern const struct installer *const installer_table[]; /* NULL-terminated, by id */
 
-const struct installer *installer_find(const char *id);
+const struct installer *installer_find(const char *id); /* NULL when there is none */
 /* Adds what the installer adds, under its id; wraps its error with it. */
 int installer_add(const struct installer *installer, const struct installer_input *in,
 		  struct plan *plan, struct error *err);

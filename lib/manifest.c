@@ -2,7 +2,17 @@
 
 #include <errno.h>
 
+#include "sha256.h"
 #include "yaml.h"
+
+/* Directories with a mode of their own; others are left as they are, or made 0755. */
+static const struct {
+	const char *path;
+	unsigned mode;
+} directories[] = {
+	{ "/etc/kubernetes/manifests", 0700 },
+	{ "/var/lib/kubelet", 0700 },
+};
 
 int manifest_render(const char *template, const struct json *values, struct json **ret,
 		    struct error *err)
@@ -19,8 +29,47 @@ int manifest_render(const char *template, const struct json *values, struct json
 	return 0;
 }
 
-static int add_content(struct plan *plan, const char *template, const char *content,
-		       struct error *err)
+char *manifest_text(const struct json *document)
+{
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_TEXT);
+
+	yaml_write(document, true, &text);
+	return strbuf_take(&text);
+}
+
+static void add_dir(struct plan *plan, const char *path)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(directories); i++) {
+		if (str_eq(path, directories[i].path)) {
+			plan_dir(plan, path, directories[i].mode);
+			return;
+		}
+	}
+	plan_dir_present(plan, path);
+}
+
+void manifest_add_dirs(struct plan *plan, const char *path, unsigned mode)
+{
+	cleanup_free char *above = xstrdup(path);
+
+	for (char *slash = above; (slash = strchr(slash + 1, '/'));) {
+		*slash = 0;
+		add_dir(plan, above);
+		*slash = '/';
+	}
+	if (mode)
+		plan_dir(plan, path, mode);
+}
+
+struct action *manifest_add_content(struct plan *plan, const char *path, unsigned mode,
+				    const char *content)
+{
+	manifest_add_dirs(plan, path, 0);
+	return plan_file(plan, path, mode, content);
+}
+
+static int add_at_target(struct plan *plan, const char *template, const char *content,
+			 struct error *err)
 {
 	cleanup_free char *path = NULL;
 	unsigned mode;
@@ -28,17 +77,16 @@ static int add_content(struct plan *plan, const char *template, const char *cont
 
 	if (r < 0)
 		return r;
-	plan_file(plan, path, mode, content);
+	manifest_add_content(plan, path, mode, content);
 	return 0;
 }
 
 int manifest_add_file(struct plan *plan, const char *template, const struct json *document,
 		      struct error *err)
 {
-	cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_TEXT);
+	cleanup_free char *text = manifest_text(document);
 
-	yaml_write(document, true, &text);
-	return add_content(plan, template, text.text, err);
+	return add_at_target(plan, template, text, err);
 }
 
 int manifest_add_text(struct plan *plan, const char *template, const struct json *values,
@@ -49,7 +97,13 @@ int manifest_add_text(struct plan *plan, const char *template, const struct json
 
 	if (r < 0)
 		return r;
-	return add_content(plan, template, text, err);
+	return add_at_target(plan, template, text, err);
+}
+
+void manifest_add_each(struct plan *plan, const struct json *documents)
+{
+	for (size_t i = 0; i < json_count(documents); i++)
+		plan_api(plan, json_ref(json_list_at(documents, i)));
 }
 
 int manifest_add_objects(struct plan *plan, const char *template, const struct json *values,
@@ -60,7 +114,20 @@ int manifest_add_objects(struct plan *plan, const char *template, const struct j
 
 	if (r < 0)
 		return r;
-	for (size_t i = 0; i < json_count(documents); i++)
-		plan_api(plan, json_ref(json_list_at(documents, i)));
+	manifest_add_each(plan, documents);
 	return 0;
+}
+
+struct json *manifest_signature(bool given, const char *content)
+{
+	char digest[SHA256_HEX_SIZE];
+	struct json *annotations;
+
+	if (given)
+		return json_nil();
+	sha256_hex(content, strlen(content), digest);
+	annotations = json_map();
+	json_map_set(annotations, "kubeadm.kubernetes.io/component-config.hash",
+		     json_printf("sha256:%s", digest));
+	return annotations;
 }

@@ -1,7 +1,6 @@
 #include "static_pod.h"
 
-#include <stdio.h>
-
+#include "args.h"
 #include "manifest.h"
 
 enum {
@@ -11,62 +10,6 @@ enum {
 static struct json *container_of(const struct json *pod)
 {
 	return json_list_at(json_path(pod, "spec.containers"), 0);
-}
-
-/* "--name=value" words by name, then by value. */
-static int compare_words(const void *a, const void *b)
-{
-	const char *left = *(char *const *)a, *right = *(char *const *)b;
-	size_t left_length = strcspn(left, "="), right_length = strcspn(right, "=");
-	size_t shorter = left_length < right_length ? left_length : right_length;
-	int order = strncmp(left, right, shorter);
-
-	if (order)
-		return order;
-	if (left_length != right_length)
-		return left_length < right_length ? -1 : 1;
-	return strcmp(left, right);
-}
-
-static void sort_words(struct str_list *words)
-{
-	if (words->count)
-		qsort(words->items, words->count, sizeof(*words->items), compare_words);
-}
-
-static bool is_given(const struct config_args *args, const char *word)
-{
-	cleanup_free char *name = NULL;
-
-	word += strlen("--");
-	name = xstrndup(word, strcspn(word, "="));
-	return config_args_get(args, name);
-}
-
-void static_pod_merge_args(struct json *command, const struct config_args *extra,
-			   const struct version *version)
-{
-	cleanup(str_list_done) struct str_list words = { 0 };
-	bool keeps_order = release_has(version, RELEASE_KEEP_ARGS_ORDER);
-
-	for (size_t i = 1; i < json_count(command); i++) {
-		const char *word = json_get_text(json_list_at(command, i), "");
-
-		if (!is_given(extra, word))
-			str_list_add(&words, word);
-	}
-	if (keeps_order)
-		sort_words(&words);
-	for (size_t i = 0; i < extra->count; i++)
-		str_list_take(&words,
-			      xasprintf("--%s=%s", extra->items[i].name, extra->items[i].value));
-	if (!keeps_order)
-		sort_words(&words);
-
-	while (json_count(command) > 1)
-		json_list_remove(command, json_count(command) - 1);
-	for (size_t i = 0; i < words.count; i++)
-		json_list_add_text(command, words.items[i]);
 }
 
 /* Puts an object with a name into a list that is sorted by names, instead of one so named. */
@@ -200,20 +143,23 @@ int static_pod_render(const struct installer_input *in, const struct static_pod 
 	if (r < 0)
 		return r;
 	make_older(manifest, pod, &in->config->version);
-	static_pod_merge_args(json_map_get(container_of(manifest), "command"), pod->extra_args,
-			      &in->config->version);
+	args_merge(json_map_get(container_of(manifest), "command"), pod->extra_args,
+		   &in->config->version);
 	*ret = take_ptr(&manifest);
 	return 0;
 }
 
 int static_pod_add(const struct installer_input *in, const struct static_pod *pod,
-		   struct json *manifest, struct plan *plan, struct error *err)
+		   struct json **manifest, struct plan *plan, struct error *err)
 {
 	const struct config_volumes *volumes = pod->extra_volumes;
 	cleanup_free char *name = xasprintf("%s.yaml", pod->component);
+	int r;
 
-	(void)in;
 	for (size_t i = 0; volumes && i < volumes->count; i++)
-		static_pod_mount(manifest, &volumes->items[i]);
-	return manifest_add_file(plan, name, manifest, err);
+		static_pod_mount(*manifest, &volumes->items[i]);
+	r = patches_apply(in->patches, pod->component, manifest, err);
+	if (r < 0)
+		return r;
+	return manifest_add_file(plan, name, *manifest, err);
 }

@@ -30,17 +30,9 @@ int static_pod_render(const struct installer_input *in, const struct static_pod 
 void static_pod_mount(struct json *manifest, const struct config_volume *volume);
 /* Mounts the host's directories of certification authorities. */
 void static_pod_mount_ca_directories(struct json *manifest, const struct config *config);
-/* Mounts the operator's volumes, and adds the manifest to the plan. */
+/* Mounts the operator's volumes, patches the manifest, and adds it to the plan. */
 int static_pod_add(const struct installer_input *in, const struct static_pod *pod,
-		   struct json *manifest, struct plan *plan, struct error *err);
+		   struct json **manifest, struct plan *plan, struct error *err);
 
-/*
- * Merges arguments into a command ("--name=value" after the program's name): the given ones come
- * in the place of defaults of their name, and may come several times. Everything is sorted by name
- * and value, or only the defaults, followed by the given ones as they are
- * (RELEASE_KEEP_ARGS_ORDER).
- */
-void static_pod_merge_args(struct json *command, const struct config_args *extra,
-			   const struct version *version);
 /* What a bind address means for a probe: NULL for 0.0.0.0 and ::, which nobody can dial. */
 const char *static_pod_probe_address(const char *bind_address);

@@ -1,0 +1,169 @@
+/* knode init: the first control plane of a cluster. */
+#include <errno.h>
+#include <stdio.h>
+
+#include "act.h"
+#include "command.h"
+#include "config_host.h"
+#include "phases.h"
+#include "rendering.h"
+
+struct options {
+	bool dry_run;
+	const char *output_dir;
+};
+
+static const struct opt opts[] = {
+	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
+	  "print the whole plan; change nothing" },
+	{ "output-dir", 0, OPT_TEXT, offsetof(struct options, output_dir), "DIR",
+	  "with --dry-run: write files as on the host, and objects to api/, under DIR" },
+	{ 0 },
+};
+
+static const char *phase_of(const struct action *action)
+{
+	const struct installer *installer = installer_find(action->installer);
+
+	return installer->phase ? installer->phase : installer->id;
+}
+
+/* What was taken from the host, and what is planned, as comments before a stream of YAML. */
+static void write_summary(const struct config *config, const struct plan *plan, struct strbuf *out)
+{
+	const struct config_registration *node = &config->init.node_registration;
+	const struct config_node *host = &config->node;
+	const struct str_list *notes = plan_notes(plan);
+
+	strbuf_printf(out, "# Plan of init: Kubernetes %s on %s, %s\n",
+		      config->cluster.kubernetes_version, node->name,
+		      config->init.local_api_endpoint.advertise_address);
+	strbuf_printf(out, "# Of this host, or as configured: CRI socket %s\n", node->cri_socket);
+	for (size_t i = 0; i < host->ca_directories.count; i++)
+		strbuf_printf(out, "#   CA certificates of %s\n", host->ca_directories.items[i]);
+	for (size_t i = 0; i < host->proxy_environment.count; i++)
+		strbuf_printf(out, "#   %s for static pods\n",
+			      host->proxy_environment.items[i].name);
+	if (host->resolv_conf)
+		strbuf_printf(out, "#   %s for the kubelet\n", host->resolv_conf);
+	strbuf_puts(out, "# Steps:\n");
+	for (size_t i = 0; i < plan_count(plan); i++) {
+		const struct action *action = plan_at(plan, i);
+
+		strbuf_printf(out, "#   %-32s %-5s %s\n", phase_of(action), action->act->name,
+			      action->target);
+	}
+	for (size_t i = 0; i < notes->count; i++)
+		strbuf_printf(out, "# %s\n", notes->items[i]);
+}
+
+static struct json *steps_of(const struct plan *plan)
+{
+	struct json *steps = json_list();
+
+	for (size_t i = 0; i < plan_count(plan); i++) {
+		const struct action *action = plan_at(plan, i);
+		struct json *step = json_map();
+
+		json_map_set_text(step, "phase", phase_of(action));
+		json_map_set_text(step, "installer", action->installer);
+		json_map_set_text(step, "action", action->act->name);
+		json_map_set_text(step, "target", action->target);
+		json_list_add(steps, step);
+	}
+	return steps;
+}
+
+static void print_document(const struct context *ctx, const struct config *config,
+			   const struct plan *plan)
+{
+	cleanup_json struct json *document = json_map(), *rendering = rendering_json(plan);
+	const struct str_list *notes = plan_notes(plan);
+	struct json *list = json_list();
+
+	json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
+	json_map_set_text(document, "kind", "InitPlan");
+	json_map_set_text(document, "kubernetesVersion", config->cluster.kubernetes_version);
+	json_map_set_text(document, "nodeName", config->init.node_registration.name);
+	json_map_set_text(document, "advertiseAddress",
+			  config->init.local_api_endpoint.advertise_address);
+	json_map_set(document, "steps", steps_of(plan));
+	json_map_set(document, "files", json_ref(json_map_get(rendering, "files")));
+	json_map_set(document, "objects", json_ref(json_map_get(rendering, "objects")));
+	for (size_t i = 0; i < notes->count; i++)
+		json_list_add_text(list, notes->items[i]);
+	json_map_set(document, "notes", list);
+	print_tree(ctx, document);
+}
+
+static int show(const struct context *ctx, const struct config *config, const struct plan *plan,
+		struct error *err)
+{
+	const struct options *options = ctx->opts;
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+
+	if (options->output_dir && plan_write_dir(plan, options->output_dir, err) < 0)
+		return EXIT_ERROR;
+	if (ctx->global.output && !output_is(ctx, "text")) {
+		print_document(ctx, config, plan);
+		return EXIT_OK;
+	}
+	write_summary(config, plan, &out);
+	if (options->output_dir)
+		strbuf_printf(&out, "# Written to %s; nothing else was changed.\n",
+			      options->output_dir);
+	else
+		rendering_text(plan, &out);
+	fputs(out.text, stdout);
+	return EXIT_OK;
+}
+
+static int run(struct context *ctx, int argc, char **argv, struct error *err)
+{
+	const struct options *options = ctx->opts;
+	cleanup_host struct host *host = NULL;
+	cleanup_facts struct facts *facts = NULL;
+	cleanup_config struct config *config = NULL;
+	cleanup_patches struct patches *patches = NULL;
+	cleanup_plan struct plan *plan = plan_new();
+	struct installer_input in = { 0 };
+	int code;
+
+	(void)argc, (void)argv;
+	if (open_host(ctx, HOST_READ, &host, err) < 0)
+		return EXIT_ERROR;
+	in.facts = facts = facts_gather(host);
+	code = load_config(ctx, facts, CONFIG_INIT, NULL, &config);
+	if (code != EXIT_OK)
+		return code;
+	if (!options->dry_run && !config->init.dry_run) {
+		(void)error_set(err, -EOPNOTSUPP,
+				"init cannot make a cluster yet, and changed nothing; `knode init "
+				"--dry-run` prints the plan, and --output-dir DIR writes it");
+		return EXIT_ERROR;
+	}
+	config_take_host(config, host, facts);
+	if (phases_check(&config->init.skip_phases, err) < 0 ||
+	    load_patches(config, &patches, err) < 0)
+		return EXIT_INVALID;
+	in.config = config;
+	in.patches = patches;
+	if (phases_add(&in, &config->init.skip_phases, plan, err) < 0 || plan_check(plan, err) < 0)
+		return EXIT_ERROR;
+	return show(ctx, config, plan, err);
+}
+
+const struct command command_init = {
+	.name = "init",
+	.summary = "Make this host the first control plane of a cluster",
+	.synopsis = "",
+	.details = "With --dry-run, prints all that init would do: the steps by kubeadm's phases,\n"
+		   "then files and objects as a stream of YAML documents. The host is only looked\n"
+		   "at, no network is used, and root is not needed. Values that only exist later\n"
+		   "read <late: ...>; secrets are printed as <hidden>, and written with\n"
+		   "--output-dir alone.",
+	.opts = opts,
+	.opts_size = sizeof(struct options),
+	.config_flags = config_flags_init,
+	.run = run,
+};

@@ -1,0 +1,110 @@
+/*
+ * Bootstrap tokens, each in a Secret
+ * (https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/).
+ */
+#include "base64.h"
+#include "installer.h"
+#include "manifest.h"
+
+enum {
+	TOKEN_ID_LENGTH = 6,
+};
+
+static void set_data(struct json *data, const char *key, const char *text)
+{
+	cleanup(strbuf_done) struct strbuf encoded = strbuf_make(STRBUF_MAX_TEXT);
+
+	base64_encode(text, strlen(text), &encoded);
+	json_map_set_text(data, key, encoded.text);
+}
+
+/* The id and the secret; those of a token that is yet to be made are late. */
+static void set_identity(const struct config_token *token, size_t number, struct json *data,
+			 struct json *values)
+{
+	cleanup_free char *id = NULL;
+
+	if (!token->token) {
+		json_map_set(values, "ID", json_printf("<late: id of new token %zu>", number));
+		json_map_set(data, "token-id",
+			     json_printf("<late: base64 of the id of new token %zu>", number));
+		json_map_set(data, "token-secret",
+			     json_printf("<late: base64 of the secret of new token %zu>", number));
+		return;
+	}
+	id = xstrndup(token->token, TOKEN_ID_LENGTH);
+	template_set(values, "ID", id);
+	set_data(data, "token-id", id);
+	set_data(data, "token-secret", token->token + TOKEN_ID_LENGTH + 1);
+}
+
+static void set_expiration(const struct config_token *token, struct json *data)
+{
+	cleanup_free char *ttl = NULL;
+
+	if (token->expires) {
+		set_data(data, "expiration", token->expires);
+	} else if (token->ttl) {
+		ttl = format_duration(token->ttl);
+		json_map_set(data, "expiration",
+			     json_printf("<late: base64 of the time %s from then>", ttl));
+	}
+}
+
+static void set_usages(const struct config_token *token, struct json *data)
+{
+	for (size_t i = 0; i < token->usages.count; i++) {
+		cleanup_free char *key = xasprintf("usage-bootstrap-%s", token->usages.items[i]);
+
+		set_data(data, key, "true");
+	}
+}
+
+static void set_groups(const struct config_token *token, struct json *data)
+{
+	cleanup(strbuf_done) struct strbuf groups = strbuf_make(STRBUF_MAX_TEXT);
+
+	for (size_t i = 0; i < token->groups.count; i++)
+		strbuf_printf(&groups, "%s%s", i ? "," : "", token->groups.items[i]);
+	if (groups.length)
+		set_data(data, "auth-extra-groups", groups.text);
+}
+
+static int add_token(const struct config_token *token, size_t number, struct plan *plan,
+		     struct error *err)
+{
+	cleanup_json struct json *values = json_map(), *secret = NULL;
+	struct json *data = json_map();
+	int r;
+
+	json_map_set(values, "DATA", data);
+	set_identity(token, number, data, values);
+	if (token->description)
+		set_data(data, "description", token->description);
+	set_expiration(token, data);
+	set_usages(token, data);
+	set_groups(token, data);
+	r = manifest_render("bootstrap-token.yaml", values, &secret, err);
+	if (r < 0)
+		return r;
+	action_hide(plan_api(plan, take_ptr(&secret)));
+	return 0;
+}
+
+static int add(const struct installer_input *in, struct plan *plan, struct error *err)
+{
+	const struct config_tokens *tokens = &in->config->init.bootstrap_tokens;
+	int r = 0;
+
+	for (size_t i = 0; i < tokens->count && r == 0; i++)
+		r = add_token(&tokens->items[i], i + 1, plan, err);
+	return r;
+}
+
+const struct installer installer_bootstrap_token = {
+	.id = "bootstrap-token",
+	.title = "Tokens with which nodes join",
+	.phase = "bootstrap-token",
+	.roles = ROLE_CONTROL_PLANE,
+	.add = add,
+};

@@ -1,0 +1,22 @@
+/* The kubelets' configuration, for those that join: ConfigMap kube-system/kubelet-config. */
+#include "installer.h"
+#include "manifest.h"
+
+static int add(const struct installer_input *in, struct plan *plan, struct error *err)
+{
+	cleanup_json struct json *config = config_kubelet(in->config), *values = json_map();
+	cleanup_free char *text = manifest_text(config);
+
+	json_map_set_text(values, "KUBELET_CONFIGURATION", text);
+	json_map_set(values, "ANNOTATIONS",
+		     manifest_signature(in->config->given & CONFIG_KUBELET, text));
+	return manifest_add_objects(plan, "kubelet-config.yaml", values, err);
+}
+
+const struct installer installer_kubelet_configmap = {
+	.id = "kubelet-configmap",
+	.title = "Configuration of the kubelets that join",
+	.phase = "upload-config/kubelet",
+	.roles = ROLE_CONTROL_PLANE,
+	.add = add,
+};

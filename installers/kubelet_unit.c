@@ -1,0 +1,46 @@
+/* The kubelet's unit, where no package brought one, and that it runs. */
+#include "installer.h"
+#include "manifest.h"
+
+static const char unit[] = "kubelet.service";
+
+/* Where the kubelet is; a plain Debian host has it where its package puts it. */
+static const char *kubelet_path(const struct facts *facts)
+{
+	const struct fact_binary *kubelet = facts ? facts_binary(facts, "kubelet") : NULL;
+
+	return kubelet && kubelet->path ? kubelet->path : "/usr/bin/kubelet";
+}
+
+static bool has_unit(const struct facts *facts)
+{
+	const struct fact_unit *fact = facts ? facts_unit(facts, unit) : NULL;
+
+	return fact && fact->state.load && str_eq(fact->state.load, "loaded");
+}
+
+static int add(const struct installer_input *in, struct plan *plan, struct error *err)
+{
+	cleanup_json struct json *values = json_map();
+	int r;
+
+	if (!has_unit(in->facts)) {
+		template_set(values, "KUBELET", kubelet_path(in->facts));
+		r = manifest_add_text(plan, unit, values, err);
+		if (r < 0)
+			return r;
+		r = manifest_add_text(plan, "10-kubeadm.conf", values, err);
+		if (r < 0)
+			return r;
+	}
+	plan_unit(plan, unit, PLAN_UNIT_ENABLED | PLAN_UNIT_STARTED);
+	return 0;
+}
+
+const struct installer installer_kubelet_unit = {
+	.id = "kubelet-unit",
+	.title = "Unit of the kubelet, enabled and started",
+	.phase = "kubelet-start",
+	.roles = ROLE_ANY,
+	.add = add,
+};

@@ -1,0 +1,16 @@
+/*
+ * What a configuration takes over from the host, where its `host` (of NodeConfiguration) says
+ * nothing: the directories of CA certificates, the environment with proxies, the resolv.conf.
+ */
+#pragma once
+
+#include "config.h"
+#include "facts.h"
+
+/*
+ * Looks at @host; its facts say which services run. Proxies are those of the process, as in
+ * kubeadm, and only where @host is the running one.
+ */
+void config_take_host(struct config *config, const struct host *host, const struct facts *facts);
+/* The same for a plain Debian host, without looking at any. */
+void config_take_plain_host(struct config *config);

@@ -1,0 +1,23 @@
+/* The story of init: kubeadm's phases, in their order, and the installers that they are. */
+#pragma once
+
+#include "installer.h"
+
+/*
+ * Installers of `knode init` in the order of application: manifests are there before the kubelet
+ * starts that runs them, and the API server before objects are given to it.
+ */
+extern const char *const phases_of_init[]; /* ids; NULL-terminated */
+
+/* Whether kubeadm's init has such a phase: "addon", or "addon/kube-proxy". */
+bool phase_is_known(const char *name);
+/* Whether @phase is @asked or a part of it; both are names such as above. */
+bool phase_is_part(const char *phase, const char *asked);
+
+/*
+ * Adds to the plan what the phases of init add, but for those in @skipped (known names).
+ */
+int phases_add(const struct installer_input *in, const struct str_list *skipped, struct plan *plan,
+	       struct error *err);
+/* -EINVAL when a name to be skipped is not one of a phase. */
+int phases_check(const struct str_list *skipped, struct error *err);

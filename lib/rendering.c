@@ -1,0 +1,91 @@
+#include "rendering.h"
+
+#include "act.h"
+#include "yaml.h"
+
+static const char hidden[] = "<hidden>";
+
+static bool is_act(const struct action *action, const char *name)
+{
+	return str_eq(action->act->name, name);
+}
+
+/* The content of a file, as far as it may be shown. */
+static const char *content_of(const struct action *action)
+{
+	return action->secret ? hidden : json_map_text(action->params, "content", "");
+}
+
+/* The object; of a Secret the keys alone, and what is late. Free it. */
+static struct json *object_of(const struct action *action)
+{
+	struct json *object = json_copy(json_map_get(action->params, "object"));
+	struct json *data = json_map_get(object, "data");
+	struct json_iter iter =
+		json_iter(json_map_get(json_map_get(action->params, "object"), "data"));
+
+	while (action->secret && json_next(&iter))
+		if (!str_starts(json_get_text(iter.value, ""), "<late: "))
+			json_map_set_text(data, iter.key, hidden);
+	return object;
+}
+
+static bool is_yaml(const char *path)
+{
+	return str_ends(path, ".yaml") || str_ends(path, ".yml");
+}
+
+static void write_file(const struct action *action, struct strbuf *out)
+{
+	cleanup_json struct json *text = json_text(content_of(action));
+
+	strbuf_printf(out, "---\n# %s mode=%s\n", action->target,
+		      json_map_text(action->params, "mode", ""));
+	if (is_yaml(action->target) && !action->secret)
+		strbuf_puts(out, content_of(action));
+	else
+		yaml_write(text, true, out);
+}
+
+static void write_object(const struct action *action, struct strbuf *out)
+{
+	cleanup_json struct json *object = object_of(action);
+
+	strbuf_puts(out, "---\n");
+	yaml_write(object, true, out);
+}
+
+void rendering_text(const struct plan *plan, struct strbuf *out)
+{
+	for (size_t i = 0; i < plan_count(plan); i++) {
+		const struct action *action = plan_at(plan, i);
+
+		if (is_act(action, "file"))
+			write_file(action, out);
+		else if (is_act(action, "api"))
+			write_object(action, out);
+	}
+}
+
+struct json *rendering_json(const struct plan *plan)
+{
+	struct json *document = json_map(), *files = json_list(), *objects = json_list();
+
+	for (size_t i = 0; i < plan_count(plan); i++) {
+		const struct action *action = plan_at(plan, i);
+		struct json *file;
+
+		if (is_act(action, "api"))
+			json_list_add(objects, object_of(action));
+		if (!is_act(action, "file"))
+			continue;
+		file = json_map();
+		json_map_set_text(file, "path", action->target);
+		json_map_set_text(file, "mode", json_map_text(action->params, "mode", NULL));
+		json_map_set_text(file, "content", content_of(action));
+		json_list_add(files, file);
+	}
+	json_map_set(document, "files", files);
+	json_map_set(document, "objects", objects);
+	return document;
+}
