@@ -1,0 +1,199 @@
+#include "ports.h"
+
+#include "net.h"
+
+/* `since` and `until` are minor versions of Kubernetes; 0: no bound. */
+struct row {
+	struct port port;
+	unsigned roles;
+	/* Puts in what the configuration says; false when it says that there is no such port. */
+	bool (*place)(const struct ports_query *query, struct port *port);
+	int since, until;
+	const char *network;
+};
+
+static bool move_to(struct port *port, int64_t number)
+{
+	port->first = port->last = (int)number;
+	return number > 0;
+}
+
+static bool at_bind_port(const struct ports_query *query, struct port *port)
+{
+	return move_to(port, query->bind_port);
+}
+
+static bool with_local_etcd(const struct ports_query *query, struct port *port)
+{
+	(void)port;
+	return !query->config->cluster.etcd_is_external;
+}
+
+/* --secure-port; 0 turns it off. */
+static bool at_secure_port(const struct config_component *component, struct port *port)
+{
+	const char *text = config_args_get(&component->extra_args, "secure-port");
+	int64_t number;
+
+	if (!text || parse_int(text, 0, 65535, &number) < 0)
+		return true;
+	return move_to(port, number);
+}
+
+static bool controller_manager(const struct ports_query *query, struct port *port)
+{
+	return at_secure_port(&query->config->cluster.controller_manager, port);
+}
+
+static bool scheduler(const struct ports_query *query, struct port *port)
+{
+	return at_secure_port(&query->config->cluster.scheduler, port);
+}
+
+static bool kubelet(const struct ports_query *query, struct port *port)
+{
+	return move_to(port, json_map_int(query->config->kubelet, "port", port->first));
+}
+
+static bool kubelet_health(const struct ports_query *query, struct port *port)
+{
+	return move_to(port, json_map_int(query->config->kubelet, "healthzPort", port->first));
+}
+
+static bool kubelet_read_only(const struct ports_query *query, struct port *port)
+{
+	return move_to(port, json_map_int(query->config->kubelet, "readOnlyPort", port->first));
+}
+
+/* The port of an address such as "0.0.0.0:10256"; the default when there is none. */
+static bool proxy(const struct ports_query *query, const char *key, struct port *port)
+{
+	const char *text = json_map_text(query->config->kube_proxy, key, "");
+	cleanup_free char *host = NULL;
+	int number;
+
+	if (query->config->cluster.proxy_disabled)
+		return false;
+	if (net_host_port_parse(text, &host, &number) < 0 || number == 0)
+		return true;
+	return move_to(port, number);
+}
+
+static bool proxy_metrics(const struct ports_query *query, struct port *port)
+{
+	return proxy(query, "metricsBindAddress", port);
+}
+
+static bool proxy_health(const struct ports_query *query, struct port *port)
+{
+	return proxy(query, "healthzBindAddress", port);
+}
+
+/* --service-node-port-range=30000-32767. */
+static bool at_node_ports(const struct ports_query *query, struct port *port)
+{
+	const struct config_args *args = &query->config->cluster.api_server.extra_args;
+	const char *text = config_args_get(args, "service-node-port-range");
+	const char *dash = text ? strchr(text, '-') : NULL;
+	cleanup_free char *low = dash ? xstrndup(text, (size_t)(dash - text)) : NULL;
+	int64_t first, last;
+
+	if (!dash || parse_int(low, 1, 65535, &first) < 0 ||
+	    parse_int(dash + 1, first, 65535, &last) < 0)
+		return true;
+	port->first = (int)first;
+	port->last = (int)last;
+	return true;
+}
+
+/* clang-format off */
+#define HOST      PORT_FROM_HOST
+#define PLANES    PORT_FROM_CONTROL_PLANES
+#define NODES     PORT_FROM_NODES
+#define BALANCERS PORT_FROM_BALANCERS
+#define ANYONE    PORT_FROM_ANYONE
+#define CP        ROLE_CONTROL_PLANE
+#define ANY       ROLE_ANY
+
+static const struct row rows[] = {
+	{ { "tcp", 2379,  2379,  PLANES,    "etcd", "clients" }, CP, with_local_etcd },
+	{ { "tcp", 2380,  2380,  PLANES,    "etcd", "peers" }, CP, with_local_etcd },
+	{ { "tcp", 2381,  2381,  HOST,      "etcd", "health and metrics" }, CP, with_local_etcd },
+	{ { "tcp", 6443,  6443,  ANYONE,    "kube-apiserver", "Kubernetes API" }, CP, at_bind_port },
+	{ { "tcp", 10248, 10248, HOST,      "kubelet", "health" }, ANY, kubelet_health },
+	{ { "tcp", 10249, 10249, HOST,      "kube-proxy", "metrics" }, ANY, proxy_metrics },
+	{ { "tcp", 10250, 10250, NODES,     "kubelet", "kubelet API" }, ANY, kubelet },
+	{ { "tcp", 0,     0,     NODES,     "kubelet", "API, read-only" }, ANY, kubelet_read_only },
+	/* Since KEP-3836, load balancers are to ask kube-proxy whether a node still takes traffic. */
+	{ { "tcp", 10256, 10256, HOST,      "kube-proxy", "health" }, ANY, proxy_health, .until = 29 },
+	{ { "tcp", 10256, 10256, BALANCERS, "kube-proxy", "health" }, ANY, proxy_health, .since = 30 },
+	{ { "tcp", 10257, 10257, HOST,      "kube-controller-manager", "health" }, CP, controller_manager },
+	{ { "tcp", 10259, 10259, HOST,      "kube-scheduler", "health" }, CP, scheduler },
+	{ { "tcp", 30000, 32767, ANYONE,    "kube-proxy", "NodePort services" }, ANY, at_node_ports },
+	{ { "udp", 30000, 32767, ANYONE,    "kube-proxy", "NodePort services" }, ANY, at_node_ports },
+
+	{ { "udp", 8472,  8472,  NODES,     "flannel", "VXLAN" }, ANY, .network = "flannel" },
+	{ { "udp", 51820, 51821, NODES,     "flannel", "WireGuard" }, ANY, .network = "flannel" },
+	{ { "ip",  4,     4,     NODES,     "calico", "IP in IP" }, ANY, .network = "calico" },
+	{ { "tcp", 179,   179,   NODES,     "calico", "BGP" }, ANY, .network = "calico" },
+	{ { "udp", 4789,  4789,  NODES,     "calico", "VXLAN" }, ANY, .network = "calico" },
+	{ { "tcp", 5473,  5473,  NODES,     "calico", "Typha" }, ANY, .network = "calico" },
+	{ { "tcp", 9099,  9099,  HOST,      "calico", "health" }, ANY, .network = "calico" },
+	{ { "udp", 51820, 51821, NODES,     "calico", "WireGuard" }, ANY, .network = "calico" },
+	{ { "tcp", 4240,  4240,  NODES,     "cilium", "health" }, ANY, .network = "cilium" },
+	{ { "udp", 6081,  6081,  NODES,     "cilium", "Geneve" }, ANY, .network = "cilium" },
+	{ { "udp", 8472,  8472,  NODES,     "cilium", "VXLAN" }, ANY, .network = "cilium" },
+	{ { "udp", 51871, 51871, NODES,     "cilium", "WireGuard" }, ANY, .network = "cilium" },
+	{ { "udp", 6081,  6081,  NODES,     "antrea", "Geneve" }, ANY, .network = "antrea" },
+	{ { "tcp", 10349, 10351, NODES,     "antrea", "API and agents" }, ANY, .network = "antrea" },
+	{ { "udp", 10351, 10351, NODES,     "antrea", "agents" }, ANY, .network = "antrea" },
+	{ { "udp", 51820, 51820, NODES,     "antrea", "WireGuard" }, ANY, .network = "antrea" },
+	{ { "tcp", 6783,  6783,  NODES,     "weave", "control" }, ANY, .network = "weave" },
+	{ { "udp", 6783,  6784,  NODES,     "weave", "data" }, ANY, .network = "weave" },
+};
+/* clang-format on */
+
+const char *port_peer_name(enum port_peer peer)
+{
+	static const char *const names[] = {
+		[PORT_FROM_HOST] = "this host", [PORT_FROM_CONTROL_PLANES] = "control planes",
+		[PORT_FROM_NODES] = "nodes",    [PORT_FROM_BALANCERS] = "load balancers",
+		[PORT_FROM_ANYONE] = "anyone",
+	};
+
+	return names[peer];
+}
+
+static bool applies(const struct row *row, const struct ports_query *query)
+{
+	int minor = query->config->version.minor;
+
+	if (!(row->roles & query->role))
+		return false;
+	if (row->since > minor || (row->until && row->until < minor))
+		return false;
+	return !row->network || (query->network && str_eq(row->network, query->network));
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const struct port *one = a, *two = b;
+
+	if (one->first != two->first)
+		return one->first - two->first;
+	return strcmp(one->protocol, two->protocol);
+}
+
+size_t ports_of(const struct ports_query *query, struct port ret[PORTS_MAX])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct port port = rows[i].port;
+
+		if (applies(&rows[i], query) && (!rows[i].place || rows[i].place(query, &port)))
+			ret[count++] = port;
+	}
+	qsort(ret, count, sizeof(*ret), by_number);
+	return count;
+}

@@ -1,0 +1,42 @@
+/*
+ * Ports: the one table of what listens on a node, from where it is reached, and what for. Checks
+ * ask it which ports must be free; firewall rules come from it as well.
+ *
+ * Sources: https://kubernetes.io/docs/reference/networking/ports-and-protocols/, and the manuals of
+ * the pod networks.
+ */
+#pragma once
+
+#include "config.h"
+
+enum port_peer {
+	PORT_FROM_HOST,           /* this host alone: it listens on loopback */
+	PORT_FROM_CONTROL_PLANES, /* control planes of the cluster */
+	PORT_FROM_NODES,          /* all nodes of the cluster */
+	PORT_FROM_BALANCERS,      /* load balancers that ask for health */
+	PORT_FROM_ANYONE,
+};
+
+struct port {
+	const char *protocol; /* "tcp", "udp"; "ip": `first` is the number of an IP protocol */
+	int first, last;      /* equal for a single port */
+	enum port_peer from;
+	const char *component; /* what listens: "kube-apiserver" */
+	const char *purpose;   /* "Kubernetes API" */
+};
+
+enum {
+	PORTS_MAX = 32, /* that one node may have */
+};
+
+struct ports_query {
+	const struct config *config;
+	enum role role;
+	int64_t bind_port;   /* of the API server */
+	const char *network; /* flannel, calico, cilium, antrea, weave; NULL: none is known */
+};
+
+/* What listens on such a node, by number; returns how many. */
+size_t ports_of(const struct ports_query *query, struct port ret[PORTS_MAX]);
+
+const char *port_peer_name(enum port_peer peer); /* "control planes" */
