@@ -16,7 +16,6 @@ enum {
  */
 static const char *const other_names[] = {
 	"ImagePull",
-	"ContainerRuntimeVersion",
 	"ExternalEtcdVersion",
 	"CoreDNSUnsupportedPlugins",
 	"CoreDNSMigration",

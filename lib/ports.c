@@ -2,14 +2,16 @@
 
 #include "net.h"
 
-/* `since` and `until` are minor versions of Kubernetes; 0: no bound. */
+/*
+ * `place` puts in what the configuration says; it is false when that says that there is no such
+ * port. A row without `place` belongs to the pod network that its component names. `since` and
+ * `until` are minor versions of Kubernetes; 0: no bound.
+ */
 struct row {
 	struct port port;
 	unsigned roles;
-	/* Puts in what the configuration says; false when it says that there is no such port. */
 	bool (*place)(const struct ports_query *query, struct port *port);
 	int since, until;
-	const char *network;
 };
 
 static bool move_to(struct port *port, int64_t number)
@@ -40,7 +42,7 @@ static bool at_secure_port(const struct config_component *component, struct port
 	return move_to(port, number);
 }
 
-static bool controller_manager(const struct ports_query *query, struct port *port)
+static bool manager(const struct ports_query *query, struct port *port)
 {
 	return at_secure_port(&query->config->cluster.controller_manager, port);
 }
@@ -110,46 +112,46 @@ static bool at_node_ports(const struct ports_query *query, struct port *port)
 #define HOST      PORT_FROM_HOST
 #define PLANES    PORT_FROM_CONTROL_PLANES
 #define NODES     PORT_FROM_NODES
-#define BALANCERS PORT_FROM_BALANCERS
+#define LB        PORT_FROM_BALANCERS
 #define ANYONE    PORT_FROM_ANYONE
 #define CP        ROLE_CONTROL_PLANE
 #define ANY       ROLE_ANY
 
 static const struct row rows[] = {
-	{ { "tcp", 2379,  2379,  PLANES,    "etcd", "clients" }, CP, with_local_etcd },
-	{ { "tcp", 2380,  2380,  PLANES,    "etcd", "peers" }, CP, with_local_etcd },
-	{ { "tcp", 2381,  2381,  HOST,      "etcd", "health and metrics" }, CP, with_local_etcd },
-	{ { "tcp", 6443,  6443,  ANYONE,    "kube-apiserver", "Kubernetes API" }, CP, at_bind_port },
-	{ { "tcp", 10248, 10248, HOST,      "kubelet", "health" }, ANY, kubelet_health },
-	{ { "tcp", 10249, 10249, HOST,      "kube-proxy", "metrics" }, ANY, proxy_metrics },
-	{ { "tcp", 10250, 10250, NODES,     "kubelet", "kubelet API" }, ANY, kubelet },
-	{ { "tcp", 0,     0,     NODES,     "kubelet", "API, read-only" }, ANY, kubelet_read_only },
-	/* Since KEP-3836, load balancers are to ask kube-proxy whether a node still takes traffic. */
-	{ { "tcp", 10256, 10256, HOST,      "kube-proxy", "health" }, ANY, proxy_health, .until = 29 },
-	{ { "tcp", 10256, 10256, BALANCERS, "kube-proxy", "health" }, ANY, proxy_health, .since = 30 },
-	{ { "tcp", 10257, 10257, HOST,      "kube-controller-manager", "health" }, CP, controller_manager },
-	{ { "tcp", 10259, 10259, HOST,      "kube-scheduler", "health" }, CP, scheduler },
-	{ { "tcp", 30000, 32767, ANYONE,    "kube-proxy", "NodePort services" }, ANY, at_node_ports },
-	{ { "udp", 30000, 32767, ANYONE,    "kube-proxy", "NodePort services" }, ANY, at_node_ports },
+	{ { "tcp", 2379,  2379,  PLANES, "etcd", "clients" }, CP, with_local_etcd },
+	{ { "tcp", 2380,  2380,  PLANES, "etcd", "peers" }, CP, with_local_etcd },
+	{ { "tcp", 2381,  2381,  HOST, "etcd", "health and metrics" }, CP, with_local_etcd },
+	{ { "tcp", 6443,  6443,  ANYONE, "kube-apiserver", "Kubernetes API" }, CP, at_bind_port },
+	{ { "tcp", 10248, 10248, HOST, "kubelet", "health" }, ANY, kubelet_health },
+	{ { "tcp", 10249, 10249, HOST, "kube-proxy", "metrics" }, ANY, proxy_metrics },
+	{ { "tcp", 10250, 10250, NODES, "kubelet", "kubelet API" }, ANY, kubelet },
+	{ { "tcp", 0,     0,     NODES, "kubelet", "API, read-only" }, ANY, kubelet_read_only },
+	/* Since KEP-3836, load balancers are to ask kube-proxy whether a node takes traffic. */
+	{ { "tcp", 10256, 10256, HOST, "kube-proxy", "health" }, ANY, proxy_health, .until = 29 },
+	{ { "tcp", 10256, 10256, LB, "kube-proxy", "health" }, ANY, proxy_health, .since = 30 },
+	{ { "tcp", 10257, 10257, HOST, "kube-controller-manager", "health" }, CP, manager },
+	{ { "tcp", 10259, 10259, HOST, "kube-scheduler", "health" }, CP, scheduler },
+	{ { "tcp", 30000, 32767, ANYONE, "kube-proxy", "NodePort services" }, ANY, at_node_ports },
+	{ { "udp", 30000, 32767, ANYONE, "kube-proxy", "NodePort services" }, ANY, at_node_ports },
 
-	{ { "udp", 8472,  8472,  NODES,     "flannel", "VXLAN" }, ANY, .network = "flannel" },
-	{ { "udp", 51820, 51821, NODES,     "flannel", "WireGuard" }, ANY, .network = "flannel" },
-	{ { "ip",  4,     4,     NODES,     "calico", "IP in IP" }, ANY, .network = "calico" },
-	{ { "tcp", 179,   179,   NODES,     "calico", "BGP" }, ANY, .network = "calico" },
-	{ { "udp", 4789,  4789,  NODES,     "calico", "VXLAN" }, ANY, .network = "calico" },
-	{ { "tcp", 5473,  5473,  NODES,     "calico", "Typha" }, ANY, .network = "calico" },
-	{ { "tcp", 9099,  9099,  HOST,      "calico", "health" }, ANY, .network = "calico" },
-	{ { "udp", 51820, 51821, NODES,     "calico", "WireGuard" }, ANY, .network = "calico" },
-	{ { "tcp", 4240,  4240,  NODES,     "cilium", "health" }, ANY, .network = "cilium" },
-	{ { "udp", 6081,  6081,  NODES,     "cilium", "Geneve" }, ANY, .network = "cilium" },
-	{ { "udp", 8472,  8472,  NODES,     "cilium", "VXLAN" }, ANY, .network = "cilium" },
-	{ { "udp", 51871, 51871, NODES,     "cilium", "WireGuard" }, ANY, .network = "cilium" },
-	{ { "udp", 6081,  6081,  NODES,     "antrea", "Geneve" }, ANY, .network = "antrea" },
-	{ { "tcp", 10349, 10351, NODES,     "antrea", "API and agents" }, ANY, .network = "antrea" },
-	{ { "udp", 10351, 10351, NODES,     "antrea", "agents" }, ANY, .network = "antrea" },
-	{ { "udp", 51820, 51820, NODES,     "antrea", "WireGuard" }, ANY, .network = "antrea" },
-	{ { "tcp", 6783,  6783,  NODES,     "weave", "control" }, ANY, .network = "weave" },
-	{ { "udp", 6783,  6784,  NODES,     "weave", "data" }, ANY, .network = "weave" },
+	{ { "udp", 8472,  8472,  NODES, "flannel", "VXLAN" }, ANY },
+	{ { "udp", 51820, 51821, NODES, "flannel", "WireGuard" }, ANY },
+	{ { "ip",  4,     4,     NODES, "calico", "IP in IP" }, ANY },
+	{ { "tcp", 179,   179,   NODES, "calico", "BGP" }, ANY },
+	{ { "udp", 4789,  4789,  NODES, "calico", "VXLAN" }, ANY },
+	{ { "tcp", 5473,  5473,  NODES, "calico", "Typha" }, ANY },
+	{ { "tcp", 9099,  9099,  HOST, "calico", "health" }, ANY },
+	{ { "udp", 51820, 51821, NODES, "calico", "WireGuard" }, ANY },
+	{ { "tcp", 4240,  4240,  NODES, "cilium", "health" }, ANY },
+	{ { "udp", 6081,  6081,  NODES, "cilium", "Geneve" }, ANY },
+	{ { "udp", 8472,  8472,  NODES, "cilium", "VXLAN" }, ANY },
+	{ { "udp", 51871, 51871, NODES, "cilium", "WireGuard" }, ANY },
+	{ { "udp", 6081,  6081,  NODES, "antrea", "Geneve" }, ANY },
+	{ { "tcp", 10349, 10351, NODES, "antrea", "API and agents" }, ANY },
+	{ { "udp", 10351, 10351, NODES, "antrea", "agents" }, ANY },
+	{ { "udp", 51820, 51820, NODES, "antrea", "WireGuard" }, ANY },
+	{ { "tcp", 6783,  6783,  NODES, "weave", "control" }, ANY },
+	{ { "udp", 6783,  6784,  NODES, "weave", "data" }, ANY },
 };
 /* clang-format on */
 
@@ -172,7 +174,7 @@ static bool applies(const struct row *row, const struct ports_query *query)
 		return false;
 	if (row->since > minor || (row->until && row->until < minor))
 		return false;
-	return !row->network || (query->network && str_eq(row->network, query->network));
+	return row->place || (query->network && str_eq(row->port.component, query->network));
 }
 
 static int by_number(const void *a, const void *b)

@@ -1,0 +1,44 @@
+#include <errno.h>
+
+#include "check.h"
+
+static int run(const struct check_input *in, struct report *report, struct error *err)
+{
+	const struct facts *facts = in->facts;
+	bool refused = release_has(&in->config->version, RELEASE_NO_CGROUP_V1) &&
+		       json_map_bool(in->config->kubelet, "failCgroupV1", true);
+	struct result *result;
+
+	if (facts->cgroup_version == 0)
+		return error_set(err, -EOPNOTSUPP, "nothing is mounted on /sys/fs/cgroup");
+	if (facts->cgroup_version == 2)
+		return check_pass(report, "SystemVerification", "control groups v2");
+	if (refused)
+		result = report_add(report, CHECK_FAIL, "SystemVerification",
+				    "control groups v1, with which the kubelet will not start");
+	else
+		result = report_add(report, CHECK_WARN, "SystemVerification",
+				    "control groups v1, which Kubernetes only maintains");
+	result_observed(result, "v1%s", facts->cgroup_hybrid ? ", hybrid" : "");
+	result_expected(result, "v2");
+	result_hint(result,
+		    "sed -i 's/^GRUB_CMDLINE_LINUX=\"/&systemd.unified_cgroup_hierarchy=1 /' "
+		    "/etc/default/grub && update-grub && reboot");
+	return 0;
+}
+
+static const char *const names[] = { "SystemVerification", NULL };
+
+const struct check check_cgroup_version = {
+	.id = "cgroup-version",
+	.title = "Control groups are v2",
+	.names = names,
+	.roles = ROLE_ANY,
+	.why = "The kubelet no longer starts on control groups v1, which get no new features (memory "
+	       "QoS, swap limits) and will be removed. Old systems have v2 built in, and need one "
+	       "word on the kernel's command line.",
+	.rule = "A cgroup2 file system on /sys/fs/cgroup. v1 is a warning up to v1.34, and a "
+		"failure since v1.35 unless KubeletConfiguration says failCgroupV1: false.",
+	.source = "kubeadm, SystemVerification; KEP-5573",
+	.run = run,
+};

@@ -1,0 +1,83 @@
+#include "check.h"
+
+/* From where on the kubelet reports DiskPressure and evicts pods, in percent free. */
+enum {
+	NODEFS_PERCENT = 10,  /* evictionHard nodefs.available */
+	IMAGEFS_PERCENT = 15, /* imagefs.available */
+	INODES_PERCENT = 5,   /* nodefs.inodesFree */
+};
+
+static const struct rule {
+	const char *path;
+	unsigned roles;
+	unsigned percent;
+	uint64_t gib; /* that it takes to start with */
+} rules[] = {
+	{ "/var/lib/containerd", ROLE_ANY, IMAGEFS_PERCENT, 5 },
+	{ "/var/lib/etcd", ROLE_CONTROL_PLANE, NODEFS_PERCENT, 2 },
+	{ "/var/lib/kubelet", ROLE_ANY, NODEFS_PERCENT, 2 },
+};
+
+static const struct fact_space *find(const struct facts *facts, const char *path)
+{
+	for (size_t i = 0; i < facts->space_count; i++)
+		if (str_eq(facts->spaces[i].path, path))
+			return &facts->spaces[i];
+	return NULL;
+}
+
+static void judge(const struct rule *rule, const struct fact_space *fact, struct report *report)
+{
+	cleanup_free char *name = xasprintf("disk-space:%s", rule->path);
+	const struct host_filesystem *space = &fact->space;
+	double gib = (double)space->available / (double)(UINT64_C(1) << 30);
+	double percent = 100.0 * (double)space->available / (double)space->size;
+	double inodes =
+		space->inodes ? 100.0 * (double)space->inodes_free / (double)space->inodes : 100;
+	struct result *result;
+
+	if (gib >= (double)rule->gib && percent >= rule->percent && inodes >= INODES_PERCENT) {
+		check_pass(report, name, "%.1f GiB free (%.0f%%) on %s", gib, percent, fact->mount);
+		return;
+	}
+	if (inodes < INODES_PERCENT)
+		result = report_add(report, CHECK_WARN, name, "%s has %.1f%% of its inodes free",
+				    fact->mount, inodes);
+	else
+		result = report_add(report, CHECK_WARN, name, "%s has %.1f GiB free (%.0f%%)",
+				    fact->mount, gib, percent);
+	result_observed(result, "%.1f GiB, %.0f%%, %.0f%% of inodes", gib, percent, inodes);
+	result_expected(result, "%llu GiB, %u%%, %d%% of inodes", (unsigned long long)rule->gib,
+			rule->percent, INODES_PERCENT);
+	result_hint(result, "du -xh --max-depth=2 %s | sort -h | tail", fact->mount);
+}
+
+static int run(const struct check_input *in, struct report *report, struct error *err)
+{
+	(void)err;
+	for (size_t i = 0; i < ARRAY_SIZE(rules); i++) {
+		const struct fact_space *fact = find(in->facts, rules[i].path);
+		cleanup_free char *name = xasprintf("disk-space:%s", rules[i].path);
+
+		if (!(rules[i].roles & in->role))
+			continue;
+		if (fact && fact->space.size)
+			judge(&rules[i], fact, report);
+		else
+			report_add(report, CHECK_UNKNOWN, name, "could not tell what is free");
+	}
+	return 0;
+}
+
+const struct check check_disk_space = {
+	.id = "disk-space",
+	.title = "There is room for images, pods and etcd",
+	.roles = ROLE_ANY,
+	.why = "Below its thresholds the kubelet reports DiskPressure: it takes no pods, and evicts "
+	       "those that it has, those of the control plane among them. etcd stops when its "
+	       "disk is full.",
+	.rule = "Free: 5 GiB and 15% for images, 2 GiB and 10% for the kubelet and for etcd, and 5% "
+		"of inodes; else a warning.",
+	.source = "kubelet, evictionHard's defaults; etcd's default quota",
+	.run = run,
+};

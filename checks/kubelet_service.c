@@ -1,0 +1,51 @@
+#include <errno.h>
+
+#include "check.h"
+
+static int warn(struct report *report, const char *message, const char *observed, const char *hint)
+{
+	struct result *result = report_add(report, CHECK_WARN, "Service-Kubelet", "%s", message);
+
+	result_observed(result, "%s", observed);
+	result_expected(result, "enabled");
+	result_hint(result, "%s", hint);
+	return 0;
+}
+
+static int run(const struct check_input *in, struct report *report, struct error *err)
+{
+	const struct fact_unit *unit = facts_unit(in->facts, "kubelet.service");
+	const char *load, *enabled;
+
+	if (!in->facts->init_system)
+		return warn(report, "no supported init system would start the kubelet", "none",
+			    "apt-get install -y systemd-sysv");
+	if (!unit || !unit->state.load)
+		return error_set(err, -EOPNOTSUPP, "the state of kubelet.service is not known");
+	load = unit->state.load;
+	enabled = unit->state.enabled ? unit->state.enabled : "";
+	if (str_eq(load, "not-found"))
+		return warn(report, "there is no kubelet.service", "not found",
+			    "knode render units");
+	if (str_eq(load, "masked"))
+		return warn(report, "kubelet.service is masked", "masked",
+			    "systemctl unmask kubelet.service && systemctl enable kubelet.service");
+	if (!str_starts(enabled, "enabled"))
+		return warn(report, "kubelet.service is not enabled: it will not start at boot",
+			    enabled, "systemctl enable kubelet.service");
+	return check_pass(report, "Service-Kubelet", "kubelet.service is enabled");
+}
+
+static const char *const names[] = { "Service-Kubelet", NULL };
+
+const struct check check_kubelet_service = {
+	.id = "kubelet-service",
+	.title = "The kubelet's unit is there, and starts at boot",
+	.names = names,
+	.roles = ROLE_ANY,
+	.why = "The kubelet starts everything else of a node, the control plane's pods among it. "
+	       "A node whose kubelet does not start at boot is gone after the first one.",
+	.rule = "kubelet.service exists and is enabled; else a warning.",
+	.source = "kubeadm, Service-Kubelet",
+	.run = run,
+};

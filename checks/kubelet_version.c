@@ -1,0 +1,56 @@
+#include <errno.h>
+
+#include "check.h"
+
+static int fail(struct report *report, const char *message, const char *observed,
+		const char *expected, const struct check_input *in)
+{
+	struct result *result = report_add(report, CHECK_FAIL, "KubeletVersion", "%s", message);
+
+	result_observed(result, "%s", observed);
+	result_expected(result, "%s", expected);
+	result_hint(
+		result,
+		"curl -fLo /usr/local/bin/kubelet https://dl.k8s.io/release/%s/bin/linux/%s/kubelet "
+		"&& chmod 0755 /usr/local/bin/kubelet",
+		in->config->cluster.kubernetes_version, in->facts->architecture);
+	return 0;
+}
+
+static int run(const struct check_input *in, struct report *report, struct error *err)
+{
+	const struct fact_binary *kubelet = facts_binary(in->facts, "kubelet");
+	const struct version *wanted = &in->config->version;
+	int older = release_has(wanted, RELEASE_KUBELET_THREE_OLDER) ? 3 : 1;
+	cleanup_free char *range =
+		xasprintf("v1.%d to v1.%d", wanted->minor - older, wanted->minor);
+	cleanup_free char *message = NULL;
+	struct version found;
+
+	if (!kubelet || !kubelet->path)
+		return fail(report, "kubelet is not in PATH", "not found", range, in);
+	if (!kubelet->version)
+		return error_set(err, -EOPNOTSUPP, "%s does not tell its version", kubelet->path);
+	if (version_parse(kubelet->version, &found, err) < 0)
+		return error_wrap(err, "%s", kubelet->path);
+	message = xasprintf("kubelet is %s, and the cluster %s", kubelet->version,
+			    in->config->cluster.kubernetes_version);
+	if (found.major != 1 || found.minor > wanted->minor || found.minor < wanted->minor - older)
+		return fail(report, message, kubelet->version, range, in);
+	return check_pass(report, "KubeletVersion", "%s is %s", kubelet->path, kubelet->version);
+}
+
+static const char *const names[] = { "KubeletVersion", NULL };
+
+const struct check check_kubelet_version = {
+	.id = "kubelet-version",
+	.title = "The kubelet is there, and of a version that fits",
+	.names = names,
+	.roles = ROLE_ANY,
+	.why = "A kubelet must not be newer than its API server, and only so much older. Outside "
+	       "of that range it uses API versions and fields that the other side does not have.",
+	.rule = "The kubelet's minor version is that of the cluster, or up to three older (up to "
+		"v1.27: one older).",
+	.source = "kubeadm, KubeletVersion; kubernetes.io, \"Version Skew Policy\"",
+	.run = run,
+};

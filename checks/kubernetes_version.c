@@ -1,0 +1,31 @@
+#include "check.h"
+
+static int run(const struct check_input *in, struct report *report, struct error *err)
+{
+	const char *wanted = in->config->cluster.kubernetes_version;
+	struct result *result;
+
+	(void)err;
+	if (in->config->version.minor <= RELEASE_NEWEST_MINOR)
+		return check_pass(report, "KubernetesVersion", "%s is known", wanted);
+	result = report_add(report, CHECK_WARN, "KubernetesVersion",
+			    "Kubernetes %s is newer than what this knode knows", wanted);
+	result_observed(result, "%s", wanted);
+	result_expected(result, "v1.%d at most", RELEASE_NEWEST_MINOR);
+	result_hint(result, "knode version");
+	return 0;
+}
+
+static const char *const names[] = { "KubernetesVersion", NULL };
+
+const struct check check_kubernetes_version = {
+	.id = "kubernetes-version",
+	.title = "The wanted version of Kubernetes is known",
+	.names = names,
+	.roles = ROLE_CONTROL_PLANE,
+	.why = "What manifests, flags and images look like differs from version to version. For a "
+	       "version that came after it, knode takes what it knows of the newest.",
+	.rule = "The minor version is in knode's table; a newer one is a warning.",
+	.source = "kubeadm, KubernetesVersion",
+	.run = run,
+};

@@ -1,0 +1,91 @@
+#include <errno.h>
+
+#include "check.h"
+#include "ports.h"
+
+static bool takes(const struct fact_socket *socket, const struct port *port)
+{
+	return str_starts(socket->protocol, port->protocol) && socket->port >= port->first &&
+	       socket->port <= port->last;
+}
+
+static void set_hint(struct result *result, const struct fact_socket *socket)
+{
+	if (socket->pid == 1) /* systemd listens for a socket unit */
+		result_hint(result, "systemctl list-sockets --all | grep :%d", socket->port);
+	else if (socket->unit && str_eq(socket->unit, "kubelet.service"))
+		result_hint(result, "systemctl stop kubelet.service");
+	else if (socket->unit && str_ends(socket->unit, ".service"))
+		result_hint(result, "systemctl disable --now %s", socket->unit);
+	else if (socket->pid)
+		result_hint(result, "kill %d", socket->pid);
+	else
+		result_hint(result, "ss -Hnlp%c 'sport = :%d'", socket->protocol[0], socket->port);
+}
+
+static void add_finding(const struct port *port, const struct fact_socket *socket, const char *name,
+			struct report *report)
+{
+	/* kube-proxy runs on without its own ports; everything else stops. */
+	bool vital = !str_eq(port->component, "kube-proxy");
+	cleanup_free char *owner = socket->pid
+					   ? xasprintf("%s (pid %d)", socket->process, socket->pid)
+					   : xstrdup("a process that could not be told");
+	struct result *result = report_add(report, vital ? CHECK_FAIL : CHECK_WARN, name,
+					   "%s port %d is in use by %s; %s needs it (%s)",
+					   str_eq(port->protocol, "udp") ? "UDP" : "TCP",
+					   socket->port, owner, port->component, port->purpose);
+
+	result_observed(result, "in use by %s%s%s", owner, socket->unit ? ", " : "",
+			socket->unit ? socket->unit : "");
+	result_expected(result, "free");
+	set_hint(result, socket);
+}
+
+static void judge(const struct facts *facts, const struct port *port, struct report *report)
+{
+	cleanup_free char *name =
+		port->first == port->last
+			? xasprintf("Port-%d", port->first)
+			: xasprintf("net-ports:%d-%d/%s", port->first, port->last, port->protocol);
+
+	for (size_t i = 0; i < facts->socket_count; i++) {
+		if (!takes(&facts->sockets[i], port))
+			continue;
+		add_finding(port, &facts->sockets[i], name, report);
+		return;
+	}
+	check_pass(report, name, "free for %s (%s)", port->component, port->purpose);
+}
+
+static int run(const struct check_input *in, struct report *report, struct error *err)
+{
+	const struct ports_query query = { .config = in->config,
+					   .role = in->role,
+					   .bind_port = check_endpoint(in)->bind_port };
+	const char *note = check_note(in, "sockets");
+	struct port ports[PORTS_MAX];
+	size_t count = ports_of(&query, ports);
+
+	if (note)
+		return error_set(err, -EOPNOTSUPP, "%s", note);
+	for (size_t i = 0; i < count; i++)
+		judge(in->facts, &ports[i], report);
+	return 0;
+}
+
+static const char *const names[] = { "Port-*", NULL };
+
+const struct check check_net_ports = {
+	.id = "net-ports",
+	.title = "Ports of Kubernetes are free",
+	.names = names,
+	.roles = ROLE_ANY,
+	.why = "A component whose port is taken dies at its start, over and over, and the node "
+	       "waits for it without a word of why. The result names the process that has it.",
+	.rule = "Nothing listens, on any address, on the ports of the role: 6443 (or bindPort), "
+		"2379 to 2381 with etcd on the host, 10250, 10257, 10259, and also 10248, which "
+		"kubeadm forgets. kube-proxy's ports (10249, 10256, NodePorts) are warnings.",
+	.source = "kubeadm, Port-N; kubernetes.io, \"Ports and Protocols\"",
+	.run = run,
+};

@@ -1,0 +1,77 @@
+#include <errno.h>
+
+#include "check.h"
+
+/* Whether a line of /proc/net/unix is that of a listening socket (flag __SO_ACCEPTCON). */
+static bool is_listener(const char *line, const char *path)
+{
+	/* /var/run is /run, and the kernel tells whatever the runtime said. */
+	const char *tail = str_starts(path, "/var/run/") ? path + strlen("/var") : path;
+
+	return strstr(line, " 00010000 ") && str_ends(line, tail);
+}
+
+static int has_listener(const struct host *host, const char *path, struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(HOST_MAX_FILE);
+	char *rest, *line;
+	int r = host_read(host, "/proc/net/unix", HOST_MAX_FILE, &text, err);
+
+	if (r < 0)
+		return r;
+	for (rest = text.text; (line = strsep(&rest, "\n"));)
+		if (is_listener(line, path))
+			return 1;
+	return 0;
+}
+
+static int fail(struct report *report, const char *path, const char *what, const char *hint)
+{
+	struct result *result = report_add(report, CHECK_FAIL, "CRI", "%s %s", path, what);
+
+	result_observed(result, "%s %s", path, what);
+	result_expected(result, "a container runtime that listens there");
+	result_hint(result, "%s", hint);
+	return 0;
+}
+
+static const char *unit_of(const char *path)
+{
+	if (strstr(path, "crio"))
+		return "crio.service";
+	return strstr(path, "cri-dockerd") ? "cri-docker.service" : "containerd.service";
+}
+
+static int run(const struct check_input *in, struct report *report, struct error *err)
+{
+	const char *endpoint = check_registration(in)->cri_socket;
+	const char *path =
+		str_starts(endpoint, "unix://") ? endpoint + strlen("unix://") : endpoint;
+	cleanup_free char *install = check_install_command(in, "containerd", "containerd");
+	cleanup_free char *start = xasprintf("systemctl enable --now %s", unit_of(path));
+	int r;
+
+	if (!host_exists(in->host, path))
+		return fail(report, path, "does not exist", install);
+	r = has_listener(in->host, path, err);
+	if (r < 0)
+		return r;
+	if (!r)
+		return fail(report, path, "is there, but nothing listens", start);
+	return check_pass(report, "CRI", "a container runtime listens at %s", path);
+}
+
+static const char *const names[] = { "CRI", NULL };
+
+const struct check check_runtime_cri = {
+	.id = "runtime-cri",
+	.title = "A container runtime listens",
+	.names = names,
+	.roles = ROLE_ANY,
+	.why = "The kubelet runs nothing itself; it asks a container runtime (containerd, CRI-O) "
+	       "over a socket, and does not start without an answer.",
+	.rule = "The socket of nodeRegistration.criSocket exists, and the kernel lists a process "
+		"that listens on it.",
+	.source = "kubeadm, CRI",
+	.run = run,
+};
