@@ -10,8 +10,7 @@ enum {
 static const struct rule {
 	const char *path;
 	unsigned roles;
-	unsigned percent;
-	uint64_t gib; /* that it takes to start with */
+	int percent, gib; /* that have to be free */
 } rules[] = {
 	{ "/var/lib/containerd", ROLE_ANY, IMAGEFS_PERCENT, 5 },
 	{ "/var/lib/etcd", ROLE_CONTROL_PLANE, NODEFS_PERCENT, 2 },
@@ -36,19 +35,16 @@ static void judge(const struct rule *rule, const struct fact_space *fact, struct
 		space->inodes ? 100.0 * (double)space->inodes_free / (double)space->inodes : 100;
 	struct result *result;
 
-	if (gib >= (double)rule->gib && percent >= rule->percent && inodes >= INODES_PERCENT) {
+	if (gib >= rule->gib && percent >= rule->percent && inodes >= INODES_PERCENT) {
 		check_pass(report, name, "%.1f GiB free (%.0f%%) on %s", gib, percent, fact->mount);
 		return;
 	}
-	if (inodes < INODES_PERCENT)
-		result = report_add(report, CHECK_WARN, name, "%s has %.1f%% of its inodes free",
-				    fact->mount, inodes);
-	else
-		result = report_add(report, CHECK_WARN, name, "%s has %.1f GiB free (%.0f%%)",
-				    fact->mount, gib, percent);
-	result_observed(result, "%.1f GiB, %.0f%%, %.0f%% of inodes", gib, percent, inodes);
-	result_expected(result, "%llu GiB, %u%%, %d%% of inodes", (unsigned long long)rule->gib,
-			rule->percent, INODES_PERCENT);
+	result = report_add(report, CHECK_WARN, name,
+			    "%s has %.1f GiB free (%.0f%%), %.0f%% of inodes", fact->mount, gib,
+			    percent, inodes);
+	result_observed(result, "%.1f GiB", gib);
+	result_expected(result, "%d GiB, %d%%, %d%% of inodes", rule->gib, rule->percent,
+			INODES_PERCENT);
 	result_hint(result, "du -xh --max-depth=2 %s | sort -h | tail", fact->mount);
 }
 

@@ -14,63 +14,53 @@ static int warn(struct report *report, const char *name, const char *what, const
 		report_add(report, CHECK_WARN, "Hostname", "the node's name \"%s\" %s", name, what);
 
 	result_observed(result, "%s", name);
-	if (hint)
-		result_hint(result, "%s", hint);
+	result_expected(result, "a DNS name that resolves to this host");
+	result_hint(result, "%s", hint);
 	return 0;
 }
 
-static bool is_own(const struct facts *facts, const char *address)
+/* What is wrong with the name, which the configuration made sure is a DNS name; or NULL. */
+static const char *wrong_form(const char *name)
 {
-	struct net_ip ip;
-
-	return facts_has_address(facts, address) ||
-	       (net_ip_parse(address, &ip) == 0 && net_ip_is_loopback(&ip));
+	if (strlen(name) > LABEL_MAX)
+		return "has more than 63 characters, too long for a label";
+	if (str_eq(name, "localhost") || str_starts(name, "localhost."))
+		return "is that of every host";
+	return NULL;
 }
 
-/* Whether one of the addresses that the name has is this host's; *ret_first is some address. */
-static int resolves_to_own(const struct check_input *in, const char *name, bool *ret_own,
-			   char **ret_first, struct error *err)
+/* The first address that is this host's (loopback is), or NULL. */
+static const char *own_address(const struct facts *facts, const struct json *addresses)
 {
-	cleanup_json struct json *addresses = NULL;
-	int r = host_resolve(in->host, name, TIMEOUT_MS, &addresses, err);
+	for (size_t i = 0; i < json_count(addresses); i++) {
+		const char *address = json_get_text(json_list_at(addresses, i), "");
+		struct net_ip ip;
 
-	if (r < 0)
-		return r;
-	*ret_own = false;
-	for (size_t i = 0; i < json_count(addresses); i++)
-		if (is_own(in->facts, json_get_text(json_list_at(addresses, i), "")))
-			*ret_own = true;
-	*ret_first = xstrdup(json_get_text(json_list_at(addresses, 0), "nothing"));
-	return 0;
+		if (facts_has_address(facts, address) ||
+		    (net_ip_parse(address, &ip) == 0 && net_ip_is_loopback(&ip)))
+			return address;
+	}
+	return NULL;
 }
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
-	const char *name = check_registration(in)->name;
-	const char *address = facts_node_address(in->facts, NULL);
-	cleanup_free char *first = NULL, *what = NULL, *hint = NULL;
-	bool own;
+	const char *name = check_registration(in)->name, *wrong = wrong_form(name), *own;
+	const char *node = facts_node_address(in->facts, NULL);
+	const char *address = node ? node : "127.0.1.1";
+	cleanup_free char *hint = xasprintf("echo '%s %s' >>/etc/hosts", address, name);
+	cleanup_json struct json *addresses = NULL;
 	int r;
 
-	if (!net_is_dns_subdomain(name))
-		return warn(report, name, "is no DNS name (lower case letters, digits, -, .)",
-			    "hostnamectl set-hostname NAME");
-	if (strlen(name) > LABEL_MAX)
-		return warn(report, name, "has more than 63 characters, too long for a label",
-			    "hostnamectl set-hostname NAME");
-	if (str_eq(name, "localhost") || str_starts(name, "localhost."))
-		return warn(report, name, "is every host's", "hostnamectl set-hostname NAME");
-	hint = xasprintf("echo '%s %s' >>/etc/hosts", address ? address : "127.0.1.1", name);
-	r = resolves_to_own(in, name, &own, &first, err);
-	if (r == -ENOENT)
-		return warn(report, name, "does not resolve", hint);
-	if (r < 0)
+	if (wrong)
+		return warn(report, name, wrong, "hostnamectl set-hostname NAME");
+	r = host_resolve(in->host, name, TIMEOUT_MS, &addresses, err);
+	if (r < 0 && r != -ENOENT)
 		return r;
-	if (!own) {
-		what = xasprintf("resolves to %s, which is no address of this host", first);
-		return warn(report, name, what, hint);
-	}
-	return check_pass(report, "Hostname", "%s resolves to %s", name, first);
+	own = own_address(in->facts, addresses);
+	if (!own)
+		return warn(report, name, "does not resolve to an address of this host", hint);
+	return check_pass(report, "Hostname", "%s resolves to %s", name, own);
 }
 
 static const char *const names[] = { "Hostname", NULL };
@@ -81,11 +71,10 @@ const struct check check_host_hostname = {
 	.names = names,
 	.roles = ROLE_ANY,
 	.waits = true,
-	.why = "Nodes are registered under this name, and certificates carry it. Where it does not "
-	       "resolve, logs and exec sessions fail for clients that reach kubelets by name; "
-	       "where it leads to another host, they show that one's.",
-	.rule = "A DNS subdomain of at most 63 characters other than localhost, with an address of "
-		"this host (a loopback address counts). All else is a warning.",
+	.why = "Nodes register under this name, and certificates carry it. Clients that reach "
+	       "kubelets by name get no logs where it does not resolve, or leads elsewhere.",
+	.rule = "A DNS name of at most 63 characters other than localhost, with an address of this "
+		"host (loopback counts). All else is a warning.",
 	.source = "kubeadm, Hostname",
 	.run = run,
 };

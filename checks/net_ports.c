@@ -9,37 +9,22 @@ static bool takes(const struct fact_socket *socket, const struct port *port)
 	       socket->port <= port->last;
 }
 
-static void set_hint(struct result *result, const struct fact_socket *socket)
-{
-	if (socket->pid == 1) /* systemd listens for a socket unit */
-		result_hint(result, "systemctl list-sockets --all | grep :%d", socket->port);
-	else if (socket->unit && str_eq(socket->unit, "kubelet.service"))
-		result_hint(result, "systemctl stop kubelet.service");
-	else if (socket->unit && str_ends(socket->unit, ".service"))
-		result_hint(result, "systemctl disable --now %s", socket->unit);
-	else if (socket->pid)
-		result_hint(result, "kill %d", socket->pid);
-	else
-		result_hint(result, "ss -Hnlp%c 'sport = :%d'", socket->protocol[0], socket->port);
-}
-
 static void add_finding(const struct port *port, const struct fact_socket *socket, const char *name,
 			struct report *report)
 {
 	/* kube-proxy runs on without its own ports; everything else stops. */
 	bool vital = !str_eq(port->component, "kube-proxy");
-	cleanup_free char *owner = socket->pid
-					   ? xasprintf("%s (pid %d)", socket->process, socket->pid)
-					   : xstrdup("a process that could not be told");
+	cleanup_free char *owner = port_owner(socket);
+	cleanup_free char *command = port_release_command(socket);
 	struct result *result = report_add(report, vital ? CHECK_FAIL : CHECK_WARN, name,
-					   "%s port %d is in use by %s; %s needs it (%s)",
-					   str_eq(port->protocol, "udp") ? "UDP" : "TCP",
-					   socket->port, owner, port->component, port->purpose);
+					   "%s port %d is in use by %s; %s needs it",
+					   *port->protocol == 'u' ? "UDP" : "TCP", socket->port,
+					   owner, port->component);
 
 	result_observed(result, "in use by %s%s%s", owner, socket->unit ? ", " : "",
 			socket->unit ? socket->unit : "");
 	result_expected(result, "free");
-	set_hint(result, socket);
+	result_hint(result, "%s", command);
 }
 
 static void judge(const struct facts *facts, const struct port *port, struct report *report)
@@ -82,10 +67,10 @@ const struct check check_net_ports = {
 	.names = names,
 	.roles = ROLE_ANY,
 	.why = "A component whose port is taken dies at its start, over and over, and the node "
-	       "waits for it without a word of why. The result names the process that has it.",
-	.rule = "Nothing listens, on any address, on the ports of the role: 6443 (or bindPort), "
-		"2379 to 2381 with etcd on the host, 10250, 10257, 10259, and also 10248, which "
-		"kubeadm forgets. kube-proxy's ports (10249, 10256, NodePorts) are warnings.",
+	       "waits for it without a word of why.",
+	.rule = "Nothing listens, on any address, on 6443 (or bindPort), 2379 to 2381 with local "
+		"etcd, 10248, 10250, 10257 and 10259 as far as the role has them. Ports of "
+		"kube-proxy (10249, 10256, NodePorts) warn.",
 	.source = "kubeadm, Port-N; kubernetes.io, \"Ports and Protocols\"",
 	.run = run,
 };

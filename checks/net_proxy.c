@@ -19,22 +19,25 @@ static void judge(const struct check_input *in, const char *name, const char *ho
 	result_hint(result, "export NO_PROXY=\"$NO_PROXY,%s\"", exception);
 }
 
-static void judge_server(const struct check_input *in, struct report *report)
+/* What a node asks: on a control plane its own API server, else the cluster's. */
+static const char *server_of(const struct check_input *in)
 {
-	const char *address = check_endpoint(in)->advertise_address;
-	cleanup_free char *host = NULL;
-	int port = (int)check_endpoint(in)->bind_port;
+	if (in->role == ROLE_CONTROL_PLANE)
+		return check_endpoint(in)->advertise_address;
+	return in->joins ? in->config->join.api_server_endpoint
+			 : in->config->cluster.control_plane_endpoint;
+}
 
-	if (in->role == ROLE_WORKER) {
-		address = in->config->join.api_server_endpoint;
-		if (!address)
-			address = in->config->cluster.control_plane_endpoint;
-	}
-	if (!address || net_host_port_parse(address, &host, &port) < 0) {
-		check_skip(report, "HTTPProxy", "no API server is named");
-		return;
-	}
+static int judge_server(const struct check_input *in, struct report *report)
+{
+	const char *server = server_of(in);
+	cleanup_free char *host = NULL;
+	int port;
+
+	if (!server || net_host_port_parse(server, &host, &port) < 0)
+		return check_skip(report, "HTTPProxy", "no API server is named");
 	judge(in, "HTTPProxy", host, port ? port : 6443, host, report);
+	return 0;
 }
 
 static void judge_ranges(const struct check_input *in, const char *ranges, struct report *report)
@@ -43,15 +46,11 @@ static void judge_ranges(const struct check_input *in, const char *ranges, struc
 	size_t count;
 
 	if (!ranges || net_cidrs_parse(ranges, cidrs, NET_CIDRS_MAX, &count) < 0)
-		return;
+		count = 0;
 	for (size_t i = 0; i < count; i++) {
 		cleanup_free char *text = net_cidr_format(&cidrs[i]);
-		cleanup_free char *first = NULL;
-		struct net_ip ip;
+		cleanup_free char *first = net_ip_format(&cidrs[i].network);
 
-		if (net_cidr_nth(&cidrs[i], 1, &ip) < 0)
-			continue;
-		first = net_ip_format(&ip);
 		judge(in, "HTTPProxyCIDR", first, 443, text, report);
 	}
 }
@@ -59,12 +58,11 @@ static void judge_ranges(const struct check_input *in, const char *ranges, struc
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
 	(void)err;
-	judge_server(in, report);
 	if (in->role == ROLE_CONTROL_PLANE) {
 		judge_ranges(in, in->config->cluster.service_subnet, report);
 		judge_ranges(in, in->config->cluster.pod_subnet, report);
 	}
-	return 0;
+	return judge_server(in, report);
 }
 
 static const char *const names[] = { "HTTPProxy*", NULL };
@@ -74,11 +72,9 @@ const struct check check_net_proxy = {
 	.title = "The cluster is reached without a proxy",
 	.names = names,
 	.roles = ROLE_ANY,
-	.why = "kubelet and control plane take the proxy of their environment. A proxy knows no "
-	       "addresses of the cluster, so nodes do not register, and webhooks and aggregated "
-	       "APIs time out.",
-	.rule = "With HTTPS_PROXY set, NO_PROXY names the API server, the Service range and the pod "
-		"range; else a warning.",
+	.why = "kubelet and control plane take the proxy of their environment, which knows no "
+	       "addresses of the cluster: nodes do not register, webhooks time out.",
+	.rule = "HTTPS_PROXY is not set, or NO_PROXY names API server, Services and pods.",
 	.source = "kubeadm, HTTPProxy and HTTPProxyCIDR",
 	.run = run,
 };

@@ -207,6 +207,8 @@ void config_documents_read(struct config_documents *documents, const struct yaml
 		else
 			config_documents_add(documents, &draft.input);
 	}
+	if (documents->wanted == (CONFIG_INIT | CONFIG_JOIN))
+		documents->wanted = find_input(documents, CONFIG_JOIN) ? CONFIG_JOIN : CONFIG_INIT;
 }
 
 /* Kinds that a command has no use for. */

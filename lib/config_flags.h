@@ -34,9 +34,11 @@ struct config_source {
 	const struct opt_set *set; /* which of them were given */
 	const struct facts
 		*facts; /* host's name, address and CRI socket; NULL: a plain Debian host */
-	/* What the command is about: CONFIG_INIT (with its ClusterConfiguration), CONFIG_JOIN,
-	 * CONFIG_CLUSTER alone, CONFIG_JOIN, CONFIG_RESET, CONFIG_UPGRADE; 0: whatever the file
-	 * holds. */
+	/*
+	 * What the command is about: CONFIG_INIT (with its ClusterConfiguration), CONFIG_JOIN,
+	 * CONFIG_CLUSTER alone, CONFIG_RESET, CONFIG_UPGRADE; CONFIG_INIT | CONFIG_JOIN: the second
+	 * when the file has it, else the first; 0: whatever the file holds.
+	 */
 	enum config_kind wanted;
 	const char *endpoint; /* join's argument host:port, or NULL */
 };

@@ -120,11 +120,13 @@ int config_load_text(const struct config_source *source, const char *name,
 	config_flags_check_mix(source, problems);
 	if (text && load_text(name, text, &file, &documents) < 0)
 		return error_set(err, -EINVAL, "the configuration cannot be read");
-	if (source->wanted == CONFIG_INIT) {
+	if (documents.wanted == (CONFIG_INIT | CONFIG_JOIN)) /* no file */
+		documents.wanted = CONFIG_INIT;
+	if (documents.wanted == CONFIG_INIT) {
 		load_flags(source, CONFIG_INIT, &documents);
 		load_flags(source, CONFIG_CLUSTER, &documents);
-	} else if (source->wanted) {
-		load_flags(source, source->wanted, &documents);
+	} else if (documents.wanted) {
+		load_flags(source, documents.wanted, &documents);
 	}
 	config_complete(&documents);
 	config_validate(&documents);

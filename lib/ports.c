@@ -199,3 +199,23 @@ size_t ports_of(const struct ports_query *query, struct port ret[PORTS_MAX])
 	qsort(ret, count, sizeof(*ret), by_number);
 	return count;
 }
+
+char *port_owner(const struct fact_socket *socket)
+{
+	if (!socket->pid)
+		return xstrdup("a process that could not be told");
+	return xasprintf("%s (pid %d)", socket->process, socket->pid);
+}
+
+char *port_release_command(const struct fact_socket *socket)
+{
+	if (socket->pid == 1) /* systemd itself listens, for a socket unit */
+		return xasprintf("systemctl list-sockets --all | grep :%d", socket->port);
+	if (socket->unit && str_eq(socket->unit, "kubelet.service"))
+		return xstrdup("systemctl stop kubelet.service");
+	if (socket->unit && str_ends(socket->unit, ".service"))
+		return xasprintf("systemctl disable --now %s", socket->unit);
+	if (socket->pid)
+		return xasprintf("kill %d", socket->pid);
+	return xasprintf("ss -Hnlp%c 'sport = :%d'", *socket->protocol, socket->port);
+}

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "config.h"
+#include "facts.h"
 
 enum port_peer {
 	PORT_FROM_HOST,           /* this host alone: it listens on loopback */
@@ -40,3 +41,8 @@ struct ports_query {
 size_t ports_of(const struct ports_query *query, struct port ret[PORTS_MAX]);
 
 const char *port_peer_name(enum port_peer peer); /* "control planes" */
+
+/* Who listens: "nginx (pid 412)"; free it. */
+char *port_owner(const struct fact_socket *socket);
+/* The command that makes it let go, or that tells who it is; free it. */
+char *port_release_command(const struct fact_socket *socket);
