@@ -13,7 +13,6 @@ static int warn(struct report *report, const char *name, const char *what, const
 	struct result *result =
 		report_add(report, CHECK_WARN, "Hostname", "the node's name \"%s\" %s", name, what);
 
-	result_observed(result, "%s", name);
 	result_expected(result, "a DNS name that resolves to this host");
 	result_hint(result, "%s", hint);
 	return 0;
@@ -46,9 +45,9 @@ static const char *own_address(const struct facts *facts, const struct json *add
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
 	const char *name = check_registration(in)->name, *wrong = wrong_form(name), *own;
-	const char *node = facts_node_address(in->facts, NULL);
-	const char *address = node ? node : "127.0.1.1";
-	cleanup_free char *hint = xasprintf("echo '%s %s' >>/etc/hosts", address, name);
+	const char *address = facts_node_address(in->facts, NULL);
+	cleanup_free char *hint =
+		xasprintf("echo '%s %s' >>/etc/hosts", address ? address : "127.0.1.1", name);
 	cleanup_json struct json *addresses = NULL;
 	int r;
 

@@ -28,7 +28,6 @@ static int judge_now(const struct check_input *in, struct report *report)
 			    "swap is on (%s), %s", path,
 			    refused ? "and the kubelet will not start"
 				    : "and counts for no pod without cgroups v2 and v1.30");
-	result_observed(result, "%s", path);
 	result_expected(result, "no swap");
 	result_hint(result, "swapoff -a");
 	return 0;

@@ -15,7 +15,6 @@ static void judge(const struct check_input *in, const char *name, const char *ho
 	result = report_add(report, CHECK_WARN, name, "%s would be reached through the proxy %s",
 			    exception, proxy);
 	result_observed(result, "%s", proxy);
-	result_expected(result, "no proxy");
 	result_hint(result, "export NO_PROXY=\"$NO_PROXY,%s\"", exception);
 }
 
@@ -43,10 +42,10 @@ static int judge_server(const struct check_input *in, struct report *report)
 static void judge_ranges(const struct check_input *in, const char *ranges, struct report *report)
 {
 	struct net_cidr cidrs[NET_CIDRS_MAX];
-	size_t count;
+	size_t count = 0;
 
-	if (!ranges || net_cidrs_parse(ranges, cidrs, NET_CIDRS_MAX, &count) < 0)
-		count = 0;
+	if (ranges && net_cidrs_parse(ranges, cidrs, NET_CIDRS_MAX, &count) < 0)
+		return;
 	for (size_t i = 0; i < count; i++) {
 		cleanup_free char *text = net_cidr_format(&cidrs[i]);
 		cleanup_free char *first = net_ip_format(&cidrs[i].network);

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "check.h"
 #include "yaml.h"
 
 bool output_is(const struct context *ctx, const char *form)
@@ -150,6 +151,38 @@ int load_patches(const struct config *config, struct patches **ret, struct error
 		return error_wrap(err, "patches of %s", path);
 	*ret = take_ptr(&patches);
 	return 0;
+}
+
+int print_report(const struct context *ctx, const struct report *report)
+{
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+
+	if (output_is(ctx, "json") || output_is(ctx, "yaml")) {
+		cleanup_json struct json *document = report_to_json(report);
+
+		print_tree(ctx, document);
+	} else if (output_is(ctx, "junit")) {
+		report_junit(report, &out);
+	} else if (output_is(ctx, "tap")) {
+		report_tap(report, &out);
+	} else {
+		report_text(report, ctx->color, &out);
+	}
+	fputs(out.text, stdout);
+	return report_count(report, CHECK_FAIL) ? EXIT_PREFLIGHT : EXIT_OK;
+}
+
+void print_checks(const struct context *ctx)
+{
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+	cleanup_json struct json *document = check_list_to_json(check_table);
+
+	if (output_is(ctx, "json") || output_is(ctx, "yaml")) {
+		print_tree(ctx, document);
+		return;
+	}
+	check_list_text(check_table, &out);
+	fputs(out.text, stdout);
 }
 
 void documents_to_yaml(const struct json *documents, struct strbuf *out)

@@ -10,6 +10,7 @@
 #include "host.h"
 #include "opts.h"
 #include "patch.h"
+#include "report.h"
 
 /* Exit codes; docs/knode.8 promises them. */
 enum {
@@ -85,5 +86,10 @@ int load_patches(const struct config *config, struct patches **ret, struct error
 struct json *problems_to_json(const struct config_problems *problems, const char *file);
 /* One problem as a line on stderr: "cluster.yaml:12:5: warning: ...". */
 void print_problem(const struct config_problem *problem);
+/* A report of checks in the form of -o. Returns EXIT_OK, or EXIT_PREFLIGHT when something failed.
+ */
+int print_report(const struct context *ctx, const struct report *report);
+/* The list of all checks in the form of -o. */
+void print_checks(const struct context *ctx);
 /* Documents (a list) as YAML with sorted keys and "---" between, as kubeadm writes them. */
 void documents_to_yaml(const struct json *documents, struct strbuf *out);

@@ -218,6 +218,9 @@ void check_run(const struct check *const *table, const struct check_input *in,
 	cleanup_free struct job *jobs = NULL;
 	size_t capacity = 0, count = 0;
 
+	report->host = xstrdup_or_null(in->facts->hostname);
+	report->role = in->role;
+	report->kubernetes_version = xstrdup_or_null(in->config->cluster.kubernetes_version);
 	for (size_t i = 0; table[i]; i++) {
 		if (!(table[i]->roles & in->role))
 			continue;

@@ -93,3 +93,8 @@ char *check_install_command(const struct check_input *in, const char *deb, const
 char *check_path_name(const char *prefix, const char *path);
 /* Why facts of that name could not be gathered ("sockets"); NULL when they could. Borrowed. */
 const char *check_note(const struct check_input *in, const char *facts);
+
+/* A check as data; a table as document CheckList, or as text, one line each. */
+struct json *check_to_json(const struct check *check);
+struct json *check_list_to_json(const struct check *const *table);
+void check_list_text(const struct check *const *table, struct strbuf *out);

@@ -59,11 +59,12 @@ static const struct check waits = {
 static const struct check *const table[] = { &mem, &ports, &unable, &waits, &worker, NULL };
 
 static struct config config = { .node.parallel = 4 };
+static const struct facts facts = { 0 };
 
 /* Runs the table as a control plane and returns "name=status ..." */
 static char *run_all(const struct check_options *options)
 {
-	const struct check_input in = { .config = &config, .role = ROLE_CONTROL_PLANE };
+	const struct check_input in = { .config = &config, .facts = &facts, .role = ROLE_CONTROL_PLANE };
 	cleanup_report struct report report = { 0 };
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_LINE);
 
@@ -169,7 +170,7 @@ END_TEST
 
 START_TEST(findings_carry_mender_hint_and_error)
 {
-	const struct check_input in = { .config = &config, .role = ROLE_WORKER };
+	const struct check_input in = { .config = &config, .facts = &facts, .role = ROLE_WORKER };
 	cleanup_report struct report report = { 0 };
 
 	check_run(table, &in, &(struct check_options){ 0 }, &report);
@@ -185,7 +186,7 @@ END_TEST
 
 START_TEST(texts_are_one_printable_line)
 {
-	const struct check_input in = { .config = &config, .role = ROLE_WORKER };
+	const struct check_input in = { .config = &config, .facts = &facts, .role = ROLE_WORKER };
 	cleanup_report struct report report = { 0 };
 
 	(void)in;
@@ -259,7 +260,7 @@ START_TEST(checks_that_wait_run_side_by_side)
 		.id = "right", .roles = ROLE_ANY, .waits = true, .run = run_right
 	};
 	static const struct check *const both[] = { &left, &right, NULL };
-	const struct check_input in = { .config = &config, .role = ROLE_WORKER };
+	const struct check_input in = { .config = &config, .facts = &facts, .role = ROLE_WORKER };
 	cleanup_report struct report report = { 0 };
 
 	ck_assert_int_eq(pipe(meeting[0]), 0);
