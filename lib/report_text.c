@@ -47,7 +47,8 @@ static void put_finding(struct strbuf *out, const struct result *result, bool co
 	const struct style *style = &styles[result->status];
 	cleanup(strbuf_done) struct strbuf line = strbuf_make(STRBUF_MAX_LINE);
 
-	if (result->expected)
+	/* "is not in PATH (expected: in PATH)" would say it twice. */
+	if (result->expected && !strstr(result->message, result->expected))
 		strbuf_printf(&line, "%s%s: %s (expected: %s)", result->name,
 			      result->ignored ? " (ignored)" : "", result->message,
 			      result->expected);
