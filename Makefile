@@ -42,7 +42,7 @@ FUZZERS   := $(FUZZ_C:%.c=$(BUILD)/%)
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all library unit-tests fuzzers check check-unit check-cli check-lab check-vm lint print-flags bench fuzz install clean
+.PHONY: FORCE all library unit-tests fuzzers check check-unit check-cli check-lab check-vm lint print-flags bench fuzz install clean
 all: $(BUILD)/knode
 library: $(BUILD)/libknode.a
 unit-tests: $(UNITS)
@@ -56,17 +56,18 @@ $(BUILD)/libknode.a: $(LIB_O)
 	@echo "  AR    $@"
 	@rm -f $@ && $(AR) rcs $@ $^
 
-# A directory that gains or loses a file makes its table anew.
-$(BUILD)/gen/check_table.c: lib/table.sh checks
-	@mkdir -p $(@D) && lib/table.sh check $(wildcard checks/*.c) >$@
-$(BUILD)/gen/installer_table.c: lib/table.sh installers
-	@mkdir -p $(@D) && lib/table.sh installer $(wildcard installers/*.c) >$@
-$(BUILD)/gen/act_table.c: lib/table.sh lib
-	@mkdir -p $(@D) && lib/table.sh act $(wildcard lib/act_*.c) >$@
-$(BUILD)/gen/command_table.c: lib/table.sh cmd
-	@mkdir -p $(@D) && lib/table.sh command $(CMD_C) >$@
-$(BUILD)/gen/template_table.c: lib/embed.sh templates units $(TEMPLATES)
-	@mkdir -p $(@D) && lib/embed.sh $(TEMPLATES) >$@
+# Tables are made anew each time, and replaced when they differ: file names have no time stamps.
+update = @mkdir -p $(@D) && $(1) >$@.new && { cmp -s $@.new $@ && rm $@.new || mv $@.new $@; }
+$(BUILD)/gen/check_table.c: FORCE
+	$(call update,lib/table.sh check $(wildcard checks/*.c))
+$(BUILD)/gen/installer_table.c: FORCE
+	$(call update,lib/table.sh installer $(wildcard installers/*.c))
+$(BUILD)/gen/act_table.c: FORCE
+	$(call update,lib/table.sh act $(wildcard lib/act_*.c))
+$(BUILD)/gen/command_table.c: FORCE
+	$(call update,lib/table.sh command $(CMD_C))
+$(BUILD)/gen/template_table.c: FORCE
+	$(call update,lib/embed.sh $(TEMPLATES))
 
 $(BUILD)/%.o: %.c Makefile
 	@echo "  CC    $<"
