@@ -130,43 +130,25 @@ static int check_ca_certs(const struct pki_certs *certs, const char *path, struc
 	return 0;
 }
 
-static int find_signer(struct cert_ca *ca, const char *cert_path, const char *key_path,
-		       struct error *err)
-{
-	for (size_t i = 0; i < ca->certs.count && !ca->signer; i++)
-		if (pki_cert_has_key(ca->certs.items[i], ca->key))
-			ca->signer = ca->certs.items[i];
-	if (ca->signer)
-		return 0;
-	return error_set(err, -EKEYREJECTED,
-			 "%s is not the key of %s; put the right one there, or remove it and have "
-			 "certificates signed elsewhere",
-			 key_path, cert_path);
-}
+#define CA_REMEDY "a new CA is needed: see `knode certs rotate-ca --help`"
 
-int cert_ca_load(const struct pki *pki, const struct host *host, const char *cert_path,
-		 const char *key_path, int64_t now, struct cert_ca *ret, struct error *err)
+int cert_ca_load(const struct pki *pki, const struct host *host, const char *path, int64_t now,
+		 struct cert_ca *ret, struct error *err)
 {
-	cleanup_ca struct cert_ca ca = { 0 };
-	const struct pki_cert *cert;
+	cleanup_ca struct cert_ca ca = { .present = host_exists(host, path) };
+	struct error why;
 	int r;
 
-	if (!host_exists(host, cert_path))
+	if (!ca.present)
 		return 0;
-	ca.present = true;
-	r = cert_load(pki, host, cert_path, &ca.certs, err);
+	r = cert_load(pki, host, path, &ca.certs, err);
 	if (r == 0)
-		r = check_ca_certs(&ca.certs, cert_path, err);
-	if (r == 0 && host_exists(host, key_path)) {
-		r = cert_load_key(pki, host, key_path, &ca.key, err);
-		if (r == 0)
-			r = find_signer(&ca, cert_path, key_path, err);
-	}
+		r = check_ca_certs(&ca.certs, path, err);
 	if (r < 0)
 		return r;
-	cert = ca.signer ? ca.signer : ca.certs.items[0];
-	r = check_time(cert, cert_path, "a new CA is needed: see `knode certs rotate-ca --help`",
-		       now, err);
+	r = check_time(ca.certs.items[0], path, CA_REMEDY, now, err);
+	for (size_t i = 1; i < ca.certs.count && r < 0; i++)
+		r = check_time(ca.certs.items[i], path, CA_REMEDY, now, &why);
 	if (r < 0)
 		return r;
 	*ret = ca;
@@ -174,7 +156,28 @@ int cert_ca_load(const struct pki *pki, const struct host *host, const char *cer
 	return 0;
 }
 
-static bool is_signed(const struct pki_cert *cert, const struct cert_ca *ca)
+int cert_ca_load_key(const struct pki *pki, const struct host *host, const char *cert_path,
+		     const char *key_path, int64_t now, struct cert_ca *ca, struct error *err)
+{
+	int r;
+
+	if (!host_exists(host, key_path))
+		return 0;
+	r = cert_load_key(pki, host, key_path, &ca->key, err);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < ca->certs.count && !ca->signer; i++)
+		if (pki_cert_has_key(ca->certs.items[i], ca->key))
+			ca->signer = ca->certs.items[i];
+	if (!ca->signer)
+		return error_set(err, -EKEYREJECTED,
+				 "%s is not the key of %s; put the right one there, or remove it "
+				 "and have certificates signed elsewhere",
+				 key_path, cert_path);
+	return check_time(ca->signer, cert_path, CA_REMEDY, now, err);
+}
+
+bool cert_is_signed_by(const struct pki_cert *cert, const struct cert_ca *ca)
 {
 	for (size_t i = 0; i < ca->certs.count; i++)
 		if (pki_cert_signed_by(cert, ca->certs.items[i]))
@@ -222,7 +225,7 @@ int cert_check(const struct pki_cert *cert, const struct pki_key *key, const str
 	cleanup_free char *renew = xasprintf("renew it: knode certs renew %s", wish->name);
 	int r;
 
-	if (!is_signed(cert, ca))
+	if (!cert_is_signed_by(cert, ca))
 		return error_set(err, -EKEYREJECTED,
 				 "%s is signed by %s, not by %s of this host; %s", wish->path,
 				 cert->issuer, ca->certs.items[0]->subject, wish->again);

@@ -22,16 +22,22 @@ int cert_load_kubeconfig(const struct host *host, const char *path, struct kubec
 /* A certificate authority as it lies on a host: a file of certificates, and perhaps its key. */
 struct cert_ca {
 	struct pki_certs
-		certs;       /* the CA, with the chain above it, or with another CA in rotation */
-	struct pki_key *key; /* NULL: it is kept elsewhere (external CA) */
+		certs;       /* the CA, with its chain after it, or with another CA in rotation */
+	bool present;        /* the certificates are there */
+	struct pki_key *key; /* NULL: not loaded, or kept elsewhere (external CA) */
 	const struct pki_cert *signer; /* the one of certs that the key belongs to, or NULL */
-	bool present;                  /* the certificate is there */
 };
 #define cleanup_ca cleanup(cert_ca_done)
 void cert_ca_done(struct cert_ca *ca);
-/* Loads it, and checks it: a CA, strong, valid now, and its key is its own. Absence is no error. */
-int cert_ca_load(const struct pki *pki, const struct host *host, const char *cert_path,
-		 const char *key_path, int64_t now, struct cert_ca *ret, struct error *err);
+/* Loads the certificates, and checks them: strong CAs, one valid now. Absence is no error. */
+int cert_ca_load(const struct pki *pki, const struct host *host, const char *path, int64_t now,
+		 struct cert_ca *ret, struct error *err);
+/* Adds the key, when it is there, and checks that it belongs to one of them which is valid now. */
+int cert_ca_load_key(const struct pki *pki, const struct host *host, const char *cert_path,
+		     const char *key_path, int64_t now, struct cert_ca *ca, struct error *err);
+
+/* Whether one of the CA's certificates signed it. */
+bool cert_is_signed_by(const struct pki_cert *cert, const struct cert_ca *ca);
 
 /* What a certificate must be. */
 struct cert_wish {

@@ -1,0 +1,64 @@
+/* knode certs ca-hash: what a joining node pins the cluster's CA with. */
+#include <stdio.h>
+
+#include "cert_check.h"
+#include "cert_spec.h"
+#include "command.h"
+
+struct options {
+	const char *cert_dir;
+};
+
+static const struct opt opts[] = {
+	{ "cert-dir", 0, OPT_TEXT, offsetof(struct options, cert_dir), "DIR",
+	  "where ca.crt lies (default: " CERT_DIR ")" },
+	{ 0 },
+};
+
+static void print(const struct context *ctx, const struct pki_certs *certs)
+{
+	cleanup_json struct json *document = NULL;
+	struct json *hashes;
+
+	if (!ctx->global.output || output_is(ctx, "text")) {
+		for (size_t i = 0; i < certs->count; i++)
+			puts(certs->items[i]->public_key_hash);
+		return;
+	}
+	document = json_map();
+	hashes = json_list();
+	json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
+	json_map_set_text(document, "kind", "CertificateAuthorityHashes");
+	for (size_t i = 0; i < certs->count; i++)
+		json_list_add_text(hashes, certs->items[i]->public_key_hash);
+	json_map_set(document, "caCertHashes", hashes);
+	print_tree(ctx, document);
+}
+
+static int run(struct context *ctx, int argc, char **argv, struct error *err)
+{
+	const struct options *options = ctx->opts;
+	cleanup_free char *path =
+		xasprintf("%s/ca.crt", options->cert_dir ? options->cert_dir : CERT_DIR);
+	cleanup_pki_certs struct pki_certs certs = { 0 };
+	cleanup_host struct host *host = NULL;
+	cleanup_pki struct pki *pki = NULL;
+
+	(void)argc, (void)argv;
+	if (pki_open(&pki, err) < 0 || open_host(ctx, HOST_READ, &host, err) < 0 ||
+	    cert_load(pki, host, path, &certs, err) < 0)
+		return EXIT_ERROR;
+	print(ctx, &certs);
+	return EXIT_OK;
+}
+
+const struct command command_certs_ca_hash = {
+	.name = "certs ca-hash",
+	.summary = "Print the hash of the cluster's CA, for joining nodes",
+	.synopsis = "",
+	.details = "Prints the hash of the public key of each CA in ca.crt: what a joining node\n"
+		   "takes as --discovery-token-ca-cert-hash. Any one of them is enough.",
+	.opts = opts,
+	.opts_size = sizeof(struct options),
+	.run = run,
+};

@@ -1,0 +1,52 @@
+/*
+ * The state of a host's certificates: those of the certificates directory, those inside
+ * kubeconfigs, and the kubelet's own. Works on what knode and kubeadm made alike, and looks only.
+ */
+#pragma once
+
+#include "cert_check.h"
+
+enum cert_state {
+	CERT_GOOD,
+	CERT_MISSING,
+	CERT_BAD, /* it cannot be read, or is of a foreign CA; `problem` says it */
+};
+
+struct cert_status {
+	char *name;    /* "apiserver", "admin.conf", "kubelet-client-current.pem" */
+	char *path;    /* of the file that holds it */
+	char *ca_name; /* of the CA that signs it; NULL: it is one, or signs itself */
+	enum cert_state state;
+	char *problem; /* NULL when good */
+	bool is_ca;
+	bool renewable;                /* by `knode certs renew`: its CA's key is here */
+	bool rotates;                  /* the kubelet renews it itself */
+	int64_t not_before, not_after; /* seconds since the epoch; 0 when it cannot be read */
+};
+struct cert_statuses {
+	struct cert_status *items;
+	size_t count, capacity;
+};
+#define cleanup_statuses cleanup(cert_statuses_done)
+void cert_statuses_done(struct cert_statuses *statuses);
+
+/*
+ * Gathers them: leaves first, then CAs, in the order of cert_spec.h. What only some hosts have
+ * (etcd's where etcd is elsewhere, super-admin.conf, everything but kubelet.conf on workers) is
+ * left out when it is not there. @cert_dir and @kubeconfig_dir are paths on the host.
+ */
+int cert_status_gather(const struct pki *pki, const struct host *host, const char *cert_dir,
+		       const char *kubeconfig_dir, struct cert_statuses *ret, struct error *err);
+
+/* "expired 3d 2h ago", "expires in 364d 23h", "is missing", ...; free it. */
+char *cert_status_text(const struct cert_status *status, int64_t now);
+/* What to do about one that is expired or nearly so: a command, or words; free it. */
+char *cert_status_remedy(const struct cert_status *status);
+/* An entry of the document CertificateExpirationInfo, with kubeadm's names of fields, and
+ * `residualSeconds`. */
+struct json *cert_status_to_json(const struct cert_status *status, int64_t now);
+
+/* Everything that a certificate says, for `knode certs inspect -o json`. */
+struct json *cert_to_json(const struct pki_cert *cert, int64_t now);
+/* A time as RFC 3339: "2027-03-01T12:00:00Z"; free it. */
+char *cert_time_rfc3339(int64_t time);
