@@ -28,33 +28,59 @@ static const char *phase_of(const struct action *action)
 	return installer->phase ? installer->phase : installer->id;
 }
 
-/* What was taken from the host, and what is planned, as comments before a stream of YAML. */
+/* A line with the words of a list; none for an empty one. */
+static void write_words(const char *title, const struct str_list *words, struct strbuf *out)
+{
+	cleanup(strbuf_done) struct strbuf line = strbuf_make(STRBUF_MAX_LINE);
+
+	for (size_t i = 0; i < words->count; i++)
+		strbuf_printf(&line, "%s%s", i ? ", " : "", words->items[i]);
+	if (words->count)
+		rendering_comment(out, "  %-16s %s", title, line.text);
+}
+
+/* What depends on the host, be it found there or configured. */
+static void write_host(const struct config *config, struct strbuf *out)
+{
+	const struct config_init *init = &config->init;
+	cleanup(str_list_done) struct str_list proxies = { 0 };
+
+	for (size_t i = 0; i < config->node.proxy_environment.count; i++)
+		str_list_add(&proxies, config->node.proxy_environment.items[i].name);
+	rendering_comment(out, "As configured, or found on this host:");
+	rendering_comment(out, "  %-16s %s", "node", init->node_registration.name);
+	rendering_comment(out, "  %-16s %s", "address", init->local_api_endpoint.advertise_address);
+	rendering_comment(out, "  %-16s %s", "CRI socket", init->node_registration.cri_socket);
+	write_words("CA certificates", &config->node.ca_directories, out);
+	write_words("proxies of pods", &proxies, out);
+	if (config->node.resolv_conf)
+		rendering_comment(out, "  %-16s %s", "resolv.conf", config->node.resolv_conf);
+}
+
+/* A directory that is there on any host; not worth a line. */
+static bool is_trivial(const struct action *action)
+{
+	return str_eq(action->act->name, "dir") && !json_map_get(action->params, "mode");
+}
+
+/* The plan as comments before a stream of YAML. */
 static void write_summary(const struct config *config, const struct plan *plan, struct strbuf *out)
 {
-	const struct config_registration *node = &config->init.node_registration;
-	const struct config_node *host = &config->node;
 	const struct str_list *notes = plan_notes(plan);
 
-	strbuf_printf(out, "# Plan of init: Kubernetes %s on %s, %s\n",
-		      config->cluster.kubernetes_version, node->name,
-		      config->init.local_api_endpoint.advertise_address);
-	strbuf_printf(out, "# Of this host, or as configured: CRI socket %s\n", node->cri_socket);
-	for (size_t i = 0; i < host->ca_directories.count; i++)
-		strbuf_printf(out, "#   CA certificates of %s\n", host->ca_directories.items[i]);
-	for (size_t i = 0; i < host->proxy_environment.count; i++)
-		strbuf_printf(out, "#   %s for static pods\n",
-			      host->proxy_environment.items[i].name);
-	if (host->resolv_conf)
-		strbuf_printf(out, "#   %s for the kubelet\n", host->resolv_conf);
-	strbuf_puts(out, "# Steps:\n");
+	rendering_comment(out, "Plan of init for Kubernetes %s",
+			  config->cluster.kubernetes_version);
+	write_host(config, out);
+	rendering_comment(out, "Steps, by phase:");
 	for (size_t i = 0; i < plan_count(plan); i++) {
 		const struct action *action = plan_at(plan, i);
 
-		strbuf_printf(out, "#   %-32s %-5s %s\n", phase_of(action), action->act->name,
-			      action->target);
+		if (!is_trivial(action))
+			rendering_comment(out, "  %-32s %-4s %s", phase_of(action),
+					  action->act->name, action->target);
 	}
 	for (size_t i = 0; i < notes->count; i++)
-		strbuf_printf(out, "# %s\n", notes->items[i]);
+		rendering_comment(out, "%s", notes->items[i]);
 }
 
 static struct json *steps_of(const struct plan *plan)
@@ -110,8 +136,8 @@ static int show(const struct context *ctx, const struct config *config, const st
 	}
 	write_summary(config, plan, &out);
 	if (options->output_dir)
-		strbuf_printf(&out, "# Written to %s; nothing else was changed.\n",
-			      options->output_dir);
+		rendering_comment(&out, "Written to %s; nothing else was changed.",
+				  options->output_dir);
 	else
 		rendering_text(plan, &out);
 	fputs(out.text, stdout);

@@ -15,6 +15,7 @@ const char *const phases_of_init[] = {
 	"admin-rbac",
 	"kubeadm-config",
 	"kubelet-configmap",
+	"mark-control-plane",
 	"bootstrap-token",
 	"node-rbac",
 	"cluster-info",

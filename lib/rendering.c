@@ -1,6 +1,7 @@
 #include "rendering.h"
 
 #include "act.h"
+#include "utf8.h"
 #include "yaml.h"
 
 static const char hidden[] = "<hidden>";
@@ -35,12 +36,34 @@ static bool is_yaml(const char *path)
 	return str_ends(path, ".yaml") || str_ends(path, ".yml");
 }
 
+void rendering_comment(struct strbuf *out, const char *format, ...)
+{
+	cleanup_free char *line = NULL;
+	const char *text, *next;
+	va_list args;
+
+	va_start(args, format);
+	line = xvasprintf(format, args);
+	va_end(args);
+	strbuf_puts(out, "# ");
+	for (text = next = line; *text; text = next) {
+		uint32_t character = utf8_next(&next);
+
+		if (utf8_is_printable(character))
+			strbuf_add(out, text, (size_t)(next - text));
+		else
+			strbuf_printf(out, "\\u%04x", character);
+	}
+	strbuf_putc(out, '\n');
+}
+
 static void write_file(const struct action *action, struct strbuf *out)
 {
 	cleanup_json struct json *text = json_text(content_of(action));
 
-	strbuf_printf(out, "---\n# %s mode=%s\n", action->target,
-		      json_map_text(action->params, "mode", ""));
+	strbuf_puts(out, "---\n");
+	rendering_comment(out, "%s mode=%s", action->target,
+			  json_map_text(action->params, "mode", ""));
 	if (is_yaml(action->target) && !action->secret)
 		strbuf_puts(out, content_of(action));
 	else

@@ -11,5 +11,7 @@
  * and mode (one that is no YAML as a literal block), and each object of the API.
  */
 void rendering_text(const struct plan *plan, struct strbuf *out);
+/* Appends "# ", a line, and its end; characters that would break the line are escaped. */
+void rendering_comment(struct strbuf *out, const char *format, ...) printf_like(2, 3);
 /* {"files":[{"path","mode","content"}],"objects":[...]}; free it. */
 struct json *rendering_json(const struct plan *plan);
