@@ -31,9 +31,10 @@ struct draft {
 
 static struct yaml_place place_of(const struct draft *draft, const char *key)
 {
-	struct yaml_place place = key ? yaml_place_of_key(draft->input.file, draft->input.tree, key)
-				      : (struct yaml_place){ 0 };
+	struct yaml_place place = { 0 };
 
+	if (key)
+		place = config_place_of(&draft->input, draft->input.tree, key);
 	return place.line ? place : yaml_place_of(draft->input.file, draft->input.tree);
 }
 
@@ -69,6 +70,12 @@ static bool is_of_group(const char *group_version, const char *group)
 	       (!group_version[length] || group_version[length] == '/');
 }
 
+/* "kubelet.config.k8s.io/v1beta1"; kubeadm's newest. */
+static char *group_version_of(const struct kind *kind)
+{
+	return xasprintf("%s/%s", kind->group, kind->version ? kind->version : "v1beta4");
+}
+
 static bool is_known_group(const char *group_version)
 {
 	for (const struct kind *kind = config_kinds; kind->name; kind++)
@@ -99,13 +106,20 @@ static enum config_api kubeadm_api(const struct draft *draft)
 	return 0;
 }
 
-/* A kind that is not in the table, under a group that is. */
-static void unknown_kind(const struct draft *draft)
+/* A kind that the group does not have. */
+static void unknown_kind(const struct draft *draft, const struct kind *elsewhere)
 {
 	const char *words[KINDS_MAX], *hint;
 	cleanup_free char *shown = config_quote(draft->kind);
 	size_t count = 0;
 
+	if (elsewhere) {
+		cleanup_free char *own = group_version_of(elsewhere);
+
+		refuse(draft, "apiVersion", "%s is of %s, not of %s", draft->kind, own,
+		       draft->group_version);
+		return;
+	}
 	for (const struct kind *kind = config_kinds; kind->name; kind++)
 		if (is_of_group(draft->group_version, kind->group))
 			words[count++] = kind->name;
@@ -120,10 +134,9 @@ static void unknown_group(const struct draft *draft)
 {
 	const struct kind *kind = kind_named(draft->kind);
 	cleanup_free char *shown = config_quote(draft->group_version);
-	cleanup_free char *own = NULL, *kind_shown = config_quote(draft->kind);
+	cleanup_free char *own = kind ? group_version_of(kind) : NULL;
+	cleanup_free char *kind_shown = config_quote(draft->kind);
 
-	if (kind)
-		own = xasprintf("%s/%s", kind->group, kind->version ? kind->version : "v1beta4");
 	if (own && (nearest(draft->group_version, (const char *const[]){ own }, 1) ||
 		    !strchr(draft->group_version, '/')))
 		refuse(draft, "apiVersion", "unknown version %s, did you mean \"%s\"?", shown, own);
@@ -137,6 +150,7 @@ static void unknown_group(const struct draft *draft)
 static bool identify(struct draft *draft)
 {
 	const struct kind *kind;
+	cleanup_free char *own = NULL;
 
 	if (!json_is_map(draft->input.tree)) {
 		refuse(draft, NULL, "a document has to be a mapping with apiVersion and kind");
@@ -156,16 +170,13 @@ static bool identify(struct draft *draft)
 			return false;
 	}
 	kind = kind_named(draft->kind);
-	if (!kind || !is_of_group(draft->group_version, kind->group)) {
-		unknown_kind(draft);
+	own = kind ? group_version_of(kind) : NULL;
+	if (!kind || !is_of_group(draft->group_version, kind->group) ||
+	    (kind->version && !str_eq(draft->group_version, own))) {
+		unknown_kind(draft, kind);
 		return false;
 	}
 	draft->input.kind = kind;
-	if (kind->version && !str_eq(strchr(draft->group_version, '/') + 1, kind->version)) {
-		refuse(draft, "apiVersion", "%s is read as %s/%s, not as %s", kind->name,
-		       kind->group, kind->version, draft->group_version);
-		return false;
-	}
 	if (kind->api && !(kind->api & draft->input.api)) {
 		refuse(draft, "apiVersion", "%s came with kubeadm.k8s.io/v1beta4", kind->name);
 		return false;

@@ -319,6 +319,7 @@ void config_flags_apply(const struct config_source *source, const struct config 
 		struct json *value;
 
 		if (!opt || target->kind != input->kind->kind ||
+		    (source->flags->config && !is_mixable(target->flag)) ||
 		    is_moot(source, target, input, problems))
 			continue;
 		value = str_eq(target->path, "controlPlane")
@@ -329,7 +330,7 @@ void config_flags_apply(const struct config_source *source, const struct config 
 		place = xasprintf("--%s", target->flag);
 		set_path(input, target->path, value, place);
 	}
-	if (source->endpoint && input->kind->kind == CONFIG_JOIN)
+	if (source->endpoint && !source->flags->config && input->kind->kind == CONFIG_JOIN)
 		set_path(input, "discovery.bootstrapToken.apiServerEndpoint",
 			 json_text(source->endpoint), "the argument");
 }

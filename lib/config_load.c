@@ -81,6 +81,7 @@ static void load_flags(const struct config_source *source, enum config_kind kind
 static int compare_problems(const void *a, const void *b)
 {
 	const struct config_problem *x = a, *y = b;
+	int order;
 
 	if (x->warning != y->warning)
 		return x->warning - y->warning;
@@ -88,7 +89,8 @@ static int compare_problems(const void *a, const void *b)
 		return x->line < y->line ? -1 : 1;
 	if (x->column != y->column)
 		return x->column < y->column ? -1 : 1;
-	return strcmp(x->message, y->message);
+	order = strcmp(x->place ? x->place : "", y->place ? y->place : "");
+	return order ? order : strcmp(x->message, y->message);
 }
 
 static void documents_done(struct config_documents *documents)

@@ -8,22 +8,33 @@ enum {
 	QUOTE_MAX = 100,     /* bytes of a value that are shown */
 };
 
+/* Adds a problem once; the message is given away. */
 static void add(struct config_problems *problems, bool warning, const char *place,
-		struct yaml_place where, const char *format, va_list args)
+		struct yaml_place where, char *message)
 {
-	struct config_problem *problem;
+	for (size_t i = 0; i < problems->count && problems->count < PROBLEMS_MAX; i++) {
+		const struct config_problem *other = &problems->items[i];
 
+		if (str_eq(other->message, message) &&
+		    str_eq(other->place ? other->place : "", place ? place : "")) {
+			free(message);
+			return;
+		}
+	}
 	problems->errors += !warning;
-	if (problems->count == PROBLEMS_MAX)
+	if (problems->count == PROBLEMS_MAX) {
+		free(message);
 		return;
+	}
 	problems->items = grow(problems->items, &problems->capacity, problems->count + 1,
 			       sizeof(*problems->items));
-	problem = &problems->items[problems->count++];
-	*problem = (struct config_problem){ .warning = warning,
-					    .line = where.line,
-					    .column = where.column };
-	problem->place = xstrdup_or_null(place);
-	problem->message = xvasprintf(format, args);
+	problems->items[problems->count++] = (struct config_problem){
+		.place = xstrdup_or_null(place),
+		.line = where.line,
+		.column = where.column,
+		.message = message,
+		.warning = warning,
+	};
 }
 
 void config_problem_add(struct config_problems *problems, bool warning, const char *place,
@@ -32,39 +43,33 @@ void config_problem_add(struct config_problems *problems, bool warning, const ch
 	va_list args;
 
 	va_start(args, format);
-	add(problems, warning, place, (struct yaml_place){ 0 }, format, args);
+	add(problems, warning, place, (struct yaml_place){ 0 }, xvasprintf(format, args));
 	va_end(args);
+}
+
+/* Where a problem is: a place of the file, or a flag, which stands for the path too. */
+static char *place_of(const struct config_input *input, const char *path, struct yaml_place where)
+{
+	if (!input->file)
+		return xstrdup_or_null(config_flag_of(input, path));
+	if (!where.line)
+		return xstrdup(input->file->name);
+	return xasprintf("%s:%d:%d", input->file->name, where.line, where.column);
 }
 
 void config_problem_at(struct config_problems *problems, bool warning,
 		       const struct config_input *input, const char *path, struct yaml_place where,
 		       const char *format, ...)
 {
-	cleanup_free char *place = NULL, *message = NULL;
+	cleanup_free char *place = place_of(input, path, where), *message = NULL;
+	bool named = *path && (input->file || !place);
 	va_list args;
 
 	va_start(args, format);
 	message = xvasprintf(format, args);
 	va_end(args);
-	if (input->file) {
-		place = where.line
-				? xasprintf("%s:%d:%d", input->file->name, where.line, where.column)
-				: xstrdup(input->file->name);
-	} else {
-		place = xstrdup_or_null(config_flag_of(input, path));
-		if (place)
-			path = "";
-	}
-	if (*path) {
-		cleanup_free char *bare = take_ptr(&message);
-
-		message = xasprintf("%s: %s", path, bare);
-	}
-	config_problem_add(problems, warning, place, "%s", message);
-	if (problems->count) {
-		problems->items[problems->count - 1].line = where.line;
-		problems->items[problems->count - 1].column = where.column;
-	}
+	add(problems, warning, place, where,
+	    named ? xasprintf("%s: %s", path, message) : take_ptr(&message));
 }
 
 struct yaml_place config_place_of(const struct config_input *input, const struct json *map,

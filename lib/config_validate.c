@@ -139,7 +139,8 @@ static void check_stored(const struct config_documents *documents)
 					     "caCertificateValidityPeriod", "dns.disabled",
 					     "proxy.disabled" };
 
-	if (release_has(&documents->config->version, RELEASE_V1BETA4))
+	if (documents->problems->errors ||
+	    release_has(&documents->config->version, RELEASE_V1BETA4))
 		return;
 	for (size_t i = 0; i < ARRAY_SIZE(paths); i++)
 		if (config_given(documents, CONFIG_CLUSTER, paths[i]))
