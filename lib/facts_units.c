@@ -125,8 +125,8 @@ static bool is_active(const struct host *host, const char *unit)
 	       has_processes(host, "/systemd", unit);
 }
 
-static void read_state(const struct host *host, const struct str_list *wants, const char *unit,
-		       struct host_unit *ret)
+static void read_state(const struct host *host, bool running, const struct str_list *wants,
+		       const char *unit, struct host_unit *ret)
 {
 	struct error err;
 	struct stat st;
@@ -150,7 +150,7 @@ static void read_state(const struct host *host, const struct str_list *wants, co
 	}
 	if (!ret->load)
 		ret->load = xstrdup("not-found");
-	ret->active = xstrdup(is_active(host, unit) ? "active" : "inactive");
+	ret->active = xstrdup(running && is_active(host, unit) ? "active" : "inactive");
 }
 
 bool facts_unit_active(const struct facts *facts, const char *unit)
@@ -163,6 +163,7 @@ bool facts_unit_active(const struct facts *facts, const char *unit)
 /* Units that are not there are left out. */
 void facts_gather_units(const struct host *host, struct facts *facts)
 {
+	bool running = host_exists(host, "/run/systemd/system"); /* as sd_booted(3) */
 	cleanup(str_list_done) struct str_list wants = { 0 };
 
 	list_wants(host, &wants);
@@ -170,7 +171,7 @@ void facts_gather_units(const struct host *host, struct facts *facts)
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		struct host_unit state;
 
-		read_state(host, &wants, names[i], &state);
+		read_state(host, running, &wants, names[i], &state);
 		if (str_eq(state.load, "not-found") && str_eq(state.active, "inactive"))
 			host_unit_done(&state);
 		else

@@ -228,16 +228,22 @@ bool host_exists(const struct host *host, const char *path)
 
 int host_readlink(const struct host *host, const char *path, char **ret, struct error *err)
 {
-	cleanup_fd int fd = host_path_open(host, path, O_PATH | O_NOFOLLOW, 0);
+	cleanup_fd int fd = -1;
 	char target[4096];
-	struct stat st;
 	ssize_t length;
 
-	if (fd < 0)
-		return open_error(err, fd, path);
-	if (fstat(fd, &st) < 0 || !S_ISLNK(st.st_mode))
+	if (host->kind == HOST_RUNNING) { /* one call, since facts read many */
+		length = readlinkat(host->root, path, target, sizeof(target));
+	} else {
+		fd = host_path_open(host, path, O_PATH | O_NOFOLLOW, 0);
+		if (fd < 0)
+			return open_error(err, fd, path);
+		length = readlinkat(fd, "", target, sizeof(target));
+		if (length < 0 && errno == ENOENT) /* what an empty path says of other things */
+			errno = EINVAL;
+	}
+	if (length < 0 && errno == EINVAL)
 		return error_set(err, -EINVAL, "%s is not a symbolic link", path);
-	length = readlinkat(fd, "", target, sizeof(target));
 	if (length < 0)
 		return error_errno(err, -errno, "cannot read the link %s", path);
 	*ret = xstrndup(target, (size_t)length);
@@ -275,5 +281,30 @@ int host_list(const struct host *host, const char *path, struct str_list *ret, s
 	}
 	str_list_sort(&names);
 	*ret = names;
+	return 0;
+}
+
+int host_list_links(const struct host *host, const char *path, struct str_list *ret,
+		    struct error *err)
+{
+	cleanup_fd int fd = host_path_open(host, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK, 0);
+	cleanup(close_dir) DIR *dir = NULL;
+	struct str_list targets = { 0 };
+	const struct dirent *entry;
+
+	if (fd < 0)
+		return open_error(err, fd, path);
+	dir = fdopendir(fd);
+	if (!dir)
+		return error_errno(err, -errno, "cannot list %s", path);
+	while ((entry = readdir(dir))) {
+		char target[4096];
+		ssize_t length = readlinkat(fd, entry->d_name, target, sizeof(target));
+
+		if (length >= 0)
+			str_list_take(&targets, xstrndup(target, (size_t)length));
+	}
+	(void)take_fd(&fd); /* the DIR owns it */
+	*ret = targets;
 	return 0;
 }

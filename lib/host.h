@@ -70,6 +70,9 @@ bool host_exists(const struct host *host, const char *path);
 int host_readlink(const struct host *host, const char *path, char **ret, struct error *err);
 /* Names in a directory, sorted, without "." and "..". */
 int host_list(const struct host *host, const char *path, struct str_list *ret, struct error *err);
+/* Targets of all symbolic links in a directory, in no order (the open files of a process, say). */
+int host_list_links(const struct host *host, const char *path, struct str_list *ret,
+		    struct error *err);
 
 /* --- Asking what is not a file. --- */
 
@@ -114,6 +117,9 @@ int host_filesystem(const struct host *host, const char *path, struct host_files
 int host_addresses(const struct host *host, struct json **ret, struct error *err);
 int host_links(const struct host *host, struct json **ret, struct error *err);
 int host_routes(const struct host *host, struct json **ret, struct error *err);
+/* Listening TCP sockets: a list of {"protocol":"tcp"|"tcp6","address","port","inode"}. Many times
+ * faster than /proc/net/tcp on a machine with much memory, but may load the module tcp_diag. */
+int host_listeners(const struct host *host, struct json **ret, struct error *err);
 /* State of a systemd unit; -EOPNOTSUPP when there is no systemd to ask. */
 int host_unit(const struct host *host, const char *unit, struct host_unit *ret, struct error *err);
 void host_unit_done(struct host_unit *unit);

@@ -65,6 +65,13 @@ int host_routes(const struct host *host, struct json **ret, struct error *err)
 	return host->ops->routes(host, ret, err);
 }
 
+int host_listeners(const struct host *host, struct json **ret, struct error *err)
+{
+	if (!host->ops->listeners)
+		return no_answer(host, "listening sockets", err);
+	return host->ops->listeners(host, ret, err);
+}
+
 int host_unit(const struct host *host, const char *unit, struct host_unit *ret, struct error *err)
 {
 	if (!host->ops->unit)

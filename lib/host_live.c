@@ -97,6 +97,12 @@ static int live_routes(const struct host *host, struct json **ret, struct error 
 	return netlink_routes(ret, err);
 }
 
+static int live_listeners(const struct host *host, struct json **ret, struct error *err)
+{
+	(void)host;
+	return netlink_listeners(ret, err);
+}
+
 static int live_unit(const struct host *host, const char *unit, struct host_unit *ret,
 		     struct error *err)
 {
@@ -207,6 +213,7 @@ const struct host_ops host_live_ops = {
 	.addresses = live_addresses,
 	.links = live_links,
 	.routes = live_routes,
+	.listeners = live_listeners,
 	.unit = live_unit,
 	.command = live_command,
 	.resolve = live_resolve,

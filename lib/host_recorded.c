@@ -126,6 +126,11 @@ static int recorded_routes(const struct host *host, struct json **ret, struct er
 	return recorded_list(host, "routes", ret, err);
 }
 
+static int recorded_listeners(const struct host *host, struct json **ret, struct error *err)
+{
+	return recorded_list(host, "listeners", ret, err);
+}
+
 static int recorded_unit(const struct host *host, const char *unit, struct host_unit *ret,
 			 struct error *err)
 {
@@ -201,6 +206,7 @@ const struct host_ops host_recorded_ops = {
 	.addresses = recorded_addresses,
 	.links = recorded_links,
 	.routes = recorded_routes,
+	.listeners = recorded_listeners,
 	.unit = recorded_unit,
 	.command = recorded_command,
 	.resolve = recorded_resolve,

@@ -3,7 +3,9 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/ethtool.h>
+#include <linux/inet_diag.h>
 #include <linux/rtnetlink.h>
+#include <linux/sock_diag.h>
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <net/if_arp.h>
@@ -16,6 +18,7 @@ enum {
 	DUMP_BUFFER = 32 * 1024, /* the kernel sends at most this much at once (NLMSG_GOODSIZE) */
 	MAC_BYTES = 6,
 	ATTRIBUTES_MAX = 64, /* attributes above this are of no interest */
+	STATE_LISTEN = 10,   /* TCP_LISTEN of the kernel's tcp_states.h */
 };
 
 /* The attributes of one message, by type; NULL when absent. */
@@ -78,7 +81,7 @@ static int read_dump(int fd, uint32_t sequence, message_reader *reader, struct j
 		if (size < 0 && errno == EINTR)
 			continue;
 		if (size < 0)
-			return error_errno(err, -errno, "cannot read from rtnetlink");
+			return error_errno(err, -errno, "cannot read from netlink");
 		left = (size_t)size;
 		while (NLMSG_OK(message, left)) {
 			if (message->nlmsg_seq == sequence && message->nlmsg_type == NLMSG_DONE)
@@ -87,7 +90,7 @@ static int read_dump(int fd, uint32_t sequence, message_reader *reader, struct j
 				const struct nlmsgerr *failure = NLMSG_DATA(message);
 
 				return error_errno(err, failure->error,
-						   "rtnetlink refused the dump");
+						   "the kernel refused the dump");
 			}
 			if (message->nlmsg_seq == sequence)
 				reader(message, fd, list);
@@ -96,9 +99,22 @@ static int read_dump(int fd, uint32_t sequence, message_reader *reader, struct j
 	}
 }
 
+/* Sends a dump request to a netlink protocol, and adds to the list what the answers say. */
+static int ask(int protocol, const struct nlmsghdr *request, message_reader *reader,
+	       struct json *list, struct error *err)
+{
+	cleanup_fd int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
+
+	if (fd < 0)
+		return error_errno(err, -errno, "cannot open a netlink socket");
+	if (send(fd, request, request->nlmsg_len, 0) < 0)
+		return error_errno(err, -errno, "cannot ask by netlink");
+	return read_dump(fd, request->nlmsg_seq, reader, list, err);
+}
+
 static int dump(uint16_t type, message_reader *reader, struct json **ret, struct error *err)
 {
-	struct {
+	const struct {
 		struct nlmsghdr header;
 		struct rtgenmsg body;
 	} request = {
@@ -109,18 +125,11 @@ static int dump(uint16_t type, message_reader *reader, struct json **ret, struct
 		.body = { .rtgen_family = AF_UNSPEC },
 	};
 	cleanup_json struct json *list = json_list();
-	cleanup_fd int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-	int r;
+	int r = ask(NETLINK_ROUTE, &request.header, reader, list, err);
 
-	if (fd < 0)
-		return error_errno(err, -errno, "cannot open an rtnetlink socket");
-	if (send(fd, &request, request.header.nlmsg_len, 0) < 0)
-		return error_errno(err, -errno, "cannot ask rtnetlink");
-	r = read_dump(fd, type, reader, list, err);
-	if (r < 0)
-		return r;
-	*ret = take_ptr(&list);
-	return 0;
+	if (r == 0)
+		*ret = take_ptr(&list);
+	return r;
 }
 
 /* --- Links. --- */
@@ -309,38 +318,117 @@ static struct json *table_name(uint32_t table)
 	}
 }
 
-static void read_route(const struct nlmsghdr *message, int fd, struct json *list)
+/* One route by one of its next hops, which are attributes of the same kinds as the route's own. */
+static void add_route(struct json *list, const struct rtmsg *info, const struct attributes *attrs,
+		      const struct attributes *hop, uint32_t link)
 {
-	const struct rtmsg *info = NLMSG_DATA(message);
-	struct attributes attrs = attributes_of(RTM_RTA(info), RTM_PAYLOAD(message));
+	struct json *route = json_map();
 	char text[INET6_ADDRSTRLEN];
 	const char *destination;
-	struct json *route;
 
-	(void)fd;
-	if (message->nlmsg_type != RTM_NEWROUTE || (info->rtm_flags & RTM_F_CLONED) ||
-	    (info->rtm_family != AF_INET && info->rtm_family != AF_INET6))
-		return;
-	route = json_map();
 	json_map_set_text(route, "family", family_name(info->rtm_family));
-	destination = address_text(info->rtm_family, attrs.by_type[RTA_DST], text);
+	destination = address_text(info->rtm_family, attrs->by_type[RTA_DST], text);
 	if (!destination) /* a default route has none */
 		destination = info->rtm_family == AF_INET6 ? "::" : "0.0.0.0";
 	json_map_set(route, "destination", json_printf("%s/%u", destination, info->rtm_dst_len));
 	json_map_set_text(route, "gateway",
-			  address_text(info->rtm_family, attrs.by_type[RTA_GATEWAY], text));
-	set_interface(route, attr_u32(attrs.by_type[RTA_OIF], 0));
+			  address_text(info->rtm_family, hop->by_type[RTA_GATEWAY], text));
+	set_interface(route, link);
 	json_map_set(route, "table",
-		     table_name(attr_u32(attrs.by_type[RTA_TABLE], info->rtm_table)));
-	json_map_set_int(route, "metric", attr_u32(attrs.by_type[RTA_PRIORITY], 0));
+		     table_name(attr_u32(attrs->by_type[RTA_TABLE], info->rtm_table)));
+	json_map_set_int(route, "metric", attr_u32(attrs->by_type[RTA_PRIORITY], 0));
 	if (info->rtm_type < ARRAY_SIZE(route_types))
 		json_map_set_text(route, "type", route_types[info->rtm_type]);
 	json_map_set_text(route, "source",
-			  address_text(info->rtm_family, attrs.by_type[RTA_PREFSRC], text));
+			  address_text(info->rtm_family, attrs->by_type[RTA_PREFSRC], text));
 	json_list_add(list, route);
+}
+
+/* A route over several links has its next hops in one attribute. */
+static void add_hops(struct json *list, const struct rtmsg *info, const struct attributes *attrs)
+{
+	const struct rtattr *several = attrs->by_type[RTA_MULTIPATH];
+	const struct rtnexthop *hop = attr_data(several);
+	size_t left = attr_size(several);
+
+	while (left >= sizeof(*hop) && hop->rtnh_len >= sizeof(*hop) && hop->rtnh_len <= left) {
+		struct attributes own =
+			attributes_of((const struct rtattr *)(const void *)(hop + 1),
+				      hop->rtnh_len - sizeof(*hop));
+		size_t step = RTNH_ALIGN(hop->rtnh_len);
+
+		add_route(list, info, attrs, &own, (uint32_t)hop->rtnh_ifindex);
+		if (step >= left)
+			break;
+		hop = (const struct rtnexthop *)(const void *)((const char *)hop + step);
+		left -= step;
+	}
+}
+
+static void read_route(const struct nlmsghdr *message, int fd, struct json *list)
+{
+	const struct rtmsg *info = NLMSG_DATA(message);
+	struct attributes attrs = attributes_of(RTM_RTA(info), RTM_PAYLOAD(message));
+
+	(void)fd;
+	if (message->nlmsg_type != RTM_NEWROUTE || (info->rtm_flags & RTM_F_CLONED) ||
+	    (info->rtm_family != AF_INET && info->rtm_family != AF_INET6) ||
+	    json_count(list) >= NETLINK_ROUTES_MAX)
+		return;
+	if (attrs.by_type[RTA_MULTIPATH])
+		add_hops(list, info, &attrs);
+	else
+		add_route(list, info, &attrs, &attrs, attr_u32(attrs.by_type[RTA_OIF], 0));
 }
 
 int netlink_routes(struct json **ret, struct error *err)
 {
 	return dump(RTM_GETROUTE, read_route, ret, err);
+}
+
+/* --- Sockets. --- */
+
+static void read_listener(const struct nlmsghdr *message, int fd, struct json *list)
+{
+	const struct inet_diag_msg *info = NLMSG_DATA(message);
+	char text[INET6_ADDRSTRLEN];
+	struct json *listener;
+
+	(void)fd;
+	if (message->nlmsg_type != SOCK_DIAG_BY_FAMILY ||
+	    !inet_ntop(info->idiag_family, info->id.idiag_src, text, sizeof(text)))
+		return;
+	listener = json_map();
+	json_map_set_text(listener, "protocol", info->idiag_family == AF_INET6 ? "tcp6" : "tcp");
+	json_map_set_text(listener, "address", text);
+	json_map_set_int(listener, "port", ntohs(info->id.idiag_sport));
+	json_map_set_int(listener, "inode", info->idiag_inode);
+	json_list_add(list, listener);
+}
+
+int netlink_listeners(struct json **ret, struct error *err)
+{
+	static const uint8_t families[] = { AF_INET, AF_INET6 };
+	cleanup_json struct json *list = json_list();
+
+	for (size_t i = 0; i < ARRAY_SIZE(families); i++) {
+		const struct {
+			struct nlmsghdr header;
+			struct inet_diag_req_v2 body;
+		} request = {
+			.header = { .nlmsg_len = NLMSG_LENGTH(sizeof(struct inet_diag_req_v2)),
+				    .nlmsg_type = SOCK_DIAG_BY_FAMILY,
+				    .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
+				    .nlmsg_seq = families[i] },
+			.body = { .sdiag_family = families[i],
+				  .sdiag_protocol = IPPROTO_TCP,
+				  .idiag_states = 1U << STATE_LISTEN },
+		};
+		int r = ask(NETLINK_SOCK_DIAG, &request.header, read_listener, list, err);
+
+		if (r < 0)
+			return r;
+	}
+	*ret = take_ptr(&list);
+	return 0;
 }

@@ -9,10 +9,18 @@
 
 #include "json.h"
 
+enum {
+	NETLINK_ROUTES_MAX = 10 * 1000, /* of a router's many, the rest is left out */
+};
+
 /* {"name","index","mac","permanentMac","mtu","kind","driver","master","up"}; absent when unknown.
  * `kind` is the kernel's (bridge, bond, vlan, veth, ...), or loopback, or physical. */
 int netlink_links(struct json **ret, struct error *err);
 /* {"interface","family","address","prefix","scope"}; family is inet or inet6. */
 int netlink_addresses(struct json **ret, struct error *err);
-/* {"family","destination","gateway","interface","table","metric","type","source"} */
+/* {"family","destination","gateway","interface","table","metric","type","source"}; a route over
+ * several links is there once for each. */
 int netlink_routes(struct json **ret, struct error *err);
+/* Listening TCP sockets, by sock_diag(7): {"protocol","address","port","inode"}. The kernel loads
+ * its module tcp_diag for this; where that is not there yet, /proc/net/tcp tells the same. */
+int netlink_listeners(struct json **ret, struct error *err);
