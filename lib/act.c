@@ -13,19 +13,19 @@ const struct act *act_find(const char *name)
 	return NULL;
 }
 
-static void buffer_free(struct strbuf *buf)
+void data_free(struct strbuf *data)
 {
-	if (buf)
-		strbuf_done(buf);
-	free(buf);
+	if (data)
+		strbuf_done(data);
+	free(data);
 }
 
 void change_done(struct change *change)
 {
 	json_free(change->now);
 	json_free(change->want);
-	buffer_free(change->now_data);
-	buffer_free(change->want_data);
+	data_free(change->now_data);
+	data_free(change->want_data);
 	free(change->late);
 	*change = (struct change){ 0 };
 }

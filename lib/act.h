@@ -73,6 +73,7 @@ extern const struct act *const act_table[]; /* NULL-terminated, by name; generat
 const struct act *act_find(const char *name);
 
 void change_done(struct change *change);
+void data_free(struct strbuf *data); /* of a change; NULL is allowed */
 #define cleanup_change cleanup(change_done)
 const char *change_kind_name(enum change_kind kind); /* "none", "create", ... */
 char change_sign(enum change_kind kind);             /* ' ' '+' '~' '-' '!' '?' */

@@ -1,5 +1,6 @@
 /*
  * A value of /proc/sys, now. Parameters: value, or atLeast: a number that is raised, never lowered.
+ * With `instead`, the value takes the place of that one alone.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -35,22 +36,28 @@ static void squeeze(char *text)
 	*to = '\0';
 }
 
-/* The value to be had: @least, unless there is more already. */
-static const char *at_least(const char *least, const char *now)
+static bool is_more(const char *a, const char *b)
 {
-	int64_t low, high;
+	int64_t one, two;
 
-	if (now && parse_int(now, INT64_MIN, INT64_MAX, &high) == 0 &&
-	    parse_int(least, INT64_MIN, INT64_MAX, &low) == 0 && high > low)
+	return parse_int(a, INT64_MIN, INT64_MAX, &one) == 0 &&
+	       parse_int(b, INT64_MIN, INT64_MAX, &two) == 0 && one > two;
+}
+
+/* The value to be had. */
+static const char *wanted(const struct json *params, const char *now)
+{
+	const char *least = json_map_text(params, "atLeast", NULL);
+	const char *instead = json_map_text(params, "instead", NULL);
+
+	if (now && ((least && is_more(now, least)) || (instead && !str_eq(now, instead))))
 		return now;
-	return least;
+	return least ? least : json_map_text(params, "value", "");
 }
 
 static int inspect(const struct action *action, const struct host *host, struct change *ret,
 		   struct error *err)
 {
-	const char *least = json_map_text(action->params, "atLeast", NULL);
-	const char *want = json_map_text(action->params, "value", NULL);
 	cleanup_free char *path = path_of(action->target), *now = NULL;
 	struct error why;
 	int r = host_read_text(host, path, &now, &why);
@@ -62,7 +69,7 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	ret->now = json_map();
 	ret->want = json_map();
 	json_map_set(ret->now, "value", now ? json_text(now) : json_nil());
-	json_map_set_text(ret->want, "value", want ? want : at_least(least, now));
+	json_map_set_text(ret->want, "value", wanted(action->params, now));
 	change_settle(ret, CHANGE_MODIFY);
 	if (!now)
 		ret->late = xasprintf("the kernel has no %s (yet)", action->target);

@@ -1,0 +1,281 @@
+#include "apply.h"
+
+#include <errno.h>
+
+#include "lock.h"
+
+enum {
+	GROUP_MAX = 64 /* adjacent files that share one round of syncs */
+};
+
+/* A run on its way. */
+struct applying {
+	struct host *host;
+	const struct plan *plan;
+	struct run_step *steps; /* what the journal knows of each */
+	struct journal *journal;
+	const struct apply_watch *watch;
+	struct apply_result *result;
+};
+
+/* Steps that begin, act, and are done together. */
+struct group {
+	size_t steps[GROUP_MAX];
+	const struct action *actions[GROUP_MAX];
+	const struct change *changes[GROUP_MAX];
+	size_t count;
+};
+
+void apply_result_done(struct apply_result *result)
+{
+	free(result->run);
+	free(result->difference);
+	str_list_done(&result->notes);
+	*result = (struct apply_result){ 0 };
+}
+
+static int tell_open(const struct run *run, struct error *err)
+{
+	if (run->state == RUN_UNDOING)
+		return error_set(err, -EBUSY,
+				 "the undo of run %s was interrupted: `knode undo` completes it",
+				 run->id);
+	return error_set(err, -EBUSY,
+			 "run %s %s%s%s: `knode resume` completes it, `knode undo` takes it back",
+			 run->id, run->state == RUN_FAILED ? "failed" : "was interrupted",
+			 run->failure ? " (" : "", run->failure ? run->failure : "");
+}
+
+int apply_check_open(const struct host *host, struct error *err)
+{
+	cleanup_run struct run *run = NULL;
+	int r = run_newest(host, &run, err);
+
+	return r == 0 && run && run_is_open(run) ? tell_open(run, err) : r;
+}
+
+int apply_check_plan(const struct plan *plan, struct error *err)
+{
+	for (size_t i = 0; i < plan_count(plan); i++) {
+		const struct action *action = plan_at(plan, i);
+
+		if (!action->act->apply)
+			return error_set(err, -ENOTSUP,
+					 "%s: this version of knode writes such objects out, but "
+					 "cannot apply them",
+					 action->target);
+	}
+	return 0;
+}
+
+/* --- Groups --- */
+
+/* The end of the group that begins at @first. */
+static size_t group_end(const struct plan *plan, size_t first)
+{
+	const struct act *act = plan_at(plan, first)->act;
+	size_t end = first + 1;
+
+	if (!act->apply_many)
+		return end;
+	/* A file with late values may need what the files before it bring. */
+	while (end < plan_count(plan) && end - first < GROUP_MAX &&
+	       plan_at(plan, end)->act == act && !json_map_get(plan_at(plan, end)->params, "late"))
+		end++;
+	return end;
+}
+
+static void group_add(struct group *group, size_t step, const struct action *action,
+		      const struct change *change)
+{
+	group->steps[group->count] = step;
+	group->actions[group->count] = action;
+	group->changes[group->count++] = change;
+}
+
+static int group_apply(const struct group *group, struct host *host, struct error *err)
+{
+	const struct act *act = group->actions[0]->act;
+
+	if (group->count > 1)
+		return act->apply_many(group->actions, host, group->changes, group->count, err);
+	return act->apply(group->actions[0], host, group->changes[0], err);
+}
+
+/* --- Steps --- */
+
+static int tell_changed(const struct action *action, const struct json *planned,
+			const struct change *change, struct error *err)
+{
+	cleanup_free char *was = json_to_text(planned), *is = json_to_text(change->now);
+
+	return error_set(err, -ESTALE, "%s changed since the plan was made: it was %s, and is %s",
+			 action->target, was, is);
+}
+
+/* Whether the step may be taken, from the state that it is in now. */
+static int check_state(const struct action *action, const struct run_step *step,
+		       const struct change *change, struct error *err)
+{
+	const struct json *expected = step->state == STEP_BEGUN ? step->before : step->planned;
+
+	if (change->kind == CHANGE_NONE || json_equal(change->now, expected))
+		return 0;
+	if (step->state == STEP_BEGUN ? !action->act->atomic : step->planned_late)
+		return 0;
+	return tell_changed(action, expected, change, err);
+}
+
+/* Looks at the steps [@first, @end) and sorts out which begin, act, and are done. */
+static int sort_steps(struct applying *applying, size_t first, size_t end, struct change changes[],
+		      struct group *begin, struct group *act, struct group *done, struct error *err)
+{
+	for (size_t i = first; i < end; i++) {
+		const struct action *action = plan_at(applying->plan, i);
+		const struct run_step *step = &applying->steps[i];
+		struct change *change = &changes[i - first];
+		int r;
+
+		if (step->state == STEP_DONE)
+			continue;
+		r = action_inspect(action, applying->host, change, err);
+		if (r == 0)
+			r = check_state(action, step, change, err);
+		if (r < 0)
+			return r;
+		if (change->kind == CHANGE_NONE && step->state == STEP_WAITING)
+			continue;
+		if (step->state == STEP_WAITING)
+			group_add(begin, i, action, change);
+		if (change->kind != CHANGE_NONE)
+			group_add(act, i, action, change);
+		group_add(done, i, action, change);
+	}
+	return 0;
+}
+
+static void tell_watch(const struct applying *applying, const struct group *group)
+{
+	for (size_t i = 0; i < group->count && applying->watch; i++)
+		applying->watch->step(applying->watch->arg, group->actions[i], group->changes[i]);
+}
+
+static int apply_group(struct applying *applying, size_t first, size_t end, struct change changes[],
+		       struct error *err)
+{
+	struct group begin = { 0 }, act = { 0 }, done = { 0 };
+	int r = sort_steps(applying, first, end, changes, &begin, &act, &done, err);
+
+	if (r < 0 || done.count == 0)
+		return r;
+	tell_watch(applying, &act);
+	if (begin.count)
+		r = journal_begin(applying->journal, begin.steps, begin.changes, begin.count, err);
+	if (r == 0 && act.count)
+		r = group_apply(&act, applying->host, err);
+	if (r < 0)
+		return r;
+	applying->result->changes += done.count;
+	return journal_steps(applying->journal, "done", done.steps, done.count, err);
+}
+
+static int apply_steps(struct applying *applying, struct error *err)
+{
+	size_t end, count = plan_count(applying->plan);
+	int r = 0;
+
+	for (size_t first = 0; first < count && r == 0; first = end) {
+		struct change changes[GROUP_MAX] = { 0 };
+
+		end = group_end(applying->plan, first);
+		r = apply_group(applying, first, end, changes, err);
+		for (size_t i = 0; i < end - first; i++)
+			change_done(&changes[i]);
+	}
+	return r;
+}
+
+/* Takes all steps; how it ended goes into the journal. */
+static int apply_all(struct applying *applying, struct error *err)
+{
+	struct error ignored; /* the failure itself is what matters */
+	int r = apply_steps(applying, err);
+
+	if (r == 0)
+		return journal_note(applying->journal, "end", NULL, err);
+	(void)journal_note(applying->journal, "failed", err->message, &ignored);
+	return error_wrap(err, "run %s stopped", applying->result->run);
+}
+
+/* --- Runs --- */
+
+int plan_apply(const struct plan *plan, const struct inspection *planned, struct host *host,
+	       const char *command, const struct apply_watch *watch, struct apply_result *ret,
+	       struct error *err)
+{
+	cleanup_free struct run_step *steps = xcalloc(plan_count(plan), sizeof(*steps));
+	cleanup_journal struct journal *journal = NULL;
+	struct applying applying = { host, plan, steps, NULL, watch, ret };
+	cleanup_fd int lock = -1;
+	int r = apply_check_plan(plan, err);
+
+	if (r < 0 || planned->pending == 0)
+		return r;
+	r = host_lock(host, command, &lock, err);
+	if (r == 0)
+		r = apply_check_open(host, err);
+	if (r == 0)
+		r = journal_create(host, command, plan, planned, &journal, err);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < plan_count(plan); i++) {
+		steps[i].planned = planned->changes[i].now; /* borrowed */
+		steps[i].planned_late = planned->changes[i].late != NULL;
+	}
+	applying.journal = journal;
+	ret->run = xstrdup(journal_run(journal));
+	return apply_all(&applying, err);
+}
+
+static int check_resumable(const struct run *run, struct error *err)
+{
+	if (!run)
+		return error_set(err, -ENOENT, "there is no run to resume");
+	if (run->state == RUN_UNDOING)
+		return tell_open(run, err);
+	if (!run_is_open(run))
+		return error_set(err, -EALREADY, "run %s is %s: there is nothing to resume",
+				 run->id, run_state_name(run->state));
+	if (!str_eq(run->version, KNODE_VERSION))
+		return error_set(err, -ENOTSUP,
+				 "run %s was made by knode %s, and this is " KNODE_VERSION
+				 ": resume it with that version, or `knode undo` it",
+				 run->id, run->version);
+	return 0;
+}
+
+int run_resume(struct host *host, const char *id, const struct apply_watch *watch,
+	       struct apply_result *ret, struct error *err)
+{
+	cleanup_journal struct journal *journal = NULL;
+	cleanup_run struct run *run = NULL;
+	struct applying applying = { .host = host, .watch = watch, .result = ret };
+	cleanup_fd int lock = -1;
+	int r = host_lock(host, "resume", &lock, err);
+
+	if (r == 0)
+		r = id ? run_load(host, id, &run, err) : run_newest(host, &run, err);
+	if (r == 0)
+		r = check_resumable(run, err);
+	if (r == 0)
+		r = journal_open(host, run->id, &journal, err);
+	if (r == 0)
+		r = journal_note(journal, "resume", NULL, err);
+	if (r < 0)
+		return r;
+	applying.plan = run->plan;
+	applying.steps = run->steps;
+	applying.journal = journal;
+	ret->run = xstrdup(run->id);
+	return apply_all(&applying, err);
+}

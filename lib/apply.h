@@ -1,0 +1,54 @@
+/*
+ * Making a plan true, and taking it back. Both go by the journal (journal.h): what is begun is
+ * written there first, so that a run which died at any place is completed or undone.
+ *
+ * All of these take the host's lock.
+ */
+#pragma once
+
+#include "inspect.h"
+#include "run.h"
+
+/* Told of each step before it acts; for progress. */
+struct apply_watch {
+	void (*step)(void *arg, const struct action *action, const struct change *change);
+	void *arg;
+};
+
+struct apply_result {
+	char *run;             /* "0007-prepare"; NULL: nothing had to be changed */
+	size_t changes;        /* steps that changed something, or were put back */
+	struct str_list notes; /* remarks for the operator */
+	char *difference;      /* what stopped an undo, as a unified diff, or NULL */
+};
+
+void apply_result_done(struct apply_result *result);
+
+/* -EBUSY when an earlier run is neither done nor undone: says how to end it. */
+int apply_check_open(const struct host *host, struct error *err);
+
+/*
+ * Whether knode can apply all of the plan. -ENOTSUP: it has actions which this version can only
+ * write out.
+ */
+int apply_check_plan(const struct plan *plan, struct error *err);
+
+/*
+ * Applies @plan, which was found to need @planned. Each action is looked at again before it acts:
+ * -ESTALE when it is neither as it was then, nor as it shall be. @watch may be NULL.
+ * *@ret is filled also when this fails, as far as it came.
+ */
+int plan_apply(const struct plan *plan, const struct inspection *planned, struct host *host,
+	       const char *command, const struct apply_watch *watch, struct apply_result *ret,
+	       struct error *err);
+
+/* Completes a run that was interrupted or failed. @id: NULL is the newest. */
+int run_resume(struct host *host, const char *id, const struct apply_watch *watch,
+	       struct apply_result *ret, struct error *err);
+
+/*
+ * Puts back what a run changed, last step first. @id: NULL is the newest that is not undone, and an
+ * older one is refused. -ESTALE when something was changed since, and @force is not set.
+ */
+int run_undo(struct host *host, const char *id, bool force, const struct apply_watch *watch,
+	     struct apply_result *ret, struct error *err);

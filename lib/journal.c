@@ -1,0 +1,344 @@
+#include "journal.h"
+
+#include <errno.h>
+#include <time.h>
+#include <unistd.h>
+
+struct journal {
+	struct host *host;
+	char *run; /* its id */
+	char *dir;
+	int fd; /* of the records, for append */
+};
+
+void journal_close(struct journal *journal)
+{
+	if (!journal)
+		return;
+	close_fd(&journal->fd);
+	free(journal->run);
+	free(journal->dir);
+	free(journal);
+}
+
+void journal_closep(struct journal **journal)
+{
+	journal_close(*journal);
+}
+
+const char *journal_run(const struct journal *journal)
+{
+	return journal->run;
+}
+
+/* --- Writing records --- */
+
+static void add_time(struct json *record)
+{
+	time_t now = time(NULL);
+	char text[32];
+	struct tm tm;
+
+	strftime(text, sizeof(text), "%FT%TZ", gmtime_r(&now, &tm));
+	json_map_set_text(record, "time", text);
+}
+
+/* A new record; its first key is what it is. */
+static struct json *record_new(const char *record)
+{
+	struct json *map = json_map();
+
+	json_map_set_text(map, "record", record);
+	return map;
+}
+
+/* Adds the record as a line to @out, and frees it. */
+static void add_line(struct json *record, struct strbuf *out)
+{
+	json_write(record, out);
+	strbuf_putc(out, '\n');
+	json_free(record);
+}
+
+/* Appends lines; they are on disk when it returns. */
+static int append(struct journal *journal, const struct strbuf *lines, struct error *err)
+{
+	size_t done = 0;
+
+	if (lines->full)
+		return error_set(err, -EFBIG, "the journal's record is too long");
+	while (done < lines->length) {
+		ssize_t length = write(journal->fd, lines->text + done, lines->length - done);
+
+		if (length < 0 && errno == EINTR)
+			continue;
+		if (length < 0)
+			return error_errno(err, -errno, "cannot write to the journal in %s",
+					   journal->dir);
+		done += (size_t)length;
+	}
+	if (fdatasync(journal->fd) < 0)
+		return error_errno(err, -errno, "cannot sync the journal in %s", journal->dir);
+	return 0;
+}
+
+/* --- Files beside the records --- */
+
+/* Files to be written in one round; the paths are owned. */
+struct round {
+	char **paths;
+	struct host_file *files;
+	size_t count, capacity, file_capacity;
+};
+
+static void round_done(struct round *round)
+{
+	for (size_t i = 0; i < round->count; i++)
+		free(round->paths[i]);
+	free(round->paths);
+	free(round->files);
+}
+
+static void round_add(struct round *round, char *path, const void *data, size_t size)
+{
+	round->paths = grow(round->paths, &round->capacity, round->count + 1, sizeof(char *));
+	round->files =
+		grow(round->files, &round->file_capacity, round->count + 1, sizeof(*round->files));
+	round->paths[round->count] = path;
+	round->files[round->count++] = (struct host_file){
+		.data = data, .size = size, .mode = 0600, .uid = geteuid(), .gid = getegid()
+	};
+}
+
+static int round_write(const struct round *round, struct host *host, struct error *err)
+{
+	return host_write_many(host, (const char *const *)round->paths, round->files, round->count,
+			       err);
+}
+
+/* --- Beginning a run --- */
+
+/* A crash before the first record leaves a directory without one: it never was a run. */
+static int remove_stillborn(struct host *host, const char *dir, struct error *err)
+{
+	cleanup(str_list_done) struct str_list names = { 0 };
+	int r = host_list(host, dir, &names, err);
+
+	for (size_t i = 0; i < names.count && r == 0; i++) {
+		cleanup_free char *path = xasprintf("%s/%s", dir, names.items[i]);
+
+		r = host_unlink(host, path, err);
+	}
+	return r < 0 ? r : host_rmdir(host, dir, err);
+}
+
+/* The number after the newest run's. */
+static int next_number(struct host *host, unsigned long *ret, struct error *err)
+{
+	cleanup(str_list_done) struct str_list names = { 0 };
+	unsigned long newest = 0;
+	int r = host_list(host, JOURNAL_DIR, &names, err);
+
+	for (size_t i = 0; i < names.count && r == 0; i++) {
+		cleanup_free char *dir = xasprintf(JOURNAL_DIR "/%s", names.items[i]);
+		cleanup_free char *records = xasprintf("%s/journal", dir);
+		unsigned long number = strtoul(names.items[i], NULL, 10);
+
+		if (!host_exists(host, records))
+			r = remove_stillborn(host, dir, err);
+		else if (number > newest)
+			newest = number;
+	}
+	*ret = newest + 1;
+	return r;
+}
+
+static struct json *planned_to_json(const struct inspection *planned)
+{
+	struct json *list = json_list();
+
+	for (size_t i = 0; i < planned->count; i++) {
+		struct json *map = json_map();
+
+		json_map_set(map, "now", json_ref(planned->changes[i].now));
+		if (planned->changes[i].late)
+			json_map_set_bool(map, "late", true);
+		json_list_add(list, map);
+	}
+	return list;
+}
+
+static void add_run_record(const struct journal *journal, const char *command,
+			   const struct plan *plan, const struct inspection *planned,
+			   struct strbuf *out)
+{
+	struct json *record = record_new("run");
+
+	json_map_set_int(record, "format", JOURNAL_FORMAT);
+	json_map_set_text(record, "run", journal->run);
+	json_map_set_text(record, "command", command);
+	json_map_set_text(record, "version", KNODE_VERSION);
+	add_time(record);
+	json_map_set(record, "plan", plan_to_json(plan));
+	json_map_set(record, "planned", planned_to_json(planned));
+	add_line(record, out);
+}
+
+static void add_secret_contents(const struct journal *journal, const struct plan *plan,
+				struct round *round)
+{
+	for (size_t i = 0; i < plan_count(plan); i++) {
+		const struct action *action = plan_at(plan, i);
+		const char *content = json_map_text(action->params, "content", NULL);
+
+		if (action->secret && content)
+			round_add(round, xasprintf("%s/content-%zu", journal->dir, i), content,
+				  strlen(content));
+	}
+}
+
+/* Makes the directory with its first record, which comes last: with it the run exists. */
+static int write_run(struct journal *journal, const char *command, const struct plan *plan,
+		     const struct inspection *planned, struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf line = strbuf_make(STRBUF_MAX_TEXT);
+	cleanup(round_done) struct round contents = { 0 }, records = { 0 };
+	int r = host_mkdir_parents(journal->host, journal->dir, 0700, err);
+
+	add_secret_contents(journal, plan, &contents);
+	add_run_record(journal, command, plan, planned, &line);
+	if (line.full)
+		return error_set(err, -EFBIG, "the plan is too long for the journal");
+	round_add(&records, xasprintf("%s/journal", journal->dir), line.text, line.length);
+	if (r == 0)
+		r = round_write(&contents, journal->host, err);
+	return r < 0 ? r : round_write(&records, journal->host, err);
+}
+
+static int open_records(struct journal *journal, struct error *err)
+{
+	cleanup_free char *path = xasprintf("%s/journal", journal->dir);
+
+	return host_open_append(journal->host, path, 0600, &journal->fd, err);
+}
+
+static struct journal *journal_new(struct host *host, char *run)
+{
+	struct journal *journal = xcalloc(1, sizeof(*journal));
+
+	*journal = (struct journal){
+		.host = host, .run = run, .dir = xasprintf(JOURNAL_DIR "/%s", run), .fd = -1
+	};
+	return journal;
+}
+
+/* "init phase certs" becomes "init-phase-certs". */
+static char *run_id(unsigned long number, const char *command)
+{
+	char *id = xasprintf("%04lu-%s", number, command);
+
+	for (char *c = id; *c; c++)
+		if (*c == ' ' || *c == '/')
+			*c = '-';
+	return id;
+}
+
+int journal_create(struct host *host, const char *command, const struct plan *plan,
+		   const struct inspection *planned, struct journal **ret, struct error *err)
+{
+	cleanup_journal struct journal *journal = NULL;
+	unsigned long number = 0;
+	int r = host_mkdir_parents(host, JOURNAL_DIR, 0700, err);
+
+	if (r == 0)
+		r = next_number(host, &number, err);
+	if (r < 0)
+		return r;
+	journal = journal_new(host, run_id(number, command));
+	r = write_run(journal, command, plan, planned, err);
+	if (r == 0)
+		r = open_records(journal, err);
+	if (r == 0)
+		*ret = take_ptr(&journal);
+	return r;
+}
+
+/* Cuts what a crash left of a last line. */
+static int cut_torn_line(struct journal *journal, struct error *err)
+{
+	off_t end = lseek(journal->fd, 0, SEEK_END);
+	off_t keep = end;
+	char last = '\0';
+
+	while (keep > 0 && pread(journal->fd, &last, 1, keep - 1) == 1 && last != '\n')
+		keep--;
+	if (keep == end)
+		return 0;
+	if (ftruncate(journal->fd, keep) < 0)
+		return error_errno(err, -errno, "cannot cut the torn line of the journal in %s",
+				   journal->dir);
+	return 0;
+}
+
+int journal_open(struct host *host, const char *run, struct journal **ret, struct error *err)
+{
+	cleanup_journal struct journal *journal = journal_new(host, xstrdup(run));
+	int r = open_records(journal, err);
+
+	if (r == 0)
+		r = cut_torn_line(journal, err);
+	if (r == 0)
+		*ret = take_ptr(&journal);
+	return r;
+}
+
+/* --- Steps --- */
+
+int journal_begin(struct journal *journal, const size_t steps[],
+		  const struct change *const changes[], size_t count, struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf lines = strbuf_make(STRBUF_MAX_TEXT);
+	cleanup(round_done) struct round originals = { 0 };
+	int r;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct strbuf *data = changes[i]->now_data;
+		struct json *record = record_new("begin");
+
+		json_map_set_int(record, "step", (int64_t)steps[i]);
+		json_map_set(record, "before", json_ref(changes[i]->now));
+		json_map_set(record, "after", json_ref(changes[i]->want));
+		add_line(record, &lines);
+		if (data)
+			round_add(&originals, xasprintf("%s/original-%zu", journal->dir, steps[i]),
+				  data->text, data->length);
+	}
+	r = round_write(&originals, journal->host, err);
+	return r < 0 ? r : append(journal, &lines, err);
+}
+
+int journal_steps(struct journal *journal, const char *record, const size_t steps[], size_t count,
+		  struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf lines = strbuf_make(STRBUF_MAX_TEXT);
+
+	for (size_t i = 0; i < count; i++) {
+		struct json *map = record_new(record);
+
+		json_map_set_int(map, "step", (int64_t)steps[i]);
+		add_line(map, &lines);
+	}
+	return append(journal, &lines, err);
+}
+
+int journal_note(struct journal *journal, const char *record, const char *message,
+		 struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf line = strbuf_make(STRBUF_MAX_LINE);
+	struct json *map = record_new(record);
+
+	add_time(map);
+	json_map_set_text(map, "message", message);
+	add_line(map, &line);
+	return append(journal, &line, err);
+}

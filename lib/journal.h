@@ -1,0 +1,51 @@
+/*
+ * The journal: what each run of knode did to a host, written before it is done.
+ *
+ * A run is a directory, /var/lib/knode/journal/NUMBER-COMMAND (0700), numbered because clocks of
+ * fresh hosts jump. In it (all 0600):
+ *	journal		one JSON object a line: the plan and the state that was planned for; then
+ *			begin and done of each step, the end, and what undo did
+ *	original-N	the file of step N as it was before
+ *	content-N	what a secret file of step N is to hold; records have its digest alone
+ *
+ * A begin is on disk before its step acts. So a crash anywhere leaves at worst a begin without a
+ * done, from which a run is resumed or undone. The last line may be torn by a crash, and is then as
+ * good as not written; any other damage is an error. A run that changes nothing writes no journal.
+ *
+ * journal.c writes, run.h reads.
+ */
+#pragma once
+
+#include "inspect.h"
+
+#define JOURNAL_DIR "/var/lib/knode/journal"
+
+enum {
+	JOURNAL_FORMAT = 1, /* of the records; another one is not understood */
+};
+
+struct journal;
+
+#define cleanup_journal cleanup(journal_closep)
+
+/* Begins a run of this plan. */
+int journal_create(struct host *host, const char *command, const struct plan *plan,
+		   const struct inspection *planned, struct journal **ret, struct error *err);
+/* Goes on with a run that is there already; a torn last line is cut off. */
+int journal_open(struct host *host, const char *run, struct journal **ret, struct error *err);
+void journal_close(struct journal *journal);
+void journal_closep(struct journal **journal);
+const char *journal_run(const struct journal *journal); /* "0007-prepare" */
+
+/*
+ * Says that these steps (numbers of the plan's actions) begin to make these changes, and keeps the
+ * originals of files. Like all records, it is on disk when it returns.
+ */
+int journal_begin(struct journal *journal, const size_t steps[],
+		  const struct change *const changes[], size_t count, struct error *err);
+/* Says of steps that they are "done", or "restored". */
+int journal_steps(struct journal *journal, const char *record, const size_t steps[], size_t count,
+		  struct error *err);
+/* Says of the run: "failed" (with a message), "resume", "end", "undo", "undone". */
+int journal_note(struct journal *journal, const char *record, const char *message,
+		 struct error *err);

@@ -1,0 +1,283 @@
+#include "run.h"
+
+#include <errno.h>
+
+#include "sha256.h"
+
+void run_free(struct run *run)
+{
+	if (!run)
+		return;
+	for (size_t i = 0; run->plan && i < plan_count(run->plan); i++) {
+		json_free(run->steps[i].planned);
+		json_free(run->steps[i].before);
+		json_free(run->steps[i].after);
+	}
+	free(run->steps);
+	plan_free(run->plan);
+	free(run->id);
+	free(run->command);
+	free(run->version);
+	free(run->time);
+	free(run->failure);
+	free(run);
+}
+
+void run_freep(struct run **run)
+{
+	run_free(*run);
+}
+
+const char *run_state_name(enum run_state state)
+{
+	static const char *const names[] = {
+		[RUN_INTERRUPTED] = "interrupted",  [RUN_FAILED] = "failed", [RUN_DONE] = "done",
+		[RUN_UNDOING] = "undo interrupted", [RUN_UNDONE] = "undone",
+	};
+
+	return names[state];
+}
+
+bool run_is_open(const struct run *run)
+{
+	return run->state != RUN_DONE && run->state != RUN_UNDONE;
+}
+
+/* --- The records --- */
+
+/* The first record: what the run is. */
+static int take_run_record(struct run *run, const struct json *record, struct error *err)
+{
+	const struct json *planned = json_map_get(record, "planned");
+	int r;
+
+	if (!str_eq(json_map_text(record, "record", ""), "run"))
+		return error_set(err, -EBADMSG, "it does not begin with the run");
+	if (json_map_int(record, "format", 0) != JOURNAL_FORMAT)
+		return error_set(err, -EBADMSG, "it is of another format, by knode %s",
+				 json_map_text(record, "version", "(unknown)"));
+	r = plan_from_json(json_map_get(record, "plan"), &run->plan, err);
+	if (r < 0)
+		return r;
+	if (json_count(planned) != plan_count(run->plan))
+		return error_set(err, -EBADMSG, "plan and planned states do not match");
+	run->command = xstrdup(json_map_text(record, "command", ""));
+	run->version = xstrdup(json_map_text(record, "version", ""));
+	run->time = xstrdup(json_map_text(record, "time", ""));
+	run->steps = xcalloc(plan_count(run->plan), sizeof(*run->steps));
+	for (size_t i = 0; i < plan_count(run->plan); i++) {
+		const struct json *map = json_list_at(planned, i);
+
+		run->steps[i].planned = json_ref(json_map_get(map, "now"));
+		run->steps[i].planned_late = json_map_bool(map, "late", false);
+	}
+	return 0;
+}
+
+static int take_step_record(struct run *run, const char *record, const struct json *map,
+			    struct error *err)
+{
+	int64_t number = json_map_int(map, "step", -1);
+	struct run_step *step;
+
+	if (number < 0 || (size_t)number >= plan_count(run->plan))
+		return error_set(err, -EBADMSG, "there is no step %lld", (long long)number);
+	step = &run->steps[number];
+	if (str_eq(record, "begin")) {
+		json_free(step->before);
+		json_free(step->after);
+		step->before = json_ref(json_map_get(map, "before"));
+		step->after = json_ref(json_map_get(map, "after"));
+		step->state = STEP_BEGUN;
+	} else {
+		step->state = str_eq(record, "done") ? STEP_DONE : STEP_RESTORED;
+	}
+	return 0;
+}
+
+static int take_record(struct run *run, const struct json *map, struct error *err)
+{
+	static const struct {
+		const char *record;
+		enum run_state state;
+	} rows[] = {
+		{ "failed", RUN_FAILED }, { "resume", RUN_INTERRUPTED }, { "end", RUN_DONE },
+		{ "undo", RUN_UNDOING },  { "undone", RUN_UNDONE },
+	};
+	const char *record = json_map_text(map, "record", "");
+
+	if (!run->plan)
+		return take_run_record(run, map, err);
+	if (str_eq(record, "begin") || str_eq(record, "done") || str_eq(record, "restored"))
+		return take_step_record(run, record, map, err);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (str_eq(rows[i].record, record)) {
+			free(run->failure);
+			run->failure = xstrdup_or_null(json_map_text(map, "message", NULL));
+			run->state = rows[i].state;
+			return 0;
+		}
+	return error_set(err, -EBADMSG, "unknown record \"%s\"", record);
+}
+
+/* All lines; what follows the last newline was torn by a crash. */
+static int take_lines(struct run *run, const char *name, const struct strbuf *text,
+		      struct error *err)
+{
+	const char *line = text->text, *newline;
+	const char *end = line + text->length;
+	size_t number = 1;
+
+	for (; (newline = memchr(line, '\n', (size_t)(end - line))); line = newline + 1, number++) {
+		cleanup_json struct json *record = NULL;
+		int r = json_parse(name, line, (size_t)(newline - line), &record, err);
+
+		if (r == 0)
+			r = take_record(run, record, err);
+		if (r < 0) {
+			err->code = -EBADMSG;
+			return error_wrap(err, "%s is damaged: line %zu", name, number);
+		}
+	}
+	if (!run->plan)
+		return error_set(err, -EBADMSG, "%s is damaged: it is empty", name);
+	return 0;
+}
+
+/* --- Files beside the records --- */
+
+/* Gives a secret file its content back, which the records do not hold. */
+static int take_content(const struct host *host, struct run *run, size_t step, struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(HOST_MAX_FILE);
+	cleanup_free char *path = xasprintf(JOURNAL_DIR "/%s/content-%zu", run->id, step);
+	const char *wanted = json_map_text(plan_at(run->plan, step)->params, "contentSha256", NULL);
+	char digest[SHA256_HEX_SIZE];
+	int r;
+
+	if (!wanted)
+		return 0;
+	r = host_read(host, path, HOST_MAX_FILE, &text, err);
+	if (r < 0)
+		return r;
+	sha256_hex(text.text, text.length, digest);
+	if (!str_eq(digest, wanted))
+		return error_set(err, -EBADMSG, "%s is damaged: its digest differs", path);
+	action_set_content(run->plan, step, text.text);
+	return 0;
+}
+
+int run_original(const struct host *host, const struct run *run, size_t step, struct strbuf **ret,
+		 struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf data = strbuf_make(HOST_MAX_FILE);
+	cleanup_free char *path = xasprintf(JOURNAL_DIR "/%s/original-%zu", run->id, step);
+	const char *wanted = json_map_text(run->steps[step].before, "sha256", NULL);
+	char digest[SHA256_HEX_SIZE];
+	int r;
+
+	*ret = NULL;
+	if (!wanted)
+		return 0;
+	r = host_read(host, path, HOST_MAX_FILE, &data, err);
+	if (r < 0)
+		return r;
+	sha256_hex(data.text, data.length, digest);
+	if (!str_eq(digest, wanted))
+		return error_set(err, -EBADMSG, "%s is damaged: its digest differs", path);
+	*ret = xmemdup(&data, sizeof(data));
+	data = strbuf_make(HOST_MAX_FILE);
+	return 0;
+}
+
+/* --- Finding runs --- */
+
+/* Beyond 9999 the order of numbers is not that of texts. */
+static int compare_numbers(const void *a, const void *b)
+{
+	unsigned long one = strtoul(*(char *const *)a, NULL, 10);
+	unsigned long two = strtoul(*(char *const *)b, NULL, 10);
+
+	return one < two ? -1 : one > two;
+}
+
+int run_list(const struct host *host, struct str_list *ret, struct error *err)
+{
+	cleanup(str_list_done) struct str_list names = { 0 };
+	struct error why;
+	int r = host_list(host, JOURNAL_DIR, &names, &why);
+
+	if (r == -ENOENT)
+		return 0;
+	if (r < 0)
+		return error_set(err, r, "%s", why.message);
+	for (size_t i = 0; i < names.count; i++) {
+		cleanup_free char *records = xasprintf(JOURNAL_DIR "/%s/journal", names.items[i]);
+
+		if (host_exists(host, records))
+			str_list_add(ret, names.items[i]);
+	}
+	if (ret->count)
+		qsort(ret->items, ret->count, sizeof(*ret->items), compare_numbers);
+	return 0;
+}
+
+/* The full id of a run that is given by it, or by its number. */
+static int find_id(const struct host *host, const char *id, char **ret, struct error *err)
+{
+	cleanup(str_list_done) struct str_list ids = { 0 };
+	int64_t wanted;
+	int r = run_list(host, &ids, err);
+
+	if (r < 0)
+		return r;
+	if (parse_int(id, 1, INT64_MAX, &wanted) < 0)
+		wanted = 0;
+	for (size_t i = 0; i < ids.count; i++)
+		if (str_eq(ids.items[i], id) ||
+		    (wanted && strtoll(ids.items[i], NULL, 10) == wanted)) {
+			*ret = xstrdup(ids.items[i]);
+			return 0;
+		}
+	return error_set(err, -ENOENT, "there is no run \"%s\"; `knode history` lists them", id);
+}
+
+int run_load(const struct host *host, const char *id, struct run **ret, struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(4 * STRBUF_MAX_TEXT);
+	cleanup_run struct run *run = xcalloc(1, sizeof(*run));
+	cleanup_free char *path = NULL;
+	int r = find_id(host, id, &run->id, err);
+
+	if (r < 0)
+		return r;
+	path = xasprintf(JOURNAL_DIR "/%s/journal", run->id);
+	r = host_read(host, path, text.max, &text, err);
+	if (r == 0)
+		r = take_lines(run, path, &text, err);
+	for (size_t i = 0; r == 0 && i < plan_count(run->plan); i++) {
+		run->changes += run->steps[i].state != STEP_WAITING;
+		r = take_content(host, run, i, err);
+	}
+	if (r == 0)
+		*ret = take_ptr(&run);
+	return r;
+}
+
+int run_newest(const struct host *host, struct run **ret, struct error *err)
+{
+	cleanup(str_list_done) struct str_list ids = { 0 };
+	int r = run_list(host, &ids, err);
+
+	*ret = NULL;
+	for (size_t i = ids.count; r == 0 && i > 0; i--) {
+		cleanup_run struct run *run = NULL;
+
+		r = run_load(host, ids.items[i - 1], &run, err);
+		if (r == 0 && run->state != RUN_UNDONE) {
+			*ret = take_ptr(&run);
+			break;
+		}
+	}
+	return r;
+}

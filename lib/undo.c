@@ -1,0 +1,188 @@
+/* Putting back what a run changed: run_undo() of apply.h. */
+#include <errno.h>
+
+#include "apply.h"
+#include "diff.h"
+#include "lock.h"
+#include "sha256.h"
+
+struct undoing {
+	struct host *host;
+	struct run *run;
+	struct journal *journal;
+	bool force;
+	const struct apply_watch *watch;
+	struct apply_result *result;
+};
+
+static bool is_to_undo(const struct run_step *step)
+{
+	return step->state == STEP_BEGUN || step->state == STEP_DONE;
+}
+
+/* The difference of a file's content from what the run left, or else from what was there before. */
+static void add_content_difference(struct undoing *undoing, size_t number, const struct change *now,
+				   struct strbuf *out)
+{
+	const struct run_step *step = &undoing->run->steps[number];
+	struct strbuf *original = NULL;
+	struct error ignored; /* then there is nothing to compare with */
+	char digest[SHA256_HEX_SIZE];
+
+	sha256_hex(now->want_data->text, now->want_data->length, digest);
+	if (str_eq(digest, json_map_text(step->after, "sha256", "")))
+		diff_unified("as knode left it", "as it is now", now->want_data->text,
+			     now->now_data->text, DIFF_CONTEXT, out);
+	else if (run_original(undoing->host, undoing->run, number, &original, &ignored) == 0 &&
+		 original)
+		diff_unified("as it was before knode", "as it is now", original->text,
+			     now->now_data->text, DIFF_CONTEXT, out);
+	data_free(original);
+}
+
+/* What was changed since, without showing a secret. */
+static char *difference(struct undoing *undoing, size_t number, const struct change *now)
+{
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+	cleanup_free char *left = NULL, *present = NULL;
+
+	if (!plan_at(undoing->run->plan, number)->secret && now->now_data && now->want_data)
+		add_content_difference(undoing, number, now, &out);
+	if (out.length)
+		return strbuf_take(&out);
+	left = json_to_text(undoing->run->steps[number].after);
+	present = json_to_text(now->now);
+	return xasprintf("-%s\n+%s\n", left, present);
+}
+
+/* Whether the present state is one that the run left: as it was, as it was to be, or half way. */
+static int check_step(struct undoing *undoing, size_t number, struct error *err)
+{
+	const struct action *action = plan_at(undoing->run->plan, number);
+	const struct run_step *step = &undoing->run->steps[number];
+	cleanup_change struct change now = { 0 };
+	int r = action_inspect(action, undoing->host, &now, err);
+
+	if (r < 0 || state_has(now.now, step->after) || json_equal(now.now, step->before) ||
+	    (step->state == STEP_BEGUN && !action->act->atomic))
+		return r;
+	undoing->result->difference = difference(undoing, number, &now);
+	return error_set(err, -ESTALE, "%s was changed after knode did", action->target);
+}
+
+/* Looks at all steps before any is put back, so that what stops the undo leaves the run whole. */
+static int check_steps(struct undoing *undoing, struct error *err)
+{
+	struct error why;
+
+	for (size_t i = plan_count(undoing->run->plan); i > 0; i--) {
+		int r = 0;
+
+		if (is_to_undo(&undoing->run->steps[i - 1]))
+			r = check_step(undoing, i - 1, &why);
+		if (r < 0)
+			return error_set(err, r,
+					 "%s: nothing is put back; `knode undo --force` puts back "
+					 "what it can, that too",
+					 why.message);
+	}
+	return 0;
+}
+
+static int put_back(struct undoing *undoing, size_t number, const struct change *now,
+		    struct error *err)
+{
+	const struct action *action = plan_at(undoing->run->plan, number);
+	const struct run_step *step = &undoing->run->steps[number];
+	struct strbuf *data = NULL;
+	char *note = NULL;
+	int r;
+
+	if (!action->act->restore)
+		return 0;
+	r = run_original(undoing->host, undoing->run, number, &data, err);
+	if (r < 0)
+		return r;
+	if (undoing->watch)
+		undoing->watch->step(undoing->watch->arg, action, now);
+	r = action->act->restore(action, undoing->host, step->before, data, now, &note, err);
+	data_free(data);
+	if (note)
+		str_list_take(&undoing->result->notes, note);
+	return r;
+}
+
+static int undo_step(struct undoing *undoing, size_t number, struct error *err)
+{
+	const struct action *action = plan_at(undoing->run->plan, number);
+	cleanup_change struct change now = { 0 };
+	struct error why;
+	int r = action_inspect(action, undoing->host, &now, &why);
+
+	if (r < 0 && !undoing->force)
+		return error_set(err, r, "%s", why.message);
+	if (r < 0) {
+		str_list_take(&undoing->result->notes,
+			      xasprintf("%s is left as it is: %s", action->target, why.message));
+	} else {
+		r = put_back(undoing, number, &now, err);
+		if (r < 0)
+			return r;
+		undoing->result->changes++;
+	}
+	return journal_steps(undoing->journal, "restored", &number, 1, err);
+}
+
+static int undo_steps(struct undoing *undoing, struct error *err)
+{
+	int r = undoing->force ? 0 : check_steps(undoing, err);
+
+	if (r == 0)
+		r = journal_note(undoing->journal, "undo", NULL, err);
+	for (size_t i = plan_count(undoing->run->plan); r == 0 && i > 0; i--)
+		if (is_to_undo(&undoing->run->steps[i - 1]))
+			r = undo_step(undoing, i - 1, err);
+	return r < 0 ? r : journal_note(undoing->journal, "undone", NULL, err);
+}
+
+/* The run to undo: the newest that is not undone, and it is a mistake to ask for another. */
+static int find_run(const struct host *host, const char *id, struct run **ret, struct error *err)
+{
+	cleanup_run struct run *newest = NULL, *run = NULL;
+	int r = run_newest(host, &newest, err);
+
+	if (r == 0 && !newest)
+		return error_set(err, -ENOENT, "there is no run to undo");
+	if (r == 0 && id)
+		r = run_load(host, id, &run, err);
+	if (r < 0)
+		return r;
+	if (run && run->state == RUN_UNDONE)
+		return error_set(err, -EALREADY, "run %s is undone already", run->id);
+	if (run && !str_eq(run->id, newest->id))
+		return error_set(err, -EBUSY, "run %s lies under the newer %s: undo that one first",
+				 run->id, newest->id);
+	*ret = take_ptr(&newest);
+	return 0;
+}
+
+int run_undo(struct host *host, const char *id, bool force, const struct apply_watch *watch,
+	     struct apply_result *ret, struct error *err)
+{
+	cleanup_journal struct journal *journal = NULL;
+	cleanup_run struct run *run = NULL;
+	struct undoing undoing = { .host = host, .force = force, .watch = watch, .result = ret };
+	cleanup_fd int lock = -1;
+	int r = host_lock(host, "undo", &lock, err);
+
+	if (r == 0)
+		r = find_run(host, id, &run, err);
+	if (r == 0)
+		r = journal_open(host, run->id, &journal, err);
+	if (r < 0)
+		return r;
+	undoing.run = run;
+	undoing.journal = journal;
+	ret->run = xstrdup(run->id);
+	return undo_steps(&undoing, err);
+}
