@@ -79,6 +79,9 @@ enum plan_sysctl {
  */
 struct action *plan_sysctl(struct plan *plan, const char *name, enum plan_sysctl rule,
 			   const char *value);
+/* The value @value where it is @old now; any other stays. */
+struct action *plan_sysctl_instead(struct plan *plan, const char *name, const char *old,
+				   const char *value);
 /* A kernel module, loaded now, or built in. */
 struct action *plan_module(struct plan *plan, const char *name);
 

@@ -105,6 +105,16 @@ struct action *plan_sysctl(struct plan *plan, const char *name, enum plan_sysctl
 	return plan_add(plan, act_find("sysctl"), name, params);
 }
 
+struct action *plan_sysctl_instead(struct plan *plan, const char *name, const char *old,
+				   const char *value)
+{
+	struct json *params = json_map();
+
+	json_map_set_text(params, "value", value);
+	json_map_set_text(params, "instead", old);
+	return plan_add(plan, act_find("sysctl"), name, params);
+}
+
 struct action *plan_module(struct plan *plan, const char *name)
 {
 	return plan_add(plan, act_find("module"), name, json_map());

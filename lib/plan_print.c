@@ -1,0 +1,190 @@
+#include "plan_print.h"
+
+#include "diff.h"
+
+enum {
+	TARGET_MAX = 44 /* columns: longer targets push what follows */
+};
+
+static const char *const colors[] = {
+	[CHANGE_CREATE] = "\033[32m", [CHANGE_MODIFY] = "\033[33m",  [CHANGE_REMOVE] = "\033[31m",
+	[CHANGE_RUN] = "\033[36m",    [CHANGE_UNKNOWN] = "\033[35m",
+};
+
+char *plan_count_text(size_t changes)
+{
+	return changes ? xasprintf("%zu change%s", changes, changes == 1 ? "" : "s")
+		       : xstrdup("no changes");
+}
+
+char *plan_change_line(const struct action *action, const struct change *change)
+{
+	cleanup(strbuf_done) struct strbuf line = strbuf_make(STRBUF_MAX_LINE);
+
+	strbuf_printf(&line, "%c %s %s  ", change_sign(change->kind), action->act->name,
+		      action->target);
+	action->act->describe(action, change, &line);
+	return strbuf_take(&line);
+}
+
+/* Columns that an installer's lines share. */
+struct columns {
+	int act, target;
+};
+
+static bool is_same_installer(const struct action *a, const struct action *b)
+{
+	const char *one = a->installer ? a->installer : "", *two = b->installer;
+
+	return str_eq(one, two ? two : "");
+}
+
+/* Measures the lines from @first on, up to another installer's. */
+static struct columns measure(const struct plan *plan, const struct inspection *seen, size_t first)
+{
+	struct columns columns = { 0 };
+
+	for (size_t i = first; i < plan_count(plan); i++) {
+		const struct action *action = plan_at(plan, i);
+		int act = (int)strlen(action->act->name), target = (int)strlen(action->target);
+
+		if (!is_same_installer(action, plan_at(plan, first)))
+			break;
+		if (seen->changes[i].kind == CHANGE_NONE)
+			continue;
+		columns.act = act > columns.act ? act : columns.act;
+		if (target > columns.target && target <= TARGET_MAX)
+			columns.target = target;
+	}
+	return columns;
+}
+
+static void put_line(const struct action *action, const struct change *change,
+		     const struct columns *columns, bool color, struct strbuf *out)
+{
+	strbuf_printf(out, "  %s%c%s %-*s %-*s  ", color ? colors[change->kind] : "",
+		      change_sign(change->kind), color ? "\033[0m" : "", columns->act,
+		      action->act->name, columns->target, action->target);
+	action->act->describe(action, change, out);
+	if (action->secret)
+		strbuf_puts(out, ", <secret>");
+	if (action->summary)
+		strbuf_printf(out, "  # %s", action->summary);
+	strbuf_putc(out, '\n');
+}
+
+static void put_notes(const struct plan *plan, struct strbuf *out)
+{
+	const struct str_list *notes = plan_notes(plan);
+
+	for (size_t i = 0; i < notes->count; i++)
+		strbuf_printf(out, "note: %s\n", notes->items[i]);
+}
+
+void plan_print_text(const struct plan *plan, const struct inspection *seen, bool color,
+		     struct strbuf *out)
+{
+	const struct action *last = NULL;
+	struct columns columns = { 0 };
+
+	for (size_t i = 0; i < plan_count(plan); i++) {
+		const struct action *action = plan_at(plan, i);
+
+		if (seen->changes[i].kind == CHANGE_NONE)
+			continue;
+		if (!last || !is_same_installer(last, action)) {
+			columns = measure(plan, seen, i);
+			if (action->installer)
+				strbuf_printf(out, "%s\n", action->installer);
+		}
+		last = action;
+		put_line(action, &seen->changes[i], &columns, color, out);
+	}
+	put_notes(plan, out);
+}
+
+/* --- Differences --- */
+
+static const char *text_of(const struct strbuf *data)
+{
+	return data ? data->text : NULL;
+}
+
+static bool is_binary(const struct strbuf *data)
+{
+	return data && memchr(data->text, '\0', data->length);
+}
+
+/* The difference of a file's content; false when there is none to be shown. */
+static bool put_content(const struct action *action, const struct change *change,
+			struct strbuf *out)
+{
+	cleanup_free char *old = NULL, *new = NULL;
+	size_t before = out->length;
+
+	if (action->secret || (!change->now_data && !change->want_data) ||
+	    is_binary(change->now_data) || is_binary(change->want_data))
+		return false;
+	old = xasprintf("a%s", action->target);
+	new = xasprintf("b%s", action->target);
+	diff_unified(old, new, text_of(change->now_data), text_of(change->want_data), DIFF_CONTEXT,
+		     out);
+	return out->length > before;
+}
+
+void plan_print_diff(const struct plan *plan, const struct inspection *seen, struct strbuf *out)
+{
+	const struct columns none = { 0 };
+
+	for (size_t i = 0; i < plan_count(plan); i++)
+		if (seen->changes[i].kind != CHANGE_NONE &&
+		    !put_content(plan_at(plan, i), &seen->changes[i], out))
+			put_line(plan_at(plan, i), &seen->changes[i], &none, false, out);
+	put_notes(plan, out);
+}
+
+/* --- Data --- */
+
+static void add_change(struct json *map, const struct action *action, const struct change *change,
+		       bool diff)
+{
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_TEXT);
+
+	json_map_set_text(map, "change", change_kind_name(change->kind));
+	json_map_set(map, "now", json_copy(change->now));
+	json_map_set(map, "want", json_copy(change->want));
+	json_map_set_text(map, "late", change->late);
+	if (diff && change->kind != CHANGE_NONE && put_content(action, change, &text))
+		json_map_set_text(map, "diff", text.text);
+}
+
+static struct json *summary(const struct inspection *seen)
+{
+	struct json *map = json_map();
+
+	for (enum change_kind kind = CHANGE_NONE; kind <= CHANGE_UNKNOWN; kind++) {
+		int64_t count = 0;
+
+		for (size_t i = 0; i < seen->count; i++)
+			count += seen->changes[i].kind == kind;
+		json_map_set_int(map, change_kind_name(kind), count);
+	}
+	json_map_set_int(map, "leftOut", (int64_t)seen->left_out);
+	return map;
+}
+
+struct json *plan_print_json(const struct plan *plan, const struct inspection *seen, bool diff)
+{
+	struct json *document = plan_to_json(plan), *map = json_map();
+	const struct json *actions = json_map_get(document, "actions");
+
+	for (size_t i = 0; i < plan_count(plan); i++)
+		add_change(json_list_at(actions, i), plan_at(plan, i), &seen->changes[i], diff);
+	json_map_set_text(map, "apiVersion", "knode.io/v1alpha1");
+	json_map_set_text(map, "kind", "Plan");
+	json_map_set(map, "actions", json_copy(actions));
+	json_map_set(map, "summary", summary(seen));
+	json_map_set(map, "notes", json_copy(json_map_get(document, "notes")));
+	json_free(document);
+	return map;
+}
