@@ -1,0 +1,35 @@
+#include "installer.h"
+
+/* Services that make swap by themselves, past swap.target: of zram-tools, Raspberry Pi OS, Ubuntu.
+ */
+static const char *const services[] = {
+	"zramswap.service",
+	"dphys-swapfile.service",
+	"zram-config.service",
+};
+
+/*
+ * Off now; and at boot neither by fstab, nor by any unit: swap.target is what pulls them in, also
+ * those that systemd's generators make for zram and for partitions that are marked as swap.
+ */
+static int add(const struct installer_input *in, struct plan *plan, struct error *err)
+{
+	const struct facts *facts = in->facts;
+
+	(void)err;
+	for (size_t i = 0; i < ARRAY_SIZE(services); i++)
+		plan_unit(plan, services[i], PLAN_UNIT_STOPPED | PLAN_UNIT_MASKED);
+	for (size_t i = 0; facts && i < facts->swap_count; i++)
+		plan_swap_off(plan, facts->swaps[i].path);
+	plan_fstab_swap(plan);
+	action_say(plan_unit(plan, "swap.target", PLAN_UNIT_MASKED), "no unit brings swap back");
+	return 0;
+}
+
+const struct installer installer_swap = {
+	.id = "swap",
+	.title = "No swap, now and at boot",
+	.roles = ROLE_ANY,
+	.prepares = true,
+	.add = add,
+};

@@ -1,0 +1,35 @@
+#include "prepare.h"
+
+#include <errno.h>
+
+static int check_id(const char *id, struct error *err)
+{
+	const struct installer *installer = installer_find(id);
+	cleanup(strbuf_done) struct strbuf known = strbuf_make(STRBUF_MAX_LINE);
+
+	if (installer && installer->prepares)
+		return 0;
+	for (size_t i = 0; installer_table[i]; i++)
+		if (installer_table[i]->prepares)
+			strbuf_printf(&known, "%s%s", known.length ? ", " : "",
+				      installer_table[i]->id);
+	return error_set(err, -EINVAL, "\"%s\" does not prepare a host; what does: %s", id,
+			 known.text);
+}
+
+int prepare_add(const struct installer_input *in, const struct str_list *ids, struct plan *plan,
+		struct error *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < ids->count && r == 0; i++)
+		r = check_id(ids->items[i], err);
+	for (size_t i = 0; installer_table[i] && r == 0; i++) {
+		const struct installer *installer = installer_table[i];
+
+		if (installer->prepares && (ids->count == 0 || str_list_has(ids, installer->id)))
+			r = installer_add(installer, in, plan, err);
+	}
+	plan_set_installer(plan, NULL);
+	return r;
+}

@@ -1,0 +1,12 @@
+/* The plan of `knode prepare`, and of `knode preflight --fix`: installers that mend a host. */
+#pragma once
+
+#include "installer.h"
+
+/*
+ * Adds the preparation installers of @ids to the plan, in the order of the table (which is that of
+ * their ids), or all of them when the list is empty. -EINVAL when an id is not one of them; the
+ * error names them.
+ */
+int prepare_add(const struct installer_input *in, const struct str_list *ids, struct plan *plan,
+		struct error *err);
