@@ -27,12 +27,14 @@ KN_LDLIBS := $(shell pkg-config --libs $(PKGS)) -ldl -pthread -lm
 KN_LDFLAGS := $($(VARIANT)_FLAGS) -pie -Wl,-z,relro -Wl,--as-needed -Wl,-O1 -Wl,--hash-style=gnu
 
 LIB_C     := $(wildcard lib/*.c) $(wildcard checks/*.c) $(wildcard installers/*.c)
-CMD_C     := $(filter-out cmd/main.c cmd/command.c,$(wildcard cmd/*.c))
+# What commands share; any other file of cmd/ is a command.
+CMD_SHARED := cmd/main.c cmd/command.c cmd/run_plan.c
+CMD_C     := $(filter-out $(CMD_SHARED),$(wildcard cmd/*.c))
 TEMPLATES := $(wildcard templates/*) $(wildcard units/*)
 TABLES    := $(BUILD)/gen/check_table.c $(BUILD)/gen/installer_table.c $(BUILD)/gen/act_table.c \
              $(BUILD)/gen/template_table.c
 LIB_O     := $(LIB_C:%.c=$(BUILD)/%.o) $(TABLES:.c=.o)
-CMD_O     := $(CMD_C:%.c=$(BUILD)/%.o) $(BUILD)/cmd/main.o $(BUILD)/cmd/command.o \
+CMD_O     := $(CMD_C:%.c=$(BUILD)/%.o) $(CMD_SHARED:%.c=$(BUILD)/%.o) \
              $(BUILD)/gen/command_table.o
 UNIT_C    := $(wildcard tests/unit/*.c)
 UNITS     := $(UNIT_C:%.c=$(BUILD)/%)

@@ -1,0 +1,61 @@
+/* knode prepare: mends what a host lacks to become a node. */
+#include "prepare.h"
+
+#include "run_plan.h"
+
+struct options {
+	struct str_list only;
+	bool dry_run, diff, yes;
+};
+
+static const struct opt opts[] = {
+	{ "only", 0, OPT_LIST, offsetof(struct options, only), "INSTALLER",
+	  "only these: modules, swap, sysctl" },
+	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
+	  "print what would be changed; change nothing" },
+	{ "diff", 0, OPT_BOOL, offsetof(struct options, diff), NULL,
+	  "print the differences; change nothing; exit 4 when there are any" },
+	{ "yes", 'y', OPT_BOOL, offsetof(struct options, yes), NULL, "do not ask" },
+	{ 0 },
+};
+
+static int run(struct context *ctx, int argc, char **argv, struct error *err)
+{
+	const struct options *options = ctx->opts;
+	const struct run_plan how = { .command = "prepare",
+				      .dry_run = options->dry_run,
+				      .diff = options->diff,
+				      .yes = options->yes };
+	cleanup_host struct host *host = NULL;
+	cleanup_facts struct facts *facts = NULL;
+	cleanup_config struct config *config = NULL;
+	cleanup_plan struct plan *plan = plan_new();
+	int code;
+
+	(void)argc, (void)argv;
+	if (open_host(ctx, HOST_READ, &host, err) < 0)
+		return EXIT_ERROR;
+	facts = facts_gather(host);
+	/* Only the ranges of addresses matter here: what the host is called need not be known. */
+	code = load_config(ctx, NULL, 0, NULL, &config);
+	if (code != EXIT_OK)
+		return code;
+	if (prepare_add(&(struct installer_input){ .config = config, .facts = facts },
+			&options->only, plan, err) < 0)
+		return EXIT_INVALID;
+	return run_plan(ctx, plan, host, &how, err);
+}
+
+const struct command command_prepare = {
+	.name = "prepare",
+	.summary = "Mend what this host lacks to become a node",
+	.synopsis = "",
+	.details =
+		"Sets kernel settings, loads modules and turns swap off, now and for every boot, in "
+		"files of\nknode's own. Shows what it changes, and asks first. `knode undo` puts "
+		"everything back.",
+	.opts = opts,
+	.opts_size = sizeof(struct options),
+	.config_flags = config_flags_file,
+	.run = run,
+};

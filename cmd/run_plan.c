@@ -1,0 +1,193 @@
+#include "run_plan.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "plan_print.h"
+
+static bool wants_text(const struct context *ctx)
+{
+	return !ctx->global.output || output_is(ctx, "text");
+}
+
+int confirm(const char *question, struct error *err)
+{
+	char answer[16];
+
+	if (!isatty(STDIN_FILENO))
+		return error_set(err, -EPERM,
+				 "nothing was changed: there is no terminal to ask on; --yes goes "
+				 "on without asking");
+	fflush(stdout);
+	fprintf(stderr, "%s [y/N] ", question);
+	if (fgets(answer, sizeof(answer), stdin) && (*answer == 'y' || *answer == 'Y'))
+		return 0;
+	return error_set(err, -EPERM, "nothing was changed, as you wished");
+}
+
+int open_host_to_change(const struct context *ctx, struct host **ret, struct error *err)
+{
+	if (ctx->global.host)
+		return error_set(err, -EROFS, "%s is a recorded host: it can only be looked at",
+				 ctx->global.host);
+	return open_host(ctx, HOST_WRITE, ret, err);
+}
+
+/* --- Progress --- */
+
+static void show_step(void *arg, const struct action *action, const struct change *change)
+{
+	struct progress *progress = arg;
+
+	(void)change;
+	progress->shown = true;
+	progress->done++;
+	fprintf(stderr, "\r\033[K[%zu/%zu] %s %s", progress->done, progress->total,
+		action->act->name, action->target);
+	fflush(stderr);
+}
+
+static void show_nothing(void *arg, const struct action *action, const struct change *change)
+{
+	(void)arg, (void)action, (void)change;
+}
+
+void progress_begin(struct progress *progress, const struct context *ctx, size_t total)
+{
+	*progress = (struct progress){ .total = total };
+	progress->watch.step = ctx->terminal ? show_step : show_nothing;
+	progress->watch.arg = progress;
+}
+
+void progress_done(struct progress *progress)
+{
+	if (progress->shown)
+		fprintf(stderr, "\r\033[K");
+	progress->shown = false;
+}
+
+/* --- Results --- */
+
+static struct json *notes_to_json(const struct str_list *notes)
+{
+	struct json *list = json_list();
+
+	for (size_t i = 0; i < notes->count; i++)
+		json_list_add_text(list, notes->items[i]);
+	return list;
+}
+
+void print_result(const struct context *ctx, const char *kind, const char *state,
+		  const struct apply_result *result)
+{
+	cleanup_json struct json *document = NULL;
+	cleanup_free char *changes = plan_count_text(result->changes);
+
+	if (!wants_text(ctx)) {
+		document = json_map();
+		json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
+		json_map_set_text(document, "kind", kind);
+		json_map_set_text(document, "run", result->run);
+		json_map_set_text(document, "state", state);
+		json_map_set_int(document, "changes", (int64_t)result->changes);
+		json_map_set(document, "notes", notes_to_json(&result->notes));
+		print_tree(ctx, document);
+		return;
+	}
+	for (size_t i = 0; i < result->notes.count; i++)
+		printf("note: %s\n", result->notes.items[i]);
+	printf("%s: run %s is %s\n", changes, result->run, state);
+}
+
+/* --- Plans --- */
+
+static void print_left_out(const struct context *ctx, const struct inspection *seen)
+{
+	if (seen->left_out)
+		printf("note: %s is no running system: values, modules, swap and services of one "
+		       "are left out\n",
+		       ctx->global.root);
+}
+
+static void print_changes(const struct context *ctx, const struct plan *plan,
+			  const struct inspection *seen, const struct run_plan *how)
+{
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+	cleanup_free char *changes = plan_count_text(seen->pending);
+
+	if (how->diff)
+		plan_print_diff(plan, seen, &out);
+	else
+		plan_print_text(plan, seen, ctx->color, &out);
+	fputs(out.text, stdout);
+	if (how->diff)
+		return;
+	print_left_out(ctx, seen);
+	printf("%s%s\n", changes, how->dry_run && seen->pending ? " would be made" : "");
+}
+
+static void print_plan(const struct context *ctx, const struct plan *plan,
+		       const struct inspection *seen, const struct run_plan *how)
+{
+	cleanup_json struct json *document = NULL;
+
+	if (wants_text(ctx)) {
+		print_changes(ctx, plan, seen, how);
+		return;
+	}
+	document = plan_print_json(plan, seen, how->diff);
+	json_map_set_text(document, "command", how->command);
+	print_tree(ctx, document);
+}
+
+static int apply(const struct context *ctx, const struct plan *plan, const struct inspection *seen,
+		 const struct run_plan *how, struct error *err)
+{
+	cleanup(apply_result_done) struct apply_result result = { 0 };
+	cleanup_host struct host *host = NULL;
+	struct progress progress;
+	int r = open_host_to_change(ctx, &host, err);
+
+	if (r < 0)
+		return EXIT_ERROR;
+	progress_begin(&progress, ctx, seen->pending);
+	r = plan_apply(plan, seen, host, how->command, &progress.watch, &result, err);
+	progress_done(&progress);
+	if (r < 0)
+		return EXIT_ERROR;
+	print_result(ctx, "RunResult", "done", &result);
+	if (wants_text(ctx))
+		printf("`knode undo` takes it back\n");
+	return EXIT_OK;
+}
+
+static int ask(const struct plan *plan, const struct inspection *seen, const struct host *host,
+	       const struct run_plan *how, struct error *err)
+{
+	cleanup_free char *changes = plan_count_text(seen->pending);
+	cleanup_free char *question = xasprintf("Make %s?", changes);
+	int r = apply_check_open(host, err);
+
+	if (r == 0)
+		r = apply_check_plan(plan, err);
+	return r < 0 || how->yes ? r : confirm(question, err);
+}
+
+int run_plan(const struct context *ctx, const struct plan *plan, const struct host *host,
+	     const struct run_plan *how, struct error *err)
+{
+	bool applies = !how->dry_run && !how->diff;
+	cleanup_inspection struct inspection seen = { 0 };
+
+	if (plan_inspect(plan, host, &seen, err) < 0)
+		return EXIT_ERROR;
+	/* One document is printed: the plan, or what became of it. */
+	if (!applies || wants_text(ctx) || seen.pending == 0)
+		print_plan(ctx, plan, &seen, how);
+	if (!applies || seen.pending == 0)
+		return how->diff && seen.pending ? EXIT_PENDING : EXIT_OK;
+	if (ask(plan, &seen, host, how, err) < 0)
+		return EXIT_ERROR;
+	return apply(ctx, plan, &seen, how, err);
+}

@@ -1,0 +1,42 @@
+/* What commands that change a host have in common: a plan is shown, asked about, and applied. */
+#pragma once
+
+#include "apply.h"
+#include "command.h"
+
+struct run_plan {
+	const char *command; /* its words, for the journal: "prepare" */
+	bool dry_run;        /* print what would change; exit 0 */
+	bool diff;           /* print the differences; exit 4 when there are any */
+	bool yes;            /* do not ask */
+};
+
+/*
+ * Looks at @host (which may be open for reading only), prints what the plan changes, and unless it
+ * is to be printed only, asks, and applies it to the same host. Returns an exit code.
+ */
+int run_plan(const struct context *ctx, const struct plan *plan, const struct host *host,
+	     const struct run_plan *how, struct error *err);
+
+/*
+ * Asks on the terminal. 0 is a yes. -EPERM, with an error that says what to do: a no, or there is
+ * no terminal; `--yes` is the answer then.
+ */
+int confirm(const char *question, struct error *err);
+
+/* Opens the host for changes; a recorded one is refused. */
+int open_host_to_change(const struct context *ctx, struct host **ret, struct error *err);
+
+/* Progress on the terminal, or none. End it with progress_done() before anything else is printed.
+ */
+struct progress {
+	struct apply_watch watch;
+	size_t done, total;
+	bool shown;
+};
+void progress_begin(struct progress *progress, const struct context *ctx, size_t total);
+void progress_done(struct progress *progress);
+
+/* What a run ended with, as lines or as a document of the kind. */
+void print_result(const struct context *ctx, const char *kind, const char *state,
+		  const struct apply_result *result);
