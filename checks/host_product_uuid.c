@@ -19,7 +19,7 @@ static const char *const placeholders[] = {
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
 	const char *uuid = in->facts->product_uuid;
-	const char *note = check_note(in, "productUuid");
+	const char *note = check_note(in, "product_uuid");
 	struct result *result;
 
 	if (!uuid && note)

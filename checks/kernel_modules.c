@@ -36,8 +36,8 @@ static void judge(const struct facts *facts, const struct module *module, struct
 						: "not loaded, and not found for this kernel");
 	}
 	result_expected(result, "loaded, and at boot");
-	result_hint(result, "echo %s >>/etc/modules-load.d/kubernetes.conf && modprobe %s",
-		    module->name, module->name);
+	result_hint(result, "echo %s >>/etc/modules-load.d/k8s.conf && modprobe %s", module->name,
+		    module->name);
 }
 
 static int run(const struct check_input *in, struct report *report, struct error *err)

@@ -1,6 +1,5 @@
-#include <errno.h>
-
 #include "check.h"
+#include "program.h"
 
 static int fail(struct report *report, const char *message, const char *observed,
 		const char *expected, const struct check_input *in)
@@ -24,20 +23,18 @@ static int run(const struct check_input *in, struct report *report, struct error
 	int older = release_has(wanted, RELEASE_KUBELET_THREE_OLDER) ? 3 : 1;
 	cleanup_free char *range =
 		xasprintf("v1.%d to v1.%d", wanted->minor - older, wanted->minor);
-	cleanup_free char *message = NULL;
+	cleanup_free char *text = NULL, *message = NULL;
 	struct version found;
 
 	if (!kubelet || !kubelet->path)
 		return fail(report, "kubelet is not in PATH", "not found", range, in);
-	if (!kubelet->version)
-		return error_set(err, -EOPNOTSUPP, "%s does not tell its version", kubelet->path);
-	if (version_parse(kubelet->version, &found, err) < 0)
-		return error_wrap(err, "%s", kubelet->path);
-	message = xasprintf("kubelet is %s, and the cluster %s", kubelet->version,
+	if (program_version(in->host, "kubelet", &found, &text, err) < 0)
+		return err->code;
+	message = xasprintf("%s is %s, and the cluster %s", kubelet->path, text,
 			    in->config->cluster.kubernetes_version);
 	if (found.major != 1 || found.minor > wanted->minor || found.minor < wanted->minor - older)
-		return fail(report, message, kubelet->version, range, in);
-	return check_pass(report, "KubeletVersion", "%s is %s", kubelet->path, kubelet->version);
+		return fail(report, message, text, range, in);
+	return check_pass(report, "KubeletVersion", "%s is %s", kubelet->path, text);
 }
 
 static const char *const names[] = { "KubeletVersion", NULL };

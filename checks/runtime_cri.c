@@ -1,14 +1,18 @@
-#include <errno.h>
-
 #include "check.h"
+
+/* /run/x of "unix:///var/run/x". */
+static const char *socket_path(const char *endpoint)
+{
+	const char *path =
+		str_starts(endpoint, "unix://") ? endpoint + strlen("unix://") : endpoint;
+
+	return str_starts(path, "/var/run/") ? path + strlen("/var") : path;
+}
 
 /* Whether a line of /proc/net/unix is that of a listening socket (flag __SO_ACCEPTCON). */
 static bool is_listener(const char *line, const char *path)
 {
-	/* /var/run is /run, and the kernel tells whatever the runtime said. */
-	const char *tail = str_starts(path, "/var/run/") ? path + strlen("/var") : path;
-
-	return strstr(line, " 00010000 ") && str_ends(line, tail);
+	return strstr(line, " 00010000 ") && str_ends(line, path);
 }
 
 static int has_listener(const struct host *host, const char *path, struct error *err)
@@ -29,7 +33,6 @@ static int fail(struct report *report, const char *path, const char *what, const
 {
 	struct result *result = report_add(report, CHECK_FAIL, "CRI", "%s %s", path, what);
 
-	result_observed(result, "%s %s", path, what);
 	result_expected(result, "a container runtime that listens there");
 	result_hint(result, "%s", hint);
 	return 0;
@@ -44,9 +47,7 @@ static const char *unit_of(const char *path)
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
-	const char *endpoint = check_registration(in)->cri_socket;
-	const char *path =
-		str_starts(endpoint, "unix://") ? endpoint + strlen("unix://") : endpoint;
+	const char *path = socket_path(check_registration(in)->cri_socket);
 	cleanup_free char *install = check_install_command(in, "containerd", "containerd");
 	cleanup_free char *start = xasprintf("systemctl enable --now %s", unit_of(path));
 	int r;

@@ -1,36 +1,25 @@
-#include <errno.h>
-
 #include "check.h"
-
-static const struct fact_runtime *find_containerd(const struct facts *facts)
-{
-	for (size_t i = 0; i < facts->runtime_count; i++)
-		if (str_eq(facts->runtimes[i].name, "containerd"))
-			return &facts->runtimes[i];
-	return NULL;
-}
+#include "program.h"
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
 	const char *name = "ContainerRuntimeVersion";
-	const struct fact_runtime *containerd = find_containerd(in->facts);
+	const struct fact_binary *containerd = facts_binary(in->facts, "containerd");
+	cleanup_free char *text = NULL;
 	struct version version;
 	struct result *result;
 
 	if (!strstr(check_registration(in)->cri_socket, "containerd"))
 		return check_skip(report, name, "the runtime is not containerd");
-	if (!containerd)
-		return check_skip(report, name, "containerd is not installed");
-	if (!containerd->version)
-		return error_set(err, -EOPNOTSUPP, "containerd does not tell its version");
-	if (version_parse(containerd->version, &version, err) < 0)
-		return error_wrap(err, "containerd");
+	if (!containerd || !containerd->path)
+		return check_skip(report, name, "containerd is not in PATH");
+	if (program_version(in->host, "containerd", &version, &text, err) < 0)
+		return err->code;
 	if (version.major >= 2 || !version_at_least(&in->config->version, 35, 0))
-		return check_pass(report, name, "containerd %s", containerd->version);
+		return check_pass(report, name, "containerd %s", text);
 	result = report_add(report, CHECK_WARN, name,
-			    "containerd %s is the last but one: Kubernetes v1.38 will refuse it",
-			    containerd->version);
-	result_observed(result, "%s", containerd->version);
+			    "containerd %s: Kubernetes v1.38 will want 2.0", text);
+	result_observed(result, "%s", text);
 	result_expected(result, "2.0 or newer");
 	result_hint(result, "apt-get install -y containerd.io");
 	return 0;

@@ -31,9 +31,9 @@ static void complete(struct result *result, const struct sysctl_rule *rule, cons
 
 	result_observed(result, "%s", observed);
 	result_expected(result, "%s%lld", words[rule->test], (long long)rule->value);
-	result_hint(result,
-		    "echo '%s = %lld' >>/etc/sysctl.d/90-kubernetes.conf && sysctl --system",
-		    rule->sysctl, (long long)remedy_value(rule));
+	result_hint(result, "%s%s%secho %s=%lld >>/etc/sysctl.d/k8s.conf && sysctl --system",
+		    rule->module ? "modprobe " : "", rule->module ? rule->module : "",
+		    rule->module ? " && " : "", rule->sysctl, (long long)remedy_value(rule));
 }
 
 void check_sysctl(const struct check_input *in, const struct sysctl_rule *rule,

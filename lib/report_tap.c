@@ -16,7 +16,7 @@ static void put_directive(struct strbuf *out, const struct result *result)
 	if (result->status == CHECK_SKIP)
 		strbuf_puts(out, " # SKIP ");
 	else if (result->status == CHECK_UNKNOWN)
-		strbuf_puts(out, " # TODO could not tell: ");
+		strbuf_puts(out, " # TODO ");
 	else
 		return;
 	put_description(out, result->message);

@@ -17,9 +17,9 @@ static const struct style styles[CHECK_STATUSES] = {
 
 /*
  * Puts @text at @column, broken at spaces so that no line goes beyond REPORT_WIDTH; @broken ends a
- * line that goes on (" \\" in commands, so that they can still be pasted).
+ * line that goes on (" \\" in commands, so that they can still be pasted). Returns the column then.
  */
-static void put_wrapped(struct strbuf *out, size_t column, const char *text, const char *broken)
+static size_t put_wrapped(struct strbuf *out, size_t column, const char *text, const char *broken)
 {
 	size_t room = REPORT_WIDTH - strlen(broken);
 
@@ -39,24 +39,50 @@ static void put_wrapped(struct strbuf *out, size_t column, const char *text, con
 			column += gap;
 		}
 	}
-	strbuf_putc(out, '\n');
+	return column;
 }
 
-static void put_finding(struct strbuf *out, const struct result *result, bool color)
+/* What it is called: "kernel-sysctl" for "kernel-sysctl:vm.swappiness" when the message says that
+ * again. */
+static void put_name(struct strbuf *line, const struct result *result)
+{
+	size_t length = strlen(result->check->id);
+	const char *subject = result->name + length;
+
+	if (str_starts(result->name, result->check->id) && *subject == ':' &&
+	    str_starts(result->message, subject + 1))
+		strbuf_puts(line, result->check->id);
+	else
+		strbuf_puts(line, result->name);
+}
+
+/* The remedy: on the same line when there is room. */
+static void put_command(struct strbuf *out, size_t column, const char *command)
+{
+	if (column + strlen("  $ ") + strlen(command) <= REPORT_WIDTH) {
+		strbuf_printf(out, "  $ %s", command);
+		return;
+	}
+	strbuf_printf(out, "\n%*s$ ", INDENT, "");
+	put_wrapped(out, INDENT + 2, command, " \\");
+}
+
+static void put_finding(struct strbuf *out, const struct result *result, bool color, bool hint)
 {
 	const struct style *style = &styles[result->status];
 	cleanup(strbuf_done) struct strbuf line = strbuf_make(STRBUF_MAX_LINE);
+	size_t column;
 
+	put_name(&line, result);
+	strbuf_printf(&line, "%s: %s", result->ignored ? " (ignored)" : "", result->message);
 	/* "is not in PATH (expected: in PATH)" would say it twice. */
 	if (result->expected && !strstr(result->message, result->expected))
-		strbuf_printf(&line, "%s%s: %s (expected: %s)", result->name,
-			      result->ignored ? " (ignored)" : "", result->message,
-			      result->expected);
-	else
-		strbuf_printf(&line, "%s%s: %s", result->name, result->ignored ? " (ignored)" : "",
-			      result->message);
+		strbuf_printf(&line, " (expected: %s)", result->expected);
 	strbuf_printf(out, "%s%s%s  ", color ? style->on : "", style->word, color ? "\033[0m" : "");
-	put_wrapped(out, INDENT, line.text, "");
+	column = put_wrapped(out, INDENT, line.text, "");
+	if (hint)
+		put_command(out, column, result->hint);
+	strbuf_putc(out, '\n');
 }
 
 static const struct result *next_of(const struct report *report, size_t after,
@@ -74,15 +100,13 @@ static void put_findings(struct strbuf *out, const struct report *report, enum c
 {
 	for (size_t i = 0; i < report->count; i++) {
 		const struct result *result = report->items[i], *next;
+		bool shared;
 
 		if (result->status != status)
 			continue;
-		put_finding(out, result, color);
 		next = next_of(report, i, status);
-		if (!result->hint || (next && next->hint && str_eq(next->hint, result->hint)))
-			continue;
-		strbuf_printf(out, "%*s$ ", INDENT, "");
-		put_wrapped(out, INDENT + 2, result->hint, " \\");
+		shared = next && next->hint && result->hint && str_eq(next->hint, result->hint);
+		put_finding(out, result, color, result->hint && !shared);
 	}
 }
 
@@ -110,6 +134,7 @@ static void put_menders(struct strbuf *out, const struct report *report)
 		strbuf_printf(&line, "%s%s", i ? ", " : "", menders.items[i]);
 	strbuf_puts(&line, ").");
 	put_wrapped(out, 0, line.text, "");
+	strbuf_putc(out, '\n');
 }
 
 static const struct result *worst(const struct report *report)

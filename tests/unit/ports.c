@@ -1,0 +1,151 @@
+/* The table of ports, for roles, versions, networks and configurations. */
+#include "ports.h"
+
+#include "config.h"
+#include "strbuf.h"
+#include "unit.h"
+
+/* "tcp/6443 tcp/30000-32767 ..." */
+static char *list(const struct ports_query *query)
+{
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_LINE);
+	struct port ports[PORTS_MAX];
+	size_t count = ports_of(query, ports);
+
+	for (size_t i = 0; i < count; i++) {
+		strbuf_printf(&out, "%s%s/%d", i ? " " : "", ports[i].protocol, ports[i].first);
+		if (ports[i].last != ports[i].first)
+			strbuf_printf(&out, "-%d", ports[i].last);
+	}
+	return strbuf_take(&out);
+}
+
+static void assert_ports(const struct ports_query *query, const char *expected)
+{
+	cleanup_free char *actual = list(query);
+
+	ck_assert_str_eq(actual, expected);
+}
+
+static const char control_plane_ports[] =
+	"tcp/2379 tcp/2380 tcp/2381 tcp/6443 tcp/10248 tcp/10249 tcp/10250 tcp/10256 tcp/10257 "
+	"tcp/10259 tcp/30000-32767 udp/30000-32767";
+static const char worker_ports[] =
+	"tcp/10248 tcp/10249 tcp/10250 tcp/10256 tcp/30000-32767 udp/30000-32767";
+
+START_TEST(go_by_role)
+{
+	struct config config = { .version = { 1, 36, 0, "" } };
+
+	assert_ports(&(struct ports_query){ &config, ROLE_CONTROL_PLANE, 6443, NULL },
+		     control_plane_ports);
+	assert_ports(&(struct ports_query){ &config, ROLE_WORKER, 6443, NULL }, worker_ports);
+}
+END_TEST
+
+START_TEST(follow_the_configuration)
+{
+	struct config config = { .version = { 1, 36, 0, "" } };
+
+	config.cluster.etcd_is_external = true;
+	config_args_add(&config.cluster.scheduler.extra_args, "secure-port", "0");
+	config_args_add(&config.cluster.controller_manager.extra_args, "secure-port", "11257");
+	config_args_add(&config.cluster.api_server.extra_args, "service-node-port-range",
+			"20000-20100");
+	config.kubelet = json_map();
+	json_map_set_int(config.kubelet, "port", 11250);
+	json_map_set_int(config.kubelet, "healthzPort", 0);
+	json_map_set_int(config.kubelet, "readOnlyPort", 10255);
+	config.kube_proxy = json_map();
+	json_map_set_text(config.kube_proxy, "metricsBindAddress", "127.0.0.1:11249");
+	json_map_set_text(config.kube_proxy, "healthzBindAddress", "[::]:11256");
+	assert_ports(&(struct ports_query){ &config, ROLE_CONTROL_PLANE, 8443, NULL },
+		     "tcp/8443 tcp/10255 tcp/11249 tcp/11250 tcp/11256 tcp/11257 "
+		     "tcp/20000-20100 udp/20000-20100");
+	config.cluster.proxy_disabled = true;
+	assert_ports(&(struct ports_query){ &config, ROLE_WORKER, 8443, NULL },
+		     "tcp/10255 tcp/11250 tcp/20000-20100 udp/20000-20100");
+	json_free(config.kubelet);
+	json_free(config.kube_proxy);
+	config_args_done(&config.cluster.scheduler.extra_args);
+	config_args_done(&config.cluster.controller_manager.extra_args);
+	config_args_done(&config.cluster.api_server.extra_args);
+}
+END_TEST
+
+START_TEST(nonsense_in_flags_changes_nothing)
+{
+	struct config config = { .version = { 1, 36, 0, "" } };
+
+	config_args_add(&config.cluster.scheduler.extra_args, "secure-port", "x");
+	config_args_add(&config.cluster.api_server.extra_args, "service-node-port-range", "9-8");
+	config.kube_proxy = json_map();
+	json_map_set_text(config.kube_proxy, "metricsBindAddress", "");
+	assert_ports(&(struct ports_query){ &config, ROLE_CONTROL_PLANE, 6443, NULL },
+		     control_plane_ports);
+	json_free(config.kube_proxy);
+	config_args_done(&config.cluster.scheduler.extra_args);
+	config_args_done(&config.cluster.api_server.extra_args);
+}
+END_TEST
+
+START_TEST(networks_bring_their_own)
+{
+	struct config config = { .version = { 1, 36, 0, "" }, .cluster.proxy_disabled = true };
+
+	assert_ports(&(struct ports_query){ &config, ROLE_WORKER, 0, "cilium" },
+		     "tcp/4240 udp/6081 udp/8472 tcp/10248 tcp/10250 tcp/30000-32767 "
+		     "udp/30000-32767 udp/51871");
+	assert_ports(&(struct ports_query){ &config, ROLE_WORKER, 0, "calico" },
+		     "ip/4 tcp/179 udp/4789 tcp/5473 tcp/9099 tcp/10248 tcp/10250 "
+		     "tcp/30000-32767 udp/30000-32767 udp/51820-51821");
+}
+END_TEST
+
+START_TEST(balancers_ask_kube_proxy_since_v1_30)
+{
+	struct config config = { .version = { 1, 29, 0, "" } };
+	struct ports_query query = { &config, ROLE_WORKER, 0, NULL };
+	struct port ports[PORTS_MAX];
+
+	ck_assert_uint_eq(ports_of(&query, ports), 6);
+	ck_assert_int_eq(ports[3].first, 10256);
+	ck_assert_str_eq(port_peer_name(ports[3].from), "this host");
+	config.version.minor = 30;
+	ck_assert_uint_eq(ports_of(&query, ports), 6);
+	ck_assert_str_eq(port_peer_name(ports[3].from), "load balancers");
+	ck_assert_str_eq(ports[3].component, "kube-proxy");
+	ck_assert_str_eq(ports[3].purpose, "health");
+}
+END_TEST
+
+static void assert_release(struct fact_socket socket, const char *owner, const char *command)
+{
+	cleanup_free char *actual_owner = port_owner(&socket);
+	cleanup_free char *actual = port_release_command(&socket);
+
+	ck_assert_str_eq(actual_owner, owner);
+	ck_assert_str_eq(actual, command);
+}
+
+START_TEST(the_release_command_fits_the_owner)
+{
+	char tcp[] = "tcp6", udp[] = "udp", nginx[] = "nginx", unit[] = "nginx.service";
+	char kubelet[] = "kubelet", kubelet_unit[] = "kubelet.service", init[] = "init.scope";
+
+	assert_release((struct fact_socket){ tcp, NULL, 80, 412, nginx, unit }, "nginx (pid 412)",
+		       "systemctl disable --now nginx.service");
+	assert_release((struct fact_socket){ tcp, NULL, 80, 412, nginx, NULL }, "nginx (pid 412)",
+		       "kill 412");
+	assert_release((struct fact_socket){ tcp, NULL, 10250, 9, kubelet, kubelet_unit },
+		       "kubelet (pid 9)", "systemctl stop kubelet.service");
+	assert_release((struct fact_socket){ tcp, NULL, 80, 1, nginx, init }, "nginx (pid 1)",
+		       "systemctl list-sockets --all | grep :80");
+	assert_release((struct fact_socket){ udp, NULL, 53, 0, NULL, NULL },
+		       "a process that could not be told", "ss -Hnlpu 'sport = :53'");
+}
+END_TEST
+
+UNIT_TESTS(ports, go_by_role, follow_the_configuration, nonsense_in_flags_changes_nothing,
+	   networks_bring_their_own, balancers_ask_kube_proxy_since_v1_30,
+	   the_release_command_fits_the_owner)
