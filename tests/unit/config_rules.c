@@ -1,0 +1,103 @@
+#include "config_rules.h"
+
+#include "unit.h"
+
+/* Values that a rule takes, and that it does not, each list ending with NULL. */
+static const struct {
+	const struct field_rule *rule;
+	const char *good[8], *bad[12];
+} rows[] = {
+	{ &rule_path, { "/", "/a b" }, { "a", "./a", "~/a" } },
+	{ &rule_ca_path, { "/a.crt" }, { "a.crt", "/a.pem", "/a.crt.old" } },
+	{ &rule_port, { "1", "65535" }, { "0", "65536", "-1" } },
+	{ &rule_networks,
+	  { "10.0.0.0/8", "fd00::/8,10.0.0.0/8" },
+	  { "10.0.0.0", "10.0.0.0/8,11.0.0.0/8", "10.0.0.0/8,", "fd00::/8,fd00::/8" } },
+	{ &rule_endpoint, { "a", "a:1", "[fd00::1]:1", "fd00::1" }, { "a:0", "https://a", "a/b" } },
+	{ &rule_endpoint_port, { "a:1", "[fd00::1]:1" }, { "a", "fd00::1", "a:" } },
+	{ &rule_san,
+	  { "a", "A.b", "*.a", "192.0.2.1", "fd00::1" },
+	  { "a_b", "*", "a.*.b", "a b" } },
+	{ &rule_version,
+	  { "v1.26.0", "1.36.4", "stable-1.33", "latest" },
+	  { "1.26", "ci/latest" } },
+	{ &rule_repository,
+	  { "registry.k8s.io", "localhost:5000/a/b-c", "Reg.Test/a", "a__b/c.d",
+	    "my.registry:5000/k8s" },
+	  { "", "/a", "a/", "a//b", "A/B", "a:b", "a/b:1", "-a", "a..b/c", "a___b/c", "a b" } },
+	{ &rule_tag, { "3.5.6-0", "v1_a" }, { ".a", "-a", "a/b", "a b" } },
+	{ &rule_url, { "https://a:1", "http://[fd00::1]:1" }, { "a:1", "https://", "ftp://a" } },
+	{ &rule_socket, { "unix:///a", "/a" }, { "a", "unix://a", "tcp://a:1", "unix:/a" } },
+	{ &rule_kubeconfig, { "/a", "a", "https://a/b" }, { "http://a", "https://" } },
+	{ &rule_token,
+	  { "abcdef.0123456789abcdef" },
+	  { "abcdef", "abcdef.0123456789abcde", "abcdef.0123456789abcdefg",
+	    "ABCDEF.0123456789abcdef", "abcde.f0123456789abcdef", "abcdef:0123456789abcdef" } },
+	{ &rule_token_group,
+	  { "system:bootstrappers:a", "system:bootstrappers:kubeadm:default-node-token" },
+	  { "system:bootstrappers:", "system:masters", "system:bootstrappers:A",
+	    "system:bootstrappers:a-" } },
+	{ &rule_time,
+	  { "2030-01-31T12:00:00Z", "2030-01-31T12:00:00.5Z", "2030-01-31T12:00:00+02:00" },
+	  { "2030-01-31", "2030-13-31T12:00:00Z", "2030-01-31T24:00:00Z", "2030-01-31T12:00:00",
+	    "2030-01-31T12:00:00.Z", "2030-01-31t12:00:00Z", "2030-1-31T12:00:00Z",
+	    "2030-01-31T12:00:00+0200", "2030-01-31T12:00:00Z ", "2030-+1-31T12:00:00Z" } },
+	{ &rule_positive, { "1ms", "1h" }, { "0s", "-1s", "1" } },
+	{ &rule_not_negative, { "0s", "1h" }, { "-1s" } },
+	{ &rule_count, { "1", "100" }, { "0", "-1" } },
+	{ &rule_flag, { "v", "a-b" }, { "-v", "--v", "a=b", "a b" } },
+	{ &rule_usage, { "signing", "authentication" }, { "sign", "" } },
+	{ &rule_algorithm, { "RSA-2048", "ECDSA-P384" }, { "RSA", "rsa-2048" } },
+	{ &rule_unmount, { "MNT_FORCE", "UMOUNT_NOFOLLOW" }, { "FORCE" } },
+};
+
+START_TEST(rules_take_what_is_right)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		for (size_t j = 0; rows[i].good[j]; j++)
+			ck_assert_msg(rule_holds(rows[i].rule, rows[i].good[j]), "%zu: %s", i,
+				      rows[i].good[j]);
+}
+END_TEST
+
+START_TEST(rules_refuse_what_is_wrong)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		for (size_t j = 0; rows[i].bad[j]; j++)
+			ck_assert_msg(!rule_holds(rows[i].rule, rows[i].bad[j]), "%zu: %s", i,
+				      rows[i].bad[j]);
+}
+END_TEST
+
+START_TEST(hashes_and_keys_have_their_length)
+{
+	char digits[] = "sha256:0123456789abcdefABCDEF0123456789abcdef0123456789abcdef0123456789";
+
+	ck_assert(rule_holds(&rule_hash, digits));
+	ck_assert(rule_holds(&rule_key, digits + 7));
+	ck_assert(!rule_holds(&rule_hash, digits + 7));
+	ck_assert(!rule_holds(&rule_key, digits + 8));
+	digits[20] = 'g';
+	ck_assert(!rule_holds(&rule_hash, digits));
+	ck_assert(!rule_holds(&rule_key, digits + 7));
+}
+END_TEST
+
+START_TEST(tags_and_groups_end_somewhere)
+{
+	cleanup_free char *many = xmalloc(301), *tag = NULL, *group = NULL;
+
+	memset(many, 'a', 300), many[300] = '\0';
+	tag = xasprintf("%.128s", many);
+	ck_assert(rule_holds(&rule_tag, tag));
+	ck_assert(!rule_holds(&rule_tag, many));
+	group = xasprintf("system:bootstrappers:%.256s", many);
+	ck_assert(rule_holds(&rule_token_group, group));
+	free(group);
+	group = xasprintf("system:bootstrappers:%.257s", many);
+	ck_assert(!rule_holds(&rule_token_group, group));
+}
+END_TEST
+
+UNIT_TESTS(config_rules, rules_take_what_is_right, rules_refuse_what_is_wrong,
+	   hashes_and_keys_have_their_length, tags_and_groups_end_somewhere)
