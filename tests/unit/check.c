@@ -64,7 +64,9 @@ static const struct facts facts = { 0 };
 /* Runs the table as a control plane and returns "name=status ..." */
 static char *run_all(const struct check_options *options)
 {
-	const struct check_input in = { .config = &config, .facts = &facts, .role = ROLE_CONTROL_PLANE };
+	const struct check_input in = { .config = &config,
+					.facts = &facts,
+					.role = ROLE_CONTROL_PLANE };
 	cleanup_report struct report report = { 0 };
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_LINE);
 
