@@ -85,7 +85,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		print_checks(ctx);
 		return EXIT_OK;
 	}
-	if (check_words(check_table, &words, "explain", err) < 0)
+	if (check_words(check_table, &words, false, "explain", err) < 0)
 		return EXIT_INVALID;
 	if (find_all(argv[0], found) == 0) {
 		error_set(err, -EINVAL, "explain: %s is a step of kubeadm's, not a check of a host",

@@ -60,11 +60,11 @@ struct check_options {
 void check_options_done(struct check_options *options);
 
 /*
- * Whether each of @words names something in @table: a check, or one of kubeadm's. -EINVAL with the
- * nearest name otherwise; @option ("--skip") is what the message calls the list.
+ * Whether each of @words names something in @table: a check, one of kubeadm's, or with @all "all".
+ * -EINVAL with the nearest name otherwise; @option ("--skip") is what the message calls the list.
  */
-int check_words(const struct check *const *table, const struct str_list *words, const char *option,
-		struct error *err);
+int check_words(const struct check *const *table, const struct str_list *words, bool all,
+		const char *option, struct error *err);
 
 /*
  * Runs the checks of @table that are for the input's role, those that wait side by side, and adds

@@ -117,11 +117,15 @@ static int unknown_word(const struct check *const *table, const char *word, cons
 			 option, word);
 }
 
-int check_words(const struct check *const *table, const struct str_list *words, const char *option,
-		struct error *err)
+int check_words(const struct check *const *table, const struct str_list *words, bool all,
+		const char *option, struct error *err)
 {
-	for (size_t i = 0; i < words->count; i++)
-		if (!check_find(table, words->items[i]) && !is_other_name(words->items[i]))
-			return unknown_word(table, words->items[i], option, err);
+	for (size_t i = 0; i < words->count; i++) {
+		const char *word = words->items[i];
+
+		if (!check_find(table, word) && !is_other_name(word) &&
+		    !(all && strcasecmp(word, "all") == 0))
+			return unknown_word(table, word, option, err);
+	}
 	return 0;
 }

@@ -209,7 +209,7 @@ static void assert_words(const char *word, int code, const char *message)
 	struct error err = { 0 };
 
 	str_list_add(&words, word);
-	ck_assert_int_eq(check_words(table, &words, "--skip", &err), code);
+	ck_assert_int_eq(check_words(table, &words, false, "--skip", &err), code);
 	ck_assert_str_eq(err.message, message);
 	str_list_done(&words);
 }
@@ -220,6 +220,8 @@ START_TEST(unknown_words_get_a_hint)
 	assert_words("net-ports:x", 0, "");
 	assert_words("port-1", 0, "");
 	assert_words("imagepull", 0, "");
+	assert_words("all", -EINVAL,
+		     "--skip: no check is called \"all\"; `knode preflight --list` lists them");
 	assert_words("memtotal", -EINVAL,
 		     "--skip: no check is called \"memtotal\"; did you mean \"mem-total\"?");
 	assert_words("Prot-6443", -EINVAL,
