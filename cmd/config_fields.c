@@ -37,7 +37,19 @@ static const char *api_name(enum config_api api)
 	}
 }
 
-/* One line for each field: FIELD, path, type, default, version, help; with tabs between. */
+/* What a value has to be: the rule's words, or its choices; free it. */
+static char *rule_words(const struct field_rule *rule)
+{
+	cleanup(strbuf_done) struct strbuf words = strbuf_make(STRBUF_MAX_LINE);
+
+	if (rule && rule->wanted)
+		strbuf_puts(&words, rule->wanted);
+	for (size_t i = 0; rule && rule->choices && rule->choices[i]; i++)
+		strbuf_printf(&words, "%s%s", i ? ", " : "one of ", rule->choices[i]);
+	return strbuf_take(&words);
+}
+
+/* One line for each: FIELD, path, type, default, version, help, rule; with tabs between. */
 static void print_fields(const struct field *fields, const char *prefix)
 {
 	for (const struct field *field = fields; field->key; field++) {
@@ -45,9 +57,11 @@ static void print_fields(const struct field *fields, const char *prefix)
 		cleanup_free char *path =
 			xasprintf("%s%s%s", prefix, field->key, is_list ? "[]" : "");
 		cleanup_free char *below = xasprintf("%s.", path);
+		cleanup_free char *rule = rule_words(field->rule);
 
-		printf("FIELD\t%s\t%s\t%s\t%s\t%s\n", path, type_name(field),
-		       field->fallback ? field->fallback : "", api_name(field->api), field->help);
+		printf("FIELD\t%s\t%s\t%s\t%s\t%s\t%s\n", path, type_name(field),
+		       field->fallback ? field->fallback : "", api_name(field->api), field->help,
+		       rule);
 		if (field->fields)
 			print_fields(field->fields, below);
 	}

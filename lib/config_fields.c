@@ -41,7 +41,7 @@ static const struct field fields_taint[] = {
 	{ "key", FIELD_TEXT, .required = true, .help = "name of the taint" },
 	{ "value", FIELD_TEXT, .help = "value of the taint" },
 	{ "effect", FIELD_TEXT, .rule = &rule_effect, .required = true,
-	  .help = "NoSchedule, PreferNoSchedule, NoExecute" },
+	  .help = "what it does to pods" },
 	{ "timeAdded", FIELD_TEXT, .rule = &rule_time, .help = "when it was set" },
 	{ 0 },
 };
@@ -61,8 +61,7 @@ const struct field fields_registration[] = {
 	  offsetof(struct config_registration, ignore_preflight_errors),
 	  .help = "checks whose failures become warnings" },
 	{ "imagePullPolicy", FIELD_TEXT, offsetof(struct config_registration, image_pull_policy),
-	  .fallback = "IfNotPresent", .rule = &rule_pull_policy,
-	  .help = "when images are pulled: Always, IfNotPresent, Never" },
+	  .fallback = "IfNotPresent", .rule = &rule_pull_policy, .help = "when images are pulled" },
 	{ "imagePullSerial", FIELD_BOOL, offsetof(struct config_registration, image_pull_serial),
 	  .fallback = "true", .api = CONFIG_V1BETA4, .help = "pull images one after the other" },
 	{ 0 },

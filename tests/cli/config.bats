@@ -1,0 +1,228 @@
+# knode config print, validate, migrate, images list; and docs/knode-config.5, which is made from the same tables.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+  TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+  KNODE=${KNODE:-$TOP/build/knode}
+  cd "$BATS_TEST_TMPDIR"
+}
+
+# document VERSION KIND : the head of a document
+document() { printf -- '---\napiVersion: kubeadm.k8s.io/%s\nkind: %s\n' "$1" "$2"; }
+
+@test "print: the defaults of each command are valid configurations" {
+  local set
+  for set in init join reset upgrade; do
+    "$KNODE" config print "$set-defaults" >"$set.yaml"
+    run --separate-stderr "$KNODE" config validate --config "$set.yaml"
+    [ "$status" -eq 0 ]
+    [ "$output" = ok ]
+    [ "$stderr" = "" ]
+  done
+}
+
+@test "print: init-defaults of v1beta3" {
+  run --separate-stderr "$KNODE" config print init-defaults --api-version v1beta3
+  [ "$status" -eq 0 ]
+  [ "$output" = "apiVersion: kubeadm.k8s.io/v1beta3
+bootstrapTokens:
+- groups:
+  - system:bootstrappers:kubeadm:default-node-token
+  token: abcdef.0123456789abcdef
+  ttl: 24h0m0s
+  usages:
+  - signing
+  - authentication
+kind: InitConfiguration
+localAPIEndpoint:
+  advertiseAddress: 1.2.3.4
+  bindPort: 6443
+nodeRegistration:
+  criSocket: unix:///var/run/containerd/containerd.sock
+  imagePullPolicy: IfNotPresent
+  name: node
+  taints: null
+---
+apiServer:
+  timeoutForControlPlane: 4m0s
+apiVersion: kubeadm.k8s.io/v1beta3
+certificatesDir: /etc/kubernetes/pki
+clusterName: kubernetes
+controllerManager: {}
+dns: {}
+etcd:
+  local:
+    dataDir: /var/lib/etcd
+imageRepository: registry.k8s.io
+kind: ClusterConfiguration
+kubernetesVersion: 1.36.4
+networking:
+  dnsDomain: cluster.local
+  serviceSubnet: 10.96.0.0/12
+scheduler: {}" ]
+}
+
+@test "print: component configurations, and JSON" {
+  run --separate-stderr "$KNODE" config print init-defaults -o json \
+    --component-configs KubeletConfiguration,KubeProxyConfiguration
+  [ "$status" -eq 0 ]
+  [ "$(jq -c 'map(.kind)' <<<"$output")" = \
+    '["InitConfiguration","ClusterConfiguration","KubeletConfiguration","KubeProxyConfiguration"]' ]
+  [ "$(jq -c '.[2].clusterDNS' <<<"$output")" = '["10.96.0.10"]' ]
+  run "$KNODE" config print init-defaults --component-configs Kubelet
+  [ "$status" -eq 3 ]
+  [ "$output" = 'knode: --component-configs: "Kubelet" is not one of KubeletConfiguration, KubeProxyConfiguration' ]
+}
+
+@test "print: what does not go together" {
+  run "$KNODE" config print
+  [ "$status" -eq 3 ]
+  [ "$output" = "knode: config print: name either defaults (init-defaults, join-defaults, reset-defaults, upgrade-defaults) or --config FILE" ]
+  run "$KNODE" config print init
+  [ "$status" -eq 3 ]
+  [ "$output" = 'knode: "init" is not one of init-defaults, join-defaults, reset-defaults, upgrade-defaults' ]
+  run "$KNODE" config print reset-defaults --api-version v1beta3
+  [ "$status" -eq 3 ]
+  [ "$output" = "knode: --api-version: ResetConfiguration and UpgradeConfiguration came with v1beta4" ]
+}
+
+@test "print --config: the whole configuration" {
+  { document v1beta4 InitConfiguration && echo 'nodeRegistration: {name: n1, criSocket: "unix:///s"}' &&
+    echo 'localAPIEndpoint: {advertiseAddress: 192.0.2.1}'; } >c.yaml
+  run --separate-stderr "$KNODE" config print --config c.yaml -o json
+  [ "$status" -eq 0 ]
+  [ "$stderr" = "" ]
+  [ "$(jq -c '.[0].nodeRegistration.taints' <<<"$output")" = \
+    '[{"effect":"NoSchedule","key":"node-role.kubernetes.io/control-plane"}]' ]
+  [ "$(jq -r '.[1].kubernetesVersion' <<<"$output")" = v1.36.4 ]
+}
+
+@test "validate: everything that is wrong, each with its place" {
+  { document v1beta4 InitConfiguration && printf 'localAPIEndpoint:\n  advertiseAdress: 192.0.2.1\n  bindPort: "64x43"\n' &&
+    document v1beta4 ClusterConfiguration && printf 'networking:\n  podSubnet: 10.100.0.0/16\n'; } >cluster.yaml
+  run --separate-stderr "$KNODE" config validate --config cluster.yaml
+  [ "$status" -eq 3 ]
+  [ "$output" = "" ]
+  [ "$stderr" = 'cluster.yaml:5:3: unknown field "advertiseAdress" in localAPIEndpoint, did you mean "advertiseAddress"?
+cluster.yaml:6:13: localAPIEndpoint.bindPort: expected an integer, got a string "64x43"
+cluster.yaml:11:14: networking.podSubnet: the networks of pods (10.100.0.0/16) and services (10.96.0.0/12) overlap: take two that do not' ]
+}
+
+@test "validate: ok with warnings, on standard error" {
+  { document v1beta3 ClusterConfiguration && echo 'kubernetesVersion: v1.34.0'; } >c.yaml
+  run --separate-stderr "$KNODE" config validate --config c.yaml
+  [ "$status" -eq 0 ]
+  [ "$output" = ok ]
+  [ "$stderr" = 'c.yaml:2:13: warning: apiVersion: kubeadm.k8s.io/v1beta3 is deprecated since v1.31; `knode config migrate --old-config c.yaml` writes v1beta4' ]
+}
+
+@test "validate: JSON, from standard input" {
+  run --separate-stderr "$KNODE" config validate --config - -o json < <(document v1beta4 InitConfiguration && echo 'x: 1')
+  [ "$status" -eq 3 ]
+  [ "$stderr" = "" ]
+  [ "$(jq -c . <<<"$output")" = '{"apiVersion":"knode.io/v1alpha1","kind":"ConfigValidation","valid":false,"problems":[{"place":"stdin:4:1","file":"-","line":4,"column":1,"message":"unknown field \"x\" in InitConfiguration","severity":"error"}]}' ]
+}
+
+@test "validate: files that are none" {
+  run "$KNODE" config validate
+  [ "$status" -eq 3 ]
+  [ "$output" = "knode: config validate: --config FILE is missing" ]
+  run "$KNODE" config validate --config none.yaml
+  [ "$status" -eq 3 ]
+  [ "$output" = "knode: cannot open none.yaml: No such file or directory" ]
+  run "$KNODE" config validate --config .
+  [ "$status" -eq 3 ]
+  [ "$output" = "knode: cannot read .: Is a directory" ]
+  printf 'a: \000' >nul.yaml
+  run "$KNODE" config validate --config nul.yaml
+  [ "$status" -eq 3 ]
+  [[ $output == nul.yaml:1:4:* ]]
+  printf 'a: \377' >latin.yaml
+  run "$KNODE" config validate --config latin.yaml
+  [ "$status" -eq 3 ]
+  [[ $output == latin.yaml:1:4:* ]]
+  yes '# a comment' | head -c 5000000 >big.yaml
+  run "$KNODE" config validate --config big.yaml
+  [ "$status" -eq 3 ]
+  [ "$output" = "knode: big.yaml: larger than 4194304 bytes" ]
+}
+
+@test "errors of a configuration are one JSON document under -o json" {
+  { document v1beta4 InitConfiguration && printf 'x: 1\ny: 2\n'; } >c.yaml
+  run --separate-stderr "$KNODE" config print --config c.yaml -o json
+  [ "$status" -eq 3 ]
+  [ "$output" = "" ]
+  [ "$(jq -c '[.kind, .exitCode, .message, (.problems | map(.place))]' <<<"$stderr")" = \
+    '["Error",3,"the configuration has 2 errors",["c.yaml:4:1","c.yaml:5:1"]]' ]
+}
+
+@test "migrate: v1beta3 to v1beta4, and back to the same" {
+  { document v1beta3 InitConfiguration && echo 'nodeRegistration: {name: n1, criSocket: "unix:///s", kubeletExtraArgs: {v: "3"}}' &&
+    printf 'bootstrapTokens: [{token: abcdef.0123456789abcdef}]\nlocalAPIEndpoint: {advertiseAddress: 192.0.2.1}\n' &&
+    document v1beta3 ClusterConfiguration && printf 'kubernetesVersion: v1.30.0\napiServer: {timeoutForControlPlane: 6m0s, extraArgs: {a: b}}\n' &&
+    printf -- '---\napiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nmaxPods: 200\n'; } >old.yaml
+  run --separate-stderr "$KNODE" config migrate --old-config old.yaml --new-config new.yaml
+  [ "$status" -eq 0 ]
+  [ "$output" = "" ]
+  [ "$stderr" = "" ]
+  [ "$(stat -c %a new.yaml)" = 600 ]
+  grep -qx '  controlPlaneComponentHealthCheck: 6m0s' new.yaml
+  grep -qxF '  - name: a' new.yaml
+  [ "$(tail -3 new.yaml)" = "apiVersion: kubelet.config.k8s.io/v1beta1
+kind: KubeletConfiguration
+maxPods: 200" ]
+  "$KNODE" config migrate --old-config old.yaml --to v1beta3 >first.yaml
+  "$KNODE" config migrate --old-config new.yaml --to v1beta3 >second.yaml
+  diff first.yaml second.yaml
+  run "$KNODE" config migrate
+  [ "$status" -eq 3 ]
+  [ "$output" = "knode: config migrate: --old-config FILE is missing" ]
+}
+
+@test "migrate: what is not valid is not written" {
+  { document v1beta2 ClusterConfiguration; } >old.yaml
+  run "$KNODE" config migrate --old-config old.yaml --new-config new.yaml
+  [ "$status" -eq 3 ]
+  [ "$output" = "old.yaml:2:13: kubeadm.k8s.io/v1beta2 is gone; convert the file with kubeadm v1.26: kubeadm config migrate --old-config old.yaml --new-config new.yaml" ]
+  [ ! -e new.yaml ]
+}
+
+@test "images list: by version and repository" {
+  run --separate-stderr "$KNODE" config images list --kubernetes-version v1.26.0
+  [ "$status" -eq 0 ]
+  [ "$stderr" = "" ]
+  [ "$output" = "registry.k8s.io/kube-apiserver:v1.26.0
+registry.k8s.io/kube-controller-manager:v1.26.0
+registry.k8s.io/kube-scheduler:v1.26.0
+registry.k8s.io/kube-proxy:v1.26.0
+registry.k8s.io/coredns/coredns:v1.9.3
+registry.k8s.io/pause:3.9
+registry.k8s.io/etcd:3.5.6-0" ]
+  run "$KNODE" config images list --kubernetes-version stable-1.35 --image-repository r.test/k8s
+  [ "${lines[0]}" = r.test/k8s/kube-apiserver:v1.35.8 ]
+  [ "${lines[4]}" = r.test/k8s/coredns:v1.13.1 ]
+}
+
+@test "images list: without what the configuration leaves out" {
+  { document v1beta4 ClusterConfiguration && printf 'dns: {disabled: true}\nproxy: {disabled: true}\netcd: {external: {endpoints: ["http://192.0.2.1:2379"]}}\n'; } >c.yaml
+  run --separate-stderr "$KNODE" config images list --config c.yaml -o json
+  [ "$status" -eq 0 ]
+  [ "$(jq -c '[.kind, (.images | map(split("/")[1]))]' <<<"$output")" = \
+    '["Images",["kube-apiserver:v1.36.4","kube-controller-manager:v1.36.4","kube-scheduler:v1.36.4","pause:3.10.2"]]' ]
+}
+
+@test "images list: flags beside a file" {
+  document v1beta4 ClusterConfiguration >c.yaml
+  run "$KNODE" config images list --config c.yaml --kubernetes-version v1.30.0
+  [ "$status" -eq 3 ]
+  [ "$output" = "--config: cannot be mixed with --kubernetes-version; say it in the file" ]
+  run "$KNODE" config images list --kubernetes-version ci/latest
+  [ "$status" -eq 3 ]
+  [ "$output" = '--kubernetes-version: "ci/latest" is a label that only the network could resolve; name a version such as v1.36.4 instead' ]
+}
+
+@test "docs/knode-config.5 says what the tables say" {
+  "$TOP/docs/fields.sh" "$KNODE" >page
+  diff "$TOP/docs/knode-config.5" page
+}
