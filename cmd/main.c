@@ -124,8 +124,7 @@ static void print_command_help(const struct command *command)
 		strbuf_puts(&out, "\nConfiguration:\n");
 		opts_help(command->config_flags, &out);
 	}
-	strbuf_puts(&out, "\nOptions of all commands:\n");
-	opts_help(global_opts, &out);
+	strbuf_puts(&out, "\nAnd the options of all commands: see `knode --help`.\n");
 	fputs(out.text, stdout);
 }
 

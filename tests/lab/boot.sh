@@ -22,6 +22,7 @@ network() {
   read -r pid _ </proc/self/stat # /proc is still the machine's, and so is the number
   fabric=$(cat "$lab_dir/fabric.pid")
   ip link set lo up
+  echo 0 >/proc/sys/net/ipv4/ip_forward # a new namespace takes the machine's value over
   ip link add eth0 address "02:6b:6e:00:00:1${host#h}" type veth peer name "v-$host" netns "/proc/$fabric/ns/net"
   nsenter -t "$fabric" --net ip link set "v-$host" master br0 up
   ip address add "$lab_net.1${host#h}/24" dev eth0

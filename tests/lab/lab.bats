@@ -22,8 +22,8 @@ traces() {
 @test "hosts are up, with systemd as their first process" {
   run "$LAB" list
   [ "$status" -eq 0 ]
-  [ "${lines[0]}" = "h1 10.99.0.11 running" ]
-  [ "${lines[1]}" = "h2 10.99.0.12 running" ]
+  [ "${lines[0]}" = "h1 192.168.77.11 running" ]
+  [ "${lines[1]}" = "h2 192.168.77.12 running" ]
   [ "$("$LAB" exec h1 cat /proc/1/comm)" = systemd ]
 }
 
@@ -112,7 +112,7 @@ traces() {
   export KNODE_LAB_DIR=/var/tmp/knode-lab-test-two
   "$LAB" up 1
   run "$LAB" list
-  [ "$output" = "h1 10.99.0.11 running" ]
+  [ "$output" = "h1 192.168.77.11 running" ]
   "$LAB" down
   KNODE_LAB_DIR=/var/tmp/knode-lab-test "$LAB" exec h1 true
 }

@@ -6,7 +6,7 @@
 {
   lab_dir=${KNODE_LAB_DIR:-/var/tmp/knode-lab}
   lab_cache=${KNODE_LAB_CACHE:-/var/cache/knode-lab}
-  lab_net=${KNODE_LAB_NET:-10.99.0}
+  lab_net=${KNODE_LAB_NET:-192.168.77}
   lab_group=knode-lab-$(printf %s "$lab_dir" | md5sum | cut -c1-8)
   lab_without=-sys_module,-sys_time,-sys_rawio # powers over the machine that a host does not get
 }
