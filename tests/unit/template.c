@@ -196,6 +196,77 @@ START_TEST(reads_the_header)
 }
 END_TEST
 
-UNIT_TESTS(template, fills_a_tree, never_looks_at_a_value_again, keeps_a_hostile_value_data,
+/* Puts every placeholder of a text into a map, as null. */
+static struct json *placeholders_of(const char *text)
+{
+	struct json *values = json_map();
+
+	for (; *text; text++) {
+		size_t length = strspn(text + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+		cleanup_free char *name = NULL;
+
+		if (*text != '@' || !length || text[1 + length] != '@')
+			continue;
+		name = xstrndup(text + 1, length);
+		template_set(values, name, NULL);
+		text += length + 1;
+	}
+	return values;
+}
+
+static int render_any(const struct template *template, const struct json *values, struct error *err)
+{
+	cleanup_json struct json *documents = NULL;
+	cleanup_free char *text = NULL;
+
+	if (str_ends(template->name, ".yaml"))
+		return template_render(template, values, &documents, err);
+	return template_render_text(template, values, &text, err);
+}
+
+START_TEST(every_template_names_its_placeholders)
+{
+	for (size_t i = 0; template_table[i]; i++) {
+		const struct template *template = template_table[i];
+		cleanup_json struct json *values = placeholders_of(template->text);
+		struct json_iter iter = json_iter(values);
+		struct error err = { 0 };
+
+		ck_assert_msg(render_any(template, values, &err) == 0, "%s", err.message);
+		while (json_next(&iter)) {
+			cleanup_json struct json *fewer = json_copy(values);
+
+			json_map_remove(fewer, iter.key);
+			ck_assert_int_eq(render_any(template, fewer, &err), -EINVAL);
+		}
+		json_map_set_int(values, "SURPLUS", 1);
+		ck_assert_int_eq(render_any(template, values, &err), -EINVAL);
+		ck_assert_ptr_nonnull(strstr(err.message, "does not use the value SURPLUS"));
+	}
+}
+END_TEST
+
+START_TEST(every_template_says_where_it_lands)
+{
+	for (size_t i = 0; template_table[i]; i++) {
+		const struct template *template = template_table[i];
+		cleanup_free char *path = NULL,
+				  *line = xstrndup(template->text, strcspn(template->text, "\n"));
+		struct error err = { 0 };
+		unsigned mode;
+
+		ck_assert_msg(str_starts(line, "# knode: "), "%s", template->name);
+		ck_assert_msg(strstr(line, " roles="), "%s", template->name);
+		if (strstr(line, " path="))
+			ck_assert_int_eq(template_target(template, &path, &mode, &err), 0);
+		else
+			ck_assert_msg(strstr(line, ": api ") || strstr(line, " part="), "%s",
+				      template->name);
+	}
+}
+END_TEST
+
+UNIT_TESTS(template, every_template_names_its_placeholders, every_template_says_where_it_lands,
+	   fills_a_tree, never_looks_at_a_value_again, keeps_a_hostile_value_data,
 	   refuses_what_does_not_fit, quotes_units, quotes_environment_files,
 	   refuses_what_a_corefile_cannot_hold, reads_the_header)

@@ -1,0 +1,105 @@
+# knode init: the dry run; the plan is kubeadm's.
+
+# shellcheck disable=SC2154 # bats sets stderr
+bats_require_minimum_version 1.5.0
+
+setup() {
+  KNODE=${KNODE:-build/knode}
+  TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+  GOLDEN=$TOP/tests/golden
+  CONFIG=$GOLDEN/kubeadm-v1.26/default/config.yaml
+}
+
+@test "the dry run is what kubeadm v1.26 makes of the same configurations" {
+  run "$GOLDEN/compare" "$KNODE" "$GOLDEN"/kubeadm-v1.26/*/
+  echo "$output"
+  [ "$status" -eq 0 ]
+  [ "${lines[-1]}" = "compare: 98 equal, 0 different" ]
+}
+
+@test "the comparison finds a difference" {
+  cp -r "$GOLDEN/kubeadm-v1.26/default" "$BATS_TEST_TMPDIR/case"
+  sed -i 's/--leader-elect=true/--leader-elect=false/' "$BATS_TEST_TMPDIR/case/manifests/kube-scheduler.yaml"
+  run "$GOLDEN/compare" "$KNODE" "$BATS_TEST_TMPDIR/case"
+  [ "$status" -eq 1 ]
+  [ "${lines[-1]}" = "compare: 32 equal, 1 different" ]
+}
+
+@test "the dry run tells the host's part, the steps by phase, and then all of them" {
+  run --separate-stderr "$KNODE" init --dry-run --config "$CONFIG"
+  [ "$status" -eq 0 ]
+  [ "${lines[0]}" = "# Plan of init for Kubernetes v1.26.0" ]
+  [ "${lines[2]}" = "#   node             cp1" ]
+  [ "${lines[3]}" = "#   address          192.0.2.10" ]
+  [[ $output == *$'\n#   etcd/local                       file /etc/kubernetes/manifests/etcd.yaml\n'* ]]
+  [[ $output == *$'\n#   addon/coredns                    api  Service kube-system/kube-dns\n'* ]]
+  [[ $output == *$'\n# Node cp1, once it has registered: labels node-role.kubernetes.io/control-plane and '* ]]
+  [[ $output == *'taint node-role.kubernetes.io/control-plane:NoSchedule; annotation kubeadm.alpha.kubernetes.io/cri-socket=unix:///var/run/containerd/containerd.sock'* ]]
+  python3 -c 'import sys, yaml; assert sum(1 for d in yaml.safe_load_all(sys.stdin) if d) == 35' <<<"$output"
+}
+
+@test "the dry run needs no root, no network and no writable directory" {
+  mkdir "$BATS_TEST_TMPDIR/empty"
+  chmod 555 "$BATS_TEST_TMPDIR/empty"
+  cp "$KNODE" "$BATS_TEST_TMPDIR/knode"
+  cp "$CONFIG" "$BATS_TEST_TMPDIR/config.yaml"
+  chmod 755 "$BATS_TEST_TMPDIR"
+  as_nobody=()
+  [ "$(id -u)" -ne 0 ] || as_nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs unshare --user --net)
+  cd "$BATS_TEST_TMPDIR/empty"
+  run --separate-stderr "${as_nobody[@]}" ../knode init --dry-run --config ../config.yaml
+  echo "$stderr"
+  [ "$status" -eq 0 ]
+  [ "${lines[0]}" = "# Plan of init for Kubernetes v1.26.0" ]
+}
+
+@test "phases are left out as kubeadm names them" {
+  steps() { "$KNODE" init --dry-run --config "$CONFIG" --skip-phases "$1" | sed -nE 's/^#   ([a-z-]+(\/[a-z-]+)?)  *(file|api|dir|unit) .*/\1/p' | sort -u | tr '\n' ' '; }
+  [ "$(steps preflight)" = "addon/coredns addon/kube-proxy bootstrap-token control-plane/apiserver control-plane/controller-manager control-plane/scheduler etcd/local kubelet-start upload-config/kubeadm upload-config/kubelet " ]
+  [ "$(steps control-plane,addon/coredns,upload-config/all,kubelet-start)" = "addon/kube-proxy bootstrap-token etcd/local " ]
+  run --separate-stderr "$KNODE" init --dry-run --config "$CONFIG" --skip-phases addon/core-dns
+  [ "$status" -eq 3 ]
+  [ "$stderr" = 'knode: "addon/core-dns" is no phase of init; did you mean "addon/coredns"?' ]
+}
+
+@test "-o json holds the steps beside what they write" {
+  run --separate-stderr "$KNODE" init --dry-run --config "$CONFIG" -o json
+  [ "$status" -eq 0 ]
+  [ "$(jq -r '[.apiVersion, .kind, .kubernetesVersion, .nodeName, .advertiseAddress, (.files | length), (.objects | length)] | join(" ")' <<<"$output")" = "knode.io/v1alpha1 InitPlan v1.26.0 cp1 192.0.2.10 8 27" ]
+  [ "$(jq -c '.steps[] | select(.target == "kubelet.service")' <<<"$output")" = '{"phase":"kubelet-start","installer":"kubelet-unit","action":"unit","target":"kubelet.service"}' ]
+}
+
+@test "what depends on the host is read from it, and from nowhere else with --root" {
+  root=$BATS_TEST_TMPDIR/root
+  mkdir -p "$root/etc/pki/tls/certs" "$root/usr/share/ca-certificates" "$root/usr/bin"
+  echo other >"$root/etc/hostname"
+  run --separate-stderr "$KNODE" init --dry-run --root "$root" --config "$CONFIG"
+  [ "$status" -eq 0 ]
+  [ "${lines[5]}" = "#   CA certificates  /etc/pki, /usr/share/ca-certificates" ]
+  run --separate-stderr "$KNODE" init --dry-run --root "$root" --kubernetes-version v1.31.0 --node-name n --apiserver-advertise-address 192.0.2.1
+  [ "${lines[5]}" = "#   CA certificates  /etc/pki/tls/certs, /usr/share/ca-certificates" ]
+  [ -z "$(find "$root" -newer "$root/etc/hostname" -type f)" ]
+}
+
+@test "proxies of the environment go to static pods and kube-proxy, as with kubeadm" {
+  run --separate-stderr env HTTPS_PROXY=http://user:pw@proxy:3128 no_proxy=10.0.0.0/8 EMPTY_PROXY= "$KNODE" init --dry-run --config "$CONFIG"
+  [ "$status" -eq 0 ]
+  [ "${lines[6]}" = "#   proxies of pods  HTTPS_PROXY, no_proxy" ] || [ "${lines[6]}" = "#   proxies of pods  no_proxy, HTTPS_PROXY" ]
+  [ "$(grep -c 'value: http://user:pw@proxy:3128' <<<"$output")" -eq 4 ]
+  [ "$(grep -c 'name: EMPTY_PROXY' <<<"$output")" -eq 0 ]
+}
+
+@test "init without --dry-run refuses, and changes nothing" {
+  mkdir "$BATS_TEST_TMPDIR/root"
+  run --separate-stderr "$KNODE" init --root "$BATS_TEST_TMPDIR/root" --node-name n --apiserver-advertise-address 192.0.2.1
+  [ "$status" -eq 1 ]
+  [ -z "$output" ]
+  [ "$stderr" = 'knode: init cannot make a cluster yet, and changed nothing; `knode init --dry-run` prints the plan, and --output-dir DIR writes it' ]
+  [ -z "$(ls -A "$BATS_TEST_TMPDIR/root")" ]
+}
+
+@test "dryRun of a configuration is a dry run" {
+  run --separate-stderr "$KNODE" init --config - <<<'{"apiVersion": "kubeadm.k8s.io/v1beta4", "kind": "InitConfiguration", "dryRun": true, "localAPIEndpoint": {"advertiseAddress": "192.0.2.1"}}'
+  [ "$status" -eq 0 ]
+  [[ ${lines[0]} == "# Plan of init for Kubernetes v1."* ]]
+}

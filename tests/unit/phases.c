@@ -1,0 +1,120 @@
+#include "phases.h"
+
+#include <errno.h>
+
+#include "config_unit.h"
+
+/* The plan of init for a configuration. */
+static struct plan *plan_of(const char *text)
+{
+	static const struct str_list none;
+	cleanup_config struct config *config = load(0, text);
+	const struct installer_input in = { .config = config };
+	struct plan *plan = plan_new();
+	struct error err = { 0 };
+
+	ck_assert_msg(phases_add(&in, &none, plan, &err) == 0, "%s", err.message);
+	ck_assert_msg(plan_check(plan, &err) == 0, "%s", err.message);
+	return plan;
+}
+
+/* A cluster of defaults; @more are lines of its ClusterConfiguration. */
+static char *cluster(const char *version, const char *more)
+{
+	return xasprintf(V1BETA4("InitConfiguration", "nodeRegistration: {name: cp1}\n"
+						      "localAPIEndpoint: {advertiseAddress: "
+						      "192.0.2.10}\n---\n")
+				 V1BETA4("ClusterConfiguration", "kubernetesVersion: %s\n%s"),
+			 version, more);
+}
+
+START_TEST(every_release_is_planned_without_a_fault)
+{
+	for (int minor = RELEASE_OLDEST_MINOR; minor <= RELEASE_NEWEST_MINOR; minor++) {
+		cleanup_free char *version = xasprintf("v1.%d.2", minor);
+		cleanup_free char *text = cluster(version, "");
+		cleanup_plan struct plan *plan = plan_of(text);
+
+		ck_assert_uint_gt(plan_count(plan), 40);
+	}
+}
+END_TEST
+
+START_TEST(every_installer_of_init_is_there)
+{
+	for (size_t i = 0; phases_of_init[i]; i++) {
+		const struct installer *installer = installer_find(phases_of_init[i]);
+
+		ck_assert_msg(installer, "%s", phases_of_init[i]);
+		ck_assert(installer->roles & ROLE_CONTROL_PLANE);
+		if (installer->phase)
+			ck_assert_msg(phase_is_known(installer->phase), "%s", installer->phase);
+	}
+	ck_assert_ptr_null(installer_find("nothing"));
+}
+END_TEST
+
+START_TEST(a_phase_has_parts)
+{
+	ck_assert(phase_is_part("addon/coredns", "addon"));
+	ck_assert(phase_is_part("addon/coredns", "addon/all"));
+	ck_assert(phase_is_part("addon/coredns", "addon/coredns"));
+	ck_assert(!phase_is_part("addon/coredns", "addon/kube-proxy"));
+	ck_assert(!phase_is_part("addon/coredns", "addon/core"));
+	ck_assert(!phase_is_part("certs", "certs/ca"));
+}
+END_TEST
+
+START_TEST(unknown_phases_are_told)
+{
+	struct str_list skipped = { 0 };
+	struct error err = { 0 };
+
+	str_list_add(&skipped, "preflight");
+	str_list_add(&skipped, "certs/etcd-ca");
+	ck_assert_int_eq(phases_check(&skipped, &err), 0);
+	str_list_add(&skipped, "control-plan");
+	ck_assert_int_eq(phases_check(&skipped, &err), -EINVAL);
+	ck_assert_str_eq(err.message, "\"control-plan\" is no phase of init; did you mean "
+				      "\"control-plane\"?");
+	str_list_done(&skipped);
+}
+END_TEST
+
+START_TEST(skipped_phases_add_nothing)
+{
+	cleanup_free char *text = cluster("v1.30.0", "");
+	cleanup_config struct config *config = load(0, text);
+	const struct installer_input in = { .config = config };
+	cleanup_plan struct plan *plan = plan_new();
+	struct str_list skipped = { 0 };
+	struct error err = { 0 };
+
+	str_list_add(&skipped, "etcd");
+	str_list_add(&skipped, "addon/kube-proxy");
+	ck_assert_int_eq(phases_add(&in, &skipped, plan, &err), 0);
+	ck_assert_ptr_null(plan_find(plan, "file", "/etc/kubernetes/manifests/etcd.yaml"));
+	ck_assert_ptr_null(plan_find(plan, "api", "DaemonSet kube-system/kube-proxy"));
+	ck_assert_ptr_nonnull(plan_find(plan, "api", "Deployment kube-system/coredns"));
+	str_list_done(&skipped);
+}
+END_TEST
+
+START_TEST(one_path_for_two_is_a_fault)
+{
+	cleanup_free char *text = cluster("v1.30.0", "etcd: {local: {dataDir: /var/lib}}\n");
+	cleanup_config struct config *config = load(0, text);
+	const struct installer_input in = { .config = config };
+	cleanup_plan struct plan *plan = plan_new();
+	static const struct str_list none;
+	struct error err = { 0 };
+
+	ck_assert_int_eq(phases_add(&in, &none, plan, &err), 0);
+	ck_assert_int_eq(plan_check(plan, &err), -EEXIST);
+	ck_assert_str_eq(err.message, "/var/lib belongs to both etcd and kubelet-flags");
+}
+END_TEST
+
+UNIT_TESTS(phases, every_release_is_planned_without_a_fault, every_installer_of_init_is_there,
+	   a_phase_has_parts, unknown_phases_are_told, skipped_phases_add_nothing,
+	   one_path_for_two_is_a_fault)
