@@ -3,59 +3,77 @@
  *
  * Input is HostFacts as `knode facts -o json` or `knode facts --for compare` prints them: one
  * object a line, or pretty documents one after another, or in lists, or in the `items` of an
- * object. Hosts are read one at a time, and only the compared values are kept, so memory and time
- * grow linearly.
+ * object. Hosts are read one at a time and only the compared values are kept, so time and memory
+ * grow with the number of hosts alone.
  *
  *	cleanup_compare struct compare *compare = compare_new();
- *	compare_add(compare, "hosts.jsonl", fd, err);
- *	const struct compare_report *report = compare_finish(compare);
+ *	r = compare_add(compare, "hosts.jsonl", fd, err);
+ *	...
+ *	report = compare_finish(compare);
  *
- * A host that is given twice (hostname, machine-id, boot id and permanent MACs are all the same) is
- * compared once, and counted in `repeated`. Values that are known placeholders (an empty
- * machine-id, a product_uuid of zeros) are findings of their own, and not compared.
+ * A host that is given twice (hostname, machine-id, boot id and burnt-in MACs are all the same) is
+ * compared once, and counted as `repeated`. A value that is no host's own (an empty machine-id, a
+ * product_uuid of zeros) is a finding for itself, also on one host. What a host does not tell
+ * (product_uuid takes root) is not compared.
  */
 #pragma once
 
 #include "error.h"
 
-struct compare;
-
-/* What is compared; ids as those of checks: "unique-machine-id". */
-struct compare_subject {
-	const char *id;
-	const char *title; /* "Machine ids are unique" */
-	const char *why;   /* a few sentences for `knode explain` */
+/* What is compared, in the order of the report. */
+enum {
+	COMPARE_HOSTNAME,
+	COMPARE_FQDN,
+	COMPARE_MAC,
+	COMPARE_MACHINE_ID,
+	COMPARE_PRODUCT_UUID,
+	COMPARE_BOOT_ID,
+	COMPARE_ADDRESS,
+	COMPARE_SSH_HOST_KEY,
+	COMPARE_SUBJECTS,
 };
+
+struct compare_subject {
+	const char *id;    /* as a check's: "unique-machine-id" */
+	const char *title; /* "Machine ids are unique" */
+	const char *noun;  /* as in messages: "machine-id" */
+	const char *hint;  /* the remedy for clones: exact commands, where there are any */
+	const char *why;   /* for `knode explain` */
+};
+
+extern const struct compare_subject compare_subjects[COMPARE_SUBJECTS];
 
 struct compare_finding {
 	const struct compare_subject *subject;
-	const char *value;  /* what several hosts share, or the placeholder */
-	char *message;      /* "machine-id 4c... is on 3 hosts" */
-	const char *hint;   /* exact commands, or NULL */
-	const char **hosts; /* all of them: the hostname, with its place where that is not enough */
+	bool is_warning;    /* else a failure */
+	const char *value;  /* what several hosts share, or what is no host's own */
+	char *message;      /* "machine-id 4c4c... is on 3 hosts" */
+	const char *hint;   /* the remedy; the subject's, or a better one */
+	const char **hosts; /* hostnames, with their place in the input where that is not enough */
 	size_t host_count;
 };
 
 struct compare_report {
-	size_t host_count;                /* compared hosts */
-	size_t repeated;                  /* given more than once, and not counted again */
+	size_t host_count;                /* hosts compared */
+	size_t repeated;                  /* times that one of them was given again */
+	size_t told[COMPARE_SUBJECTS];    /* hosts that told a value to be compared */
 	struct compare_finding *findings; /* by subject, then in the order of the first host */
-	size_t finding_count;
+	size_t finding_count, finding_capacity;
+	size_t failures; /* findings that are no warnings */
 };
 
-extern const struct compare_subject *const compare_subjects[]; /* NULL-terminated */
+struct compare;
 
 #define cleanup_compare cleanup(compare_done)
 
 struct compare *compare_new(void);
-void compare_free(struct compare *compare); /* NULL is allowed */
 void compare_done(struct compare **compare);
 
 /*
  * Reads hosts from @fd up to its end; @name is what messages call it. -EINVAL with
- * "hosts.jsonl:17: ..." when something is not HostFacts; then the comparison is of no use any more.
+ * "hosts.jsonl:17:3: ..." when something is not HostFacts; the comparison is then of no more use.
  */
 int compare_add(struct compare *compare, const char *name, int fd, struct error *err);
 
-/* Compares. The report belongs to @compare. At most one call, after all hosts were added. */
+/* Compares. The report belongs to @compare. To be called once, after all hosts were added. */
 const struct compare_report *compare_finish(struct compare *compare);
