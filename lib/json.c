@@ -370,8 +370,11 @@ bool json_equal(const struct json *a, const struct json *b)
 	abort(); /* all types are above */
 }
 
-/* jansson's own limit is 2048 levels; ours also bounds every recursion over a tree. */
-static int check_depth(const char *name, const char *data, size_t length, struct error *err)
+/*
+ * What jansson lets pass: nesting up to 2048 levels (our limit also bounds every recursion over a
+ * tree), and a NUL byte behind a number.
+ */
+static int check_bytes(const char *name, const char *data, size_t length, struct error *err)
 {
 	int line = 1, depth = 0;
 	bool in_text = false;
@@ -380,6 +383,9 @@ static int check_depth(const char *name, const char *data, size_t length, struct
 	for (size_t i = 0; i < length; i++) {
 		char c = data[i];
 
+		if (c == '\0')
+			return error_set(err, -EINVAL, "%s:%d:%zu: a NUL byte", name, line,
+					 i - line_start + 1);
 		if (c == '\n') {
 			line++;
 			line_start = i + 1;
@@ -407,7 +413,7 @@ int json_parse(const char *name, const char *data, size_t length, struct json **
 	json_t *value;
 	int r;
 
-	r = check_depth(name, data, length, err);
+	r = check_bytes(name, data, length, err);
 	if (r < 0)
 		return r;
 	value = json_loadb(data, length, flags, &why);

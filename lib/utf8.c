@@ -43,6 +43,20 @@ uint32_t utf8_next(const char **text)
 	return UTF8_INVALID;
 }
 
+size_t utf8_put(char *to, uint32_t character)
+{
+	size_t extra = ARRAY_SIZE(forms) - 1;
+
+	while (character < forms[extra].least)
+		extra--;
+	for (size_t i = extra; i > 0; i--) {
+		to[i] = (char)(0x80 | (character & 0x3f));
+		character >>= 6;
+	}
+	to[0] = (char)(forms[extra].lead | character);
+	return extra + 1;
+}
+
 bool utf8_is_valid(const char *text)
 {
 	while (*text)

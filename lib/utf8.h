@@ -11,6 +11,9 @@
  */
 uint32_t utf8_next(const char **text);
 
+/* Writes the character (no surrogate, at most U+10FFFF) to @to, which has room for 4 bytes. */
+size_t utf8_put(char *to, uint32_t character);
+
 bool utf8_is_valid(const char *text);
 
 /*

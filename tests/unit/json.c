@@ -231,7 +231,8 @@ START_TEST(refuses_what_is_not_json)
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		refused(rows[i].text, strlen(rows[i].text), rows[i].message);
-	refused("\0", 1, "x:1:1: invalid token near end of file");
+	refused("\0", 1, "x:1:1: a NUL byte");
+	refused("[2\0]", 4, "x:1:3: a NUL byte");
 }
 END_TEST
 
