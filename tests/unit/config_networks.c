@@ -107,21 +107,21 @@ START_TEST(networks_do_not_overlap)
 }
 END_TEST
 
-START_TEST(the_node_lies_outside)
+START_TEST(a_node_within_them_is_warned_of)
 {
 	assert_said(
 		0,
 		V1BETA4("InitConfiguration",
 			"localAPIEndpoint: {advertiseAddress: 10.96.0.9}\n---\n")
 			V1BETA4("ClusterConfiguration", "networking: {podSubnet: 192.0.2.0/24}\n"),
-		"c.yaml:3:38: localAPIEndpoint.advertiseAddress: the node's address 10.96.0.9 "
+		"c.yaml:3:38: warning: localAPIEndpoint.advertiseAddress: the node's address 10.96.0.9 "
 		"lies in the network of services (10.96.0.0/12): take another network\n");
 	assert_said(
 		0,
 		V1BETA4("InitConfiguration",
 			"localAPIEndpoint: {advertiseAddress: 192.0.2.9}\n---\n")
 			V1BETA4("ClusterConfiguration", "networking: {podSubnet: 192.0.2.0/24}\n"),
-		"c.yaml:3:38: localAPIEndpoint.advertiseAddress: the node's address 192.0.2.9 "
+		"c.yaml:3:38: warning: localAPIEndpoint.advertiseAddress: the node's address 192.0.2.9 "
 		"lies in the network of pods (192.0.2.0/24): take another network\n");
 }
 END_TEST
@@ -143,4 +143,4 @@ END_TEST
 
 UNIT_TESTS(config_networks, services_have_room_but_not_too_much, networks_are_one_or_a_pair,
 	   pods_have_room_for_nodes, node_masks_come_from_flags, networks_do_not_overlap,
-	   the_node_lies_outside, odd_networks_are_warned_of)
+	   a_node_within_them_is_warned_of, odd_networks_are_warned_of)
