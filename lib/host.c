@@ -232,7 +232,7 @@ int host_readlink(const struct host *host, const char *path, char **ret, struct 
 	char target[4096];
 	ssize_t length;
 
-	if (host->kind == HOST_RUNNING) { /* one call, since facts read many */
+	if (host->root == AT_FDCWD) { /* one call, since facts read many */
 		length = readlinkat(host->root, path, target, sizeof(target));
 	} else {
 		fd = host_path_open(host, path, O_PATH | O_NOFOLLOW, 0);

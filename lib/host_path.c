@@ -133,7 +133,8 @@ int host_path_open(const struct host *host, const char *path, int flags, mode_t 
 
 	if (path[0] != '/')
 		return -EINVAL;
-	if (host->kind == HOST_RUNNING) {
+	if (host->root ==
+	    AT_FDCWD) { /* the kind does not say where paths lead: a test's may differ */
 		fd = openat(host->root, path, flags | O_CLOEXEC, mode);
 		return fd < 0 ? -errno : (int)fd;
 	}
