@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "check.h"
+#include "config_host.h"
 #include "yaml.h"
 
 bool output_is(const struct context *ctx, const char *form)
@@ -104,6 +105,22 @@ int load_config(const struct context *ctx, const struct facts *facts, enum confi
 	return r < 0 ? EXIT_INVALID : EXIT_OK;
 }
 
+/* Loads the configuration with facts of @host; a directory does not know name and address. */
+static int load_config_for(const struct context *ctx, const struct host *host,
+			   const struct facts *facts, enum config_kind wanted, const char *endpoint,
+			   struct config **ret, struct error *err)
+{
+	cleanup_host struct host *running = NULL;
+	cleanup_facts struct facts *own = NULL;
+
+	if (host_kind(host) != HOST_ROOT)
+		return load_config(ctx, facts, wanted, endpoint, ret);
+	if (host_open(NULL, HOST_READ, &running, err) < 0)
+		return EXIT_ERROR;
+	own = facts_gather(running);
+	return load_config(ctx, own, wanted, endpoint, ret);
+}
+
 int load_config_here(const struct context *ctx, enum config_kind wanted, const char *endpoint,
 		     struct config **ret, struct error *err)
 {
@@ -113,7 +130,7 @@ int load_config_here(const struct context *ctx, enum config_kind wanted, const c
 	if (open_host(ctx, HOST_READ, &host, err) < 0)
 		return EXIT_ERROR;
 	facts = facts_gather(host);
-	return load_config(ctx, facts, wanted, endpoint, ret);
+	return load_config_for(ctx, host, facts, wanted, endpoint, ret, err);
 }
 
 /* Adds one file of the directory. */
@@ -183,6 +200,34 @@ void print_checks(const struct context *ctx)
 	}
 	check_list_text(check_table, &out);
 	fputs(out.text, stdout);
+}
+
+int open_here(const struct context *ctx, enum config_kind wanted, struct here *ret,
+	      struct error *err)
+{
+	int code;
+
+	if (open_host(ctx, HOST_READ, &ret->host, err) < 0)
+		return EXIT_ERROR;
+	ret->facts = facts_gather(ret->host);
+	code = load_config_for(ctx, ret->host, ret->facts, wanted, NULL, &ret->config, err);
+	if (code != EXIT_OK)
+		return code;
+	config_take_host(ret->config, ret->host, ret->facts);
+	if (load_patches(ret->config, &ret->patches, err) < 0)
+		return EXIT_INVALID;
+	ret->input = (struct installer_input){ .config = ret->config,
+					       .facts = ret->facts,
+					       .patches = ret->patches };
+	return EXIT_OK;
+}
+
+void here_done(struct here *here)
+{
+	patches_free(here->patches);
+	config_free(here->config);
+	facts_free(here->facts);
+	host_close(here->host);
 }
 
 void documents_to_yaml(const struct json *documents, struct strbuf *out)

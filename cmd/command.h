@@ -8,8 +8,8 @@
 #include "config_flags.h"
 #include "error.h"
 #include "host.h"
+#include "installer.h"
 #include "opts.h"
-#include "patch.h"
 #include "report.h"
 
 /* Exit codes; docs/knode.8 promises them. */
@@ -82,6 +82,24 @@ int load_config_here(const struct context *ctx, enum config_kind wanted, const c
 		     struct config **ret, struct error *err);
 /* The patches of --patches (empty without it); files that are no patches are told on stderr. */
 int load_patches(const struct config *config, struct patches **ret, struct error *err);
+
+/* What a command works with that makes a node of this host. */
+struct here {
+	struct host *host; /* opened for reading */
+	struct facts *facts;
+	struct config *config;
+	struct patches *patches;
+	struct installer_input input; /* the same, for installers */
+};
+/*
+ * Opens the host of --root, --host, or the running one, gathers its facts, and completes the
+ * configuration with them; under --root, the name and the address that nothing configures are those
+ * of the running host. Returns an exit code; may fill @err. Ends with here_done() in any case.
+ */
+int open_here(const struct context *ctx, enum config_kind wanted, struct here *ret,
+	      struct error *err);
+void here_done(struct here *here);
+
 /* Problems as a list of objects: file, line, column, place, message, severity. */
 struct json *problems_to_json(const struct config_problems *problems, const char *file);
 /* One problem as a line on stderr: "cluster.yaml:12:5: warning: ...". */

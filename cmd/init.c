@@ -4,7 +4,6 @@
 
 #include "act.h"
 #include "command.h"
-#include "config_host.h"
 #include "phases.h"
 #include "rendering.h"
 
@@ -17,7 +16,7 @@ static const struct opt opts[] = {
 	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
 	  "print the whole plan; change nothing" },
 	{ "output-dir", 0, OPT_TEXT, offsetof(struct options, output_dir), "DIR",
-	  "with --dry-run: write files as on the host, and objects to api/, under DIR" },
+	  "with --dry-run: write files and objects under DIR instead" },
 	{ 0 },
 };
 
@@ -147,36 +146,26 @@ static int show(const struct context *ctx, const struct config *config, const st
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
 	const struct options *options = ctx->opts;
-	cleanup_host struct host *host = NULL;
-	cleanup_facts struct facts *facts = NULL;
-	cleanup_config struct config *config = NULL;
-	cleanup_patches struct patches *patches = NULL;
+	cleanup(here_done) struct here here = { 0 };
 	cleanup_plan struct plan *plan = plan_new();
-	struct installer_input in = { 0 };
-	int code;
+	const struct str_list *skipped;
+	int code = open_here(ctx, CONFIG_INIT, &here, err);
 
 	(void)argc, (void)argv;
-	if (open_host(ctx, HOST_READ, &host, err) < 0)
-		return EXIT_ERROR;
-	in.facts = facts = facts_gather(host);
-	code = load_config(ctx, facts, CONFIG_INIT, NULL, &config);
 	if (code != EXIT_OK)
 		return code;
-	if (!options->dry_run && !config->init.dry_run) {
+	if (!options->dry_run && !here.config->init.dry_run) {
 		(void)error_set(err, -EOPNOTSUPP,
 				"init cannot make a cluster yet, and changed nothing; `knode init "
 				"--dry-run` prints the plan, and --output-dir DIR writes it");
 		return EXIT_ERROR;
 	}
-	config_take_host(config, host, facts);
-	if (phases_check(&config->init.skip_phases, err) < 0 ||
-	    load_patches(config, &patches, err) < 0)
+	skipped = &here.config->init.skip_phases;
+	if (phases_check(skipped, err) < 0)
 		return EXIT_INVALID;
-	in.config = config;
-	in.patches = patches;
-	if (phases_add(&in, &config->init.skip_phases, plan, err) < 0 || plan_check(plan, err) < 0)
+	if (phases_add(&here.input, skipped, plan, err) < 0 || plan_check(plan, err) < 0)
 		return EXIT_ERROR;
-	return show(ctx, config, plan, err);
+	return show(ctx, here.config, plan, err);
 }
 
 const struct command command_init = {

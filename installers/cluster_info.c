@@ -3,6 +3,24 @@
 #include "late.h"
 #include "manifest.h"
 
+/* Adds the objects; the first holds a late value. */
+static int add_objects(const struct json *values, const char *late, struct plan *plan,
+		       struct error *err)
+{
+	cleanup_json struct json *documents = NULL;
+	int r = template_render(template_find("cluster-info.yaml"), values, &documents, err);
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < json_count(documents); i++) {
+		struct action *action = plan_api(plan, json_ref(json_list_at(documents, i)));
+
+		if (i == 0)
+			action_late(action, late);
+	}
+	return 0;
+}
+
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {
 	cleanup_free char *server = config_api_server_url(in->config);
@@ -17,8 +35,8 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 	if (r < 0)
 		return r;
 	text = manifest_text(kubeconfig);
-	json_map_set_text(values, "KUBECONFIG", text);
-	return manifest_add_objects(plan, "cluster-info.yaml", values, err);
+	template_set(values, "KUBECONFIG", text);
+	return add_objects(values, late, plan, err);
 }
 
 const struct installer installer_cluster_info = {

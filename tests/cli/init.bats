@@ -103,3 +103,40 @@ setup() {
   [ "$status" -eq 0 ]
   [[ ${lines[0]} == "# Plan of init for Kubernetes v1."* ]]
 }
+
+@test "phases that write files run by themselves, are journalled, and are undone" {
+  root=$BATS_TEST_TMPDIR/new/root
+  phase() { "$KNODE" init phase "$@" --root "$root" --config "$CONFIG"; }
+  run --separate-stderr phase control-plane all --dry-run
+  [ "$status" -eq 1 ]
+  [ ! -e "$root" ]
+  mkdir -p "$root/etc/ca-certificates" "$root/usr/share/ca-certificates" "$root/usr/local/share/ca-certificates"
+  run --separate-stderr phase control-plane scheduler
+  [ "$status" -eq 0 ]
+  [ "$(ls "$root/etc/kubernetes/manifests")" = kube-scheduler.yaml ]
+  [ "$(stat -c '%a' "$root/etc/kubernetes/manifests" "$root/etc/kubernetes/manifests/kube-scheduler.yaml" | paste -sd' ')" = "700 600" ]
+  run phase control-plane all --diff
+  [ "$status" -eq 4 ]
+  phase control-plane all
+  phase etcd local
+  phase kubelet-start
+  diff <("$KNODE" render control-plane --config "$CONFIG" | grep -vE '^(---|# /)') <(cat "$root"/etc/kubernetes/manifests/kube-*.yaml)
+  grep -q '^KUBELET_KUBEADM_ARGS="--container-runtime-endpoint=unix:///var/run/containerd/containerd.sock ' "$root/var/lib/kubelet/kubeadm-flags.env"
+  [ -L "$root/etc/systemd/system/multi-user.target.wants/kubelet.service" ]
+  run phase control-plane all
+  [ "${lines[-1]}" = "no changes" ]
+  for _ in 1 2 3 4; do "$KNODE" undo --root "$root" --yes; done
+  [ -z "$(find "$root/etc" "$root/var/lib/kubelet" -type f 2>/dev/null)" ]
+}
+
+@test "phases that knode cannot run by themselves say so" {
+  run --separate-stderr "$KNODE" init phase wait-control-plane --root "$BATS_TEST_TMPDIR" --config "$CONFIG"
+  [ "$status" -eq 1 ]
+  [ "$stderr" = "knode: init phase wait-control-plane: this one cannot be run by itself" ]
+  run --separate-stderr "$KNODE" init phase control-plane schedular --root "$BATS_TEST_TMPDIR" --config "$CONFIG"
+  [ "$status" -eq 3 ]
+  [ "$stderr" = 'knode: "control-plane/schedular" is no phase of init; did you mean "control-plane/scheduler"?' ]
+  run --separate-stderr "$KNODE" init phase addon coredns --root "$BATS_TEST_TMPDIR" --config "$CONFIG"
+  [ "$status" -eq 1 ]
+  [ "${stderr_lines[-1]}" = "knode: ConfigMap kube-system/coredns: this version of knode writes such objects out, but cannot apply them" ]
+}

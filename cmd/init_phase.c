@@ -1,0 +1,95 @@
+/* knode init phase: a phase of init by itself. */
+#include <errno.h>
+
+#include "phases.h"
+#include "run_plan.h"
+
+struct options {
+	bool dry_run, diff;
+};
+
+static const struct opt opts[] = {
+	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
+	  "print what would be changed; change nothing" },
+	{ "diff", 0, OPT_BOOL, offsetof(struct options, diff), NULL,
+	  "print the differences; change nothing; exit 4 when there are any" },
+	{ 0 },
+};
+
+/* Adds what the installers of the phase add. */
+static int add_phase(const char *asked, const struct installer_input *in, struct plan *plan,
+		     struct error *err)
+{
+	bool found = false;
+	int r = 0;
+
+	for (size_t i = 0; phases_of_init[i] && r == 0; i++) {
+		const struct installer *installer = installer_find(phases_of_init[i]);
+
+		if (!installer->phase || !phase_is_part(installer->phase, asked))
+			continue;
+		found = true;
+		r = installer_add(installer, in, plan, err);
+	}
+	if (r == 0 && !found)
+		return error_set(err, -EOPNOTSUPP,
+				 "init phase %s: this one cannot be run by itself", asked);
+	return r < 0 ? r : plan_check(plan, err);
+}
+
+/* A root that is missing is made, but not for a look. */
+static int make_root(const struct context *ctx, struct error *err)
+{
+	const struct options *options = ctx->opts;
+	cleanup_host struct host *host = NULL;
+
+	if (options->dry_run || options->diff)
+		return 0;
+	return open_host_to_change(ctx, &host, err);
+}
+
+static int run(struct context *ctx, int argc, char **argv, struct error *err)
+{
+	const struct options *options = ctx->opts;
+	const char *part = argc > 1 ? argv[1] : "";
+	cleanup_free char *asked = xasprintf("%s%s%s", argv[0], *part ? "/" : "", part);
+	cleanup_free char *command =
+		xasprintf("init-phase-%s%s%s", argv[0], *part ? "-" : "", part);
+	const struct str_list names = { .items = &asked, .count = 1 };
+	const struct run_plan how = {
+		.command = command,
+		.dry_run = options->dry_run,
+		.diff = options->diff,
+		.yes = true, /* as with kubeadm: whoever names a phase wants it */
+	};
+	cleanup(here_done) struct here here = { 0 };
+	cleanup_plan struct plan *plan = plan_new();
+	int code;
+
+	if (phases_check(&names, err) < 0)
+		return EXIT_INVALID;
+	if (make_root(ctx, err) < 0)
+		return EXIT_ERROR;
+	code = open_here(ctx, CONFIG_INIT, &here, err);
+	if (code != EXIT_OK)
+		return code;
+	if (add_phase(asked, &here.input, plan, err) < 0)
+		return EXIT_ERROR;
+	return run_plan(ctx, plan, here.host, &how, err);
+}
+
+const struct command command_init_phase = {
+	.name = "init phase",
+	.summary = "Run a phase of init by itself",
+	.synopsis = "PHASE [PART]",
+	.details =
+		"Phases are kubeadm's: control-plane all|apiserver|controller-manager|scheduler,\n"
+		"etcd local, kubelet-start, and those that give objects to the Kubernetes API.\n"
+		"Changes are journalled; `knode undo` takes them back.",
+	.opts = opts,
+	.opts_size = sizeof(struct options),
+	.config_flags = config_flags_init,
+	.min_args = 1,
+	.max_args = 2,
+	.run = run,
+};
