@@ -132,7 +132,8 @@ int config_load_text(const struct config_source *source, const char *name,
 	}
 	config_complete(&documents);
 	config_validate(&documents);
-	qsort(problems->items, problems->count, sizeof(*problems->items), compare_problems);
+	if (problems->count)
+		qsort(problems->items, problems->count, sizeof(*problems->items), compare_problems);
 	if (problems->errors)
 		return error_set(err, -EINVAL, "the configuration has %zu %s", problems->errors,
 				 problems->errors == 1 ? "error" : "errors");
