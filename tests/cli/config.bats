@@ -1,11 +1,12 @@
 # knode config print, validate, migrate, images list; and docs/knode-config.5, which is made from the same tables.
+# shellcheck disable=SC2154 # bats sets stderr
 
 bats_require_minimum_version 1.5.0
 
 setup() {
   TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
   KNODE=${KNODE:-$TOP/build/knode}
-  cd "$BATS_TEST_TMPDIR"
+  cd "$BATS_TEST_TMPDIR" || return
 }
 
 # document VERSION KIND : the head of a document

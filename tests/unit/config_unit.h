@@ -49,7 +49,7 @@ static inline void assert_said(enum config_kind wanted, const char *text, const 
 {
 	struct config_source source = { .flags = &no_flags, .wanted = wanted };
 	cleanup_free char *said = NULL;
-	cleanup_config struct config *config = load_said(&source, text, &said);
 
+	config_free(load_said(&source, text, &said));
 	ck_assert_str_eq(said, expected);
 }
