@@ -44,7 +44,7 @@ FUZZERS   := $(FUZZ_C:%.c=$(BUILD)/%)
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: FORCE all library unit-tests fuzzers check check-unit check-cli check-lab check-vm lint print-flags bench fuzz install clean
+.PHONY: FORCE all library unit-tests fuzzers check check-unit check-cli check-lab check-vm lint coverage print-flags bench fuzz install clean
 all: $(BUILD)/knode
 library: $(BUILD)/libknode.a
 unit-tests: $(UNITS)
@@ -104,6 +104,8 @@ lint: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) .ci/lint
 print-flags:
 	@printf '%s\n' $(KN_CFLAGS)
+coverage: check
+	@tests/coverage $(BUILD)
 bench: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) tests/bench/bench
 
