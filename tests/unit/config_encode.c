@@ -250,7 +250,8 @@ START_TEST(components_are_completed)
 				    "kind: KubeletConfiguration\nmaxPods: 200\n"
 				    "authentication: {webhook: {cacheTTL: 3m}}\n---\n"
 				    "apiVersion: kubeproxy.config.k8s.io/v1alpha1\n"
-				    "kind: KubeProxyConfiguration\nmode: ipvs\n");
+				    "kind: KubeProxyConfiguration\nmode: ipvs\n"
+				    "ipvs: {syncPeriod: 90s, tcpTimeout: 5us}\n");
 	cleanup_free char *text =
 		encode(config, CONFIG_KUBELET | CONFIG_KUBE_PROXY, CONFIG_V1BETA4);
 
@@ -259,7 +260,7 @@ START_TEST(components_are_completed)
 			       "  anonymous:\n"
 			       "    enabled: false\n"
 			       "  webhook:\n"
-			       "    cacheTTL: 3m\n"
+			       "    cacheTTL: 3m0s\n"
 			       "    enabled: true\n"
 			       "  x509:\n"
 			       "    clientCAFile: /etc/kubernetes/pki/ca.crt\n"
@@ -281,6 +282,9 @@ START_TEST(components_are_completed)
 			       "clientConnection:\n"
 			       "  kubeconfig: /var/lib/kube-proxy/kubeconfig.conf\n"
 			       "clusterCIDR: 10.244.0.0/16\n"
+			       "ipvs:\n"
+			       "  syncPeriod: 1m30s\n"
+			       "  tcpTimeout: 5us\n"
 			       "kind: KubeProxyConfiguration\n"
 			       "mode: ipvs\n");
 }

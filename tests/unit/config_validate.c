@@ -210,8 +210,23 @@ START_TEST(warns_where_the_kubelet_is_set_otherwise)
 }
 END_TEST
 
+START_TEST(durations_of_components_are_durations)
+{
+	assert_said(
+		0,
+		"apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n"
+		"syncFrequency: 1x\nauthentication: {webhook: {cacheTTL: 5}}\n---\n"
+		"apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\n"
+		"ipvs: {syncPeriod: []}\n",
+		"c.yaml:3:16: syncFrequency: \"1x\" is not a duration such as 90s, 5m0s or 1h30m\n"
+		"c.yaml:4:38: authentication.webhook.cacheTTL: 5 is not a duration such as 90s, "
+		"5m0s or 1h30m\n"
+		"c.yaml:8:8: ipvs.syncPeriod: [] is not a duration such as 90s, 5m0s or 1h30m\n");
+}
+END_TEST
+
 UNIT_TESTS(config_validate, etcd_is_local_or_external, external_etcd_has_whole_tls,
 	   a_token_has_one_end, groups_need_authentication, all_stands_alone,
 	   joining_needs_a_way_to_find_the_cluster, tells_versions_it_does_not_know,
 	   warns_of_the_deprecated_api, warns_of_what_is_not_stored, knows_feature_gates_by_version,
-	   warns_where_the_kubelet_is_set_otherwise)
+	   warns_where_the_kubelet_is_set_otherwise, durations_of_components_are_durations)
