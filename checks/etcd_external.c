@@ -43,6 +43,7 @@ const struct check check_etcd_external = {
 	.title = "Certificates for an external etcd are there",
 	.names = names,
 	.roles = ROLE_CONTROL_PLANE,
+	.of_files = true,
 	.why = "The API server reaches an etcd of its own hosts with certificates that someone else "
 	       "made. Without them it does not start, and says so only in its container's log.",
 	.rule = "caFile, certFile and keyFile of etcd.external exist, as far as they are set.",

@@ -66,6 +66,7 @@ const struct check check_host_binaries = {
 	.title = "Programs that kubelet and kube-proxy call are installed",
 	.names = names,
 	.roles = ROLE_ANY,
+	.of_files = true,
 	.why = "The kubelet mounts volumes, enters namespaces and shapes traffic by calling other "
 	       "programs. A missing one shows late: when the first volume is mounted, or the "
 	       "first port forwarded.",

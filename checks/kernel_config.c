@@ -39,6 +39,7 @@ const struct check check_kernel_config = {
 	.title = "The kernel was built with what containers take",
 	.names = names,
 	.roles = ROLE_ANY,
+	.of_files = true,
 	.why = "Namespaces, control groups and matches of the packet filter are options of the "
 	       "kernel's build. Without one of them, containers do not start, or Services have no "
 	       "rules, with errors that speak of something else.",

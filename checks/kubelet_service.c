@@ -40,6 +40,7 @@ const struct check check_kubelet_service = {
 	.title = "The kubelet's unit is there, and starts at boot",
 	.names = names,
 	.roles = ROLE_ANY,
+	.of_files = true,
 	.why = "The kubelet starts everything else of a node, the control plane's pods among it. "
 	       "A node whose kubelet does not start at boot is gone after the first one.",
 	.rule = "kubelet.service exists and is enabled; else a warning.",

@@ -23,6 +23,7 @@ const struct check check_kubernetes_version = {
 	.title = "The wanted version of Kubernetes is known",
 	.names = names,
 	.roles = ROLE_CONTROL_PLANE,
+	.of_files = true,
 	.why = "What manifests, flags and images look like differs from version to version. For a "
 	       "version that came after it, knode takes what it knows of the newest.",
 	.rule = "The minor version is in knode's table; a newer one is a warning.",

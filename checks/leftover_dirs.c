@@ -61,6 +61,7 @@ const struct check check_leftover_dirs = {
 	.title = "No data of an earlier cluster is in the way",
 	.names = names,
 	.roles = ROLE_ANY,
+	.of_files = true,
 	.why = "An etcd that finds data goes on with the old cluster. Reservations of addresses in "
 	       "/var/lib/cni are never given back, old certificates in /var/lib/kubelet/pki are "
 	       "refused by the new cluster, and old pods' volumes stay mounted.",

@@ -50,6 +50,7 @@ const struct check check_leftover_files = {
 	.title = "No files of an earlier cluster are in the way",
 	.names = names,
 	.roles = ROLE_ANY,
+	.of_files = true,
 	.why = "The kubelet starts every manifest that it finds, and reaches the cluster of the "
 	       "kubelet.conf that it finds. Files of an earlier cluster make a node of that one, or "
 	       "of both.",

@@ -26,7 +26,7 @@ static int run(const struct check_input *in, struct report *report, struct error
 		return check_pass(report, "Mem", "%llu MiB of memory", (unsigned long long)total);
 	result = report_add(report, worker ? CHECK_WARN : CHECK_FAIL, "Mem",
 			    "%llu MiB of memory, and a %s needs %llu", (unsigned long long)total,
-			    role_name(in->role), (unsigned long long)needed);
+			    worker ? "worker" : "control plane", (unsigned long long)needed);
 	result_observed(result, "%llu MiB", (unsigned long long)total);
 	result_expected(result, "at least %llu MiB", (unsigned long long)needed);
 	result_hint(result, "knode preflight --ignore-preflight-errors=Mem");

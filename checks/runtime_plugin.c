@@ -44,6 +44,7 @@ const struct check check_runtime_plugin = {
 	.id = "runtime-plugin",
 	.title = "containerd serves Kubernetes",
 	.roles = ROLE_ANY,
+	.of_files = true,
 	.why = "Docker's packages bring a containerd whose plugin for Kubernetes is turned off. It "
 	       "runs and listens, and answers every question of the kubelet with \"unknown service "
 	       "runtime.v1.RuntimeService\".",

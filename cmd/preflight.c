@@ -64,7 +64,9 @@ static int meet(const struct context *ctx, struct subject *ret, struct error *er
 	if (open_host(ctx, HOST_READ, &ret->host, err) < 0)
 		return EXIT_ERROR;
 	ret->facts = facts_gather(ret->host);
-	code = load_config(ctx, ret->facts, CONFIG_INIT | CONFIG_JOIN, NULL, &ret->config);
+	/* A directory tells neither name nor address: those of a plain host do. */
+	code = load_config(ctx, host_kind(ret->host) == HOST_ROOT ? NULL : ret->facts,
+			   CONFIG_INIT | CONFIG_JOIN, NULL, &ret->config);
 	if (code != EXIT_OK)
 		return code;
 	ret->in = (struct check_input){

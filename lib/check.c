@@ -79,13 +79,14 @@ const char *check_note(const struct check_input *in, const char *facts)
 
 static void run_job(struct job *job, const struct check_input *in)
 {
+	const char *name = check_whole_name(job->check);
 	struct error err = { 0 };
 
 	report_begin(&job->report, job->check);
 	if (job->left_out)
-		check_skip(&job->report, NULL, "%s", job->left_out);
+		check_skip(&job->report, name, "%s", job->left_out);
 	else if (job->check->run(in, &job->report, &err) < 0)
-		report_add(&job->report, CHECK_UNKNOWN, NULL, "could not tell: %s", err.message);
+		report_add(&job->report, CHECK_UNKNOWN, name, "could not tell: %s", err.message);
 }
 
 static void *work(void *arg)
@@ -150,8 +151,11 @@ static bool result_is_named(const struct result *result, const struct str_list *
 }
 
 /* Why a check does not even run; NULL when it does. */
-static const char *why_left_out(const struct check *check, const struct check_options *options)
+static const char *why_left_out(const struct check *check, const struct check_input *in,
+				const struct check_options *options)
 {
+	if (in->host && host_kind(in->host) == HOST_ROOT && !check->of_files)
+		return "left out: only a running system can tell";
 	for (size_t i = 0; i < options->skip.count; i++)
 		if (check_is_whole(check, options->skip.items[i]))
 			return skip_message;
@@ -228,7 +232,7 @@ void check_run(const struct check *const *table, const struct check_input *in,
 			continue;
 		jobs = grow(jobs, &capacity, count + 1, sizeof(*jobs));
 		jobs[count++] = (struct job){ .check = table[i],
-					      .left_out = why_left_out(table[i], options) };
+					      .left_out = why_left_out(table[i], in, options) };
 	}
 	run_jobs(jobs, count, in);
 	for (size_t i = 0; i < count; i++)

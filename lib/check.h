@@ -39,6 +39,7 @@ struct check {
 	const char *const *names;
 	unsigned roles;       /* enum role */
 	bool waits;           /* on a network or a silence: left out by --no-wait */
+	bool of_files;        /* files alone tell: also for --root DIR, which does not run */
 	const char *why;      /* a few sentences for `knode explain` */
 	const char *rule;     /* what passes, and since which version */
 	const char *source;   /* where the rule comes from */
@@ -78,6 +79,8 @@ void check_run(const struct check *const *table, const struct check_input *in,
 const struct check *check_find(const struct check *const *table, const char *name);
 /* Whether @word names the check, or may name one of its results. */
 bool check_is_called(const struct check *check, const char *word);
+/* Its name as a whole: kubeadm's, else the id. */
+const char *check_whole_name(const struct check *check);
 /* Whether @word names the check as a whole. */
 bool check_is_whole(const struct check *check, const char *word);
 /* Whether @word names the result, or its check as a whole. */

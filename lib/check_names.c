@@ -43,6 +43,14 @@ bool check_is_whole(const struct check *check, const char *word)
 	return false;
 }
 
+const char *check_whole_name(const struct check *check)
+{
+	for (const char *const *name = check->names; name && *name; name++)
+		if (!is_pattern(*name))
+			return *name;
+	return check->id;
+}
+
 bool check_is_called(const struct check *check, const char *word)
 {
 	size_t length = strlen(check->id);

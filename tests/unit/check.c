@@ -113,7 +113,7 @@ START_TEST(skip_leaves_a_result_that_says_so)
 	str_list_add(&options.skip, "Port-6443");
 	str_list_add(&options.skip, "waits");
 	str_list_add(&options.skip, "Mem");
-	assert_run(&options, "mem-total=skip Port-10250=pass Port-6443=skip unable=unknown "
+	assert_run(&options, "Mem=skip Port-10250=pass Port-6443=skip unable=unknown "
 			     "waits=skip");
 }
 END_TEST
