@@ -5,8 +5,7 @@
 #include "tree.h"
 
 extern const struct check check_etcd_external, check_host_hostname, check_kubelet_service,
-	check_kubelet_version, check_kubernetes_version, check_net_dns_loop, check_runtime_cri,
-	check_runtime_plugin, check_runtime_version;
+	check_kubernetes_version, check_net_dns_loop, check_runtime_cri, check_runtime_plugin;
 
 #define TEXT(text) ((char[]){ text })
 
@@ -88,3 +87,154 @@ START_TEST(a_disabled_plugin_is_named)
 	      "CRI fail /run/crio/crio.sock does not exist $ apt-get install -y containerd");
 }
 END_TEST
+
+START_TEST(names_lead_to_the_host)
+{
+	cleanup(scene_done) struct scene scene;
+	struct fact_address address = { TEXT("192.168.7.2"), 24, 4, TEXT("global") };
+	struct fact_interface link = { .name = TEXT("eth0"),
+				       .addresses = &address,
+				       .address_count = 1 };
+	char **name;
+	struct error err;
+
+	scene_make(&scene, "v1.36.4");
+	name = &scene.config->init.node_registration.name;
+	scene.facts.interfaces = &link;
+	scene.facts.interface_count = 1;
+	scene.facts.node_address = TEXT("192.168.7.2");
+	host_close(scene.host);
+	tree_put(&scene.tree, "/.knode/answers.json", 0644,
+		 "{\"resolutions\":{\"good\":[\"192.0.2.1\",\"192.168.7.2\"],"
+		 "\"local\":[\"127.0.1.1\"],\"other\":[\"192.0.2.1\"],\"none\":[]}}");
+	ck_assert_int_eq(host_open_recorded(scene.tree.path, &scene.host, &err), 0);
+	scene.in.host = scene.host;
+	free(*name);
+	*name = TEXT("good");
+	judge(&check_host_hostname, &scene.in, "Hostname pass good resolves to 192.168.7.2");
+	*name = TEXT("local");
+	judge(&check_host_hostname, &scene.in, "Hostname pass local resolves to 127.0.1.1");
+	*name = TEXT("other");
+	judge(&check_host_hostname, &scene.in,
+	      "Hostname warn the node's name \"other\" does not resolve to an address of this "
+	      "host $ echo '192.168.7.2 other' >>/etc/hosts");
+	*name = TEXT("none");
+	scene.facts.node_address = NULL;
+	judge(&check_host_hostname, &scene.in,
+	      "Hostname warn the node's name \"none\" does not resolve to an address of this host "
+	      "$ echo '127.0.1.1 none' >>/etc/hosts");
+	*name = TEXT("localhost");
+	judge(&check_host_hostname, &scene.in,
+	      "Hostname warn the node's name \"localhost\" is that of every host $ hostnamectl "
+	      "set-hostname NAME");
+	*name = TEXT("a123456789.123456789.123456789.123456789.123456789.123456789.123");
+	judge(&check_host_hostname, &scene.in,
+	      "Hostname warn the node's name "
+	      "\"a123456789.123456789.123456789.123456789.123456789.123456789.123\" has more than "
+	      "63 characters, too long for a label $ hostnamectl set-hostname NAME");
+	*name = NULL;
+}
+END_TEST
+
+START_TEST(loops_of_dns)
+{
+	cleanup(scene_done) struct scene scene;
+	struct fact_socket dnsmasq = {
+		TEXT("udp"), TEXT("127.0.0.1"), 53, 77, TEXT("dnsmasq"), NULL
+	};
+	struct facts *facts;
+
+	scene_make(&scene, "v1.36.4");
+	facts = &scene.facts;
+	judge(&check_net_dns_loop, &scene.in,
+	      "net-dns-loop pass no nameserver is this host itself");
+	str_list_add(&facts->nameservers, "192.0.2.1");
+	str_list_add(&facts->nameservers, "127.0.0.53");
+	judge(&check_net_dns_loop, &scene.in,
+	      "net-dns-loop fail nameserver 127.0.0.53 is this host itself: CoreDNS would ask "
+	      "itself and stop $ sed -i 's/^nameserver 127.0.0.53$/nameserver ADDRESS/' "
+	      "/etc/resolv.conf");
+	facts->sockets = &dnsmasq;
+	facts->socket_count = 1;
+	tree_put(&scene.tree, "/run/NetworkManager/no-stub-resolv.conf", 0644, "");
+	judge(&check_net_dns_loop, &scene.in,
+	      "net-dns-loop fail nameserver 127.0.0.53 is this host itself (dnsmasq, pid 77): "
+	      "CoreDNS would ask itself and stop $ ln -sf /run/NetworkManager/no-stub-resolv.conf "
+	      "/etc/resolv.conf");
+	str_list_add(&facts->upstream_nameservers, "192.0.2.53");
+	judge(&check_net_dns_loop, &scene.in,
+	      "net-dns-loop pass 127.0.0.53 is systemd-resolved's stub; pods get its upstream, "
+	      "192.0.2.53");
+	scene.config->node.resolv_conf = xstrdup("/etc/k8s-resolv.conf");
+	judge(&check_net_dns_loop, &scene.in,
+	      "net-dns-loop pass the kubelet is told to use /etc/k8s-resolv.conf");
+	str_list_done(&facts->nameservers);
+	str_list_done(&facts->upstream_nameservers);
+}
+END_TEST
+
+START_TEST(certificates_for_an_external_etcd)
+{
+	cleanup(scene_done) struct scene scene;
+	struct config_etcd_external *etcd;
+
+	scene_make(&scene, "v1.36.4");
+	etcd = &scene.config->cluster.etcd_external;
+	judge(&check_etcd_external, &scene.in,
+	      "ExternalEtcdClientCertificates skip etcd runs on the control planes");
+	scene.config->cluster.etcd_is_external = true;
+	judge(&check_etcd_external, &scene.in,
+	      "ExternalEtcdClientCertificates skip etcd is asked without certificates");
+	etcd->ca_file = xstrdup("/etc/etcd/ca.crt");
+	etcd->cert_file = xstrdup("/etc/etcd/client.crt");
+	tree_put(&scene.tree, "/etc/etcd/ca.crt", 0644, "");
+	judge(&check_etcd_external, &scene.in,
+	      "ExternalEtcdClientCertificates pass caFile /etc/etcd/ca.crt exists\n"
+	      "ExternalEtcdClientCertificates fail certFile /etc/etcd/client.crt does not exist $ "
+	      "scp ETCD_HOST:/etc/etcd/client.crt /etc/etcd/client.crt");
+}
+END_TEST
+
+START_TEST(the_kubelets_unit)
+{
+	cleanup(scene_done) struct scene scene;
+	struct fact_unit unit = { TEXT("kubelet.service"),
+				  { TEXT("loaded"), TEXT("inactive"), TEXT("enabled") } };
+
+	scene_make(&scene, "v1.36.4");
+	judge(&check_kubelet_service, &scene.in,
+	      "Service-Kubelet warn no supported init system would start the kubelet $ apt-get "
+	      "install -y systemd-sysv");
+	scene.facts.init_system = TEXT("systemd");
+	judge(&check_kubelet_service, &scene.in,
+	      "Service-Kubelet warn there is no kubelet.service $ knode render units");
+	scene.facts.units = &unit;
+	scene.facts.unit_count = 1;
+	judge(&check_kubelet_service, &scene.in, "Service-Kubelet pass kubelet.service is enabled");
+	unit.state.enabled = TEXT("disabled");
+	judge(&check_kubelet_service, &scene.in,
+	      "Service-Kubelet warn kubelet.service is not enabled: it will not start at boot $ "
+	      "systemctl enable kubelet.service");
+	unit.state.load = TEXT("masked");
+	judge(&check_kubelet_service, &scene.in,
+	      "Service-Kubelet warn kubelet.service is masked $ systemctl unmask kubelet.service "
+	      "&& systemctl enable kubelet.service");
+}
+END_TEST
+
+START_TEST(versions_that_are_not_known_yet)
+{
+	cleanup(scene_done) struct scene scene;
+
+	scene_make(&scene, "v1.37.1");
+	judge(&check_kubernetes_version, &scene.in, "KubernetesVersion pass v1.37.1 is known");
+	scene.config->version.minor = 38;
+	judge(&check_kubernetes_version, &scene.in,
+	      "KubernetesVersion warn Kubernetes v1.37.1 is newer than what this knode knows $ "
+	      "knode version");
+}
+END_TEST
+
+UNIT_TESTS(checks_runtime, runtimes_must_listen, a_disabled_plugin_is_named, names_lead_to_the_host,
+	   loops_of_dns, certificates_for_an_external_etcd, the_kubelets_unit,
+	   versions_that_are_not_known_yet)
