@@ -1,6 +1,8 @@
 #include "check.h"
 #include "program.h"
 
+#define RELEASES "https://github.com/containerd/containerd/releases/download"
+
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
 	const char *name = "ContainerRuntimeVersion";
@@ -21,7 +23,11 @@ static int run(const struct check_input *in, struct report *report, struct error
 			    "containerd %s: Kubernetes v1.38 will want 2.0", text);
 	result_observed(result, "%s", text);
 	result_expected(result, "2.0 or newer");
-	result_hint(result, "apt-get install -y containerd.io");
+	result_hint(result,
+		    "curl -fL " RELEASES
+		    "/v2.3.4/containerd-2.3.4-linux-%s.tar.gz | tar -xzC /usr/local "
+		    "&& systemctl restart containerd.service",
+		    in->facts->architecture);
 	return 0;
 }
 

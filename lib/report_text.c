@@ -2,7 +2,7 @@
 #include "check.h"
 
 enum {
-	INDENT = 6, /* of everything below "FAIL  " */
+	INDENT = 6, /* of what follows "FAIL  " */
 };
 
 struct style {
@@ -16,12 +16,12 @@ static const struct style styles[CHECK_STATUSES] = {
 };
 
 /*
- * Puts @text at @column, broken at spaces so that no line goes beyond REPORT_WIDTH; @broken ends a
- * line that goes on (" \\" in commands, so that they can still be pasted). Returns the column then.
+ * Puts @text at column INDENT, broken at spaces so that no line goes beyond REPORT_WIDTH; @broken
+ * ends a line that goes on (" \\" in commands, so that they can still be pasted).
  */
-static size_t put_wrapped(struct strbuf *out, size_t column, const char *text, const char *broken)
+static void put_wrapped(struct strbuf *out, const char *text, const char *broken)
 {
-	size_t room = REPORT_WIDTH - strlen(broken);
+	size_t column = INDENT, room = REPORT_WIDTH - strlen(broken);
 
 	while (*text) {
 		size_t word = strcspn(text, " "), gap = strspn(text + word, " ");
@@ -29,17 +29,33 @@ static size_t put_wrapped(struct strbuf *out, size_t column, const char *text, c
 		strbuf_add(out, text, word);
 		column += word;
 		text += word + gap;
-		if (!*text)
-			break;
-		if (column + gap + strcspn(text, " ") > room) {
+		if (*text && column + gap + strcspn(text, " ") > room) {
 			strbuf_printf(out, "%s\n%*s", broken, INDENT + 2, "");
 			column = INDENT + 2;
-		} else {
+		} else if (*text) {
 			strbuf_fill(out, ' ', gap);
 			column += gap;
 		}
 	}
-	return column;
+}
+
+/* The remedy, on lines of its own; a chain that is too long for one gets a line for each link. */
+static void put_command(struct strbuf *out, const char *command)
+{
+	static const char chain[] = " && ";
+	const char *next = strstr(command, chain);
+
+	strbuf_printf(out, "%*s$ ", INDENT - 2, "");
+	while (next && INDENT + strlen(command) > REPORT_WIDTH) {
+		cleanup_free char *link = xasprintf("%.*s &&", (int)(next - command), command);
+
+		put_wrapped(out, link, " \\");
+		strbuf_printf(out, "\n%*s", INDENT, "");
+		command = next + strlen(chain);
+		next = strstr(command, chain);
+	}
+	put_wrapped(out, command, " \\");
+	strbuf_putc(out, '\n');
 }
 
 /* What it is called: "kernel-sysctl" for "kernel-sysctl:vm.swappiness" when the message says that
@@ -56,22 +72,10 @@ static void put_name(struct strbuf *line, const struct result *result)
 		strbuf_puts(line, result->name);
 }
 
-/* The remedy: on the same line when there is room. */
-static void put_command(struct strbuf *out, size_t column, const char *command)
-{
-	if (column + strlen("  $ ") + strlen(command) <= REPORT_WIDTH) {
-		strbuf_printf(out, "  $ %s", command);
-		return;
-	}
-	strbuf_printf(out, "\n%*s$ ", INDENT, "");
-	put_wrapped(out, INDENT + 2, command, " \\");
-}
-
-static void put_finding(struct strbuf *out, const struct result *result, bool color, bool hint)
+static void put_finding(struct strbuf *out, const struct result *result, bool color)
 {
 	const struct style *style = &styles[result->status];
 	cleanup(strbuf_done) struct strbuf line = strbuf_make(STRBUF_MAX_LINE);
-	size_t column;
 
 	put_name(&line, result);
 	strbuf_printf(&line, "%s: %s", result->ignored ? " (ignored)" : "", result->message);
@@ -79,9 +83,7 @@ static void put_finding(struct strbuf *out, const struct result *result, bool co
 	if (result->expected && !strstr(result->message, result->expected))
 		strbuf_printf(&line, " (expected: %s)", result->expected);
 	strbuf_printf(out, "%s%s%s  ", color ? style->on : "", style->word, color ? "\033[0m" : "");
-	column = put_wrapped(out, INDENT, line.text, "");
-	if (hint)
-		put_command(out, column, result->hint);
+	put_wrapped(out, line.text, "");
 	strbuf_putc(out, '\n');
 }
 
@@ -100,13 +102,13 @@ static void put_findings(struct strbuf *out, const struct report *report, enum c
 {
 	for (size_t i = 0; i < report->count; i++) {
 		const struct result *result = report->items[i], *next;
-		bool shared;
 
 		if (result->status != status)
 			continue;
+		put_finding(out, result, color);
 		next = next_of(report, i, status);
-		shared = next && next->hint && result->hint && str_eq(next->hint, result->hint);
-		put_finding(out, result, color, result->hint && !shared);
+		if (result->hint && !(next && next->hint && str_eq(next->hint, result->hint)))
+			put_command(out, result->hint);
 	}
 }
 
@@ -132,9 +134,8 @@ static void put_menders(struct strbuf *out, const struct report *report)
 	str_list_sort(&menders);
 	for (size_t i = 0; i < menders.count; i++)
 		strbuf_printf(&line, "%s%s", i ? ", " : "", menders.items[i]);
-	strbuf_puts(&line, ").");
-	put_wrapped(out, 0, line.text, "");
-	strbuf_putc(out, '\n');
+	strbuf_puts(&line, ").\n");
+	strbuf_puts(out, line.text);
 }
 
 static const struct result *worst(const struct report *report)

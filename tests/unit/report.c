@@ -42,7 +42,7 @@ START_TEST(text_puts_the_failure_and_its_remedy_first)
 		"cp1 as a control-plane node of Kubernetes v1.36.4\n"
 		"\n"
 		"FAIL  Port-6443: TCP port 6443 is in use by <nginx> & \"co\" (pid 412) (expected: free)\n"
-		"      $ systemctl disable --now nginx\n"
+		"    $ systemctl disable --now nginx\n"
 		"WARN  kernel-sysctl: vm.x is 1 # not 0\\\n"
 		"????  kernel-sysctl:vm.y: could not tell: no permission\n"
 		"\n"
@@ -89,9 +89,10 @@ START_TEST(text_is_at_most_100_wide_and_commands_go_on)
 		"\n"
 		"FAIL  net-ports: a message of many words that is so long that it does not fit in one line and goes\n"
 		"        on in the next one\n"
-		"      $ firewall-cmd --permanent --add-port=6443/tcp --add-port=10250/tcp --add-port=10256/tcp && \\\n"
-		"        firewall-cmd --reload\n"
-		"FAIL  x: short  $ true\n"
+		"    $ firewall-cmd --permanent --add-port=6443/tcp --add-port=10250/tcp --add-port=10256/tcp &&\n"
+		"      firewall-cmd --reload\n"
+		"FAIL  x: short\n"
+		"    $ true\n"
 		"\n"
 		"2 failed, 0 warned, 0 passed, 0 skipped.  Why: knode explain net-ports\n");
 }
@@ -109,7 +110,8 @@ START_TEST(text_says_a_shared_remedy_once)
 	result_hint(report_add(&report, CHECK_WARN, "b", "two"), "true");
 	report.items[1]->ignored = true;
 	report_text(&report, false, &out);
-	ck_assert_ptr_nonnull(strstr(out.text, "\nWARN  a: one\nWARN  b (ignored): two  $ true\n"));
+	ck_assert_ptr_nonnull(
+		strstr(out.text, "\nWARN  a: one\nWARN  b (ignored): two\n    $ true\n"));
 }
 END_TEST
 
