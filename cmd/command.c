@@ -29,6 +29,8 @@ int open_host(const struct context *ctx, enum host_access access, struct host **
 {
 	if (ctx->global.host)
 		return host_open_recorded(ctx->global.host, ret, err);
+	if (ctx->global.record && access == HOST_READ)
+		return host_open_recording(ctx->global.record, ret, err);
 	return host_open(ctx->global.root, access, ret, err);
 }
 

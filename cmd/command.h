@@ -25,6 +25,7 @@ enum {
 struct global_options {
 	const char *root;   /* --root, --rootfs */
 	const char *host;   /* --host: a recorded host */
+	const char *record; /* --record: write down what is looked at */
 	const char *output; /* -o; NULL: text */
 	int64_t verbosity;
 	bool help;

@@ -36,6 +36,14 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		puts(line);
 		return EXIT_OK;
 	}
+	facts_ask_versions(host, facts);
+	if (!ctx->global.output || output_is(ctx, "text")) {
+		cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_TEXT);
+
+		facts_to_text(facts, &text);
+		fputs(text.text, stdout);
+		return EXIT_OK;
+	}
 	document = facts_to_json(facts);
 	print_tree(ctx, document);
 	return EXIT_OK;

@@ -16,6 +16,8 @@ const struct opt global_opts[] = {
 	  "work on the host whose root is DIR (default: /)", .alias = "rootfs" },
 	{ "host", 0, OPT_TEXT, offsetof(struct global_options, host), "DIR",
 	  "look at a recorded host instead of this one" },
+	{ "record", 0, OPT_TEXT, offsetof(struct global_options, record), "FILE",
+	  "write down what is looked at, for a recorded host", .hidden = true },
 	{ "output", 'o', OPT_TEXT, offsetof(struct global_options, output), "FORM",
 	  "text, json or yaml" },
 	{ "v", 'v', OPT_INT, offsetof(struct global_options, verbosity), "LEVEL",

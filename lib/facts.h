@@ -228,12 +228,16 @@ struct facts {
 
 /* Gathers everything; never NULL. Runs no program and waits for nothing. */
 struct facts *facts_gather(const struct host *host);
+/* Adds versions of kubelet and the runtimes, where they are installed: it runs each of them. */
+void facts_ask_versions(const struct host *host, struct facts *facts);
 void facts_free(struct facts *facts);
 void facts_freep(struct facts **facts);
 #define cleanup_facts cleanup(facts_freep)
 
 /* The HostFacts document. */
 struct json *facts_to_json(const struct facts *facts);
+/* For people: one screen, lines of at most 100 columns where a value allows it. */
+void facts_to_text(const struct facts *facts, struct strbuf *out);
 /* What a comparison of hosts needs, at most 1 KiB as one line of JSON (compare.h). */
 struct json *facts_for_compare(const struct facts *facts);
 

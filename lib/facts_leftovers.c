@@ -82,13 +82,16 @@ static void look_into(const struct host *host, struct facts *facts, size_t *capa
 {
 	cleanup(str_list_done) struct str_list names = { 0 };
 	struct error err;
+	int64_t count;
 
 	if (host_list(host, path, &names, &err) < 0) {
 		facts_note_error(facts, "leftovers", &err);
 		return;
 	}
-	if (names.count)
-		add(facts, capacity, path, "directory", (int64_t)names.count);
+	/* A file system of its own has lost+found, which nobody left. */
+	count = (int64_t)names.count - str_list_has(&names, "lost+found");
+	if (count)
+		add(facts, capacity, path, "directory", count);
 	for (size_t i = 0; each && i < names.count; i++) {
 		cleanup_free char *file = xasprintf("%s/%s", path, names.items[i]);
 

@@ -104,15 +104,23 @@ static void read_filesystems(const struct host *host, struct facts *facts)
 	}
 }
 
+/* What starts services: of a running host what runs, of a directory what is installed. */
+static const char *find_init(const struct host *host)
+{
+	bool directory = host_kind(host) == HOST_ROOT;
+
+	if (host_exists(host, directory ? "/lib/systemd/systemd" : "/run/systemd/system"))
+		return "systemd";
+	if (host_exists(host, directory ? "/sbin/openrc-run" : "/run/openrc"))
+		return "openrc";
+	return NULL;
+}
+
 void facts_gather_system(const struct host *host, struct facts *facts)
 {
 	read_os_release(host, facts);
 	read_uname(host, facts);
 	read_command_line(host, facts);
 	read_filesystems(host, facts);
-	facts->init_system = NULL;
-	if (host_exists(host, "/run/systemd/system") || host_exists(host, "/lib/systemd/systemd"))
-		facts->init_system = xstrdup("systemd");
-	else if (host_exists(host, "/sbin/openrc-run"))
-		facts->init_system = xstrdup("openrc");
+	facts->init_system = xstrdup_or_null(find_init(host));
 }

@@ -160,7 +160,7 @@ bool facts_unit_active(const struct facts *facts, const char *unit)
 	return fact && str_eq(fact->state.active, "active");
 }
 
-/* Units that are not there are left out. */
+/* Units that are not there are left out, but for kubelet's, which is judged. */
 void facts_gather_units(const struct host *host, struct facts *facts)
 {
 	bool running = host_exists(host, "/run/systemd/system"); /* as sd_booted(3) */
@@ -172,7 +172,8 @@ void facts_gather_units(const struct host *host, struct facts *facts)
 		struct host_unit state;
 
 		read_state(host, running, &wants, names[i], &state);
-		if (str_eq(state.load, "not-found") && str_eq(state.active, "inactive"))
+		if (str_eq(state.load, "not-found") && str_eq(state.active, "inactive") &&
+		    !str_eq(names[i], "kubelet.service"))
 			host_unit_done(&state);
 		else
 			facts->units[facts->unit_count++] =

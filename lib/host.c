@@ -56,7 +56,9 @@ static int open_dir(const char *dir, enum host_kind kind, struct host **ret, str
 	if (fd < 0)
 		return error_errno(err, -errno, "cannot open %s as a host's root", dir);
 	host = xcalloc(1, sizeof(*host));
-	*host = (struct host){ .kind = kind, .root = fd, .name = xstrdup(dir), .ops = &no_ops };
+	*host = (struct host){
+		.kind = kind, .root = fd, .record = -1, .name = xstrdup(dir), .ops = &no_ops
+	};
 	host->walk = lacks_openat2(fd);
 	*ret = host;
 	return 0;
@@ -73,6 +75,7 @@ int host_open(const char *root, enum host_access access, struct host **ret, stru
 		host = xcalloc(1, sizeof(*host));
 		*host = (struct host){ .kind = HOST_RUNNING,
 				       .root = AT_FDCWD,
+				       .record = -1,
 				       .name = xstrdup("/"),
 				       .ops = &host_live_ops };
 	} else {
@@ -110,6 +113,7 @@ void host_close(struct host *host)
 	if (!host)
 		return;
 	close_fd(&host->root);
+	close_fd(&host->record);
 	json_free(host->answers);
 	free(host->name);
 	free(host);
@@ -232,7 +236,7 @@ int host_readlink(const struct host *host, const char *path, char **ret, struct 
 	char target[4096];
 	ssize_t length;
 
-	if (host->root == AT_FDCWD) { /* one call, since facts read many */
+	if (host->root == AT_FDCWD && host->record < 0) { /* one call; facts read many */
 		length = readlinkat(host->root, path, target, sizeof(target));
 	} else {
 		fd = host_path_open(host, path, O_PATH | O_NOFOLLOW, 0);
@@ -256,6 +260,13 @@ static void close_dir(DIR **dir)
 		(void)closedir(*dir); /* only read */
 }
 
+/* Names that are not entries: "." and "..", and what keeps a recorded directory in git. */
+static bool is_hidden(const struct host *host, const char *name)
+{
+	return str_eq(name, ".") || str_eq(name, "..") ||
+	       (host->kind == HOST_RECORDED && str_eq(name, ".keep"));
+}
+
 int host_list(const struct host *host, const char *path, struct str_list *ret, struct error *err)
 {
 	cleanup_fd int fd = host_path_open(host, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK, 0);
@@ -271,7 +282,7 @@ int host_list(const struct host *host, const char *path, struct str_list *ret, s
 	(void)take_fd(&fd); /* the DIR owns it */
 	errno = 0;
 	while ((entry = readdir(dir)))
-		if (!str_eq(entry->d_name, ".") && !str_eq(entry->d_name, ".."))
+		if (!is_hidden(host, entry->d_name))
 			str_list_add(&names, entry->d_name);
 	if (errno) {
 		int code = -errno;

@@ -51,6 +51,9 @@ struct host;
  * when HOST_WRITE. */
 int host_open(const char *root, enum host_access access, struct host **ret, struct error *err);
 int host_open_recorded(const char *dir, struct host **ret, struct error *err);
+/* The running machine, to be looked at; each look is written down in @file, for
+ * tests/hosts/capture. */
+int host_open_recording(const char *file, struct host **ret, struct error *err);
 void host_close(struct host *host);
 void host_closep(struct host **host);
 

@@ -40,6 +40,7 @@ struct host {
 	bool writable;
 	bool walk;  /* no openat2(2) here: resolve component by component */
 	int root;   /* AT_FDCWD for "/" */
+	int record; /* where each look is written down, or -1 */
 	char *name; /* the directory as it was given, for messages */
 	const struct host_ops *ops;
 	struct json *answers; /* of a recorded host */
@@ -57,6 +58,9 @@ int host_path_open(const struct host *host, const char *path, int flags, mode_t 
  * never empty, "." or ".." (-EINVAL). The caller owns both.
  */
 int host_path_parent(const struct host *host, const char *path, char **ret_name);
+
+/* Writes down that a path is opened with these flags; 0 or -errno. */
+int host_record_path(const struct host *host, const char *path, int flags);
 
 /*
  * Before each single change: -EROFS on a host that was opened for reading, else what the gate says.

@@ -133,8 +133,10 @@ int host_path_open(const struct host *host, const char *path, int flags, mode_t 
 
 	if (path[0] != '/')
 		return -EINVAL;
-	if (host->root ==
-	    AT_FDCWD) { /* the kind does not say where paths lead: a test's may differ */
+	if (host->record >= 0 && host_record_path(host, path, flags) < 0)
+		return -EIO;
+	/* The kind does not say where paths lead: a test's may differ. */
+	if (host->root == AT_FDCWD) {
 		fd = openat(host->root, path, flags | O_CLOEXEC, mode);
 		return fd < 0 ? -errno : (int)fd;
 	}

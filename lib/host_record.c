@@ -1,0 +1,222 @@
+/*
+ * Recording a host: each look at it is written down, as one line of JSON, while it is answered as
+ * usual. tests/hosts/capture makes a recorded host of the lines:
+ *
+ *	{"path":"/etc/fstab","how":"read"}             or "list" a directory, or "look" at it
+ *	{"answer":"euid","value":0}                    a key of answers.json
+ *	{"answer":"units","key":"a.service","value":{}} a key in a map there
+ *	{"answer":"commands","value":{}}               an element of a list there
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "host_ops.h"
+
+enum {
+	MAX_RECORD = 4 * 1024 * 1024, /* bytes of a line */
+};
+
+/* One write(2) in append mode, since threads ask too. Takes the line's tree. */
+static int write_line(const struct host *host, struct json *line, struct error *err)
+{
+	cleanup_json struct json *owned = line;
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(MAX_RECORD);
+
+	json_write(owned, &text);
+	strbuf_putc(&text, '\n');
+	if (write(host->record, text.text, text.length) != (ssize_t)text.length)
+		return error_errno(err, errno ? -errno : -EIO, "cannot write the record");
+	return 0;
+}
+
+int host_record_path(const struct host *host, const char *path, int flags)
+{
+	struct json *line = json_map();
+	struct error err;
+
+	json_map_set_text(line, "path", path);
+	json_map_set_text(line, "how",
+			  flags & O_PATH        ? "look"
+			  : flags & O_DIRECTORY ? "list"
+						: "read");
+	return write_line(host, line, &err);
+}
+
+/* Writes an answer down; @key may be NULL, @value is given away. */
+static int keep(const struct host *host, const char *answer, const char *key, struct json *value,
+		struct error *err)
+{
+	struct json *line = json_map();
+
+	json_map_set_text(line, "answer", answer);
+	json_map_set_text(line, "key", key);
+	json_map_set(line, "value", value);
+	return write_line(host, line, err);
+}
+
+static int record_uname(const struct host *host, struct host_uname *ret, struct error *err)
+{
+	int r = host_live_ops.uname(host, ret, err);
+	struct json *value;
+
+	if (r < 0)
+		return r;
+	value = json_map();
+	json_map_set_text(value, "sysname", ret->sysname);
+	json_map_set_text(value, "nodename", ret->nodename);
+	json_map_set_text(value, "release", ret->release);
+	json_map_set_text(value, "version", ret->version);
+	json_map_set_text(value, "machine", ret->machine);
+	return keep(host, "uname", NULL, value, err);
+}
+
+static int record_euid(const struct host *host, uint32_t *ret, struct error *err)
+{
+	int r = host_live_ops.euid(host, ret, err);
+
+	return r < 0 ? r : keep(host, "euid", NULL, json_int(*ret), err);
+}
+
+static int record_clock(const struct host *host, struct host_clock *ret, struct error *err)
+{
+	int r = host_live_ops.clock(host, ret, err);
+	struct json *value;
+
+	if (r < 0)
+		return r;
+	value = json_map();
+	json_map_set_int(value, "now", ret->now);
+	json_map_set_bool(value, "synchronized", ret->synchronized);
+	json_map_set_int(value, "maxErrorMicros", ret->max_error_us);
+	return keep(host, "clock", NULL, value, err);
+}
+
+static int record_environment(const struct host *host, const char *name, char **ret,
+			      struct error *err)
+{
+	int r = host_live_ops.environment(host, name, ret, err);
+
+	if (r < 0 || !*ret)
+		return r;
+	return keep(host, "environment", name, json_text(*ret), err);
+}
+
+static int record_filesystem(const struct host *host, const char *path, struct host_filesystem *ret,
+			     struct error *err)
+{
+	int r = host_live_ops.filesystem(host, path, ret, err);
+	struct json *value;
+
+	if (r < 0)
+		return r;
+	value = json_map();
+	json_map_set_int(value, "size", (int64_t)ret->size);
+	json_map_set_int(value, "available", (int64_t)ret->available);
+	json_map_set_int(value, "inodes", (int64_t)ret->inodes);
+	json_map_set_int(value, "inodesFree", (int64_t)ret->inodes_free);
+	return keep(host, "filesystems", path, value, err);
+}
+
+static int record_addresses(const struct host *host, struct json **ret, struct error *err)
+{
+	int r = host_live_ops.addresses(host, ret, err);
+
+	return r < 0 ? r : keep(host, "addresses", NULL, json_copy(*ret), err);
+}
+
+static int record_links(const struct host *host, struct json **ret, struct error *err)
+{
+	int r = host_live_ops.links(host, ret, err);
+
+	return r < 0 ? r : keep(host, "links", NULL, json_copy(*ret), err);
+}
+
+static int record_routes(const struct host *host, struct json **ret, struct error *err)
+{
+	int r = host_live_ops.routes(host, ret, err);
+
+	return r < 0 ? r : keep(host, "routes", NULL, json_copy(*ret), err);
+}
+
+static int record_listeners(const struct host *host, struct json **ret, struct error *err)
+{
+	int r = host_live_ops.listeners(host, ret, err);
+
+	return r < 0 ? r : keep(host, "listeners", NULL, json_copy(*ret), err);
+}
+
+static int record_unit(const struct host *host, const char *unit, struct host_unit *ret,
+		       struct error *err)
+{
+	int r = host_live_ops.unit(host, unit, ret, err);
+	struct json *value;
+
+	if (r < 0)
+		return r;
+	value = json_map();
+	json_map_set_text(value, "load", ret->load);
+	json_map_set_text(value, "active", ret->active);
+	json_map_set_text(value, "enabled", ret->enabled);
+	return keep(host, "units", unit, value, err);
+}
+
+static int record_command(const struct host *host, const char *const argv[], int64_t timeout_ms,
+			  struct host_command *ret, struct error *err)
+{
+	int r = host_live_ops.command(host, argv, timeout_ms, ret, err);
+	struct json *value, *words;
+
+	if (r < 0)
+		return r;
+	value = json_map();
+	words = json_list();
+	for (size_t i = 0; argv[i]; i++)
+		json_list_add_text(words, argv[i]);
+	json_map_set(value, "argv", words);
+	json_map_set_int(value, "status", ret->status);
+	json_map_set_text(value, "out", ret->out);
+	json_map_set_text(value, "error", ret->error);
+	return keep(host, "commands", NULL, value, err);
+}
+
+static int record_resolve(const struct host *host, const char *name, int64_t timeout_ms,
+			  struct json **ret, struct error *err)
+{
+	int r = host_live_ops.resolve(host, name, timeout_ms, ret, err);
+	struct error other;
+
+	if (r == -ENOENT) /* is an answer too */
+		return keep(host, "resolutions", name, json_list(), &other) < 0 ? -EIO : r;
+	return r < 0 ? r : keep(host, "resolutions", name, json_copy(*ret), err);
+}
+
+static const struct host_ops record_ops = {
+	.uname = record_uname,
+	.euid = record_euid,
+	.clock = record_clock,
+	.environment = record_environment,
+	.filesystem = record_filesystem,
+	.addresses = record_addresses,
+	.links = record_links,
+	.routes = record_routes,
+	.listeners = record_listeners,
+	.unit = record_unit,
+	.command = record_command,
+	.resolve = record_resolve,
+};
+
+int host_open_recording(const char *file, struct host **ret, struct error *err)
+{
+	cleanup_fd int fd = open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	int r;
+
+	if (fd < 0)
+		return error_errno(err, -errno, "cannot open %s", file);
+	r = host_open(NULL, HOST_READ, ret, err);
+	if (r < 0)
+		return r;
+	(*ret)->ops = &record_ops;
+	(*ret)->record = take_fd(&fd);
+	return 0;
+}
