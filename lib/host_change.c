@@ -29,21 +29,6 @@ static int place_open(struct host *host, const char *verb, const char *path, str
 	return host_begin_change(host, verb, path, err);
 }
 
-int host_set_owner(int fd, mode_t mode, uid_t uid, gid_t gid)
-{
-	/* Changing the owner clears bits of the mode, so it comes first. */
-	if (geteuid() == 0 && fchown(fd, uid, gid) < 0)
-		return -errno;
-	return fchmod(fd, mode) < 0 ? -errno : 0;
-}
-
-int host_sync_dir(int dir, const char *path, struct error *err)
-{
-	if (fsync(dir) < 0 && errno != EINVAL) /* some file systems cannot sync directories */
-		return error_errno(err, -errno, "cannot sync the directory of %s", path);
-	return 0;
-}
-
 static int mkdir_at(int dir, const char *name, mode_t mode, uid_t uid, gid_t gid)
 {
 	cleanup_fd int fd = -1;

@@ -1,17 +1,15 @@
 /* Writing files: temp file, sync, rename, sync of the directory; one file, or many in one round. */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
 #include "host_ops.h"
 
 enum {
-	ROUND_MAX = 128,               /* files of one round: two descriptors for each are open */
-	XATTR_NAMES_MAX = 64 * 1024,   /* bytes, the kernel's XATTR_LIST_MAX */
-	XATTR_VALUE_MAX = 64 * 1024,   /* bytes, the kernel's XATTR_SIZE_MAX */
-	TEMP_NAME_MAX = NAME_MAX - 12, /* of the target's name that goes into the temp file's */
+	ROUND_MAX = 128,             /* files of one round: two descriptors for each are open */
+	XATTR_NAMES_MAX = 64 * 1024, /* bytes, the kernel's XATTR_LIST_MAX */
+	XATTR_VALUE_MAX = 64 * 1024, /* bytes, the kernel's XATTR_SIZE_MAX */
 };
 
 /* A file on its way. */
@@ -23,11 +21,6 @@ struct write {
 	char *name, *temp;
 	bool exists; /* the temp file */
 };
-
-char *host_temp_name(const char *name)
-{
-	return xasprintf(".%.*s.knode-new", TEMP_NAME_MAX, name);
-}
 
 static void write_done(struct write *write)
 {

@@ -1,0 +1,30 @@
+/* What writing files and changing names have in common, on descriptors. */
+#include <errno.h>
+#include <limits.h>
+#include <unistd.h>
+
+#include "host_ops.h"
+
+enum {
+	TEMP_NAME_MAX = NAME_MAX - 12, /* bytes of the name that go into the temp file's */
+};
+
+char *host_temp_name(const char *name)
+{
+	return xasprintf(".%.*s.knode-new", TEMP_NAME_MAX, name);
+}
+
+int host_set_owner(int fd, mode_t mode, uid_t uid, gid_t gid)
+{
+	/* Changing the owner clears bits of the mode, so it comes first. */
+	if (geteuid() == 0 && fchown(fd, uid, gid) < 0)
+		return -errno;
+	return fchmod(fd, mode) < 0 ? -errno : 0;
+}
+
+int host_sync_dir(int dir, const char *path, struct error *err)
+{
+	if (fsync(dir) < 0 && errno != EINVAL) /* some file systems cannot sync directories */
+		return error_errno(err, -errno, "cannot sync the directory of %s", path);
+	return 0;
+}
