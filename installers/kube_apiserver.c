@@ -8,22 +8,6 @@ enum {
 	ETCD_CLIENT_PORT = 2379,
 };
 
-/* The modes that kubeadm knows of those asked for; its own where there is none. Free it. */
-static char *authorization_mode(const struct config_args *args)
-{
-	static const char *const known[] = { "Node", "RBAC",        "Webhook",
-					     "ABAC", "AlwaysAllow", "AlwaysDeny" };
-	cleanup(strbuf_done) struct strbuf modes = strbuf_make(STRBUF_MAX_LINE);
-	cleanup_free char *asked = xstrdup_or_null(config_args_get(args, "authorization-mode"));
-	char *rest = asked, *mode;
-
-	while ((mode = strsep(&rest, ",")))
-		for (size_t i = 0; i < ARRAY_SIZE(known); i++)
-			if (str_eq(mode, known[i]))
-				strbuf_printf(&modes, "%s%s", modes.length ? "," : "", mode);
-	return modes.length ? strbuf_take(&modes) : xstrdup("Node,RBAC");
-}
-
 /* The arguments given, without the mode of authorization, which comes as a value. */
 static struct config_args without_authorization_mode(const struct config_args *args)
 {
@@ -130,7 +114,7 @@ static struct json *values_of(const struct config *config)
 	const struct config_endpoint *endpoint = &config->init.local_api_endpoint;
 	cleanup_free char *address =
 		net_host_port_format(endpoint->advertise_address, (int)endpoint->bind_port);
-	cleanup_free char *mode = authorization_mode(&cluster->api_server.extra_args);
+	cleanup_free char *mode = config_authorization_mode(config);
 	bool structured = config_args_get(&cluster->api_server.extra_args, "authorization-config");
 	struct json *values = json_map();
 

@@ -116,3 +116,19 @@ char *config_api_server_service_ip(const struct config *config)
 {
 	return service_address(config, API_SERVER_ADDRESS);
 }
+
+char *config_authorization_mode(const struct config *config)
+{
+	static const char *const known[] = { "Node", "RBAC",        "Webhook",
+					     "ABAC", "AlwaysAllow", "AlwaysDeny" };
+	const struct config_args *args = &config->cluster.api_server.extra_args;
+	cleanup(strbuf_done) struct strbuf modes = strbuf_make(STRBUF_MAX_LINE);
+	cleanup_free char *asked = xstrdup_or_null(config_args_get(args, "authorization-mode"));
+	char *rest = asked, *mode;
+
+	while ((mode = strsep(&rest, ",")))
+		for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+			if (str_eq(mode, known[i]))
+				strbuf_printf(&modes, "%s%s", modes.length ? "," : "", mode);
+	return modes.length ? strbuf_take(&modes) : xstrdup("Node,RBAC");
+}

@@ -135,16 +135,15 @@ struct json *config_encode(const struct config *config, enum config_kind kind, e
 	return document;
 }
 
-/* Up to v1.30, kubeadm's own default of this flag gets into the stored configuration. */
-static void add_authorization_mode(struct json *document)
+/* Up to v1.30, what kubeadm makes of this flag gets into the stored configuration. */
+static void add_authorization_mode(const struct config *config, struct json *document)
 {
-	struct json *server = json_map_get(document, "apiServer"), *args;
+	struct json *server = json_map_get(document, "apiServer");
+	cleanup_free char *mode = config_authorization_mode(config);
 
 	if (!json_map_get(server, "extraArgs"))
 		json_map_set(server, "extraArgs", json_map());
-	args = json_map_get(server, "extraArgs");
-	if (!json_map_get(args, "authorization-mode"))
-		json_map_set_text(args, "authorization-mode", "Node,RBAC");
+	json_map_set_text(json_map_get(server, "extraArgs"), "authorization-mode", mode);
 }
 
 char *config_cluster_configmap(const struct config *config)
@@ -155,7 +154,7 @@ char *config_cluster_configmap(const struct config *config)
 		config_encode(config, CONFIG_CLUSTER, v1beta4 ? CONFIG_V1BETA4 : CONFIG_V1BETA3);
 
 	if (!v1beta4)
-		add_authorization_mode(document);
+		add_authorization_mode(config, document);
 	yaml_write(document, true, &out);
 	return strbuf_take(&out);
 }

@@ -14,7 +14,7 @@ setup() {
   run "$GOLDEN/compare" "$KNODE" "$GOLDEN"/kubeadm-v1.26/*/
   echo "$output"
   [ "$status" -eq 0 ]
-  [ "${lines[-1]}" = "compare: 98 equal, 0 different" ]
+  [ "${lines[-1]}" = "compare: 231 equal, 0 different" ]
 }
 
 @test "the comparison finds a difference" {
