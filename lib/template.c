@@ -2,10 +2,8 @@
 
 #include <errno.h>
 
-#include "template_text.h"
+#include "template_filling.h"
 #include "yaml.h"
-
-static const char header_start[] = "# knode:";
 
 const struct template *template_find(const char *name)
 {
@@ -20,19 +18,11 @@ void template_set(struct json *values, const char *name, const char *text)
 	json_map_set(values, name, text ? json_text(text) : json_nil());
 }
 
-/* What follows the header line. */
-static const char *body(const struct template *template)
-{
-	const char *end = strchr(template->text, '\n');
-
-	return str_starts(template->text, header_start) && end ? end + 1 : template->text;
-}
-
 /* The word of the header line that begins with @key, without it; free it. NULL: there is none. */
 static char *header_word(const struct template *template, const char *key)
 {
 	cleanup_free char *line =
-		xstrndup(template->text, (size_t)(body(template) - template->text));
+		xstrndup(template->text, (size_t)(template_body(template) - template->text));
 	char *rest = line + strcspn(line, ":"), *word;
 
 	while ((word = strsep(&rest, ": \n")))
@@ -58,44 +48,6 @@ int template_target(const struct template *template, char **ret_path, unsigned *
 				 mode);
 	*ret_path = take_ptr(&path);
 	*ret_mode = (unsigned)bits;
-	return 0;
-}
-
-size_t template_placeholder(const char *text)
-{
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-	size_t length;
-
-	if (*text != '@')
-		return 0;
-	length = strspn(text + 1, letters);
-	return length && text[1 + length] == '@' ? length + 2 : 0;
-}
-
-int template_value(struct template_filling *filling, const char *text, size_t length,
-		   const struct json **ret)
-{
-	cleanup_free char *name = xstrndup(text + 1, length - 2);
-	const struct json *value = json_map_get(filling->values, name);
-
-	if (!value)
-		return error_set(filling->err, -EINVAL, "template %s: no value for @%s@",
-				 filling->template->name, name);
-	json_map_set_bool(filling->used, name, true);
-	*ret = value;
-	return 0;
-}
-
-/* Fails when a value was not asked for. */
-static int all_used(const struct template_filling *filling)
-{
-	struct json_iter iter = json_iter(filling->values);
-
-	while (json_next(&iter))
-		if (!json_map_get(filling->used, iter.key))
-			return error_set(filling->err, -EINVAL,
-					 "template %s: it does not use the value %s",
-					 filling->template->name, iter.key);
 	return 0;
 }
 
@@ -214,7 +166,7 @@ int template_render(const struct template *template, const struct json *values, 
 		.template = template, .values = values, .used = used, .err = err
 	};
 	cleanup_yaml struct yaml_file file = { 0 };
-	const char *text = body(template);
+	const char *text = template_body(template);
 	int r;
 
 	r = yaml_parse(template->name, text, strlen(text), &file, err);
@@ -228,35 +180,9 @@ int template_render(const struct template *template, const struct json *values, 
 			return r;
 		json_list_add(documents, filled);
 	}
-	r = all_used(&filling);
+	r = template_check_used(&filling);
 	if (r < 0)
 		return r;
 	*ret = take_ptr(&documents);
-	return 0;
-}
-
-int template_render_text(const struct template *template, const struct json *values, char **ret,
-			 struct error *err)
-{
-	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
-	cleanup_json struct json *used = json_map();
-	struct template_filling filling = {
-		.template = template, .values = values, .used = used, .err = err
-	};
-	const char *line = body(template);
-	int r;
-
-	while (*line) {
-		size_t length = strcspn(line, "\n");
-
-		r = template_fill_line(&filling, line, length, &out);
-		if (r < 0)
-			return r;
-		line += length + (line[length] == '\n');
-	}
-	r = all_used(&filling);
-	if (r < 0)
-		return r;
-	*ret = strbuf_take(&out);
 	return 0;
 }

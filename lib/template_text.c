@@ -1,6 +1,7 @@
-#include "template_text.h"
-
+/* Text templates: each line is filled by itself, with the quoting of the format. */
 #include <errno.h>
+
+#include "template_filling.h"
 
 /* Where a placeholder stands. */
 struct spot {
@@ -146,8 +147,9 @@ static int fill_placeholder(struct template_filling *filling, const struct spot 
 			 filling->template->name, printed, format->name, (int)length, text);
 }
 
-int template_fill_line(struct template_filling *filling, const char *line, size_t length,
-		       struct strbuf *out)
+/* Appends the line (without its end) and a newline; nothing when a null drops it. */
+static int fill_line(struct template_filling *filling, const char *line, size_t length,
+		     struct strbuf *out)
 {
 	struct spot spot = { .line = line };
 	size_t start = out->length;
@@ -172,5 +174,31 @@ int template_fill_line(struct template_filling *filling, const char *line, size_
 		text += name;
 	}
 	strbuf_putc(out, '\n');
+	return 0;
+}
+
+int template_render_text(const struct template *template, const struct json *values, char **ret,
+			 struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+	cleanup_json struct json *used = json_map();
+	struct template_filling filling = {
+		.template = template, .values = values, .used = used, .err = err
+	};
+	const char *line = template_body(template);
+	int r;
+
+	while (*line) {
+		size_t length = strcspn(line, "\n");
+
+		r = fill_line(&filling, line, length, &out);
+		if (r < 0)
+			return r;
+		line += length + (line[length] == '\n');
+	}
+	r = template_check_used(&filling);
+	if (r < 0)
+		return r;
+	*ret = strbuf_take(&out);
 	return 0;
 }

@@ -1,4 +1,4 @@
-/* How text templates are filled, a line at a time: the quoting of each format. For template.c. */
+/* What renderings of trees and of texts have in common; for template.c and template_text.c. */
 #pragma once
 
 #include "template.h"
@@ -11,12 +11,12 @@ struct template_filling {
 	struct error *err;
 };
 
+/* What follows the header line. */
+const char *template_body(const struct template *template);
 /* The length of the placeholder (@NAME@) that @text begins with, or 0. */
 size_t template_placeholder(const char *text);
 /* The value of that placeholder, borrowed; fails when there is none. */
 int template_value(struct template_filling *filling, const char *text, size_t length,
 		   const struct json **ret);
-
-/* Appends the line (without its end) and a newline; nothing when a null drops it. */
-int template_fill_line(struct template_filling *filling, const char *line, size_t length,
-		       struct strbuf *out);
+/* Fails when a value was not asked for. */
+int template_check_used(const struct template_filling *filling);
