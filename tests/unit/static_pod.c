@@ -206,6 +206,35 @@ START_TEST(modes_of_authorization_are_those_that_kubeadm_knows)
 }
 END_TEST
 
+START_TEST(older_releases_have_older_pods)
+{
+	static const struct {
+		const char *version, *probe, *port;
+		bool ready, priority;
+	} rows[] = {
+		{ "v1.26.0", "/healthz", "10259", false, false },
+		{ "v1.27.0", "/healthz", "10259", false, true },
+		{ "v1.32.0", "/livez", "10259", true, true },
+		{ "v1.34.0-rc.1", "/livez", "\"probe-port\"", true, true },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		cleanup_free char *text = xasprintf(
+			INIT "localAPIEndpoint: {advertiseAddress: 192.0.2.1}\n---\n" V1BETA4(
+				"ClusterConfiguration", "kubernetesVersion: %s\n"),
+			rows[i].version);
+		cleanup_json struct json *manifest = manifest_of("kube-scheduler", text);
+		const struct json *container = container_of(manifest);
+		const struct json *get = json_path(container, "livenessProbe.httpGet");
+
+		ck_assert_str_eq(json_map_text(get, "path", "?"), rows[i].probe);
+		assert_json(json_map_get(get, "port"), rows[i].port);
+		ck_assert_int_eq(json_map_get(container, "readinessProbe") != NULL, rows[i].ready);
+		ck_assert_int_eq(json_path(manifest, "spec.priority") != NULL, rows[i].priority);
+	}
+}
+END_TEST
+
 START_TEST(the_startup_probe_waits_as_long_as_configured)
 {
 	static const struct {
@@ -230,5 +259,5 @@ END_TEST
 UNIT_TESTS(static_pod, volumes_are_sorted_and_the_given_ones_win, environments_are_merged_by_name,
 	   ipv6_addresses_have_brackets, external_etcd_mounts_what_is_not_mounted,
 	   unspecified_addresses_are_not_probed, etcd_is_probed_where_it_tells_metrics,
-	   modes_of_authorization_are_those_that_kubeadm_knows,
+	   modes_of_authorization_are_those_that_kubeadm_knows, older_releases_have_older_pods,
 	   the_startup_probe_waits_as_long_as_configured)
