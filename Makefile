@@ -28,7 +28,7 @@ KN_LDFLAGS := $($(VARIANT)_FLAGS) -pie -Wl,-z,relro -Wl,--as-needed -Wl,-O1 -Wl,
 
 LIB_C     := $(wildcard lib/*.c) $(wildcard checks/*.c) $(wildcard installers/*.c)
 # What commands share; any other file of cmd/ is a command.
-CMD_SHARED := cmd/main.c cmd/command.c cmd/run_plan.c
+CMD_SHARED := cmd/main.c $(wildcard cmd/command*.c)
 CMD_C     := $(filter-out $(CMD_SHARED),$(wildcard cmd/*.c))
 TEMPLATES := $(wildcard templates/*) $(wildcard units/*)
 TABLES    := $(BUILD)/gen/check_table.c $(BUILD)/gen/installer_table.c $(BUILD)/gen/act_table.c \

@@ -1,8 +1,8 @@
 /* knode init phase: a phase of init by itself. */
 #include <errno.h>
 
+#include "command_plan.h"
 #include "phases.h"
-#include "run_plan.h"
 
 struct options {
 	bool dry_run, diff;

@@ -2,8 +2,8 @@
 #include <errno.h>
 
 #include "check.h"
+#include "command_plan.h"
 #include "prepare.h"
-#include "run_plan.h"
 
 struct preflight_options {
 	const char *role;

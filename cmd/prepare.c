@@ -1,7 +1,7 @@
 /* knode prepare: mends what a host lacks to become a node. */
 #include "prepare.h"
 
-#include "run_plan.h"
+#include "command_plan.h"
 
 struct options {
 	struct str_list only;

@@ -1,5 +1,5 @@
 /* knode resume: completes a run that was interrupted, or that failed. */
-#include "run_plan.h"
+#include "command_plan.h"
 
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {

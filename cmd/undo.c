@@ -1,7 +1,7 @@
 /* knode undo: puts back what a run changed. */
 #include <stdio.h>
 
-#include "run_plan.h"
+#include "command_plan.h"
 
 struct options {
 	bool force, yes;

@@ -74,7 +74,7 @@ int act_run(struct host *host, const char *const argv[], int64_t timeout_ms, str
 		return r;
 	said = *answer.error ? answer.error : answer.out;
 	if (answer.status != 0)
-		r = error_set(err, -EIO, "%s failed with exit status %d: %.*s", argv[0],
+		r = error_set(err, -ECHILD, "%s failed with exit status %d: %.*s", argv[0],
 			      answer.status, (int)strcspn(said, "\n"), said);
 	host_command_done(&answer);
 	return r;

@@ -57,7 +57,8 @@ struct act {
 			  const struct change *const changes[], size_t count, struct error *err);
 	/*
 	 * Puts back the state @before, with the content @data (or NULL) of a file; @now is how it
-	 * is, fresh from inspect(). May be called again after a crash. NULL: nothing to put back.
+	 * is, fresh from inspect(), and may be @before already: the step was begun and never acted,
+	 * or this is called again after a crash. NULL: nothing to put back.
 	 * A remark for the operator (what could not be put back, and why) goes to *@ret_note.
 	 */
 	int (*restore)(const struct action *action, struct host *host, const struct json *before,
@@ -84,5 +85,5 @@ void change_settle(struct change *change, enum change_kind kind);
 /* Whether @state has every property of @wanted. */
 bool state_has(const struct json *state, const struct json *wanted);
 
-/* For apply(): runs a command; an exit status other than 0 is an error with what it said. */
+/* Runs a command; -ECHILD, with what it said, when it exits with another status than 0. */
 int act_run(struct host *host, const char *const argv[], int64_t timeout_ms, struct error *err);

@@ -67,10 +67,15 @@ static int restore(const struct action *action, struct host *host, const struct 
 	const char *const argv[] = { "modprobe", "-r", "--", action->target, NULL };
 	struct error why;
 
-	(void)data, (void)now, (void)err;
-	if (json_map_bool(before, "present", false))
+	int r;
+
+	(void)data;
+	if (state_has(now->now, before))
 		return 0;
-	if (act_run(host, argv, TIMEOUT_MS, &why) < 0)
+	r = act_run(host, argv, TIMEOUT_MS, &why);
+	if (r < 0 && r != -ECHILD)
+		return error_set(err, r, "%s", why.message);
+	if (r < 0)
 		*ret_note = xasprintf("module %s stays loaded: %s", action->target, why.message);
 	return 0;
 }

@@ -76,8 +76,8 @@ static int restore(const struct action *action, struct host *host, const struct 
 {
 	int64_t priority = json_map_int(before, "priority", -1);
 
-	(void)data, (void)now, (void)ret_note;
-	if (!json_map_bool(before, "active", false))
+	(void)data, (void)ret_note;
+	if (!json_map_bool(before, "active", false) || state_has(now->now, before))
 		return 0;
 	return host_swapon(host, action->target, priority < 0 ? -1 : (int)priority, err);
 }

@@ -110,11 +110,10 @@ static int restore(const struct action *action, struct host *host, const struct 
 	const char *value = json_map_text(before, "value", NULL);
 	cleanup_free char *path = path_of(action->target);
 
-	(void)data;
+	(void)data, (void)ret_note;
 	/* A setting that went with its module has no value to put back. */
-	if (!value || now->late)
+	if (!value || now->late || state_has(now->now, before))
 		return 0;
-	(void)ret_note;
 	return set(host, path, value, err);
 }
 

@@ -55,6 +55,13 @@ static char *difference(struct undoing *undoing, size_t number, const struct cha
 	return xasprintf("-%s\n+%s\n", left, present);
 }
 
+/* A step that a crash may have left half done, or half put back. */
+static bool is_half_way(const struct run *run, size_t number)
+{
+	return !plan_at(run->plan, number)->act->atomic &&
+	       (run->steps[number].state == STEP_BEGUN || run->state == RUN_UNDOING);
+}
+
 /* Whether the present state is one that the run left: as it was, as it was to be, or half way. */
 static int check_step(struct undoing *undoing, size_t number, struct error *err)
 {
@@ -64,7 +71,7 @@ static int check_step(struct undoing *undoing, size_t number, struct error *err)
 	int r = action_inspect(action, undoing->host, &now, err);
 
 	if (r < 0 || state_has(now.now, step->after) || json_equal(now.now, step->before) ||
-	    (step->state == STEP_BEGUN && !action->act->atomic))
+	    is_half_way(undoing->run, number))
 		return r;
 	undoing->result->difference = difference(undoing, number, &now);
 	return error_set(err, -ESTALE, "%s was changed after knode did", action->target);
@@ -81,10 +88,11 @@ static int check_steps(struct undoing *undoing, struct error *err)
 		if (is_to_undo(&undoing->run->steps[i - 1]))
 			r = check_step(undoing, i - 1, &why);
 		if (r < 0)
-			return error_set(err, r,
-					 "%s: nothing is put back; `knode undo --force` puts back "
-					 "what it can, that too",
-					 why.message);
+			return error_set(
+				err, r,
+				"%s: nothing is put back; `knode undo --force` goes on all the "
+				"same",
+				why.message);
 	}
 	return 0;
 }

@@ -1,4 +1,4 @@
-#include "run_plan.h"
+#include "command_plan.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -124,7 +124,8 @@ static void print_changes(const struct context *ctx, const struct plan *plan,
 	if (how->diff)
 		return;
 	print_left_out(ctx, seen);
-	printf("%s%s\n", changes, how->dry_run && seen->pending ? " would be made" : "");
+	printf("%s%s\n", changes,
+	       (how->dry_run || how->show) && seen->pending ? " would be made" : "");
 }
 
 static void print_plan(const struct context *ctx, const struct plan *plan,
@@ -177,7 +178,7 @@ static int ask(const struct plan *plan, const struct inspection *seen, const str
 int run_plan(const struct context *ctx, const struct plan *plan, const struct host *host,
 	     const struct run_plan *how, struct error *err)
 {
-	bool applies = !how->dry_run && !how->diff;
+	bool applies = !how->dry_run && !how->show && !how->diff;
 	cleanup_inspection struct inspection seen = { 0 };
 
 	if (plan_inspect(plan, host, &seen, err) < 0)
@@ -186,7 +187,7 @@ int run_plan(const struct context *ctx, const struct plan *plan, const struct ho
 	if (!applies || wants_text(ctx) || seen.pending == 0)
 		print_plan(ctx, plan, &seen, how);
 	if (!applies || seen.pending == 0)
-		return how->diff && seen.pending ? EXIT_PENDING : EXIT_OK;
+		return (how->diff || how->show) && seen.pending ? EXIT_PENDING : EXIT_OK;
 	if (ask(plan, &seen, host, how, err) < 0)
 		return EXIT_ERROR;
 	return apply(ctx, plan, &seen, how, err);

@@ -7,6 +7,7 @@
 struct run_plan {
 	const char *command; /* its words, for the journal: "prepare" */
 	bool dry_run;        /* print what would change; exit 0 */
+	bool show;           /* the same; exit 4 when something would */
 	bool diff;           /* print the differences; exit 4 when there are any */
 	bool yes;            /* do not ask */
 };

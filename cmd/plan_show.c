@@ -1,0 +1,123 @@
+/* knode plan show: what a run was to change, and how far it came; or what a command would change.
+ */
+#include <stdio.h>
+
+#include "command_plan.h"
+#include "prepare.h"
+
+static const char *const state_names[] = {
+	[STEP_WAITING] = "waiting",
+	[STEP_BEGUN] = "begun",
+	[STEP_DONE] = "done",
+	[STEP_RESTORED] = "put back",
+};
+
+/* A step that was not begun is still to come, or had nothing to do. */
+static const char *step_state(const struct run *run, size_t step)
+{
+	if (run->steps[step].state == STEP_WAITING && !run_is_open(run))
+		return "as it was";
+	return state_names[run->steps[step].state];
+}
+
+static void print_run(const struct run *run)
+{
+	const char *installer = "";
+
+	printf("run %s of %s by knode %s: %s%s%s\n", run->id, run->time, run->version,
+	       run_state_name(run->state), run->failure ? ": " : "",
+	       run->failure ? run->failure : "");
+	for (size_t i = 0; i < plan_count(run->plan); i++) {
+		const struct action *action = plan_at(run->plan, i);
+		const char *whose = action->installer ? action->installer : "";
+
+		if (!str_eq(whose, installer))
+			printf("%s\n", whose);
+		installer = whose;
+		printf("  %-9s %-6s %s\n", step_state(run, i), action->act->name, action->target);
+	}
+}
+
+static struct json *run_to_json(const struct run *run)
+{
+	struct json *map = json_map(), *actions;
+
+	json_map_set_text(map, "apiVersion", "knode.io/v1alpha1");
+	json_map_set_text(map, "kind", "Run");
+	json_map_set_text(map, "run", run->id);
+	json_map_set_text(map, "command", run->command);
+	json_map_set_text(map, "time", run->time);
+	json_map_set_text(map, "version", run->version);
+	json_map_set_text(map, "state", run_state_name(run->state));
+	json_map_set_text(map, "failure", run->failure);
+	json_map_set(map, "plan", plan_to_json(run->plan));
+	actions = json_path(map, "plan.actions");
+	for (size_t i = 0; i < plan_count(run->plan); i++) {
+		const struct run_step *step = &run->steps[i];
+		struct json *action = json_list_at(actions, i);
+
+		json_map_set_text(action, "state", step_state(run, i));
+		json_map_set(action, "before", step->before ? json_ref(step->before) : NULL);
+		json_map_set(action, "after", step->after ? json_ref(step->after) : NULL);
+	}
+	return map;
+}
+
+static int show_run(const struct context *ctx, const struct host *host, const char *id,
+		    struct error *err)
+{
+	cleanup_run struct run *run = NULL;
+	cleanup_json struct json *document = NULL;
+
+	if (run_load(host, id, &run, err) < 0)
+		return EXIT_ERROR;
+	if (!ctx->global.output || output_is(ctx, "text")) {
+		print_run(run);
+	} else {
+		document = run_to_json(run);
+		print_tree(ctx, document);
+	}
+	return EXIT_OK;
+}
+
+static int show_prepare(const struct context *ctx, const struct host *host, struct error *err)
+{
+	const struct run_plan how = { .command = "prepare", .show = true };
+	cleanup_facts struct facts *facts = facts_gather(host);
+	cleanup_config struct config *config = NULL;
+	cleanup_plan struct plan *plan = plan_new();
+	static const struct str_list all;
+	int code = load_config(ctx, NULL, 0, NULL, &config);
+
+	if (code != EXIT_OK)
+		return code;
+	if (prepare_add(&(struct installer_input){ .config = config, .facts = facts }, &all, plan,
+			err) < 0)
+		return EXIT_ERROR;
+	return run_plan(ctx, plan, host, &how, err);
+}
+
+static int run(struct context *ctx, int argc, char **argv, struct error *err)
+{
+	cleanup_host struct host *host = NULL;
+
+	(void)argc;
+	if (open_host(ctx, HOST_READ, &host, err) < 0)
+		return EXIT_ERROR;
+	if (str_eq(argv[0], "prepare"))
+		return show_prepare(ctx, host, err);
+	return show_run(ctx, host, argv[0], err);
+}
+
+const struct command command_plan_show = {
+	.name = "plan show",
+	.summary = "Show what a run did, or what a command would do",
+	.synopsis = "RUN|prepare",
+	.details =
+		"A run is given as `knode history` lists it, or by its number: each step is shown "
+		"with how far it came.\nFor `prepare`, what it would change on this host now; exit 4 when that is something.",
+	.config_flags = config_flags_file,
+	.min_args = 1,
+	.max_args = 1,
+	.run = run,
+};
