@@ -124,12 +124,14 @@ static void print_command_help(const struct command *command)
 	}
 	if (command->config_flags == config_flags_init && !str_eq(command->name, "init")) {
 		strbuf_puts(&out,
-			    "\nConfiguration: --config FILE and the flags of `knode init`.\n");
-	} else if (command->config_flags) {
-		strbuf_puts(&out, "\nConfiguration:\n");
+			    "\nMore: --config FILE and the flags of `knode init --help`, and those "
+			    "of `knode --help`.\n");
+	} else {
+		if (command->config_flags)
+			strbuf_puts(&out, "\nConfiguration:\n");
 		opts_help(command->config_flags, &out);
+		strbuf_puts(&out, "\nMore: the options of `knode --help`.\n");
 	}
-	strbuf_puts(&out, "\nOptions of every command: see `knode --help`.\n");
 	fputs(out.text, stdout);
 }
 

@@ -24,7 +24,7 @@ commands() {
   local name
   "$knode" --help | sed -n '/^Usage/,/^Options/s/^  \([a-z][a-z -]*[a-z]\)  *[A-Z].*/\1/p' | while read -r name; do
     # shellcheck disable=SC2086 # a command may have several words
-    "$knode" $name --help | sed '/^Options of every command/,$d' | sed 's/^Usage: \(.*\)/\1/' | {
+    "$knode" $name --help | sed '/^More: the options/d; s/, and those of `knode --help`//' | sed 's/^Usage: \(.*\)/\1/' | {
       IFS= read -r usage
       printf '.SS %s\n' "${usage//-/\\-}"
       roff
