@@ -12,6 +12,10 @@
 #include <string.h>
 #include <time.h>
 
+/* With clang, glibc's fortified ones are macros. */
+#undef sprintf
+#undef vsprintf
+
 /* No bound on what they write. */
 #pragma GCC poison strcpy strcat sprintf vsprintf gets stpcpy
 /* Hidden state, not safe in threads. */

@@ -27,7 +27,8 @@
 #define printf_like(text, values) __attribute__((format(printf, text, values)))
 #define must_check                __attribute__((warn_unused_result))
 
-#define cleanup(function) __attribute__((cleanup(function)))
+/* "unused" is for clang: a variable may be there for its clean-up alone. */
+#define cleanup(function) __attribute__((cleanup(function), unused))
 #define cleanup_free      cleanup(free_ptr)
 #define cleanup_fd        cleanup(close_fd)
 #define cleanup_file      cleanup(close_file)

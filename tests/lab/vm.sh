@@ -18,6 +18,9 @@ new() {
   cp -a --reflink=auto "$tree/." "$work/"
   echo '/dev/vda / ext4 defaults 0 1' >"$work/etc/fstab"
   echo vm >"$work/etc/hostname"
+  printf '127.0.0.1 localhost\n127.0.1.1 vm\n' >"$work/etc/hosts"
+  printf '[Match]\nName=e*\n[Network]\nAddress=192.168.99.11/24\nGateway=192.168.99.1\n' >"$work/etc/systemd/network/lan.network"
+  ln -s /lib/systemd/system/systemd-networkd.service "$work/etc/systemd/system/multi-user.target.wants/"
   ln -s /dev/null "$work/etc/systemd/system/serial-getty@ttyS0.service"
   cat >"$work/etc/systemd/system/vm.service" <<'UNIT'
 [Unit]
@@ -32,7 +35,7 @@ UNIT
   mkdir -p "$work/etc/systemd/system/graphical.target.wants"
   ln -s ../vm.service "$work/etc/systemd/system/graphical.target.wants/"
   rm -f "$disk"
-  truncate -s 3G "$disk"
+  truncate -s 16G "$disk"
   mkfs.ext4 -q -d "$work" "$disk"
   cp "$tree/vmlinuz" "$disk.kernel"
   cp "$tree/initrd.img" "$disk.initrd"
@@ -44,11 +47,11 @@ run() {
   payload=$disk.payload
   tar -cf "$payload" --transform "s,.*/,,;s,^$(basename "$script")\$,script," "$(realpath "$script")" "$@" 2>/dev/null
   truncate -s %512 "$payload"
-  exec 3< <(exec qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m 1024 -nodefaults -display none \
+  exec 3< <(exec qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m 2048 -nodefaults -display none \
     -no-reboot -kernel "$disk.kernel" -initrd "$disk.initrd" \
     -append "root=/dev/vda rw console=ttyS0 quiet mitigations=off systemd.show_status=0" \
     -drive "file=$disk,if=virtio,format=raw" -drive "file=$payload,if=virtio,format=raw,readonly=on" \
-    -netdev user,id=net,restrict=on -device virtio-net-pci,netdev=net -serial stdio </dev/null 2>&1)
+    -netdev user,id=net,restrict=on,net=192.168.99.0/24,host=192.168.99.1 -device virtio-net-pci,netdev=net -serial stdio </dev/null 2>&1)
   local machine=$!
   # shellcheck disable=SC2064 # the process of now
   trap "kill -KILL $machine 2>/dev/null" EXIT
