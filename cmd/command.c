@@ -34,31 +34,41 @@ int open_host(const struct context *ctx, enum host_access access, struct host **
 	return host_open(ctx->global.root, access, ret, err);
 }
 
-struct json *problems_to_json(const struct config_problems *problems, const char *file)
+struct json *problem_to_json(const struct config_problem *problem, const char *file)
 {
-	struct json *list = json_list();
+	struct json *item = json_map();
 
-	for (size_t i = 0; i < problems->count; i++) {
-		const struct config_problem *problem = &problems->items[i];
-		struct json *item = json_map();
-
-		json_map_set_text(item, "place", problem->place);
-		if (problem->line) {
-			json_map_set_text(item, "file", file);
-			json_map_set_int(item, "line", problem->line);
-			json_map_set_int(item, "column", problem->column);
-		}
-		json_map_set_text(item, "message", problem->message);
-		json_map_set_text(item, "severity", problem->warning ? "warning" : "error");
-		json_list_add(list, item);
+	json_map_set_text(item, "place", problem->place);
+	if (problem->line) {
+		json_map_set_text(item, "file", file);
+		json_map_set_int(item, "line", problem->line);
+		json_map_set_int(item, "column", problem->column);
 	}
-	return list;
+	json_map_set_text(item, "message", problem->message);
+	json_map_set_text(item, "severity", problem->warning ? "warning" : "error");
+	return item;
 }
 
 void print_problem(const struct config_problem *problem)
 {
 	fprintf(stderr, "%s: %s%s\n", problem->place ? problem->place : "knode",
 		problem->warning ? "warning: " : "", problem->message);
+}
+
+/* Those that are errors, or warnings, as a list; no list when there are none. */
+static void add_problems(const struct context *ctx, const struct config_problems *problems,
+			 bool warnings, struct json *document, const char *key)
+{
+	struct json *list = json_list();
+
+	for (size_t i = 0; i < problems->count; i++)
+		if (problems->items[i].warning == warnings)
+			json_list_add(list,
+				      problem_to_json(&problems->items[i], ctx->flags.config));
+	if (json_count(list))
+		json_map_set(document, key, list);
+	else
+		json_free(list);
 }
 
 /* All problems in the form of -o, on stderr. */
@@ -84,7 +94,8 @@ static void print_problems(const struct context *ctx, const struct config_proble
 		json_map_set_int(document, "exitCode", EXIT_INVALID);
 		json_map_set_text(document, "message", err->message);
 	}
-	json_map_set(document, "problems", problems_to_json(problems, ctx->flags.config));
+	add_problems(ctx, problems, false, document, "errors");
+	add_problems(ctx, problems, true, document, "warnings");
 	text = json_to_text(document);
 	fprintf(stderr, "%s\n", text);
 }

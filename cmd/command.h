@@ -73,8 +73,8 @@ int open_host(const struct context *ctx, enum host_access access, struct host **
 /*
  * The configuration of a command with `config_flags`: file, flags, and @facts (may be NULL).
  * @endpoint is join's argument, or NULL. All problems are printed to stderr: one a line, or as one
- * JSON document of kind Error (or Warning) with `problems`. Returns EXIT_OK or EXIT_INVALID; with
- * the latter all is told, and *@ret is not set.
+ * JSON document of kind Error (or Warning) with `errors` and `warnings`. Returns EXIT_OK or
+ * EXIT_INVALID; with the latter all is told, and *@ret is not set.
  */
 int load_config(const struct context *ctx, const struct facts *facts, enum config_kind wanted,
 		const char *endpoint, struct config **ret);
@@ -101,8 +101,8 @@ int open_here(const struct context *ctx, enum config_kind wanted, struct here *r
 	      struct error *err);
 void here_done(struct here *here);
 
-/* Problems as a list of objects: file, line, column, place, message, severity. */
-struct json *problems_to_json(const struct config_problems *problems, const char *file);
+/* A problem as an object: place, file, line, column, message, severity. */
+struct json *problem_to_json(const struct config_problem *problem, const char *file);
 /* One problem as a line on stderr: "cluster.yaml:12:5: warning: ...". */
 void print_problem(const struct config_problem *problem);
 /* A report of checks in the form of -o. Returns EXIT_OK, or EXIT_PREFLIGHT when something failed.

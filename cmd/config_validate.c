@@ -7,6 +7,7 @@
 static void print_result(const struct context *ctx, const struct config_problems *problems)
 {
 	cleanup_json struct json *document = NULL;
+	struct json *list;
 
 	if (!ctx->global.output || output_is(ctx, "text")) {
 		for (size_t i = 0; i < problems->count; i++)
@@ -19,7 +20,10 @@ static void print_result(const struct context *ctx, const struct config_problems
 	json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
 	json_map_set_text(document, "kind", "ConfigValidation");
 	json_map_set_bool(document, "valid", !problems->errors);
-	json_map_set(document, "problems", problems_to_json(problems, ctx->flags.config));
+	list = json_list();
+	for (size_t i = 0; i < problems->count; i++)
+		json_list_add(list, problem_to_json(&problems->items[i], ctx->flags.config));
+	json_map_set(document, "problems", list);
 	print_tree(ctx, document);
 }
 

@@ -52,6 +52,20 @@ static char *lower(const char *text)
 	return copy;
 }
 
+char *config_node_name(const char *text)
+{
+	static const char space[] = " \t\r\n";
+	cleanup_free char *name = NULL;
+	size_t length;
+
+	text += strspn(text, space);
+	length = strlen(text);
+	while (length && strchr(space, text[length - 1]))
+		length--;
+	name = xstrndup(text, length);
+	return lower(name);
+}
+
 /* A default of which the operator should know. */
 static void note_plain(const struct config_documents *documents, enum config_kind kind,
 		       const char *path, const char *value)
@@ -66,10 +80,10 @@ static void default_name(const struct config_documents *documents, enum config_k
 {
 	const struct config_node *node = &documents->config->node;
 
-	if (registration->name)
-		return;
-	if (node->host_name) {
-		registration->name = xstrdup(node->host_name);
+	if (registration->name) {
+		set(&registration->name, config_node_name(registration->name));
+	} else if (node->host_name) {
+		registration->name = config_node_name(node->host_name);
 	} else if (!documents->facts) {
 		registration->name = xstrdup(plain_name);
 		note_plain(documents, kind, "nodeRegistration.name", plain_name);
@@ -77,7 +91,7 @@ static void default_name(const struct config_documents *documents, enum config_k
 		config_report(documents, false, kind, "nodeRegistration.name",
 			      "the host does not tell its name; set it, or --node-name");
 	} else {
-		registration->name = lower(documents->facts->hostname);
+		registration->name = config_node_name(documents->facts->hostname);
 		if (!net_is_dns_subdomain(registration->name))
 			config_report(documents, false, kind, "nodeRegistration.name",
 				      "the hostname \"%s\" is no DNS name (RFC 1123); set another "

@@ -47,7 +47,7 @@ static const struct field fields_taint[] = {
 };
 
 const struct field fields_registration[] = {
-	{ "name", FIELD_TEXT, offsetof(struct config_registration, name), .rule = &rule_dns_name,
+	{ "name", FIELD_TEXT, offsetof(struct config_registration, name), .rule = &rule_node_name,
 	  .help = "name of the node; default: the hostname in lower case" },
 	{ "criSocket", FIELD_TEXT, offsetof(struct config_registration, cri_socket),
 	  .rule = &rule_socket,

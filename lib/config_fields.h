@@ -121,6 +121,9 @@ void config_problem_at(struct config_problems *problems, bool warning,
 struct yaml_place config_place_of(const struct config_input *input, const struct json *map,
 				  const char *key);
 
+/* A name as kubeadm takes it for a node's: in lower case, without space around it. Free it. */
+char *config_node_name(const char *text);
+
 /* A value for a message: in double quotes, control characters escaped, the rest cut. Free it. */
 char *config_quote(const char *value);
 

@@ -5,7 +5,7 @@
 #define AT(member) offsetof(struct config, member)
 
 static const struct field fields_host[] = {
-	{ "nodeName", FIELD_TEXT, AT(node.host_name), .rule = &rule_dns_name,
+	{ "nodeName", FIELD_TEXT, AT(node.host_name), .rule = &rule_node_name,
 	  .help = "name of the host, where nodeRegistration.name is not set" },
 	{ "address", FIELD_TEXT, AT(node.host_address), .rule = &rule_ip,
 	  .help = "address of the host, where localAPIEndpoint.advertiseAddress is not set" },

@@ -82,6 +82,14 @@ static bool is_san(const char *text)
 	return is_ip(lower) || net_is_dns_subdomain(lower) || net_is_dns_wildcard(lower);
 }
 
+/* Capitals and space around it are mended (config_complete.c), as kubeadm does. */
+static bool is_node_name(const char *text)
+{
+	cleanup_free char *name = config_node_name(text);
+
+	return net_is_dns_subdomain(name);
+}
+
 static bool is_version(const char *text)
 {
 	struct error ignored;
@@ -299,6 +307,9 @@ const struct field_rule rule_endpoint_port = { "a host name or IP address with a
 					       is_endpoint_port };
 const struct field_rule rule_dns_name = {
 	"a DNS name of small letters, digits, dashes and dots (RFC 1123)", net_is_dns_subdomain
+};
+const struct field_rule rule_node_name = {
+	"a DNS name of letters, digits, dashes and dots (RFC 1123)", is_node_name
 };
 const struct field_rule rule_san = { "an IP address, a DNS name, or a DNS name after \"*.\"",
 				     is_san };

@@ -179,15 +179,9 @@ int net_cidr_nth(const struct net_cidr *cidr, uint64_t n, struct net_ip *ret)
 
 static bool is_host(const char *text)
 {
-	cleanup_free char *name = xstrdup(text);
-	size_t length = strlen(name);
 	struct net_ip ip;
 
-	if (net_ip_parse(text, &ip) == 0)
-		return true;
-	if (length > 1 && name[length - 1] == '.')
-		name[length - 1] = '\0';
-	return net_is_dns_subdomain(name);
+	return net_ip_parse(text, &ip) == 0 || net_is_dns_subdomain(text);
 }
 
 static bool read_port(const char *text, int *ret)
@@ -292,6 +286,31 @@ static size_t scheme_length(const char *text)
 	return str_starts(text + length, "://") ? length : 0;
 }
 
+/* "[user@]host[:port]" of an URL, whose host may be more than a DNS name: capitals, underscores. */
+static int parse_authority(const char *text, char **ret_host, int *ret_port)
+{
+	const char *user = strrchr(text, '@'), *colon;
+	cleanup_free char *host = NULL;
+
+	if (user)
+		text = user + 1;
+	if (*text == '[')
+		return net_host_port_parse(text, ret_host, ret_port);
+	colon = strchr(text, ':');
+	if (colon && !read_port(colon + 1, ret_port))
+		return -EINVAL;
+	host = xstrndup(text, colon ? (size_t)(colon - text) : strlen(text));
+	for (char *c = host; *c; c++) {
+		if (!isalnum((unsigned char)*c) && !strchr("._-", *c))
+			return -EINVAL;
+		*c = (char)tolower((unsigned char)*c);
+	}
+	if (!*host)
+		return -EINVAL;
+	*ret_host = take_ptr(&host);
+	return 0;
+}
+
 int net_url_parse(const char *text, struct net_url *ret)
 {
 	size_t scheme = scheme_length(text), authority;
@@ -307,7 +326,7 @@ int net_url_parse(const char *text, struct net_url *ret)
 	host_port = xstrndup(text + scheme + 3, authority);
 	if (!*host_port)
 		url.host = xstrdup("");
-	else if (net_host_port_parse(host_port, &url.host, &url.port) < 0)
+	else if (parse_authority(host_port, &url.host, &url.port) < 0)
 		return -EINVAL;
 	url.scheme = xstrndup(text, scheme);
 	for (char *c = url.scheme; *c; c++)

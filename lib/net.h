@@ -49,7 +49,7 @@ int net_cidr_nth(const struct net_cidr *cidr, uint64_t n, struct net_ip *ret) mu
 /*
  * "host", "host:port", "1.2.3.4:6443", "fd00::1", "[fd00::1]", "[fd00::1]:6443": *@ret_host has no
  * brackets and is freed by the caller; *@ret_port is 0 when there is none. The host is an address
- * or a DNS name in lower case (which may have a dot at its end). 0 or -EINVAL.
+ * or a DNS name in lower case. 0 or -EINVAL.
  */
 int net_host_port_parse(const char *text, char **ret_host, int *ret_port) must_check;
 /* "host:port", with brackets around an IPv6 address; free it. */
@@ -65,12 +65,12 @@ bool net_is_port(int64_t port); /* 1 to 65535 */
 /* scheme://host[:port][/path]: parts belong to the struct; end with net_url_done(). */
 struct net_url {
 	char *scheme; /* lower case */
-	char *host;   /* without brackets; empty for unix:///path */
+	char *host;   /* lower case, without brackets; empty for unix:///path */
 	int port;     /* 0: none */
 	char *path;   /* with what follows it (?query); may be empty */
 };
 #define cleanup_url cleanup(net_url_done)
 
-/* 0 or -EINVAL; an URL with user and password is refused. */
+/* 0 or -EINVAL. User and password are skipped, the host is made lower case. */
 int net_url_parse(const char *text, struct net_url *ret) must_check;
 void net_url_done(struct net_url *url);

@@ -154,7 +154,7 @@ cluster.yaml:11:14: networking.podSubnet: the networks of pods (10.100.0.0/16) a
   run --separate-stderr "$KNODE" config print --config c.yaml -o json
   [ "$status" -eq 3 ]
   [ "$output" = "" ]
-  [ "$(jq -c '[.kind, .exitCode, .message, (.problems | map(.place))]' <<<"$stderr")" = \
+  [ "$(jq -c '[.kind, .exitCode, .message, (.errors | map(.place))]' <<<"$stderr")" = \
     '["Error",3,"the configuration has 2 errors",["c.yaml:4:1","c.yaml:5:1"]]' ]
 }
 

@@ -35,6 +35,16 @@ START_TEST(a_host_gives_name_and_address)
 }
 END_TEST
 
+START_TEST(names_are_written_in_small_letters)
+{
+	cleanup_config struct config *config = load_on(
+		&host, CONFIG_INIT,
+		V1BETA4("InitConfiguration", "nodeRegistration: {name: ' CP2.Test '}\n"), "");
+
+	ck_assert_str_eq(config->init.node_registration.name, "cp2.test");
+}
+END_TEST
+
 START_TEST(without_a_host_placeholders_are_told)
 {
 	cleanup_config struct config *config = load_on(
@@ -186,8 +196,8 @@ START_TEST(versions_are_written_in_one_form)
 }
 END_TEST
 
-UNIT_TESTS(config_complete, a_host_gives_name_and_address, without_a_host_placeholders_are_told,
-	   own_configuration_comes_before_the_host, the_one_runtime_is_taken,
-	   an_address_that_none_reaches_is_replaced, a_host_may_lack_name_and_route,
-	   workers_have_no_taint, reset_finds_its_socket, endpoints_get_their_port,
-	   versions_are_written_in_one_form)
+UNIT_TESTS(config_complete, names_are_written_in_small_letters, a_host_gives_name_and_address,
+	   without_a_host_placeholders_are_told, own_configuration_comes_before_the_host,
+	   the_one_runtime_is_taken, an_address_that_none_reaches_is_replaced,
+	   a_host_may_lack_name_and_route, workers_have_no_taint, reset_finds_its_socket,
+	   endpoints_get_their_port, versions_are_written_in_one_form)

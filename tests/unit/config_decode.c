@@ -183,7 +183,7 @@ START_TEST(tests_values_by_their_rules)
 					     "bootstrapTokens: [{token: secret, usages: [sign, "
 					     "authentication]}]\n"
 					     "timeouts: {discovery: 0s, tlsBootstrap: 1x}\n"),
-		"c.yaml:4:9: nodeRegistration.name: \"A_b\" is not a DNS name of small letters, "
+		"c.yaml:4:9: nodeRegistration.name: \"A_b\" is not a DNS name of letters, "
 		"digits, dashes and dots (RFC 1123)\n"
 		"c.yaml:5:20: nodeRegistration.imagePullPolicy: \"always\" is not one of Always, "
 		"IfNotPresent, Never; did you mean Always?\n"

@@ -107,7 +107,7 @@ START_TEST(wrong_values_name_the_flag)
 {
 	cleanup_config struct config *config = load_line(
 		config_flags_init, CONFIG_INIT, NULL,
-		"--node-name A --apiserver-advertise-address 1.2.3 --apiserver-bind-port 99999 "
+		"--node-name A_ --apiserver-advertise-address 1.2.3 --apiserver-bind-port 99999 "
 		"--apiserver-cert-extra-sans a_b,c --pod-network-cidr 10.96.0.0/16 "
 		"--service-cidr 10.96.0.0/40 --feature-gates X=true,Y --token secret",
 		NULL,
@@ -120,7 +120,7 @@ START_TEST(wrong_values_name_the_flag)
 		"ControlPlaneKubeletLocalMode, NodeLocalCRISocket, PublicKeysECDSA, "
 		"RootlessControlPlane\n"
 		"--feature-gates: \"Y\" is not NAME=true or NAME=false\n"
-		"--node-name: \"A\" is not a DNS name of small letters, digits, dashes and dots "
+		"--node-name: \"A_\" is not a DNS name of letters, digits, dashes and dots "
 		"(RFC 1123)\n"
 		"--service-cidr: \"10.96.0.0/40\" is not a network such as 10.96.0.0/12, or an "
 		"IPv4 and an IPv6 one with a comma between\n"

@@ -18,6 +18,7 @@ static const struct {
 	{ &rule_san,
 	  { "a", "A.b", "*.a", "192.0.2.1", "fd00::1" },
 	  { "a_b", "*", "a.*.b", "a b" } },
+	{ &rule_node_name, { "n1", "CP1.Test", " n1\n" }, { "n_1", "", " ", "a b" } },
 	{ &rule_version,
 	  { "v1.26.0", "1.36.4", "stable-1.33", "latest" },
 	  { "1.26", "ci/latest" } },
