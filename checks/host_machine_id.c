@@ -1,25 +1,5 @@
-#include <ctype.h>
-
 #include "check.h"
-
-/* Ids that were published within images, so that many hosts have them. */
-static const char *const image_ids[] = {
-	"cdb7f92199c748a7a20d33ab52974cbb", /* Debian 8.1, OpenStack images (bug 789960) */
-	"85f94e57ab75f80918cab17d001eac85", /* Debian 11.1, container image */
-	"88544b92092430bc5d3fbbffc12a2f04", /* Debian 11.2, container image */
-	"ebb19c6b226f48fa86a541fd060e8762", /* footloose, Ubuntu 18.04 */
-	"00000000000000000000000000000000",
-};
-
-/* As machine-id(5) wants it: 32 lower case hexadecimal digits. */
-static bool is_well_formed(const char *id)
-{
-	size_t length = 0;
-
-	for (; isxdigit((unsigned char)id[length]) && !isupper((unsigned char)id[length]); length++)
-		;
-	return length == 32 && !id[length];
-}
+#include "identity.h"
 
 static void add_finding(struct report *report, const char *id, const char *what)
 {
@@ -41,13 +21,11 @@ static int run(const struct check_input *in, struct report *report, struct error
 		add_finding(report, NULL, "is missing or empty");
 		return 0;
 	}
-	if (!is_well_formed(id)) {
+	if (strlen(id) != 32 || strspn(id, "0123456789abcdef") != 32) {
 		add_finding(report, id, "is not 32 hexadecimal digits");
 		return 0;
 	}
-	for (size_t i = 0; i < ARRAY_SIZE(image_ids); i++) {
-		if (!str_eq(id, image_ids[i]))
-			continue;
+	if (!identity_is_own_machine_id(id)) {
 		add_finding(report, id, "came with an image, and other hosts have it too");
 		return 0;
 	}

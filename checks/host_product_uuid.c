@@ -1,20 +1,7 @@
 #include <errno.h>
-#include <strings.h>
 
 #include "check.h"
-
-/* What boards have whose vendor set none. */
-static const char *const placeholders[] = {
-	"00000000-0000-0000-0000-000000000000", /* "not set", SMBIOS 7.2.1 */
-	"ffffffff-ffff-ffff-ffff-ffffffffffff", /* "not present" */
-	"00010203-0405-0607-0809-0a0b0c0d0e0f",
-	"00020003-0004-0005-0006-000700080009", /* the next one, in the other byte order */
-	"03000200-0400-0500-0006-000700080009", /* American Megatrends' default */
-	"03020100-0504-0706-0809-0a0b0c0d0e0f",
-	"12345678-1234-5678-90ab-cddeefaabbcc",
-	"deadbeef-dead-beef-dead-beefdeadbeef",
-	"fefefefe-fefe-fefe-fefe-fefefefefefe",
-};
+#include "identity.h"
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
@@ -26,9 +13,7 @@ static int run(const struct check_input *in, struct report *report, struct error
 		return error_set(err, -EACCES, "%s", note);
 	if (!uuid)
 		return check_skip(report, NULL, "the firmware tells no product_uuid");
-	for (size_t i = 0; i < ARRAY_SIZE(placeholders); i++) {
-		if (strcasecmp(uuid, placeholders[i]) != 0)
-			continue;
+	if (!identity_is_own_uuid(uuid)) {
 		result = report_add(
 			report, CHECK_WARN, NULL,
 			"product_uuid is a placeholder, and other hosts may have it too");

@@ -202,16 +202,16 @@ int print_report(const struct context *ctx, const struct report *report)
 	return report_count(report, CHECK_FAIL) ? EXIT_PREFLIGHT : EXIT_OK;
 }
 
-void print_checks(const struct context *ctx)
+void print_checks(const struct context *ctx, const struct check *const *table)
 {
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
-	cleanup_json struct json *document = check_list_to_json(check_table);
+	cleanup_json struct json *document = check_list_to_json(table);
 
 	if (output_is(ctx, "json") || output_is(ctx, "yaml")) {
 		print_tree(ctx, document);
 		return;
 	}
-	check_list_text(check_table, &out);
+	check_list_text(table, &out);
 	fputs(out.text, stdout);
 }
 

@@ -108,7 +108,7 @@ void print_problem(const struct config_problem *problem);
 /* A report of checks in the form of -o. Returns EXIT_OK, or EXIT_PREFLIGHT when something failed.
  */
 int print_report(const struct context *ctx, const struct report *report);
-/* The list of all checks in the form of -o. */
-void print_checks(const struct context *ctx);
+/* The checks of a table as a list in the form of -o. */
+void print_checks(const struct context *ctx, const struct check *const *table);
 /* Documents (a list) as YAML with sorted keys and "---" between, as kubeadm writes them. */
 void documents_to_yaml(const struct json *documents, struct strbuf *out);

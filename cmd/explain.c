@@ -2,34 +2,26 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "check.h"
 #include "command.h"
+#include "compare_print.h"
+#include "wrap.h"
 
 enum {
+	INDENT = 2,
 	WIDTH = 80, /* of prose */
 	CHECKS_MAX = 128,
 };
 
-/* A paragraph under a heading, broken at spaces. */
+/* A paragraph under a heading. */
 static void print_paragraph(const char *heading, const char *text)
 {
-	size_t column = 2;
+	static const struct wrap how = { INDENT, INDENT, WIDTH, "" };
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_LINE);
 
 	if (!text)
 		return;
-	printf("\n%s\n ", heading);
-	while (*text) {
-		size_t word = strcspn(text, " ");
-
-		if (column > 2 && column + word > WIDTH) {
-			printf("\n ");
-			column = 2;
-		}
-		printf(" %.*s", (int)word, text);
-		column += word + 1;
-		text += word + strspn(text + word, " ");
-	}
-	puts("");
+	wrap_text(&out, &how, text);
+	printf("\n%s\n%*s%s\n", heading, INDENT, "", out.text);
 }
 
 static char *join(const char *const *words)
@@ -63,44 +55,66 @@ static void print_check(const struct check *check)
 	print_paragraph("Mended by", mend);
 }
 
-/* All checks that the word names: SystemVerification is several. */
-static size_t find_all(const char *word, const struct check *ret[CHECKS_MAX + 1])
+/* The checks of a host, and what a comparison of hosts looks at. */
+struct catalog {
+	struct check compared[COMPARE_SUBJECTS];
+	const struct check *all[CHECKS_MAX + 1];   /* NULL-terminated */
+	const struct check *found[CHECKS_MAX + 1]; /* those that were asked for */
+};
+
+static void fill(struct catalog *catalog)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; check_table[i] && count < CHECKS_MAX; i++)
-		if (check_is_called(check_table[i], word))
-			ret[count++] = check_table[i];
-	ret[count] = NULL;
-	return count;
+	compare_checks(catalog->compared);
+	for (size_t i = 0; check_table[i] && count < CHECKS_MAX - COMPARE_SUBJECTS; i++)
+		catalog->all[count++] = check_table[i];
+	for (size_t i = 0; i < COMPARE_SUBJECTS; i++)
+		catalog->all[count++] = &catalog->compared[i];
+	catalog->all[count] = NULL;
+}
+
+/* All that the word names: SystemVerification is several. */
+static int find(struct catalog *catalog, const char *word, struct error *err)
+{
+	cleanup(str_list_done) struct str_list words = { 0 };
+	size_t count = 0;
+
+	str_list_add(&words, word);
+
+	if (check_words(catalog->all, &words, false, "explain", err) < 0)
+		return -EINVAL;
+	for (size_t i = 0; catalog->all[i]; i++)
+		if (check_is_called(catalog->all[i], word))
+			catalog->found[count++] = catalog->all[i];
+	catalog->found[count] = NULL;
+	if (!count)
+		return error_set(err, -EINVAL,
+				 "explain: %s is a step of kubeadm's, not a check of a host", word);
+	return 0;
 }
 
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
-	const struct str_list words = { .items = argv, .count = (size_t)argc };
-	const struct check *found[CHECKS_MAX + 1];
-	cleanup_json struct json *document = NULL;
+	cleanup_free struct catalog *catalog = xcalloc(1, sizeof(*catalog));
 
+	fill(catalog);
 	if (argc == 0) {
-		print_checks(ctx);
+		print_checks(ctx, catalog->all);
 		return EXIT_OK;
 	}
-	if (check_words(check_table, &words, false, "explain", err) < 0)
+	if (find(catalog, argv[0], err) < 0)
 		return EXIT_INVALID;
-	if (find_all(argv[0], found) == 0) {
-		error_set(err, -EINVAL, "explain: %s is a step of kubeadm's, not a check of a host",
-			  argv[0]);
-		return EXIT_INVALID;
-	}
 	if (output_is(ctx, "json") || output_is(ctx, "yaml")) {
-		document = check_list_to_json(found);
+		cleanup_json struct json *document = check_list_to_json(catalog->found);
+
 		print_tree(ctx, document);
 		return EXIT_OK;
 	}
-	for (size_t i = 0; found[i]; i++) {
+	for (size_t i = 0; catalog->found[i]; i++) {
 		if (i)
 			puts("");
-		print_check(found[i]);
+		print_check(catalog->found[i]);
 	}
 	return EXIT_OK;
 }

@@ -2,11 +2,12 @@
 #include <errno.h>
 
 #include "check.h"
+#include "command_compare.h"
 #include "command_plan.h"
 #include "prepare.h"
 
 struct preflight_options {
-	const char *role;
+	const char *role, *compare;
 	struct check_options check;
 	bool list, fix, yes;
 };
@@ -33,6 +34,8 @@ static const struct opt opts[] = {
 	{ "fix", 0, OPT_BOOL, AT(fix), NULL,
 	  "mend what can be mended: show it, ask, do it, judge again" },
 	{ "yes", 'y', OPT_BOOL, AT(yes), NULL, "with --fix: do not ask" },
+	{ "compare", 0, OPT_TEXT, AT(compare), "FILE",
+	  "compare the facts of many hosts: a file, a directory, or - (stdin)" },
 	{ "list", 0, OPT_BOOL, AT(list), NULL, "list the checks instead of running them" },
 	{ 0 },
 };
@@ -151,6 +154,8 @@ static int check_options(const struct context *ctx, struct error *err)
 				"--ignore-preflight-errors", err);
 	if (r == 0 && options->list)
 		r = refuse_form(ctx, "--list", err);
+	if (r == 0 && options->compare)
+		r = refuse_form(ctx, "--compare", err);
 	if (r == 0 && options->fix)
 		r = refuse_form(ctx, "--fix", err);
 	return r;
@@ -164,9 +169,11 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	if (check_options(ctx, err) < 0)
 		return EXIT_INVALID;
 	if (options->list) {
-		print_checks(ctx);
+		print_checks(ctx, check_table);
 		return EXIT_OK;
 	}
+	if (options->compare)
+		return run_compare(ctx, options->compare, options->check.strict, err);
 	return options->fix ? fix(ctx, err) : judge(ctx, true, err);
 }
 
@@ -178,7 +185,10 @@ const struct command command_preflight = {
 		"Judges this host (or that of --host), and without --fix changes nothing. Exit code 2 says\n"
 		"that something failed. Checks are named by their ids or by kubeadm's names, in any case:\n"
 		"mem-swap or Swap; net-ports or, for one of its results, Port-6443. `knode explain CHECK`\n"
-		"tells about one.",
+		"tells about one.\n"
+		"\n"
+		"With --compare it judges what must be unique over many hosts instead, by their facts:\n"
+		"`knode facts --for compare` of each, one a line.",
 	.opts = opts,
 	.opts_size = sizeof(struct preflight_options),
 	.config_flags = config_flags_init,

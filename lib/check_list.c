@@ -39,7 +39,7 @@ void check_list_text(const struct check *const *table, struct strbuf *out)
 	for (size_t i = 0; table[i]; i++) {
 		const struct check *check = table[i];
 
-		strbuf_printf(out, "%-18s  %s%s", check->id, check->title,
+		strbuf_printf(out, "%-20s %s%s", check->id, check->title,
 			      check->waits ? "; waits" : "");
 		for (const char *const *name = check->names; name && *name; name++)
 			strbuf_printf(out, "%s%s", name == check->names ? " [" : ", ", *name);

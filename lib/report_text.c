@@ -1,5 +1,6 @@
 /* The report for operators: what needs a hand comes first. */
 #include "check.h"
+#include "wrap.h"
 
 enum {
 	INDENT = 6, /* of what follows "FAIL  " */
@@ -15,29 +16,8 @@ static const struct style styles[CHECK_STATUSES] = {
 	[CHECK_UNKNOWN] = { "????", "\033[36m" },
 };
 
-/*
- * Puts @text at column INDENT, broken at spaces so that no line goes beyond REPORT_WIDTH; @broken
- * ends a line that goes on (" \\" in commands, so that they can still be pasted).
- */
-static void put_wrapped(struct strbuf *out, const char *text, const char *broken)
-{
-	size_t column = INDENT, room = REPORT_WIDTH - strlen(broken);
-
-	while (*text) {
-		size_t word = strcspn(text, " "), gap = strspn(text + word, " ");
-
-		strbuf_add(out, text, word);
-		column += word;
-		text += word + gap;
-		if (*text && column + gap + strcspn(text, " ") > room) {
-			strbuf_printf(out, "%s\n%*s", broken, INDENT + 2, "");
-			column = INDENT + 2;
-		} else if (*text) {
-			strbuf_fill(out, ' ', gap);
-			column += gap;
-		}
-	}
-}
+static const struct wrap as_prose = { INDENT, INDENT + 2, REPORT_WIDTH, "" };
+static const struct wrap as_command = { INDENT, INDENT + 2, REPORT_WIDTH, " \\" };
 
 /* The remedy, on lines of its own; a chain that is too long for one gets a line for each link. */
 static void put_command(struct strbuf *out, const char *command)
@@ -49,12 +29,12 @@ static void put_command(struct strbuf *out, const char *command)
 	while (next && INDENT + strlen(command) > REPORT_WIDTH) {
 		cleanup_free char *link = xasprintf("%.*s &&", (int)(next - command), command);
 
-		put_wrapped(out, link, " \\");
+		wrap_text(out, &as_command, link);
 		strbuf_printf(out, "\n%*s", INDENT, "");
 		command = next + strlen(chain);
 		next = strstr(command, chain);
 	}
-	put_wrapped(out, command, " \\");
+	wrap_text(out, &as_command, command);
 	strbuf_putc(out, '\n');
 }
 
@@ -66,7 +46,7 @@ static void put_name(struct strbuf *line, const struct result *result)
 	const char *subject = result->name + length;
 
 	if (str_starts(result->name, result->check->id) && *subject == ':' &&
-	    str_starts(result->message, subject + 1))
+	    strstr(result->message, subject + 1))
 		strbuf_puts(line, result->check->id);
 	else
 		strbuf_puts(line, result->name);
@@ -83,7 +63,7 @@ static void put_finding(struct strbuf *out, const struct result *result, bool co
 	if (result->expected && !strstr(result->message, result->expected))
 		strbuf_printf(&line, " (expected: %s)", result->expected);
 	strbuf_printf(out, "%s%s%s  ", color ? style->on : "", style->word, color ? "\033[0m" : "");
-	put_wrapped(out, line.text, "");
+	wrap_text(out, &as_prose, line.text);
 	strbuf_putc(out, '\n');
 }
 

@@ -1,0 +1,14 @@
+/* Prose and commands in lines of a bounded width. */
+#pragma once
+
+#include "strbuf.h"
+
+struct wrap {
+	size_t column;      /* where the first line begins (what is before it, is there already) */
+	size_t indent;      /* of the lines that follow */
+	size_t width;       /* that no line goes beyond, unless a single word is longer */
+	const char *broken; /* ends a line that goes on: "", or " \\" in a command */
+};
+
+/* Adds @text, broken at spaces. No newline at its end. */
+void wrap_text(struct strbuf *out, const struct wrap *how, const char *text);
