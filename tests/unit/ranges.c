@@ -56,6 +56,20 @@ START_TEST(are_used_by_addresses_and_nameservers)
 }
 END_TEST
 
+START_TEST(are_used_by_the_upstream_of_a_stub)
+{
+	struct facts stub = facts;
+	cleanup_free char *user = NULL;
+	struct net_cidr cidr;
+
+	stub.nameservers = (struct str_list){ 0 };
+	stub.upstream_nameservers = facts.nameservers;
+	ck_assert_int_eq(net_cidr_parse("172.16.0.0/12", &cidr), 0);
+	user = range_user(&stub, &cidr);
+	ck_assert_pstr_eq(user, "the nameserver 172.16.5.3");
+}
+END_TEST
+
 START_TEST(default_and_link_local_routes_use_nothing)
 {
 	assert_user("100.64.0.0/10", NULL);
@@ -92,5 +106,5 @@ START_TEST(nothing_is_proposed_for_ipv6)
 END_TEST
 
 UNIT_TESTS(ranges, are_used_by_routes_of_any_table, are_used_by_addresses_and_nameservers,
-	   default_and_link_local_routes_use_nothing, a_free_one_is_apart_from_all,
-	   nothing_is_proposed_for_ipv6)
+	   are_used_by_the_upstream_of_a_stub, default_and_link_local_routes_use_nothing,
+	   a_free_one_is_apart_from_all, nothing_is_proposed_for_ipv6)
