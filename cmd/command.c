@@ -146,6 +146,20 @@ int load_config_here(const struct context *ctx, enum config_kind wanted, const c
 	return load_config_for(ctx, host, facts, wanted, endpoint, ret, err);
 }
 
+int load_config_of_node(const struct context *ctx, enum config_kind wanted, struct config **ret,
+			struct error *err)
+{
+	const struct context looking = { .global = { .host = ctx->global.host } };
+	cleanup_host struct host *host = NULL;
+	cleanup_facts struct facts *facts = NULL;
+
+	/* Under --root, who the node is comes from the running host. */
+	if (open_host(&looking, HOST_READ, &host, err) < 0)
+		return EXIT_ERROR;
+	facts = facts_gather_node(host);
+	return load_config(ctx, facts, wanted, NULL, ret);
+}
+
 /* Adds one file of the directory. */
 static int load_patch(struct patches *patches, const struct host *directory, const char *name,
 		      struct error *err)

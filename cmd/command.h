@@ -81,6 +81,9 @@ int load_config(const struct context *ctx, const struct facts *facts, enum confi
 /* The same with the facts of --root, --host, or the running host. May fill @err (EXIT_ERROR). */
 int load_config_here(const struct context *ctx, enum config_kind wanted, const char *endpoint,
 		     struct config **ret, struct error *err);
+/* As load_config_here(), for commands that need no more of a host than its name and address. */
+int load_config_of_node(const struct context *ctx, enum config_kind wanted, struct config **ret,
+			struct error *err);
 /* The patches of --patches (empty without it); files that are no patches are told on stderr. */
 int load_patches(const struct config *config, struct patches **ret, struct error *err);
 

@@ -52,7 +52,8 @@ struct act {
 	 */
 	int (*apply)(const struct action *action, struct host *host, const struct change *change,
 		     struct error *err);
-	/* Likewise for several adjacent actions of this kind at once; NULL: one at a time. */
+	/* Likewise for several adjacent actions at once, of all kinds that have this same function;
+	 * NULL: one at a time. */
 	int (*apply_many)(const struct action *const actions[], struct host *host,
 			  const struct change *const changes[], size_t count, struct error *err);
 	/*

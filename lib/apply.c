@@ -80,7 +80,8 @@ static size_t group_end(const struct plan *plan, size_t first)
 		return end;
 	/* A file with late values may need what the files before it bring. */
 	while (end < plan_count(plan) && end - first < GROUP_MAX &&
-	       plan_at(plan, end)->act == act && !json_map_get(plan_at(plan, end)->params, "late"))
+	       plan_at(plan, end)->act->apply_many == act->apply_many &&
+	       !json_map_get(plan_at(plan, end)->params, "late"))
 		end++;
 	return end;
 }

@@ -18,7 +18,7 @@ static void (*const gatherers[])(const struct host *host, struct facts *facts) =
 	facts_gather_leftovers,
 };
 
-struct facts *facts_gather(const struct host *host)
+static struct facts *facts_new(const struct host *host)
 {
 	struct facts *facts = xcalloc(1, sizeof(*facts));
 
@@ -28,6 +28,22 @@ struct facts *facts_gather(const struct host *host)
 	if (host_kind(host) == HOST_ROOT)
 		facts_note(facts, "%s is a directory: what only a running system knows is left out",
 			   host_name(host));
+	return facts;
+}
+
+struct facts *facts_gather_node(const struct host *host)
+{
+	struct facts *facts = facts_new(host);
+
+	facts_gather_identity(host, facts);
+	facts_gather_network(host, facts);
+	return facts;
+}
+
+struct facts *facts_gather(const struct host *host)
+{
+	struct facts *facts = facts_new(host);
+
 	for (size_t i = 0; i < ARRAY_SIZE(gatherers); i++)
 		gatherers[i](host, facts);
 	return facts;

@@ -5,6 +5,8 @@
 #include "nearest.h"
 
 const char *const phases_of_init[] = {
+	"certs",
+	"kubeconfig",
 	"etcd",
 	"kube-apiserver",
 	"kube-controller-manager",

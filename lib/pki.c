@@ -6,6 +6,8 @@
 
 #include "pki_openssl.h"
 
+const char *const pki_usage_names[PKI_USAGE_COUNT] = { "ca", "server", "client" };
+
 /* A function of the library is a data pointer to dlsym(3), which POSIX says is one in truth. */
 static int load_functions(struct pki *pki, struct error *err)
 {

@@ -77,6 +77,8 @@ void pki_key_write_public(const struct pki_key *key, struct strbuf *out);
 bool pki_key_equal(const struct pki_key *a, const struct pki_key *b);
 /* "RSA-2048", "ECDSA-P256", "Ed25519"; free it. */
 char *pki_key_kind(const struct pki_key *key);
+/* The public key's hash, as pki_cert has it: "sha256:..."; free it. */
+char *pki_key_hash(const struct pki_key *key);
 
 /* --- Certificates. --- */
 
@@ -85,6 +87,10 @@ enum pki_usage {
 	PKI_SERVER = 1 << 1,
 	PKI_CLIENT = 1 << 2,
 };
+enum {
+	PKI_USAGE_COUNT = 3
+};
+extern const char *const pki_usage_names[PKI_USAGE_COUNT]; /* "ca", "server", "client" */
 
 /* What a certificate is to say. */
 struct pki_request {

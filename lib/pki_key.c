@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <stdatomic.h>
 
+#include "hex.h"
 #include "pki_openssl.h"
 
 enum {
@@ -363,4 +364,23 @@ bool pki_key_equal(const struct pki_key *a, const struct pki_key *b)
 char *pki_key_kind(const struct pki_key *key)
 {
 	return pki_kind_of(key->pki, key->key);
+}
+
+char *pki_hash_of(const struct pki *pki, const EVP_PKEY *key)
+{
+	unsigned char digest[PKI_DIGEST_SIZE], *der = NULL;
+	int length = pki->i2d_PUBKEY(key, &der);
+	cleanup_free char *digits = NULL;
+
+	if (length < 0)
+		abort(); /* memory is out: it was made here, or decoded */
+	pki_sha256(pki, der, (size_t)length, digest);
+	pki->CRYPTO_free(der, __FILE__, __LINE__);
+	digits = hex_encode(digest, sizeof(digest));
+	return xasprintf("sha256:%s", digits);
+}
+
+char *pki_key_hash(const struct pki_key *key)
+{
+	return pki_hash_of(key->pki, key->key);
 }

@@ -78,6 +78,7 @@
 	each(PEM_read_bio_PUBKEY);                  \
 	each(PEM_write_bio_PrivateKey_traditional); \
 	each(PEM_write_bio_PUBKEY);                 \
+	each(i2d_PUBKEY);                           \
 	/* certificates and requests */             \
 	each(X509_new);                             \
 	each(X509_free);                            \
@@ -94,8 +95,6 @@
 	each(X509_cmp);                             \
 	each(X509_digest);                          \
 	each(X509_get0_pubkey);                     \
-	each(X509_get_X509_PUBKEY);                 \
-	each(i2d_X509_PUBKEY);                      \
 	each(X509_get0_serialNumber);               \
 	each(X509_get0_notBefore);                  \
 	each(X509_get0_notAfter);                   \
@@ -178,5 +177,7 @@ BIO *pki_bio_of(const struct pki *pki, const struct strbuf *data);
 struct pki_cert *pki_cert_of(const struct pki *pki, X509 *x509);
 /* "RSA-2048" and the like, of any key; free it. */
 char *pki_kind_of(const struct pki *pki, const EVP_PKEY *key);
+/* "sha256:..." of the public key; free it. */
+char *pki_hash_of(const struct pki *pki, const EVP_PKEY *key);
 /* Why a key is too weak, or NULL. */
 const char *pki_weakness_of(const struct pki *pki, const EVP_PKEY *key);

@@ -173,22 +173,14 @@ static int64_t seconds_of(const struct pki *pki, const ASN1_TIME *time)
 	return pki->ASN1_TIME_to_tm(time, &tm) == 1 ? (int64_t)timegm(&tm) : 0;
 }
 
-static void read_digests(const struct pki *pki, X509 *x509, struct pki_cert *cert)
+static char *fingerprint_of(const struct pki *pki, const X509 *x509)
 {
-	unsigned char digest[EVP_MAX_MD_SIZE], *der = NULL;
-	unsigned size = 0;
-	int length;
-	cleanup_free char *hash = NULL;
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	unsigned size;
 
-	if (pki->X509_digest(x509, pki->EVP_sha256(), digest, &size) == 1)
-		cert->fingerprint = hex_encode(digest, size);
-	length = pki->i2d_X509_PUBKEY(pki->X509_get_X509_PUBKEY(x509), &der);
-	if (length < 0)
-		abort(); /* memory is out: it was decoded from the same bytes */
-	pki_sha256(pki, der, (size_t)length, digest);
-	hash = hex_encode(digest, PKI_DIGEST_SIZE);
-	cert->public_key_hash = xasprintf("sha256:%s", hash);
-	pki->CRYPTO_free(der, __FILE__, __LINE__);
+	if (pki->X509_digest(x509, pki->EVP_sha256(), digest, &size) != 1)
+		abort(); /* memory is out */
+	return hex_encode(digest, size);
 }
 
 static const char *weakness_of(const struct pki *pki, X509 *x509)
@@ -229,7 +221,8 @@ struct pki_cert *pki_cert_of(const struct pki *pki, X509 *x509)
 	cert->key_id = octets_text(pki, pki->X509_get0_subject_key_id(x509));
 	cert->authority_key_id = octets_text(pki, pki->X509_get0_authority_key_id(x509));
 	cert->weakness = weakness_of(pki, x509);
-	read_digests(pki, x509, cert);
+	cert->fingerprint = fingerprint_of(pki, x509);
+	cert->public_key_hash = key ? pki_hash_of(pki, key) : xstrdup("unknown");
 	pki->ERR_clear_error(); /* what a malformed extension left */
 	return cert;
 }

@@ -148,7 +148,25 @@ START_TEST(one_matching_hash_is_enough)
 }
 END_TEST
 
+START_TEST(a_ca_is_pinned_by_its_key)
+{
+	cleanup_pki struct pki *pki = NULL;
+	cleanup_pki_key struct pki_key *key = NULL;
+	cleanup_pki_cert struct pki_cert *ca = NULL;
+	const struct pki_request request = { .common_name = "kubernetes", .usage = PKI_CA };
+	struct str_list hashes = { 0 };
+
+	ck_assert_int_eq(pki_open(&pki, &err), 0);
+	ck_assert_int_eq(pki_keys_make(pki, PKI_ECDSA_P256, 1, &key, &err), 0);
+	ck_assert_int_eq(pki_cert_make(pki, &request, key, NULL, NULL, &ca, &err), 0);
+	str_list_take(&hashes, pki_key_hash(key));
+	ck_assert_int_eq(token_ca_hash_check(hashes.items[0], &err), 0);
+	ck_assert(token_pins(&hashes, ca));
+	str_list_done(&hashes);
+}
+END_TEST
+
 UNIT_TESTS(token, a_token_has_an_id_and_a_secret, other_texts_are_refused,
 	   made_tokens_are_tokens_and_differ, groups_have_their_form,
 	   signatures_are_those_of_kubernetes, cluster_info_is_verified,
-	   hashes_of_a_ca_have_their_form, one_matching_hash_is_enough)
+	   hashes_of_a_ca_have_their_form, one_matching_hash_is_enough, a_ca_is_pinned_by_its_key)

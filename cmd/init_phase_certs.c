@@ -1,0 +1,57 @@
+/* knode init phase certs: certificates and keys of a control plane. */
+#include "plan_pki.h"
+#include "command_plan.h"
+
+struct options {
+	bool dry_run;
+};
+
+static const struct opt opts[] = {
+	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
+	  "print what would be made; change nothing" },
+	{ 0 },
+};
+
+static int run(struct context *ctx, int argc, char **argv, struct error *err)
+{
+	const struct options *options = ctx->opts;
+	const struct run_plan how = { .command = "init-phase-certs",
+				      .dry_run = options->dry_run,
+				      .yes = true };
+	cleanup_host struct host *host = NULL;
+	cleanup_config struct config *config = NULL;
+	cleanup_plan struct plan *plan = plan_new();
+	const char *name = str_eq(argv[0], "all") ? NULL : argv[0];
+	int code;
+
+	(void)argc;
+	/* A root that is missing is made, but not for a look. */
+	if (options->dry_run ? open_host(ctx, HOST_READ, &host, err) < 0
+			     : open_host_to_change(ctx, &host, err) < 0)
+		return EXIT_ERROR;
+	code = load_config_of_node(ctx, CONFIG_INIT, &config, err);
+	if (code != EXIT_OK)
+		return code;
+	if (plan_certs(plan, config, name, err) < 0)
+		return EXIT_INVALID;
+	return run_plan(ctx, plan, host, &how, err);
+}
+
+const struct command command_init_phase_certs = {
+	.name = "init phase certs",
+	.summary = "Make the certificates and keys of a control plane",
+	.synopsis = "all|NAME",
+	.details =
+		"Makes what is missing. What exists is checked and kept; what is wrong stops all with\n"
+		"the reason, before anything is written. A CA whose key is not on this host is an\n"
+		"external one: nothing is signed by it.\n\n"
+		"NAME is ca, apiserver, apiserver-kubelet-client, front-proxy-ca, front-proxy-client,\n"
+		"etcd-ca, etcd-server, etcd-peer, etcd-healthcheck-client, apiserver-etcd-client, or\n"
+		"sa. `knode undo` takes it back.",
+	.opts = opts,
+	.opts_size = sizeof(struct options),
+	.config_flags = config_flags_init,
+	.min_args = 1,
+	.max_args = 1,
+	.run = run,
+};

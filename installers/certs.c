@@ -1,0 +1,16 @@
+/* All certificates and keys of a control plane. */
+#include "installer.h"
+#include "plan_pki.h"
+
+static int add(const struct installer_input *in, struct plan *plan, struct error *err)
+{
+	return plan_certs(plan, in->config, NULL, err);
+}
+
+const struct installer installer_certs = {
+	.id = "certs",
+	.title = "Certificates and keys of the control plane",
+	.phase = "certs",
+	.roles = ROLE_CONTROL_PLANE,
+	.add = add,
+};

@@ -1,0 +1,149 @@
+/*
+ * A certificate in PEM, signed when the plan is applied. Parameters: key (path); ca, caKey (paths;
+ * absent: it signs itself), caName, caPlanned; name (for messages); commonName, organizations, dns,
+ * ips, usages, validity ("8760h0m0s"); replaces (fingerprint of the certificate that is to go).
+ */
+#include <errno.h>
+#include <time.h>
+
+#include "pki_batch.h"
+
+static const char *text_of(const struct action *action, const char *key)
+{
+	return json_map_text(action->params, key, "");
+}
+
+static bool is_ca(const struct action *action)
+{
+	return !json_map_get(action->params, "ca");
+}
+
+static bool is_replaced(const struct action *action, const struct pki_cert *cert)
+{
+	const char *replaces = json_map_text(action->params, "replaces", NULL);
+
+	return replaces && str_eq(replaces, cert->fingerprint);
+}
+
+/* A leaf that is there, against its CA, its key, and what is wished of it. */
+static int check_leaf(const struct pki *pki, const struct action *action, const struct host *host,
+		      const struct pki_cert *cert, int64_t now, struct error *err)
+{
+	cleanup_subject struct cert_subject subject = { 0 };
+	const char *key_path = text_of(action, "key");
+	cleanup_free char *again =
+		xasprintf("remove it, so that it is made anew: rm %s %s", action->target, key_path);
+	struct cert_wish wish = { .path = action->target,
+				  .name = text_of(action, "name"),
+				  .again = again,
+				  .usage = pki_action_usage(action),
+				  .dns = &subject.dns,
+				  .ips = &subject.ips };
+	cleanup_pki_key struct pki_key *key = NULL;
+	cleanup_ca struct cert_ca ca = { 0 };
+	int r = pki_action_load_ca(pki, action, host, now, &ca, err);
+
+	if (r == 0 && host_exists(host, key_path))
+		r = cert_load_key(pki, host, key_path, &key, err);
+	if (r < 0)
+		return r;
+	if (!host_exists(host, text_of(action, "caKey")))
+		wish.again =
+			"have another one signed: `knode certs generate-csr` makes the request";
+	pki_action_subject(action, &subject);
+	return cert_check(cert, key, &ca, &wish, now, err);
+}
+
+/* A CA that is there may be an own one, with any name; its key may be elsewhere. */
+static int check_ca(const struct pki *pki, const struct action *action, const struct host *host,
+		    int64_t now, struct error *err)
+{
+	cleanup_ca struct cert_ca ca = { 0 };
+	int r = cert_ca_load(pki, host, action->target, now, &ca, err);
+
+	if (r < 0)
+		return r;
+	return cert_ca_load_key(pki, host, action->target, text_of(action, "key"), now, &ca, err);
+}
+
+static int inspect_present(const struct action *action, const struct host *host, struct change *ret,
+			   struct error *err)
+{
+	cleanup_pki_certs struct pki_certs certs = { 0 };
+	cleanup_pki struct pki *pki = NULL;
+	int64_t now = time(NULL);
+	bool renew;
+	int r = pki_open(&pki, err);
+
+	if (r == 0)
+		r = pki_certs_read(pki, action->target, ret->now_data, &certs, err);
+	if (r < 0)
+		return r;
+	renew = is_replaced(action, certs.items[0]);
+	if (!renew)
+		r = is_ca(action) ? check_ca(pki, action, host, now, err)
+				  : check_leaf(pki, action, host, certs.items[0], now, err);
+	if (r == 0)
+		pki_action_settle(ret, "certificate", renew);
+	return r;
+}
+
+static int inspect(const struct action *action, const struct host *host, struct change *ret,
+		   struct error *err)
+{
+	int r = pki_action_look(action, host, CERT_MODE, ret, err);
+
+	if (r < 0)
+		return r;
+	if (!path_is(ret->now, "absent"))
+		return inspect_present(action, host, ret, err);
+	if (!is_ca(action))
+		r = pki_action_check_signer(action, host, err);
+	if (r == 0)
+		pki_action_settle(ret, "certificate", false);
+	return r;
+}
+
+/* A CA is remembered for what it is to sign. */
+int pki_write_cert(struct pki_batch *batch, size_t index, struct strbuf *out, struct error *err)
+{
+	const struct action *action = batch->actions[index];
+	cleanup_pki_cert struct pki_cert *cert = NULL;
+	const struct cert_ca *ca = NULL;
+	struct pki_key *key;
+	int r = pki_batch_key(batch, text_of(action, "key"), &key, err);
+
+	if (r == 0 && !is_ca(action))
+		r = pki_batch_ca(batch, action, &ca, err);
+	if (r == 0)
+		r = pki_batch_sign(batch, action, key, ca, &cert, err);
+	if (r < 0)
+		return r;
+	pki_cert_write(cert, out);
+	if (is_ca(action))
+		pki_batch_add_ca(batch, action->target, take_ptr(&cert), key);
+	return 0;
+}
+
+static void describe(const struct action *action, const struct change *change, struct strbuf *out)
+{
+	cleanup_free char *validity = pki_action_validity(action);
+
+	if (pki_action_keeps(change)) {
+		pki_action_describe_mode(change, out);
+		return;
+	}
+	strbuf_printf(out, "%s, for %s, signed by %s", text_of(action, "commonName"), validity,
+		      is_ca(action) ? "itself" : text_of(action, "caName"));
+}
+
+const struct act act_cert = {
+	.name = "cert",
+	.space = "path",
+	.atomic = true,
+	.inspect = inspect,
+	.apply = pki_batch_apply,
+	.apply_many = pki_batch_apply_many,
+	.restore = pki_action_restore,
+	.describe = describe,
+};

@@ -1,0 +1,127 @@
+/*
+ * A private key in PEM, made when the plan is applied; or, with publicOf, the public key of one.
+ * Parameters: algorithm ("RSA-2048"); certificate (path of the one that belongs to it) and ca
+ * (whether that is a CA); replaces (hash of the public key that is to go). Or: publicOf (path).
+ */
+#include <errno.h>
+
+#include "pki_batch.h"
+
+static const char *public_of(const struct action *action)
+{
+	return json_map_text(action->params, "publicOf", NULL);
+}
+
+/* A certificate without its key: a CA whose key is kept elsewhere, or an accident. */
+static int inspect_absent(const struct action *action, const struct host *host, struct change *ret,
+			  struct error *err)
+{
+	const char *cert = json_map_text(action->params, "certificate", NULL);
+
+	if (!cert || !host_exists(host, cert)) {
+		pki_action_settle(ret, "key", false);
+		return 0;
+	}
+	if (json_map_bool(action->params, "ca", false)) {
+		pki_action_none(ret);
+		return 0;
+	}
+	return error_set(err, -ENOKEY,
+			 "%s is missing, though its certificate %s is there: put the key back, or "
+			 "remove the certificate, so that both are made anew",
+			 action->target, cert);
+}
+
+static int inspect_private(const struct pki *pki, const struct action *action,
+			   const struct host *host, struct change *ret, struct error *err)
+{
+	const char *replaces = json_map_text(action->params, "replaces", NULL);
+	cleanup_pki_key struct pki_key *key = NULL;
+	cleanup_free char *hash = NULL;
+	int r = cert_load_key(pki, host, action->target, &key, err);
+
+	if (r < 0)
+		return r;
+	hash = replaces ? pki_key_hash(key) : NULL;
+	pki_action_settle(ret, "key", replaces && str_eq(hash, replaces));
+	return 0;
+}
+
+static int inspect_public(const struct pki *pki, const struct action *action,
+			  const struct host *host, struct change *ret, struct error *err)
+{
+	cleanup_pki_key struct pki_key *private = NULL, *public = NULL;
+	int r = pki_public_read(pki, action->target, ret->now_data, &public, err);
+
+	if (r == 0 && host_exists(host, public_of(action)))
+		r = cert_load_key(pki, host, public_of(action), &private, err);
+	if (r < 0)
+		return r;
+	if (private && !pki_key_equal(private, public))
+		return error_set(err, -EKEYREJECTED,
+				 "%s is not the public key of %s: remove it, so that it is made "
+				 "anew",
+				 action->target, public_of(action));
+	pki_action_settle(ret, "public key", false);
+	return 0;
+}
+
+static int inspect(const struct action *action, const struct host *host, struct change *ret,
+		   struct error *err)
+{
+	cleanup_pki struct pki *pki = NULL;
+	int r = pki_action_look(action, host, KEY_MODE, ret, err);
+
+	if (r < 0)
+		return r;
+	if (path_is(ret->now, "absent") && public_of(action)) {
+		pki_action_settle(ret, "public key", false);
+		return 0;
+	}
+	if (path_is(ret->now, "absent"))
+		return inspect_absent(action, host, ret, err);
+	r = pki_open(&pki, err);
+	if (r < 0)
+		return r;
+	return public_of(action) ? inspect_public(pki, action, host, ret, err)
+				 : inspect_private(pki, action, host, ret, err);
+}
+
+int pki_write_key(struct pki_batch *batch, size_t index, struct strbuf *out, struct error *err)
+{
+	const struct action *action = batch->actions[index];
+	struct pki_key *key;
+	int r;
+
+	if (!public_of(action)) {
+		pki_key_write(batch->keys[index], out);
+		return 0;
+	}
+	r = pki_batch_key(batch, public_of(action), &key, err);
+	if (r == 0)
+		pki_key_write_public(key, out);
+	return r;
+}
+
+static void describe(const struct action *action, const struct change *change, struct strbuf *out)
+{
+	if (pki_action_keeps(change)) {
+		pki_action_describe_mode(change, out);
+		return;
+	}
+	if (public_of(action))
+		strbuf_printf(out, "public key of %s", public_of(action));
+	else
+		strbuf_puts(out, json_map_text(action->params, "algorithm", ""));
+}
+
+const struct act act_key = {
+	.name = "key",
+	.space = "path",
+	.atomic = true,
+	.inspect = inspect,
+	.apply = pki_batch_apply,
+	.apply_many = pki_batch_apply_many,
+	.restore = pki_action_restore,
+	.describe = describe,
+};

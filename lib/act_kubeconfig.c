@@ -1,0 +1,201 @@
+/*
+ * A kubeconfig with a client certificate and a key of its own, made when the plan is applied.
+ * Parameters: cluster, server, algorithm; and those of act_cert.c but for key, with user as
+ * commonName; replaces is the fingerprint of the client certificate that is to go.
+ */
+#include <errno.h>
+#include <time.h>
+
+#include "kubeconfig.h"
+#include "pki_batch.h"
+#include "secret.h"
+
+static const char *text_of(const struct action *action, const char *key)
+{
+	return json_map_text(action->params, key, "");
+}
+
+static char *how_to_renew(const struct action *action, const struct host *host)
+{
+	if (!host_exists(host, text_of(action, "caKey")))
+		return xstrdup("have its CA make another one, and put it in place");
+	return xasprintf("remove it, so that it is made anew: rm %s", action->target);
+}
+
+/* An item that is embedded, or lies in a file of the host. */
+static int read_item(const struct kubeconfig *config, enum kubeconfig_item item,
+		     const struct host *host, struct strbuf *out, struct error *err)
+{
+	const char *file;
+	int r = kubeconfig_get(config, item, out, &file, err);
+
+	return r == 0 && file ? host_read(host, file, PKI_MAX_FILE, out, err) : r;
+}
+
+/* It must trust the CA that signs the API server's certificate. */
+static int check_trust(const struct pki *pki, const struct action *action, const struct host *host,
+		       const struct kubeconfig *config, const struct cert_ca *ca, const char *again,
+		       struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf pem = strbuf_make(PKI_MAX_FILE);
+	cleanup_pki_certs struct pki_certs trusted = { 0 };
+	int r = read_item(config, KUBECONFIG_CA, host, &pem, err);
+
+	if (r == 0)
+		r = pki_certs_read(pki, action->target, &pem, &trusted, err);
+	if (r < 0)
+		return error_wrap(err, "%s: its CA", action->target);
+	for (size_t i = 0; i < trusted.count; i++)
+		if (pki_cert_equal(trusted.items[i], ca->certs.items[0]))
+			return 0;
+	return error_set(err, -EKEYREJECTED, "%s trusts another CA than %s; %s", action->target,
+			 text_of(action, "ca"), again);
+}
+
+/* The client's certificate and key, if it has them: a token or a plugin is nothing to judge here.
+ */
+static int check_client(const struct pki *pki, const struct action *action, const struct host *host,
+			const struct kubeconfig *config, const struct cert_ca *ca,
+			const char *again, int64_t now, struct error *err)
+{
+	cleanup(secret_done) struct strbuf cert_pem = secret_make(PKI_MAX_KEY);
+	cleanup(secret_done) struct strbuf key_pem = secret_make(PKI_MAX_KEY);
+	const struct cert_wish wish = { .path = action->target,
+					.name = text_of(action, "name"),
+					.again = again,
+					.usage = PKI_CLIENT };
+	cleanup_pki_certs struct pki_certs certs = { 0 };
+	cleanup_pki_key struct pki_key *key = NULL;
+	int r = read_item(config, KUBECONFIG_CERT, host, &cert_pem, err);
+
+	if (r == -ENOENT)
+		return 0;
+	if (r == 0)
+		r = pki_certs_read(pki, action->target, &cert_pem, &certs, err);
+	if (r == 0)
+		r = read_item(config, KUBECONFIG_KEY, host, &key_pem, err);
+	if (r == 0)
+		r = pki_key_read(pki, action->target, &key_pem, &key, err);
+	if (r < 0)
+		return r;
+	return cert_check(certs.items[0], key, ca, &wish, now, err);
+}
+
+/* Whether the client's certificate is the one that a renewal is to replace. */
+static bool is_replaced(const struct pki *pki, const struct action *action,
+			const struct kubeconfig *config)
+{
+	const char *replaces = json_map_text(action->params, "replaces", NULL), *file;
+	cleanup(strbuf_done) struct strbuf pem = strbuf_make(PKI_MAX_FILE);
+	cleanup_pki_certs struct pki_certs certs = { 0 };
+	struct error ignored;
+
+	return replaces && kubeconfig_get(config, KUBECONFIG_CERT, &pem, &file, &ignored) == 0 &&
+	       !file && pki_certs_read(pki, action->target, &pem, &certs, &ignored) == 0 &&
+	       str_eq(certs.items[0]->fingerprint, replaces);
+}
+
+static int inspect_present(const struct action *action, const struct host *host, struct change *ret,
+			   struct error *err)
+{
+	cleanup_free char *again = how_to_renew(action, host);
+	cleanup_kubeconfig struct kubeconfig config = { 0 };
+	cleanup_pki struct pki *pki = NULL;
+	cleanup_ca struct cert_ca ca = { 0 };
+	int64_t now = time(NULL);
+	int r = pki_open(&pki, err);
+
+	if (r == 0)
+		r = kubeconfig_parse(action->target, ret->now_data, &config, err);
+	if (r < 0)
+		return r;
+	if (is_replaced(pki, action, &config)) {
+		pki_action_settle(ret, "kubeconfig", true);
+		return 0;
+	}
+	r = pki_action_load_ca(pki, action, host, now, &ca, err);
+	if (r == 0)
+		r = check_trust(pki, action, host, &config, &ca, again, err);
+	if (r == 0)
+		r = check_client(pki, action, host, &config, &ca, again, now, err);
+	if (r == 0)
+		pki_action_settle(ret, "kubeconfig", false);
+	return r;
+}
+
+static int inspect(const struct action *action, const struct host *host, struct change *ret,
+		   struct error *err)
+{
+	int r = pki_action_look(action, host, KEY_MODE, ret, err);
+
+	if (r < 0)
+		return r;
+	if (!path_is(ret->now, "absent"))
+		return inspect_present(action, host, ret, err);
+	r = pki_action_check_signer(action, host, err);
+	if (r == 0)
+		pki_action_settle(ret, "kubeconfig", false);
+	return r;
+}
+
+/* A new document; a renewal keeps the old one but for certificate and key. */
+static int make_document(const struct action *action, const struct change *change,
+			 const struct cert_ca *ca, struct kubeconfig *ret, struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf pem = strbuf_make(PKI_MAX_FILE);
+
+	if (change->kind == CHANGE_MODIFY)
+		return kubeconfig_parse(action->target, change->now_data, ret, err);
+	for (size_t i = 0; i < ca->certs.count; i++)
+		pki_cert_write(ca->certs.items[i], &pem);
+	kubeconfig_make(text_of(action, "cluster"), text_of(action, "server"), &pem,
+			text_of(action, "commonName"), ret);
+	return 0;
+}
+
+int pki_write_kubeconfig(struct pki_batch *batch, size_t index, struct strbuf *out,
+			 struct error *err)
+{
+	cleanup(secret_done) struct strbuf key_pem = secret_make(PKI_MAX_KEY);
+	cleanup(strbuf_done) struct strbuf cert_pem = strbuf_make(PKI_MAX_FILE);
+	const struct action *action = batch->actions[index];
+	cleanup_kubeconfig struct kubeconfig config = { 0 };
+	cleanup_pki_cert struct pki_cert *cert = NULL;
+	const struct cert_ca *ca;
+	int r = pki_batch_ca(batch, action, &ca, err);
+
+	if (r == 0)
+		r = make_document(action, batch->changes[index], ca, &config, err);
+	if (r == 0)
+		r = pki_batch_sign(batch, action, batch->keys[index], ca, &cert, err);
+	if (r < 0)
+		return r;
+	pki_cert_write(cert, &cert_pem);
+	pki_key_write(batch->keys[index], &key_pem);
+	kubeconfig_set_client(&config, &cert_pem, &key_pem);
+	kubeconfig_write(&config, out);
+	return 0;
+}
+
+static void describe(const struct action *action, const struct change *change, struct strbuf *out)
+{
+	cleanup_free char *validity = pki_action_validity(action);
+
+	if (pki_action_keeps(change)) {
+		pki_action_describe_mode(change, out);
+		return;
+	}
+	strbuf_printf(out, "%s at %s, for %s", text_of(action, "commonName"),
+		      text_of(action, "server"), validity);
+}
+
+const struct act act_kubeconfig = {
+	.name = "kubeconfig",
+	.space = "path",
+	.atomic = true,
+	.inspect = inspect,
+	.apply = pki_batch_apply,
+	.apply_many = pki_batch_apply_many,
+	.restore = pki_action_restore,
+	.describe = describe,
+};

@@ -1,0 +1,163 @@
+#include "pki_action.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <time.h>
+
+enum {
+	DAY_MS = 24 * 60 * 60 * 1000
+};
+
+int pki_action_look(const struct action *action, const struct host *host, mode_t mode,
+		    struct change *ret, struct error *err)
+{
+	cleanup_free char *mode_text = xasprintf("%04o", (unsigned)mode);
+	int r = path_state(host, action->target, &ret->now, &ret->now_data, err);
+
+	if (r < 0)
+		return r;
+	if (path_is(ret->now, "link"))
+		return error_set(err, -ELOOP,
+				 "%s is a symbolic link to %s, and is not followed: put the file "
+				 "itself there",
+				 action->target, json_map_text(ret->now, "to", ""));
+	if (!path_is(ret->now, "file") && !path_is(ret->now, "absent"))
+		return error_set(err, -EEXIST, "%s shall be a file, and is something else (%s)",
+				 action->target, json_map_text(ret->now, "type", ""));
+	ret->want = json_map();
+	json_map_set_text(ret->want, "type", "file");
+	path_want_mode(ret->want, mode_text);
+	return 0;
+}
+
+void pki_action_settle(struct change *change, const char *holds, bool renew)
+{
+	bool absent = path_is(change->now, "absent");
+
+	if (!absent)
+		json_map_set(change->now, "holds",
+			     json_printf("%s%s", renew ? "an older " : "", holds));
+	json_map_set_text(change->want, "holds", holds);
+	change_settle(change, absent ? CHANGE_CREATE : CHANGE_MODIFY);
+}
+
+void pki_action_none(struct change *change)
+{
+	json_free(change->want);
+	change->want = json_copy(change->now);
+	change_settle(change, CHANGE_NONE);
+}
+
+bool pki_action_keeps(const struct change *change)
+{
+	return change->kind == CHANGE_MODIFY &&
+	       json_equal(json_map_get(change->now, "holds"), json_map_get(change->want, "holds"));
+}
+
+void pki_action_describe_mode(const struct change *change, struct strbuf *out)
+{
+	strbuf_printf(out, "mode %s %s -> %s %s", json_map_text(change->now, "mode", ""),
+		      json_map_text(change->now, "owner", ""),
+		      json_map_text(change->want, "mode", ""),
+		      json_map_text(change->want, "owner", ""));
+}
+
+char *pki_action_validity(const struct action *action)
+{
+	const char *text = json_map_text(action->params, "validity", "");
+	int64_t ms;
+
+	if (parse_duration(text, &ms) < 0 || ms % DAY_MS)
+		return xstrdup(text);
+	return xasprintf("%" PRId64 "d", ms / DAY_MS);
+}
+
+static void take_list(const struct json *params, const char *key, struct str_list *ret)
+{
+	const struct json *list = json_map_get(params, key);
+
+	for (size_t i = 0; i < json_count(list); i++)
+		str_list_add(ret, json_get_text(json_list_at(list, i), ""));
+}
+
+void pki_action_subject(const struct action *action, struct cert_subject *ret)
+{
+	ret->common_name = xstrdup(json_map_text(action->params, "commonName", ""));
+	take_list(action->params, "organizations", &ret->organizations);
+	take_list(action->params, "dns", &ret->dns);
+	take_list(action->params, "ips", &ret->ips);
+}
+
+unsigned pki_action_usage(const struct action *action)
+{
+	cleanup(str_list_done) struct str_list names = { 0 };
+	unsigned usage = 0;
+
+	take_list(action->params, "usages", &names);
+	for (size_t i = 0; i < PKI_USAGE_COUNT; i++)
+		if (str_list_has(&names, pki_usage_names[i]))
+			usage |= 1u << i;
+	return usage;
+}
+
+int pki_action_restore(const struct action *action, struct host *host, const struct json *before,
+		       const struct strbuf *data, const struct change *now, char **ret_note,
+		       struct error *err)
+{
+	(void)ret_note;
+	return path_restore(host, action->target, before, data, now->now, err);
+}
+
+static const char *ca_path(const struct action *action)
+{
+	return json_map_text(action->params, "ca", "");
+}
+
+static const char *ca_key_path(const struct action *action)
+{
+	return json_map_text(action->params, "caKey", "");
+}
+
+int pki_action_tell_unsigned(const struct action *action, bool ca_present, struct error *err)
+{
+	if (!ca_present)
+		return error_set(err, -ENOENT,
+				 "%s cannot be made without its CA, %s: bring it, or make it "
+				 "first: knode init phase certs %s",
+				 action->target, ca_path(action),
+				 json_map_text(action->params, "caName", "ca"));
+	return error_set(err, -ENOKEY,
+			 "%s is missing, and cannot be made here: the key of its CA, %s, is kept "
+			 "elsewhere. Have it signed there (`knode certs generate-csr` makes the "
+			 "request), and put it in place",
+			 action->target, ca_key_path(action));
+}
+
+int pki_action_check_signer(const struct action *action, const struct host *host, struct error *err)
+{
+	cleanup_pki struct pki *pki = NULL;
+	cleanup_ca struct cert_ca ca = { 0 };
+	int r;
+
+	if (!host_exists(host, ca_path(action)))
+		return json_map_bool(action->params, "caPlanned", false)
+			       ? 0
+			       : pki_action_tell_unsigned(action, false, err);
+	if (!host_exists(host, ca_key_path(action)))
+		return pki_action_tell_unsigned(action, true, err);
+	r = pki_open(&pki, err);
+	return r < 0 ? r : cert_ca_load(pki, host, ca_path(action), time(NULL), &ca, err);
+}
+
+int pki_action_load_ca(const struct pki *pki, const struct action *action, const struct host *host,
+		       int64_t now, struct cert_ca *ret, struct error *err)
+{
+	int r = cert_ca_load(pki, host, ca_path(action), now, ret, err);
+
+	if (r < 0 || ret->present)
+		return r;
+	return error_set(err, -ENOENT,
+			 "%s is there, but the CA that signed it, %s, is not: put the CA back, or "
+			 "remove %s so that it is made anew",
+			 action->target, ca_path(action), action->target);
+}

@@ -1,0 +1,50 @@
+/*
+ * What the kinds of actions on keys, certificates and kubeconfigs have in common: lib/act_key.c,
+ * lib/act_cert.c, lib/act_kubeconfig.c.
+ *
+ * Beside a file's type, mode and owner, their states say what the file holds ("key", "certificate",
+ * "kubeconfig"): content that is random cannot be compared, but judged.
+ */
+#pragma once
+
+#include "cert_check.h"
+#include "cert_spec.h"
+#include "path_state.h"
+
+/* Looks at the target: fills `now` and `want`, both without what it holds; -ELOOP, -EEXIST when
+ * something is in the way. */
+int pki_action_look(const struct action *action, const struct host *host, mode_t mode,
+		    struct change *ret, struct error *err);
+/* Ends inspect(): the file holds what it shall, or (with @renew) is to hold another one. */
+void pki_action_settle(struct change *change, const char *holds, bool renew);
+/* Ends inspect() where the target is absent, and shall be. */
+void pki_action_none(struct change *change);
+/* Whether the change is one of mode and owner alone. */
+bool pki_action_keeps(const struct change *change);
+
+/* Describes such a change: "mode 0644 0:0 -> 0600 0:0". */
+void pki_action_describe_mode(const struct change *change, struct strbuf *out);
+
+/* How long it is to be valid: "365d", or as Go writes it; free it. */
+char *pki_action_validity(const struct action *action);
+/* Whom the parameters name, in @ret (zeroed), and what for (enum pki_usage). */
+void pki_action_subject(const struct action *action, struct cert_subject *ret);
+unsigned pki_action_usage(const struct action *action);
+
+/* Puts back what was there before; for all three kinds. */
+int pki_action_restore(const struct action *action, struct host *host, const struct json *before,
+		       const struct strbuf *data, const struct change *now, char **ret_note,
+		       struct error *err);
+
+/* Fails because a CA is not there (-ENOENT), or is there without its key (-ENOKEY). */
+int pki_action_tell_unsigned(const struct action *action, bool ca_present, struct error *err);
+
+/*
+ * For inspect(), where the target is missing: whether it can be made. The CA must be there with its
+ * key, or come with the plan.
+ */
+int pki_action_check_signer(const struct action *action, const struct host *host,
+			    struct error *err);
+/* For inspect(), where it is there: the CA that it is held against, without its key. */
+int pki_action_load_ca(const struct pki *pki, const struct action *action, const struct host *host,
+		       int64_t now, struct cert_ca *ret, struct error *err);

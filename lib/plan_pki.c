@@ -1,0 +1,274 @@
+#include "plan_pki.h"
+
+#include <errno.h>
+
+#include "act.h"
+#include "manifest.h"
+#include "plan_list.h"
+
+struct action *plan_key(struct plan *plan, const struct plan_key *key)
+{
+	struct json *params = json_map();
+	struct action *action;
+
+	json_map_set_text(params, "algorithm", key->algorithm);
+	json_map_set_text(params, "certificate", key->cert);
+	json_map_set(params, "ca", key->ca ? json_bool(true) : NULL);
+	json_map_set_text(params, "replaces", key->replaces);
+	action = plan_add(plan, act_find("key"), key->path, params);
+	action_hide(action);
+	return action;
+}
+
+struct action *plan_public_key(struct plan *plan, const char *path, const char *key)
+{
+	struct json *params = json_map();
+
+	json_map_set_text(params, "publicOf", key);
+	return plan_add(plan, act_find("key"), path, params);
+}
+
+static struct json *list_of(const struct str_list *texts)
+{
+	struct json *list = json_list();
+
+	for (size_t i = 0; i < texts->count; i++)
+		json_list_add_text(list, texts->items[i]);
+	return list;
+}
+
+static void set_subject(struct json *params, const struct cert_subject *subject)
+{
+	json_map_set_text(params, "commonName", subject->common_name);
+	json_map_set(params, "organizations", list_of(&subject->organizations));
+	json_map_set(params, "dns", list_of(&subject->dns));
+	json_map_set(params, "ips", list_of(&subject->ips));
+}
+
+static void set_usages(struct json *params, unsigned usage)
+{
+	struct json *list = json_list();
+
+	for (size_t i = 0; i < PKI_USAGE_COUNT; i++)
+		if (usage & 1u << i)
+			json_list_add_text(list, pki_usage_names[i]);
+	json_map_set(params, "usages", list);
+}
+
+static void set_ca(struct json *params, const struct plan_ca *ca)
+{
+	json_map_set_text(params, "ca", ca->cert);
+	json_map_set_text(params, "caKey", ca->key);
+	json_map_set_text(params, "caName", ca->name);
+	json_map_set(params, "caPlanned", ca->planned ? json_bool(true) : NULL);
+}
+
+static void set_validity(struct json *params, int64_t ms)
+{
+	cleanup_free char *text = format_duration(ms);
+
+	json_map_set_text(params, "validity", text);
+}
+
+struct action *plan_cert(struct plan *plan, const struct plan_cert *cert)
+{
+	struct json *params = json_map();
+
+	json_map_set_text(params, "name", cert->name);
+	json_map_set_text(params, "key", cert->key);
+	set_subject(params, cert->subject);
+	set_usages(params, cert->usage);
+	set_validity(params, cert->validity);
+	if (cert->ca)
+		set_ca(params, cert->ca);
+	json_map_set_text(params, "replaces", cert->replaces);
+	return plan_add(plan, act_find("cert"), cert->path, params);
+}
+
+struct action *plan_kubeconfig(struct plan *plan, const struct plan_kubeconfig *kubeconfig)
+{
+	struct json *params = json_map();
+	struct action *action;
+
+	json_map_set_text(params, "name", kubeconfig->name);
+	json_map_set_text(params, "cluster", kubeconfig->cluster);
+	json_map_set_text(params, "server", kubeconfig->server);
+	json_map_set_text(params, "algorithm", kubeconfig->algorithm);
+	set_subject(params, kubeconfig->subject);
+	set_usages(params, PKI_CLIENT);
+	set_validity(params, kubeconfig->validity);
+	set_ca(params, kubeconfig->ca);
+	json_map_set_text(params, "replaces", kubeconfig->replaces);
+	action = plan_add(plan, act_find("kubeconfig"), kubeconfig->path, params);
+	action_hide(action);
+	return action;
+}
+
+/* --- What a configuration asks for --- */
+
+/* A CA of this configuration, for what it signs. Ends with ca_done(). */
+struct ca_paths {
+	struct plan_ca ca;
+	char *cert, *key;
+};
+
+static void ca_paths_done(struct ca_paths *paths)
+{
+	free(paths->cert);
+	free(paths->key);
+}
+
+static struct ca_paths ca_paths_of(const struct config *config, const char *name, bool planned)
+{
+	const struct cert_spec *spec = cert_spec_find(name);
+	const char *dir = config->cluster.certificates_dir;
+	struct ca_paths paths = { .cert = cert_spec_path(spec, dir, ".crt"),
+				  .key = cert_spec_path(spec, dir, ".key") };
+
+	paths.ca = (struct plan_ca){
+		.cert = paths.cert, .key = paths.key, .name = name, .planned = planned
+	};
+	return paths;
+}
+
+static void add_key_of(struct plan *plan, const struct config *config, const struct cert_spec *spec)
+{
+	const char *dir = config->cluster.certificates_dir;
+	cleanup_free char *path = cert_spec_path(spec, dir, ".key");
+	cleanup_free char *cert = cert_spec_path(spec, dir, ".crt");
+	const struct plan_key key = { .path = path,
+				      .cert = cert,
+				      .algorithm = cert_spec_algorithm(config),
+				      .ca = !spec->ca };
+
+	plan_key(plan, &key);
+}
+
+static void add_cert_of(struct plan *plan, const struct config *config,
+			const struct cert_spec *spec, bool ca_planned)
+{
+	const struct config_cluster *cluster = &config->cluster;
+	cleanup_free char *path = cert_spec_path(spec, cluster->certificates_dir, ".crt");
+	cleanup_free char *key = cert_spec_path(spec, cluster->certificates_dir, ".key");
+	cleanup(ca_paths_done) struct ca_paths ca =
+		ca_paths_of(config, spec->ca ? spec->ca : spec->name, ca_planned);
+	cleanup_subject struct cert_subject subject = { 0 };
+	struct plan_cert cert = { .path = path,
+				  .key = key,
+				  .name = spec->name,
+				  .ca = spec->ca ? &ca.ca : NULL,
+				  .subject = &subject,
+				  .usage = spec->usage,
+				  .validity = spec->ca ? cluster->certificate_validity_period
+						       : cluster->ca_certificate_validity_period };
+
+	cert_spec_subject(spec, config, &subject);
+	action_say(plan_cert(plan, &cert), "%s", spec->title);
+}
+
+static void add_service_account(struct plan *plan, const struct config *config)
+{
+	cleanup_free char *path = xasprintf("%s/sa.key", config->cluster.certificates_dir);
+	cleanup_free char *public = xasprintf("%s/sa.pub", config->cluster.certificates_dir);
+	const struct plan_key key = { .path = path, .algorithm = cert_spec_algorithm(config) };
+
+	action_say(plan_key(plan, &key), "key that signs service account tokens");
+	plan_public_key(plan, public, path);
+}
+
+/* Whether this one is asked for by name, or with all of them and its phase is not skipped. */
+static bool is_asked(const struct config *config, const char *name, const char *asked)
+{
+	cleanup_free char *phase = xasprintf("certs/%s", name);
+
+	return asked ? str_eq(name, asked) : !str_list_has(&config->init.skip_phases, phase);
+}
+
+static bool is_meant(const struct cert_spec *spec, const struct config *config, const char *asked)
+{
+	return cert_spec_wanted(spec, config) && is_asked(config, spec->name, asked);
+}
+
+/*
+ * Directories first, then all keys, then all certificates: so that each kind is one group, made and
+ * written at once.
+ */
+int plan_certs(struct plan *plan, const struct config *config, const char *name, struct error *err)
+{
+	bool service_account = is_asked(config, SERVICE_ACCOUNT_NAME, name), etcd = false;
+	cleanup_free char *dir = NULL;
+	size_t count = 0;
+
+	for (const struct cert_spec *spec = cert_specs; spec->name; spec++) {
+		count += is_meant(spec, config, name);
+		etcd = etcd || (is_meant(spec, config, name) && str_starts(spec->path, "etcd/"));
+	}
+	if (!count && !service_account)
+		return error_set(err, -ENOENT,
+				 cert_spec_find(name)
+					 ? "there is no certificate %s where etcd is external"
+					 : "there is no certificate %s",
+				 name);
+	dir = etcd ? xasprintf("%s/etcd/", config->cluster.certificates_dir)
+		   : xasprintf("%s/", config->cluster.certificates_dir);
+	manifest_add_dirs(plan, dir, 0);
+	for (const struct cert_spec *spec = cert_specs; spec->name; spec++)
+		if (is_meant(spec, config, name))
+			add_key_of(plan, config, spec);
+	if (service_account)
+		add_service_account(plan, config);
+	for (const struct cert_spec *spec = cert_specs; spec->name; spec++)
+		if (is_meant(spec, config, name))
+			add_cert_of(plan, config, spec, !name);
+	return 0;
+}
+
+static void add_kubeconfig(struct plan *plan, const struct config *config, const char *dir,
+			   const struct kubeconfig_spec *spec, const struct plan_ca *ca)
+{
+	cleanup_free char *path = xasprintf("%s/%s", dir, spec->file);
+	cleanup_free char *server = spec->server(config);
+	cleanup_subject struct cert_subject subject = { 0 };
+	const struct plan_kubeconfig kubeconfig = {
+		.path = path,
+		.name = spec->file,
+		.ca = ca,
+		.cluster = config->cluster.cluster_name,
+		.server = server,
+		.subject = &subject,
+		.algorithm = kubeconfig_spec_algorithm(config),
+		.validity = config->cluster.certificate_validity_period,
+	};
+
+	kubeconfig_spec_subject(spec, config, &subject);
+	action_say(plan_kubeconfig(plan, &kubeconfig), "%s", spec->title);
+}
+
+static bool is_kubeconfig_meant(const struct kubeconfig_spec *spec, const struct config *config)
+{
+	cleanup_free char *phase = xasprintf("kubeconfig/%s", spec->name);
+
+	return kubeconfig_spec_wanted(spec, config) &&
+	       !str_list_has(&config->init.skip_phases, phase);
+}
+
+int plan_kubeconfigs(struct plan *plan, const struct config *config, const char *dir,
+		     const char *name, struct error *err)
+{
+	cleanup_free char *ca_path = xasprintf("%s/ca.crt", config->cluster.certificates_dir);
+	cleanup_free char *below = xasprintf("%s/", dir);
+	cleanup(ca_paths_done) struct ca_paths ca =
+		ca_paths_of(config, "ca", plan_find(plan, "cert", ca_path) != NULL);
+	const struct kubeconfig_spec *only = name ? kubeconfig_spec_find(name) : NULL;
+
+	if (name && !only)
+		return error_set(err, -ENOENT, "there is no kubeconfig %s", name);
+	if (only && !kubeconfig_spec_wanted(only, config))
+		return error_set(err, -ENOENT, "%s came with Kubernetes v1.29, and this is %s",
+				 only->file, config->cluster.kubernetes_version);
+	manifest_add_dirs(plan, below, 0);
+	for (const struct kubeconfig_spec *spec = kubeconfig_specs; spec->name; spec++)
+		if (only ? spec == only : is_kubeconfig_meant(spec, config))
+			add_kubeconfig(plan, config, dir, spec, &ca.ca);
+	return 0;
+}
