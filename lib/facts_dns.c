@@ -120,15 +120,12 @@ static void read_hosts(const struct host *host, struct facts *facts)
 
 void facts_strip_password(char *text)
 {
-	char *at;
-
-	/* The user ends at the last '@' before the path. */
+	/* A password may hold any sign, so all goes up to the last '@' before a space. */
 	for (char *from = text; (from = strstr(from, "://"));) {
-		char *end;
+		char *at;
 
 		from += strlen("://");
-		end = from + strcspn(from, "/?#, \t");
-		at = memrchr(from, '@', (size_t)(end - from));
+		at = memrchr(from, '@', strcspn(from, " \t"));
 		if (at)
 			memmove(from, at + 1, strlen(at + 1) + 1);
 	}
@@ -149,7 +146,7 @@ static void read_proxies(const struct host *host, struct facts *facts)
 			continue;
 		facts_strip_password(value);
 		at = strrchr(value, '@'); /* "user:pass@proxy:3128" is a proxy as well */
-		if (at)
+		if (at && !strstr(value, "://"))
 			memmove(value, at + 1, strlen(at + 1) + 1);
 		facts->proxies[facts->proxy_count++] =
 			(struct fact_text){ .key = xstrdup(names[i]), .value = take_ptr(&value) };

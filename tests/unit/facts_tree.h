@@ -38,5 +38,22 @@ static inline struct facts *facts_of(void (*gather)(const struct host *, struct 
 	ck_assert_msg(host_open(the_tree()->path, HOST_READ, &host, &err) == 0, "%s", err.message);
 	gather(host, facts);
 	tree_remove(&facts_tree);
+	facts_tree = (struct tree){ 0 };
+	return facts;
+}
+
+/* The same of a recorded host with these answers. */
+static inline struct facts *facts_of_recorded(void (*gather)(const struct host *, struct facts *),
+					      const char *answers)
+{
+	struct facts *facts = xcalloc(1, sizeof(*facts));
+	cleanup_host struct host *host = NULL;
+	struct error err = { 0 };
+
+	put("/.knode/answers.json", answers);
+	ck_assert_msg(host_open_recorded(the_tree()->path, &host, &err) == 0, "%s", err.message);
+	gather(host, facts);
+	tree_remove(&facts_tree);
+	facts_tree = (struct tree){ 0 };
 	return facts;
 }
