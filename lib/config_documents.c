@@ -1,5 +1,4 @@
-/* Tells the documents of a file apart: kinds and versions, what is missing, and what does not mix.
- */
+/* Tells the documents of a file apart: kinds and versions, what is missing, what does not mix. */
 #include "config_fields.h"
 #include "config_flags.h"
 #include "nearest.h"
@@ -38,9 +37,19 @@ static struct yaml_place place_of(const struct draft *draft, const char *key)
 	return place.line ? place : yaml_place_of(draft->input.file, draft->input.tree);
 }
 
-#define refuse(draft, key, ...)                                                                \
-	config_problem_at((draft)->problems, false, &(draft)->input, "", place_of(draft, key), \
-			  __VA_ARGS__)
+/* An error of the document: at its member @key, or at its beginning. */
+printf_like(3, 4) static void refuse(const struct draft *draft, const char *key, const char *format,
+				     ...)
+{
+	cleanup_free char *message = NULL;
+	va_list args;
+
+	va_start(args, format);
+	message = xvasprintf(format, args);
+	va_end(args);
+	config_problem_at(draft->problems, false, &draft->input, "", place_of(draft, key), "%s",
+			  message);
+}
 
 /* The text of apiVersion or kind; NULL and a problem when there is none. */
 static const char *header_text(const struct draft *draft, const char *key, const char *example)

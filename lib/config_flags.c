@@ -5,19 +5,15 @@
 
 #define AT(member) offsetof(struct config_flags, member)
 
-#define CONFIG_ROW                                                    \
-	{                                                             \
-		"config", 0, OPT_TEXT, AT(config), "FILE",            \
-			"read the configuration from FILE (-: stdin)" \
-	}
-
 const struct opt config_flags_file[] = {
-	CONFIG_ROW,
+	{ "config", 0, OPT_TEXT, AT(config), "FILE",
+	  "read the configuration from FILE (-: stdin)" },
 	{ 0 },
 };
 
 const struct opt config_flags_images[] = {
-	CONFIG_ROW,
+	{ "config", 0, OPT_TEXT, AT(config), "FILE",
+	  "read the configuration from FILE (-: stdin)" },
 	{ "feature-gates", 0, OPT_TEXT, AT(feature_gates), "NAME=BOOL,...",
 	  "kubeadm's feature gates" },
 	{ "image-repository", 0, OPT_TEXT, AT(image_repository), "REPO",
@@ -28,7 +24,8 @@ const struct opt config_flags_images[] = {
 };
 
 const struct opt config_flags_init[] = {
-	CONFIG_ROW,
+	{ "config", 0, OPT_TEXT, AT(config), "FILE",
+	  "read the configuration from FILE (-: stdin)" },
 	{ "apiserver-advertise-address", 0, OPT_TEXT, AT(apiserver_advertise_address), "IP",
 	  "address of this API server" },
 	{ "apiserver-bind-port", 0, OPT_INT, AT(apiserver_bind_port), "PORT",
@@ -71,7 +68,8 @@ const struct opt config_flags_init[] = {
 };
 
 const struct opt config_flags_join[] = {
-	CONFIG_ROW,
+	{ "config", 0, OPT_TEXT, AT(config), "FILE",
+	  "read the configuration from FILE (-: stdin)" },
 	{ "apiserver-advertise-address", 0, OPT_TEXT, AT(apiserver_advertise_address), "IP",
 	  "address of this API server (control planes)" },
 	{ "apiserver-bind-port", 0, OPT_INT, AT(apiserver_bind_port), "PORT",

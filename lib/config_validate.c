@@ -7,6 +7,9 @@
 #include "config_fields.h"
 #include "config_flags.h"
 
+/* Ten years in milliseconds, as long as kubeadm's CAs. */
+static const int64_t validity_max = INT64_C(87600) * 3600 * 1000;
+
 static void check_etcd(const struct config_documents *documents)
 {
 	const struct config_cluster *cluster = &documents->config->cluster;
@@ -150,12 +153,34 @@ static void check_stored(const struct config_documents *documents)
 				      documents->config->version.minor);
 }
 
+/* Certificates that end after their CA, or later than anyone will remember them. */
+static void check_validity(const struct config_documents *documents)
+{
+	static const char leaf_path[] = "certificateValidityPeriod";
+	static const char ca_path[] = "caCertificateValidityPeriod";
+	const struct config_cluster *cluster = &documents->config->cluster;
+
+	if (cluster->certificate_validity_period > cluster->ca_certificate_validity_period)
+		config_report(documents, true, CONFIG_CLUSTER,
+			      config_given(documents, CONFIG_CLUSTER, leaf_path) ? leaf_path
+										 : ca_path,
+			      "certificates would outlive their CA, which ends their use");
+	if (cluster->certificate_validity_period > validity_max)
+		config_report(
+			documents, true, CONFIG_CLUSTER, leaf_path,
+			"certificates for more than ten years are never replaced in practice");
+	if (cluster->ca_certificate_validity_period > validity_max)
+		config_report(documents, true, CONFIG_CLUSTER, ca_path,
+			      "a CA for more than ten years is never replaced in practice");
+}
+
 void config_validate(const struct config_documents *documents)
 {
 	const struct config *config = documents->config;
 
 	check_api(documents);
 	check_stored(documents);
+	check_validity(documents);
 	config_validate_gates(documents);
 	config_validate_networks(documents);
 	config_validate_components(documents);

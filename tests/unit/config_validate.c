@@ -166,6 +166,25 @@ START_TEST(warns_of_the_deprecated_api)
 }
 END_TEST
 
+START_TEST(warns_of_certificates_that_last_too_long)
+{
+	assert_cluster(
+		"certificateValidityPeriod: 87601h\n",
+		"c.yaml:3:28: warning: certificateValidityPeriod: certificates for more than ten "
+		"years are never replaced in practice\n"
+		"c.yaml:3:28: warning: certificateValidityPeriod: certificates would outlive "
+		"their CA, which ends their use\n");
+	assert_cluster(
+		"caCertificateValidityPeriod: 1h\n",
+		"c.yaml:3:30: warning: caCertificateValidityPeriod: certificates would outlive "
+		"their CA, which ends their use\n");
+	assert_cluster(
+		"caCertificateValidityPeriod: 87601h\n",
+		"c.yaml:3:30: warning: caCertificateValidityPeriod: a CA for more than ten years "
+		"is never replaced in practice\n");
+}
+END_TEST
+
 START_TEST(warns_of_what_is_not_stored)
 {
 	assert_cluster(
@@ -228,5 +247,6 @@ END_TEST
 UNIT_TESTS(config_validate, etcd_is_local_or_external, external_etcd_has_whole_tls,
 	   a_token_has_one_end, groups_need_authentication, all_stands_alone,
 	   joining_needs_a_way_to_find_the_cluster, tells_versions_it_does_not_know,
-	   warns_of_the_deprecated_api, warns_of_what_is_not_stored, knows_feature_gates_by_version,
+	   warns_of_the_deprecated_api, warns_of_certificates_that_last_too_long,
+	   warns_of_what_is_not_stored, knows_feature_gates_by_version,
 	   warns_where_the_kubelet_is_set_otherwise, durations_of_components_are_durations)
