@@ -14,31 +14,6 @@ const char *role_name(enum role role)
 	return role == ROLE_CONTROL_PLANE ? "control-plane" : "worker";
 }
 
-const char *config_args_get(const struct config_args *args, const char *name)
-{
-	for (size_t i = args->count; i > 0; i--)
-		if (str_eq(args->items[i - 1].name, name))
-			return args->items[i - 1].value;
-	return NULL;
-}
-
-void config_args_add(struct config_args *args, const char *name, const char *value)
-{
-	args->items = grow(args->items, &args->capacity, args->count + 1, sizeof(*args->items));
-	args->items[args->count++] =
-		(struct config_arg){ .name = xstrdup(name), .value = xstrdup(value) };
-}
-
-void config_args_done(struct config_args *args)
-{
-	for (size_t i = 0; i < args->count; i++) {
-		free(args->items[i].name);
-		free(args->items[i].value);
-	}
-	free(args->items);
-	*args = (struct config_args){ 0 };
-}
-
 struct config *config_new(void)
 {
 	struct config *config = xcalloc(1, sizeof(*config));

@@ -127,9 +127,6 @@ char *config_node_name(const char *text);
 /* A value for a message: in double quotes, control characters escaped, the rest cut. Free it. */
 char *config_quote(const char *value);
 
-/* The place of a path in a document made of flags: "--pod-network-cidr"; NULL when none set it. */
-const char *config_flag_of(const struct config_input *input, const char *path);
-
 struct config_source;
 /* --config beside other flags: one problem that names them all. */
 void config_flags_check_mix(const struct config_source *source, struct config_problems *problems);

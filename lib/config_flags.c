@@ -332,16 +332,3 @@ void config_flags_apply(const struct config_source *source, const struct config 
 		set_path(input, "discovery.bootstrapToken.apiServerEndpoint",
 			 json_text(source->endpoint), "the argument");
 }
-
-const char *config_flag_of(const struct config_input *input, const char *path)
-{
-	for (size_t i = 0; i < input->flags.count; i++) {
-		const char *set = input->flags.items[i].name;
-		size_t length = strlen(set);
-
-		if (strncmp(set, path, length) == 0 &&
-		    (!path[length] || strchr(".[", path[length])))
-			return input->flags.items[i].value;
-	}
-	return NULL;
-}

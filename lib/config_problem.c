@@ -47,11 +47,25 @@ void config_problem_add(struct config_problems *problems, bool warning, const ch
 	va_end(args);
 }
 
+/* The flag that set a path, or one above it: "--pod-network-cidr". */
+static const char *flag_of(const struct config_input *input, const char *path)
+{
+	for (size_t i = 0; i < input->flags.count; i++) {
+		const char *set = input->flags.items[i].name;
+		size_t length = strlen(set);
+
+		if (strncmp(set, path, length) == 0 &&
+		    (!path[length] || strchr(".[", path[length])))
+			return input->flags.items[i].value;
+	}
+	return NULL;
+}
+
 /* Where a problem is: a place of the file, or a flag, which stands for the path too. */
 static char *place_of(const struct config_input *input, const char *path, struct yaml_place where)
 {
 	if (!input->file)
-		return xstrdup_or_null(config_flag_of(input, path));
+		return xstrdup_or_null(flag_of(input, path));
 	if (!where.line)
 		return xstrdup(input->file->name);
 	return xasprintf("%s:%d:%d", input->file->name, where.line, where.column);
