@@ -123,6 +123,20 @@ START_TEST(resolves_labels_from_the_table)
 }
 END_TEST
 
+START_TEST(each_minor_has_its_label)
+{
+	for (int minor = RELEASE_OLDEST_MINOR; minor <= RELEASE_NEWEST_MINOR; minor++) {
+		cleanup_free char *label = xasprintf("stable-1.%d", minor), *text = NULL;
+		struct error err = { 0 };
+		struct version v;
+
+		ck_assert_int_eq(release_resolve_label(label, &v, &err), 0);
+		text = version_format(&v);
+		ck_assert_str_eq(text, release_find(minor)->newest);
+	}
+}
+END_TEST
+
 START_TEST(says_why_a_label_has_no_answer)
 {
 	static const struct {
@@ -210,5 +224,5 @@ END_TEST
 
 UNIT_TESTS(release, parses_and_formats, refuses_what_is_no_version, orders_as_semver_does,
 	   at_least_counts_prereleases_in, table_has_each_minor_in_place,
-	   resolves_labels_from_the_table, says_why_a_label_has_no_answer, knows_what_changed_when,
-	   kubelet_client_lost_its_organization_by_patch)
+	   resolves_labels_from_the_table, each_minor_has_its_label, says_why_a_label_has_no_answer,
+	   knows_what_changed_when, kubelet_client_lost_its_organization_by_patch)
