@@ -165,6 +165,8 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		return EXIT_INVALID;
 	if (phases_add(&here.input, skipped, plan, err) < 0 || plan_check(plan, err) < 0)
 		return EXIT_ERROR;
+	if (ctx->flags.upload_certs)
+		plan_note(plan, "--upload-certs is left out: keys of CAs are not planned");
 	return show(ctx, here.config, plan, err);
 }
 

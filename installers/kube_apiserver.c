@@ -152,6 +152,8 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 	int r;
 
 	(void)items;
+	if (config_feature_gate(in->config, "RootlessControlPlane"))
+		plan_note(plan, "RootlessControlPlane is left out: static pods run as root");
 	r = static_pod_render(in, &pod, values, &manifest, err);
 	if (r < 0)
 		return r;

@@ -5,6 +5,18 @@
 
 static const char flexvolume_dir[] = "/usr/libexec/kubernetes/kubelet-plugins/volume/exec";
 
+/* Without the CA's key, empty names keep the signing controllers from starting. */
+static void set_signing_files(const struct config *config, struct json *values)
+{
+	const char *pki = config->cluster.certificates_dir;
+	bool external = config->node.external_ca;
+
+	json_map_set(values, "SIGNING_CERT_FILE",
+		     external ? json_text("") : json_printf("%s/ca.crt", pki));
+	json_map_set(values, "SIGNING_KEY_FILE",
+		     external ? json_text("") : json_printf("%s/ca.key", pki));
+}
+
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {
 	const struct config_cluster *cluster = &in->config->cluster;
@@ -30,6 +42,7 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 	template_set(values, "ALLOCATE_NODE_CIDRS", cluster->pod_subnet ? "true" : NULL);
 	template_set(values, "SERVICE_SUBNET",
 		     cluster->pod_subnet ? cluster->service_subnet : NULL);
+	set_signing_files(in->config, values);
 	r = static_pod_render(in, &pod, values, &manifest, err);
 	if (r < 0)
 		return r;

@@ -157,6 +157,7 @@ struct config_node {
 	struct str_list ca_directories;       /* mounted into pods beside /etc/ssl/certs */
 	struct config_args proxy_environment; /* HTTP_PROXY and so on, for static pods */
 	char *resolv_conf;                    /* for the kubelet; NULL: its default */
+	bool external_ca;                     /* ca.crt is there without its key */
 	/* preflight: policy */
 	struct config_args severities; /* name: a check's id or name; value: fail, warn, ignore */
 	int64_t parallel;              /* how many checks may wait at once */

@@ -17,6 +17,8 @@ static const struct field fields_host[] = {
 	  .help = "HTTP_PROXY, HTTPS_PROXY, NO_PROXY of static pods" },
 	{ "resolvConf", FIELD_TEXT, AT(node.resolv_conf), .rule = &rule_path,
 	  .help = "resolv.conf for the kubelet; default: /etc/resolv.conf" },
+	{ "externalCA", FIELD_BOOL, AT(node.external_ca),
+	  .help = "ca.crt is there without its key: no component gets a key to sign with" },
 	{ 0 },
 };
 

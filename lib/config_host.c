@@ -55,6 +55,15 @@ static void take_pki_directories(struct config *config, const struct host *host)
 				 ARRAY_SIZE(wide_pki_directories));
 }
 
+static bool has_external_ca(const struct config *config, const struct host *host)
+{
+	const char *pki = config->cluster.certificates_dir;
+	cleanup_free char *certificate = xasprintf("%s/ca.crt", pki);
+	cleanup_free char *key = xasprintf("%s/ca.key", pki);
+
+	return host_exists(host, certificate) && !host_exists(host, key);
+}
+
 void config_take_host(struct config *config, const struct host *host, const struct facts *facts)
 {
 	const struct fact_unit *resolved = facts_unit(facts, "systemd-resolved.service");
@@ -67,6 +76,8 @@ void config_take_host(struct config *config, const struct host *host, const stru
 	}
 	if (!node->proxy_environment.count && host_kind(host) == HOST_RUNNING)
 		take_proxies(&node->proxy_environment);
+	if (!node->external_ca)
+		node->external_ca = has_external_ca(config, host);
 	if (!node->resolv_conf && resolved && resolved->state.active &&
 	    str_eq(resolved->state.active, "active"))
 		node->resolv_conf = xstrdup(resolved_conf);

@@ -14,6 +14,7 @@ const char *const phases_of_init[] = {
 	"kubelet-flags",
 	"kubelet-config",
 	"kubelet-unit",
+	"wait-control-plane",
 	"admin-rbac",
 	"kubeadm-config",
 	"kubelet-configmap",

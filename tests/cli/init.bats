@@ -54,9 +54,9 @@ setup() {
 }
 
 @test "phases are left out as kubeadm names them" {
-  steps() { "$KNODE" init --dry-run --config "$CONFIG" --skip-phases "$1" | sed -nE 's/^#   ([a-z-]+(\/[a-z-]+)?)  *(file|api|dir|unit) .*/\1/p' | sort -u | tr '\n' ' '; }
-  [ "$(steps preflight)" = "addon/coredns addon/kube-proxy bootstrap-token control-plane/apiserver control-plane/controller-manager control-plane/scheduler etcd/local kubelet-start upload-config/kubeadm upload-config/kubelet " ]
-  [ "$(steps control-plane,addon/coredns,upload-config/all,kubelet-start)" = "addon/kube-proxy bootstrap-token etcd/local " ]
+  steps() { "$KNODE" init --dry-run --config "$CONFIG" --skip-phases "$1" | sed -nE 's/^#   ([a-z-]+(\/[a-z-]+)?)  *(file|api|dir|unit|wait) .*/\1/p' | sort -u | tr '\n' ' '; }
+  [ "$(steps preflight)" = "addon/coredns addon/kube-proxy bootstrap-token control-plane/apiserver control-plane/controller-manager control-plane/scheduler etcd/local kubelet-start upload-config/kubeadm upload-config/kubelet wait-control-plane " ]
+  [ "$(steps control-plane,addon/coredns,upload-config/all,kubelet-start)" = "addon/kube-proxy bootstrap-token etcd/local wait-control-plane " ]
   run --separate-stderr "$KNODE" init --dry-run --config "$CONFIG" --skip-phases addon/core-dns
   [ "$status" -eq 3 ]
   [ "$stderr" = 'knode: "addon/core-dns" is no phase of init; did you mean "addon/coredns"?' ]
@@ -79,6 +79,22 @@ setup() {
   run --separate-stderr "$KNODE" init --dry-run --root "$root" --kubernetes-version v1.31.0 --node-name n --apiserver-advertise-address 192.0.2.1
   [ "${lines[5]}" = "#   CA certificates  /etc/pki/tls/certs, /usr/share/ca-certificates" ]
   [ -z "$(find "$root" -newer "$root/etc/hostname" -type f)" ]
+}
+
+@test "a CA without its key is an external one" {
+  mkdir -p "$BATS_TEST_TMPDIR/etc/kubernetes/pki"
+  touch "$BATS_TEST_TMPDIR/etc/kubernetes/pki/ca.crt"
+  signing() { "$KNODE" init --dry-run --root "$BATS_TEST_TMPDIR" --config "$CONFIG" | grep -c -- "- --cluster-signing-[a-z]*-file=$1\$"; }
+  [ "$(signing)" -eq 2 ]
+  touch "$BATS_TEST_TMPDIR/etc/kubernetes/pki/ca.key"
+  [ "$(signing '/etc/kubernetes/pki/ca.*')" -eq 2 ]
+}
+
+@test "what the plan leaves out is told" {
+  run --separate-stderr "$KNODE" init --dry-run --kubernetes-version v1.30.0 --node-name n --apiserver-advertise-address 192.0.2.1 --feature-gates RootlessControlPlane=true --upload-certs
+  [ "$status" -eq 0 ]
+  [[ $output == *$'\n# RootlessControlPlane is left out: static pods run as root\n'* ]]
+  [[ $output == *$'\n# --upload-certs is left out: keys of CAs are not planned\n'* ]]
 }
 
 @test "proxies of the environment go to static pods and kube-proxy, as with kubeadm" {
@@ -130,9 +146,9 @@ setup() {
 }
 
 @test "phases that knode cannot run by themselves say so" {
-  run --separate-stderr "$KNODE" init phase wait-control-plane --root "$BATS_TEST_TMPDIR" --config "$CONFIG"
+  run --separate-stderr "$KNODE" init phase show-join-command --root "$BATS_TEST_TMPDIR" --config "$CONFIG"
   [ "$status" -eq 1 ]
-  [ "$stderr" = "knode: init phase wait-control-plane: this one cannot be run by itself" ]
+  [ "$stderr" = "knode: init phase show-join-command: this one cannot be run by itself" ]
   run --separate-stderr "$KNODE" init phase control-plane schedular --root "$BATS_TEST_TMPDIR" --config "$CONFIG"
   [ "$status" -eq 3 ]
   [ "$stderr" = 'knode: "control-plane/schedular" is no phase of init; did you mean "control-plane/scheduler"?' ]
