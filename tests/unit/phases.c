@@ -115,6 +115,29 @@ START_TEST(one_path_for_two_is_a_fault)
 }
 END_TEST
 
-UNIT_TESTS(phases, every_release_is_planned_without_a_fault, every_installer_of_init_is_there,
+START_TEST(objects_come_after_the_server_that_takes_them)
+{
+	cleanup_free char *text = cluster("v1.36.0", "");
+	cleanup_plan struct plan *plan = plan_of(text);
+	bool waited = false, started = false;
+
+	for (size_t i = 0; i < plan_count(plan); i++) {
+		const struct action *action = plan_at(plan, i);
+
+		if (action == plan_find(plan, "unit", "kubelet.service"))
+			started = true;
+		if (action == plan_find(plan, "wait", "192.0.2.10:6443"))
+			waited = started;
+		if (action == plan_find(plan, "api", action->target))
+			ck_assert_msg(waited, "%s", action->target);
+		if (action == plan_find(plan, "file", action->target))
+			ck_assert_msg(!waited, "%s", action->target);
+	}
+	ck_assert(waited);
+}
+END_TEST
+
+UNIT_TESTS(phases, objects_come_after_the_server_that_takes_them,
+	   every_release_is_planned_without_a_fault, every_installer_of_init_is_there,
 	   a_phase_has_parts, unknown_phases_are_told, skipped_phases_add_nothing,
 	   one_path_for_two_is_a_fault)
