@@ -1,6 +1,7 @@
 #include <errno.h>
 
 #include "check.h"
+#include "mend.h"
 
 struct controller {
 	const char *v1, *v2; /* its name; NULL: that version has none, or has it always */
@@ -20,6 +21,8 @@ static void judge(const struct facts *facts, const struct controller *controller
 {
 	const char *id = facts->cgroup_version == 2 ? controller->v2 : controller->v1;
 	cleanup_free char *name = id ? xasprintf("cgroup-controllers:%s", id) : NULL;
+	cleanup_free char *argument = xasprintf("cgroup_enable=%s", id ? id : "");
+	cleanup_free char *command = mend_by_kernel_argument(facts, argument);
 	struct result *result;
 
 	if (!id)
@@ -30,11 +33,8 @@ static void judge(const struct facts *facts, const struct controller *controller
 	}
 	result = report_add(report, controller->level, name, "controller %s is not there", id);
 	result_observed(result, "missing");
-	result_expected(result, "among the controllers of the root group");
-	result_hint(result,
-		    "sed -i 's/^GRUB_CMDLINE_LINUX=\"/&cgroup_enable=%s /' "
-		    "/etc/default/grub && update-grub && reboot",
-		    id);
+	result_expected(result, "enabled");
+	result_hint(result, "%s", command);
 }
 
 static int run(const struct check_input *in, struct report *report, struct error *err)

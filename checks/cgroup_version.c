@@ -1,12 +1,15 @@
 #include <errno.h>
 
 #include "check.h"
+#include "mend.h"
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
 	const struct facts *facts = in->facts;
 	bool refused = release_has(&in->config->version, RELEASE_NO_CGROUP_V1) &&
 		       json_map_bool(in->config->kubelet, "failCgroupV1", true);
+	cleanup_free char *command =
+		mend_by_kernel_argument(facts, "systemd.unified_cgroup_hierarchy=1");
 	struct result *result;
 
 	if (facts->cgroup_version == 0)
@@ -21,9 +24,7 @@ static int run(const struct check_input *in, struct report *report, struct error
 				    "control groups v1, which Kubernetes only maintains");
 	result_observed(result, "v1%s", facts->cgroup_hybrid ? ", hybrid" : "");
 	result_expected(result, "v2");
-	result_hint(result,
-		    "sed -i 's/^GRUB_CMDLINE_LINUX=\"/&systemd.unified_cgroup_hierarchy=1 /' "
-		    "/etc/default/grub && update-grub && reboot");
+	result_hint(result, "%s", command);
 	return 0;
 }
 

@@ -1,11 +1,12 @@
 #include <errno.h>
 
 #include "check.h"
+#include "mend.h"
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
 	const struct facts *facts = in->facts;
-	cleanup_free char *install = check_install_command(in, "systemd-timesyncd", "chrony");
+	cleanup_free char *install = mend_by_packages(in->facts, "systemd-timesyncd", "chrony");
 	struct result *result;
 
 	if (facts->clock_synchronized == UNKNOWN)

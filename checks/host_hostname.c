@@ -13,7 +13,7 @@ static int warn(struct report *report, const char *name, const char *what, const
 	struct result *result =
 		report_add(report, CHECK_WARN, "Hostname", "the node's name \"%s\" %s", name, what);
 
-	result_expected(result, "a DNS name that resolves to this host");
+	result_expected(result, "a name that resolves to it");
 	result_hint(result, "%s", hint);
 	return 0;
 }

@@ -7,7 +7,7 @@ static void add_finding(struct report *report, const char *id, const char *what)
 
 	if (id)
 		result_observed(result, "%s", id);
-	result_expected(result, "an id of this host's own");
+	result_expected(result, "one of its own");
 	result_hint(result, "rm -f /etc/machine-id /var/lib/dbus/machine-id && "
 			    "systemd-machine-id-setup && reboot");
 }

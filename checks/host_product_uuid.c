@@ -18,7 +18,7 @@ static int run(const struct check_input *in, struct report *report, struct error
 			report, CHECK_WARN, NULL,
 			"product_uuid is a placeholder, and other hosts may have it too");
 		result_observed(result, "%s", uuid);
-		result_expected(result, "a UUID of this host's own, to be set in its firmware");
+		result_expected(result, "one of its own, set in the firmware");
 		return 0;
 	}
 	return check_pass(report, NULL, "product_uuid is %s", uuid);

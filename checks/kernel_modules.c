@@ -35,7 +35,7 @@ static void judge(const struct facts *facts, const struct module *module, struct
 						? "not loaded"
 						: "not loaded, and not found for this kernel");
 	}
-	result_expected(result, "loaded, and at boot");
+	result_expected(result, "loaded, also at boot");
 	result_hint(result, "echo %s >>/etc/modules-load.d/k8s.conf && modprobe %s", module->name,
 		    module->name);
 }

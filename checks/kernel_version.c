@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "check.h"
+#include "mend.h"
 
 /* Kernels with long-term support below 6.x, as system-validators v1.10 lists them. */
 static bool is_long_term(int major, int minor)
@@ -15,7 +16,7 @@ static int run(const struct check_input *in, struct report *report, struct error
 	const struct version *version = &in->config->version;
 	int major, minor, least_major = 3, least_minor = 10;
 	cleanup_free char *package = xasprintf("linux-image-%s", in->facts->architecture);
-	cleanup_free char *install = check_install_command(in, package, "kernel");
+	cleanup_free char *install = mend_by_packages(in->facts, package, "kernel");
 	struct result *result;
 
 	if (!release || sscanf(release, "%d.%d", &major, &minor) != 2)
@@ -27,6 +28,7 @@ static int run(const struct check_input *in, struct report *report, struct error
 				    version_at_least(version, 34, 0) ? CHECK_WARN : CHECK_FAIL,
 				    "SystemVerification", "kernel %s is too old", release);
 		result_expected(result, "%d.%d or newer", least_major, least_minor);
+		result_hint(result, "%s && reboot", install);
 	} else if (version_at_least(version, 34, 0) && !is_long_term(major, minor)) {
 		result = report_add(report, CHECK_WARN, "SystemVerification",
 				    "kernel %s is not one that kernel.org supports for long",
@@ -36,7 +38,6 @@ static int run(const struct check_input *in, struct report *report, struct error
 		return check_pass(report, "SystemVerification", "kernel %s", release);
 	}
 	result_observed(result, "%s", release);
-	result_hint(result, "%s && reboot", install);
 	return 0;
 }
 

@@ -15,7 +15,7 @@ static int run(const struct check_input *in, struct report *report, struct error
 	result = report_add(report, in->config->cluster.etcd_is_external ? CHECK_WARN : CHECK_FAIL,
 			    NULL, "the advertised address %s is on no interface", address);
 	result_observed(result, "on no interface");
-	result_expected(result, "an address of this host, as etcd listens on it");
+	result_expected(result, "an address of this host");
 	result_hint(result, "ip address add %s/%d dev INTERFACE", address,
 		    ip.family == 4 ? 32 : 128);
 	return 0;

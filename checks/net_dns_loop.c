@@ -53,8 +53,7 @@ static int run(const struct check_input *in, struct report *report, struct error
 			   "nameserver %s is this host itself%s: CoreDNS would ask itself and stop",
 			   servers->items[i], owner);
 	result_observed(result, "nameserver %s", servers->items[i]);
-	result_expected(result, "a nameserver on another host, or resolvConf in "
-				"KubeletConfiguration");
+	result_expected(result, "another host, or resolvConf set");
 	if (host_exists(in->host, manager_resolv_conf))
 		result_hint(result, "ln -sf %s /etc/resolv.conf", manager_resolv_conf);
 	else

@@ -10,7 +10,7 @@ struct manager {
 static const struct manager managers[] = {
 	{ "firewalld", "Firewalld", "firewall-cmd --permanent --add-port=", " --add-port=", "-",
 	  " && firewall-cmd --reload" },
-	{ "ufw", "net-firewall:ufw", "ufw allow ", " && ufw allow ", ":", "" },
+	{ "ufw", "net-firewall:ufw", "for port in ", " ", ":", "; do ufw allow $port; done" },
 };
 
 /* The command that opens what others must reach. */
@@ -53,7 +53,7 @@ static int run(const struct check_input *in, struct report *report, struct error
 				    "%s is active, and other nodes have to get through it",
 				    manager->id);
 		result_observed(result, "active");
-		result_expected(result, "the ports of Kubernetes open");
+		result_expected(result, "ports opened");
 		result_hint(result, "%s", command);
 	}
 	return 0;

@@ -1,20 +1,4 @@
-#include <fnmatch.h>
-
 #include "check.h"
-
-/* Links that pod networks and kube-proxy make, and leave behind. */
-static const char *const patterns[] = {
-	"cni0",     "flannel.*",  "flannel-v6.*", "flannel-wg*", "vxlan.calico", "vxlan-v6.calico",
-	"cilium_*", "kube-ipvs0", "nodelocaldns", "weave",       "antrea-gw0",
-};
-
-static bool is_leftover(const char *name)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(patterns); i++)
-		if (fnmatch(patterns[i], name, 0) == 0)
-			return true;
-	return false;
-}
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
@@ -22,12 +6,12 @@ static int run(const struct check_input *in, struct report *report, struct error
 	size_t before = report->count;
 
 	(void)err;
-	for (size_t i = 0; i < facts->interface_count; i++) {
-		const char *link = facts->interfaces[i].name;
+	for (size_t i = 0; i < facts->leftover_count; i++) {
+		const char *link = facts->leftovers[i].path;
 		cleanup_free char *name = xasprintf("net-links:%s", link);
 		struct result *result;
 
-		if (!is_leftover(link))
+		if (!str_eq(facts->leftovers[i].kind, "interface"))
 			continue;
 		result = report_add(report, CHECK_WARN, name,
 				    "link %s is left of an earlier pod network", link);
@@ -47,8 +31,8 @@ const struct check check_net_links = {
 	.why = "A bridge or tunnel of an earlier cluster keeps its addresses and routes. A new "
 	       "network of another range then fails to set its own (\"cni0 already has an IP "
 	       "address different from\"), or packets take the old way.",
-	.rule = "There is no cni0, flannel.*, vxlan.calico, cilium_*, kube-ipvs0, nodelocaldns, "
-		"weave or antrea-gw0.",
+	.rule = "There is none of the links that flannel, Calico, Cilium, Antrea, Weave, bridge and "
+		"kube-proxy make (cni0, flannel.1, cali*, cilium_*, kube-ipvs0, ...).",
 	.source = "RKE2, rke2-killall.sh; kubernetes/kubernetes#39557",
 	.run = run,
 };

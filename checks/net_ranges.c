@@ -13,7 +13,8 @@ static void judge(const struct check_input *in, const struct kind *kind,
 {
 	cleanup_free char *text = net_cidr_format(range);
 	cleanup_free char *name = xasprintf("net-ranges:%s", kind->subject);
-	cleanup_free char *user = range_user(in->facts, range), *other = NULL;
+	const char *link;
+	cleanup_free char *user = range_user(in->facts, range, &link), *other = NULL;
 	struct net_cidr avoid[NET_CIDRS_MAX];
 	struct result *result;
 	size_t count;
@@ -30,7 +31,11 @@ static void judge(const struct check_input *in, const struct kind *kind,
 	result_observed(result, "%s", user);
 	result_expected(result, "a range that nothing uses%s%s", other ? ", as " : "",
 			other ? other : "");
-	result_hint(result, "knode preflight --%s=%s", kind->option, other ? other : "RANGE");
+	if (link && facts_leftover(in->facts, link))
+		result_hint(result, "ip link delete %s", link);
+	else
+		result_hint(result, "knode preflight --%s=%s", kind->option,
+			    other ? other : "RANGE");
 }
 
 static void judge_all(const struct check_input *in, const struct kind *kind, struct report *report)

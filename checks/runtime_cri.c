@@ -1,4 +1,5 @@
 #include "check.h"
+#include "mend.h"
 
 /* /run/x of "unix:///var/run/x". */
 static const char *socket_path(const char *endpoint)
@@ -33,7 +34,7 @@ static int fail(struct report *report, const char *path, const char *what, const
 {
 	struct result *result = report_add(report, CHECK_FAIL, "CRI", "%s %s", path, what);
 
-	result_expected(result, "a container runtime that listens there");
+	result_expected(result, "a runtime that listens");
 	result_hint(result, "%s", hint);
 	return 0;
 }
@@ -48,7 +49,7 @@ static const char *unit_of(const char *path)
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
 	const char *path = socket_path(check_registration(in)->cri_socket);
-	cleanup_free char *install = check_install_command(in, "containerd", "containerd");
+	cleanup_free char *install = mend_by_packages(in->facts, "containerd", "containerd");
 	cleanup_free char *start = xasprintf("systemctl enable --now %s", unit_of(path));
 	int r;
 

@@ -44,18 +44,6 @@ const struct config_endpoint *check_endpoint(const struct check_input *in)
 			 : &in->config->init.local_api_endpoint;
 }
 
-char *check_install_command(const struct check_input *in, const char *deb, const char *rpm)
-{
-	const char *id = in->facts->os_id ? in->facts->os_id : "";
-	const char *like = in->facts->os_id_like ? in->facts->os_id_like : "";
-
-	if (strstr(id, "suse") || strstr(like, "suse"))
-		return xasprintf("zypper install -y %s", rpm);
-	if (str_eq(id, "fedora") || strstr(like, "fedora") || strstr(like, "rhel"))
-		return xasprintf("dnf install -y %s", rpm);
-	return xasprintf("apt-get install -y %s", deb);
-}
-
 char *check_path_name(const char *prefix, const char *path)
 {
 	char *name = xasprintf("%s-%s", prefix, path);

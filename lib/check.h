@@ -89,8 +89,6 @@ bool result_is_called(const struct result *result, const char *word);
 /* What is about this node: of the JoinConfiguration or of the InitConfiguration. */
 const struct config_registration *check_registration(const struct check_input *in);
 const struct config_endpoint *check_endpoint(const struct check_input *in);
-/* The command that installs a package, by the kind of system; free it. */
-char *check_install_command(const struct check_input *in, const char *deb, const char *rpm);
 /* kubeadm's name for a check of a path: "FileAvailable" and "/etc/x" make "FileAvailable--etc-x".
  * Free it. */
 char *check_path_name(const char *prefix, const char *path);

@@ -2,17 +2,14 @@
 
 #include <errno.h>
 
-/* Interfaces that container runtimes and hypervisors make, with the same address on every host. */
-static const char *const bridges[] = { "docker",  "cni",    "virbr", "lxcbr",
-				       "lxdbr",   "podman", "kube-", "nodelocaldns",
-				       "flannel", "cilium", "cali",  "tunl" };
+#include "identity.h"
 
 struct reading {
 	struct json_stream *stream;
 	struct compare *compare;
 	struct compare_record record;
 	bool is_list;   /* the map is no host, but has hosts in its `items` */
-	bool is_bridge; /* the interface is one of those above */
+	bool is_bridge; /* the interface has the same address on many hosts */
 	bool is_local;  /* the address has a scope other than global */
 };
 
@@ -170,9 +167,7 @@ static int read_name(struct reading *reading, const struct member *member, int t
 {
 	if (token != JSON_TOKEN_TEXT)
 		return fail_type(reading, member, "a string", err);
-	for (size_t i = 0; i < ARRAY_SIZE(bridges); i++)
-		if (str_starts(json_stream_text(reading->stream), bridges[i]))
-			reading->is_bridge = true;
+	reading->is_bridge = identity_is_shared_interface(json_stream_text(reading->stream));
 	return 0;
 }
 

@@ -23,6 +23,18 @@ static const char *const placeholder_uuids[] = {
 	"ffffffff-ffff-ffff-ffff-ffffffffffff", /* "not present" */
 };
 
+bool identity_is_shared_interface(const char *name)
+{
+	static const char *const prefixes[] = { "docker",  "cni",    "virbr", "lxcbr",
+						"lxdbr",   "podman", "kube-", "nodelocaldns",
+						"flannel", "cilium", "cali",  "tunl" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
+		if (str_starts(name, prefixes[i]))
+			return true;
+	return false;
+}
+
 bool identity_is_own_machine_id(const char *id)
 {
 	if (strlen(id) != 32 || strspn(id, "0123456789abcdef") != 32)

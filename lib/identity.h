@@ -17,6 +17,12 @@ bool identity_is_own_machine_id(const char *id);
 bool identity_is_own_uuid(const char *uuid);
 
 /*
+ * Whether an interface is one that container runtimes, pod networks and hypervisors make: its
+ * address is that of many hosts, and nobody's way to this one.
+ */
+bool identity_is_shared_interface(const char *name);
+
+/*
  * The UUID with its first three fields in the other byte order: SMBIOS before 2.6, and kernels by
  * their age, tell the same UUID in either one. False when @uuid is none.
  */

@@ -7,7 +7,8 @@ static bool counts(const struct net_cidr *network)
 	       !net_ip_is_multicast(&network->network);
 }
 
-static char *route_in(const struct facts *facts, const struct net_cidr *range)
+static char *route_in(const struct facts *facts, const struct net_cidr *range,
+		      const char **ret_link)
 {
 	for (size_t i = 0; i < facts->route_count; i++) {
 		const struct fact_route *route = &facts->routes[i];
@@ -17,6 +18,7 @@ static char *route_in(const struct facts *facts, const struct net_cidr *range)
 			continue;
 		if (!counts(&network) || !net_cidr_overlap(range, &network))
 			continue;
+		*ret_link = route->interface;
 		return xasprintf("the route %s%s%s (table %s)", route->destination,
 				 route->interface ? " by " : "",
 				 route->interface ? route->interface : "",
@@ -25,7 +27,8 @@ static char *route_in(const struct facts *facts, const struct net_cidr *range)
 	return NULL;
 }
 
-static char *address_in(const struct facts *facts, const struct net_cidr *range)
+static char *address_in(const struct facts *facts, const struct net_cidr *range,
+			const char **ret_link)
 {
 	for (size_t i = 0; i < facts->interface_count; i++) {
 		const struct fact_interface *link = &facts->interfaces[i];
@@ -33,10 +36,12 @@ static char *address_in(const struct facts *facts, const struct net_cidr *range)
 		for (size_t n = 0; n < link->address_count; n++) {
 			struct net_ip ip;
 
-			if (net_ip_parse(link->addresses[n].address, &ip) == 0 &&
-			    net_cidr_contains(range, &ip))
-				return xasprintf("the address %s of %s", link->addresses[n].address,
-						 link->name);
+			if (net_ip_parse(link->addresses[n].address, &ip) < 0 ||
+			    !net_cidr_contains(range, &ip))
+				continue;
+			*ret_link = link->name;
+			return xasprintf("the address %s of %s", link->addresses[n].address,
+					 link->name);
 		}
 	}
 	return NULL;
@@ -53,16 +58,18 @@ static char *nameserver_in(const struct str_list *servers, const struct net_cidr
 	return NULL;
 }
 
-char *range_user(const struct facts *facts, const struct net_cidr *range)
+char *range_user(const struct facts *facts, const struct net_cidr *range, const char **ret_link)
 {
-	char *user = address_in(facts, range);
+	char *user;
 
+	*ret_link = NULL;
+	user = address_in(facts, range, ret_link);
 	if (!user)
 		user = nameserver_in(&facts->nameservers, range);
 	if (!user)
 		user = nameserver_in(&facts->upstream_nameservers, range);
 	if (!user)
-		user = route_in(facts, range);
+		user = route_in(facts, range, ret_link);
 	return user;
 }
 
@@ -80,10 +87,11 @@ char *range_free_one(const struct facts *facts, const struct net_cidr *range,
 		/* From the far end: people number their networks from the near one. */
 		for (uint64_t n = UINT64_C(1) << (range->prefix - space.prefix); n-- > 0;) {
 			cleanup_free char *user = NULL;
+			const char *link;
 
 			if (net_cidr_nth(&space, n << (32 - range->prefix), &candidate.network) < 0)
 				continue;
-			user = range_user(facts, &candidate);
+			user = range_user(facts, &candidate, &link);
 			if (!user && !(avoid && net_cidr_overlap(&candidate, avoid)))
 				return net_cidr_format(&candidate);
 		}

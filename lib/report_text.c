@@ -23,16 +23,15 @@ static const struct wrap as_command = { INDENT, INDENT + 2, REPORT_WIDTH, " \\" 
 static void put_command(struct strbuf *out, const char *command)
 {
 	static const char chain[] = " && ";
-	const char *next = strstr(command, chain);
+	const char *next = INDENT + strlen(command) > REPORT_WIDTH ? strstr(command, chain) : NULL;
 
 	strbuf_printf(out, "%*s$ ", INDENT - 2, "");
-	while (next && INDENT + strlen(command) > REPORT_WIDTH) {
+	for (; next; next = strstr(command, chain)) {
 		cleanup_free char *link = xasprintf("%.*s &&", (int)(next - command), command);
 
 		wrap_text(out, &as_command, link);
 		strbuf_printf(out, "\n%*s", INDENT, "");
 		command = next + strlen(chain);
-		next = strstr(command, chain);
 	}
 	wrap_text(out, &as_command, command);
 	strbuf_putc(out, '\n');
@@ -56,12 +55,15 @@ static void put_finding(struct strbuf *out, const struct result *result, bool co
 {
 	const struct style *style = &styles[result->status];
 	cleanup(strbuf_done) struct strbuf line = strbuf_make(STRBUF_MAX_LINE);
+	cleanup_free char *expected = NULL;
 
 	put_name(&line, result);
 	strbuf_printf(&line, "%s: %s", result->ignored ? " (ignored)" : "", result->message);
-	/* "is not in PATH (expected: in PATH)" would say it twice. */
+	/* Where there is room, and not "is not in PATH (expected: in PATH)". */
 	if (result->expected && !strstr(result->message, result->expected))
-		strbuf_printf(&line, " (expected: %s)", result->expected);
+		expected = xasprintf(" (expected: %s)", result->expected);
+	if (expected && INDENT + line.length + strlen(expected) <= REPORT_WIDTH)
+		strbuf_puts(&line, expected);
 	strbuf_printf(out, "%s%s%s  ", color ? style->on : "", style->word, color ? "\033[0m" : "");
 	wrap_text(out, &as_prose, line.text);
 	strbuf_putc(out, '\n');
@@ -87,8 +89,12 @@ static void put_findings(struct strbuf *out, const struct report *report, enum c
 			continue;
 		put_finding(out, result, color);
 		next = next_of(report, i, status);
-		if (result->hint && !(next && next->hint && str_eq(next->hint, result->hint)))
-			put_command(out, result->hint);
+		if (!result->hint || (next && next->hint && str_eq(next->hint, result->hint)))
+			continue;
+		/* One command at the end mends all of them. */
+		if (result->status == CHECK_WARN && result->fixed_by)
+			continue;
+		put_command(out, result->hint);
 	}
 }
 

@@ -1,8 +1,16 @@
 #include "wrap.h"
 
+/* What the next word takes; when more words follow it, the mark has to fit as well. */
+static size_t next_length(const struct wrap *how, const char *text)
+{
+	size_t word = strcspn(text, " ");
+
+	return text[word] ? word + strlen(how->broken) : word;
+}
+
 void wrap_text(struct strbuf *out, const struct wrap *how, const char *text)
 {
-	size_t column = how->column, room = how->width - strlen(how->broken);
+	size_t column = how->column;
 
 	while (*text) {
 		size_t word = strcspn(text, " "), gap = strspn(text + word, " ");
@@ -10,7 +18,7 @@ void wrap_text(struct strbuf *out, const struct wrap *how, const char *text)
 		strbuf_add(out, text, word);
 		column += word;
 		text += word + gap;
-		if (*text && column + gap + strcspn(text, " ") > room) {
+		if (*text && column + gap + next_length(how, text) > how->width) {
 			strbuf_printf(out, "%s\n%*s", how->broken, (int)how->indent, "");
 			column = how->indent;
 		} else if (*text) {

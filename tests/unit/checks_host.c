@@ -165,19 +165,22 @@ START_TEST(programs_go_by_version_and_system)
 			     "FileExisting-nsenter pass /bin/nsenter\n";
 	cleanup_free char *debian = xasprintf(
 		"FileExisting-conntrack fail conntrack is not in PATH $ apt-get install -y "
-		"conntrack\n"
-		"FileExisting-crictl fail crictl is not in PATH $ apt-get install -y cri-tools\n%s"
-		"FileExisting-socat warn socat is not in PATH $ apt-get install -y socat\n"
-		"FileExisting-tc warn tc is not in PATH $ apt-get install -y iproute2\n"
+		"conntrack cri-tools socat iproute2\n"
+		"FileExisting-crictl fail crictl is not in PATH $ apt-get install -y conntrack "
+		"cri-tools socat iproute2\n%s"
+		"FileExisting-socat warn socat is not in PATH $ apt-get install -y conntrack "
+		"cri-tools socat iproute2\n"
+		"FileExisting-tc warn tc is not in PATH $ apt-get install -y conntrack cri-tools "
+		"socat iproute2\n"
 		"FileExisting-touch pass /bin/touch",
 		found);
-	cleanup_free char *rocky =
-		xasprintf("FileExisting-conntrack skip Kubernetes v1.32.0 does without conntrack\n"
-			  "FileExisting-crictl skip Kubernetes v1.32.0 does without crictl\n%s"
-			  "FileExisting-socat warn socat is not in PATH $ dnf install -y socat\n"
-			  "FileExisting-tc warn tc is not in PATH $ dnf install -y iproute-tc\n"
-			  "FileExisting-touch pass /bin/touch",
-			  found);
+	cleanup_free char *rocky = xasprintf(
+		"FileExisting-conntrack skip Kubernetes v1.32.0 does without conntrack\n"
+		"FileExisting-crictl skip Kubernetes v1.32.0 does without crictl\n%s"
+		"FileExisting-socat warn socat is not in PATH $ dnf install -y socat iproute-tc\n"
+		"FileExisting-tc warn tc is not in PATH $ dnf install -y socat iproute-tc\n"
+		"FileExisting-touch pass /bin/touch",
+		found);
 	cleanup_config struct config *newer = judge_config("v1.32.0");
 	const struct check_input on_rocky = { .config = newer, .facts = &facts };
 

@@ -60,7 +60,7 @@ START_TEST(addresses_with_the_reason)
 
 	judge(&check_net_address, &in,
 	      "net-address warn 10.0.2.15 is the address of every VirtualBox guest behind NAT $ "
-	      "knode preflight --apiserver-advertise-address=ADDRESS");
+	      "knode preflight --apiserver-advertise-address=192.168.7.2");
 	facts.node_address = TEXT("192.168.7.2");
 	facts.node_address_why = TEXT("eth1 has the default route");
 	judge(&check_net_address, &in,
@@ -69,8 +69,8 @@ START_TEST(addresses_with_the_reason)
 	facts.node_address = NULL;
 	facts.node_address_why = TEXT("there is no default route");
 	judge(&check_net_address, &in,
-	      "net-address fail this host has no address that other nodes could reach: there is no "
-	      "default route $ ip route && ip -brief address");
+	      "net-address fail no address by which other nodes reach this host: there is no default "
+	      "route $ ip route && ip -brief address");
 	str_list_add(&facts.notes, "interfaces: no netlink");
 	judge(&check_net_address, &in, "net-address unknown interfaces: no netlink");
 	str_list_done(&facts.notes);
@@ -143,9 +143,8 @@ START_TEST(firewalls_get_the_ports_of_the_role)
 	      "Firewalld warn firewalld is active, and other nodes have to get through it $ "
 	      "firewall-cmd --permanent --add-port=10250/tcp --add-port=10256/tcp "
 	      "--add-port=30000-32767/tcp --add-port=30000-32767/udp && firewall-cmd --reload\n"
-	      "net-firewall:ufw warn ufw is active, and other nodes have to get through it $ ufw "
-	      "allow 10250/tcp && ufw allow 10256/tcp && ufw allow 30000:32767/tcp && ufw allow "
-	      "30000:32767/udp");
+	      "net-firewall:ufw warn ufw is active, and other nodes have to get through it $ for port "
+	      "in 10250/tcp 10256/tcp 30000:32767/tcp 30000:32767/udp; do ufw allow $port; done");
 	str_list_done(&facts.firewall_managers);
 }
 END_TEST
@@ -155,10 +154,16 @@ START_TEST(links_and_burnt_in_addresses)
 	struct fact_interface many[] = {
 		{ .name = TEXT("eth0"), .permanent = TEXT("52:54:00:00:00:01") },
 		{ .name = TEXT("eth1"), .permanent = TEXT("52:54:00:00:00:02") },
-		{ .name = TEXT("cni0") },
-		{ .name = TEXT("flannel.1") },
 	};
-	const struct facts facts = { .interfaces = many, .interface_count = ARRAY_SIZE(many) };
+	struct fact_file left[] = {
+		{ TEXT("cni0"), TEXT("interface"), 0 },
+		{ TEXT("/etc/kubernetes"), TEXT("directory"), 1 },
+		{ TEXT("flannel.1"), TEXT("interface"), 0 },
+	};
+	const struct facts facts = { .interfaces = many,
+				     .interface_count = ARRAY_SIZE(many),
+				     .leftovers = left,
+				     .leftover_count = ARRAY_SIZE(left) };
 	const struct facts none = { 0 };
 	const struct check_input in = { .facts = &facts }, empty = { .facts = &none };
 
@@ -181,9 +186,17 @@ END_TEST
 
 START_TEST(ranges_propose_a_free_one)
 {
+	struct fact_route route = { .family = 4,
+				    .destination = TEXT("10.244.0.0/24"),
+				    .interface = TEXT("cni0") };
+	struct fact_file left = { TEXT("cni0"), TEXT("interface"), 0 };
+	const struct facts dirty = {
+		.routes = &route, .route_count = 1, .leftovers = &left, .leftover_count = 1
+	};
 	cleanup_config struct config *config = judge_config("v1.36.4");
 	const struct facts facts = { .interfaces = links, .interface_count = 2 };
 	const struct check_input in = { .config = config, .facts = &facts };
+	const struct check_input after_reset = { .config = config, .facts = &dirty };
 
 	set(&config->cluster.service_subnet, "10.96.0.0/12");
 	judge(&check_net_ranges, &in,
@@ -194,6 +207,11 @@ START_TEST(ranges_propose_a_free_one)
 	      "net-ranges:pods fail pods 192.168.0.0/16 overlaps the address 192.168.7.2 of eth1 $ "
 	      "knode preflight --pod-network-cidr=10.255.0.0/16\n"
 	      "net-ranges:pods pass nothing here uses fd00:10::/56\n"
+	      "net-ranges:services pass nothing here uses 10.96.0.0/12");
+	set(&config->cluster.pod_subnet, "10.244.0.0/16");
+	judge(&check_net_ranges, &after_reset,
+	      "net-ranges:pods fail pods 10.244.0.0/16 overlaps the route 10.244.0.0/24 by cni0 "
+	      "(table main) $ ip link delete cni0\n"
 	      "net-ranges:services pass nothing here uses 10.96.0.0/12");
 }
 END_TEST

@@ -37,4 +37,14 @@ START_TEST(tells_own_uuids)
 }
 END_TEST
 
-UNIT_TESTS(identity, tells_own_machine_ids, swaps_the_bytes_of_a_uuid, tells_own_uuids)
+START_TEST(tells_shared_interfaces)
+{
+	ck_assert(identity_is_shared_interface("docker0"));
+	ck_assert(identity_is_shared_interface("kube-ipvs0"));
+	ck_assert(!identity_is_shared_interface("eth0"));
+	ck_assert(!identity_is_shared_interface("br0"));
+}
+END_TEST
+
+UNIT_TESTS(identity, tells_shared_interfaces, tells_own_machine_ids, swaps_the_bytes_of_a_uuid,
+	   tells_own_uuids)

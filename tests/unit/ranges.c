@@ -35,10 +35,12 @@ static void assert_user(const char *range, const char *expected)
 {
 	cleanup_free char *user = NULL;
 	struct net_cidr cidr;
+	const char *link;
 
 	ck_assert_int_eq(net_cidr_parse(range, &cidr), 0);
-	user = range_user(&facts, &cidr);
+	user = range_user(&facts, &cidr, &link);
 	ck_assert_pstr_eq(user, expected);
+	ck_assert(!user || !link || strstr(user, link));
 }
 
 START_TEST(are_used_by_routes_of_any_table)
@@ -61,11 +63,12 @@ START_TEST(are_used_by_the_upstream_of_a_stub)
 	struct facts stub = facts;
 	cleanup_free char *user = NULL;
 	struct net_cidr cidr;
+	const char *link;
 
 	stub.nameservers = (struct str_list){ 0 };
 	stub.upstream_nameservers = facts.nameservers;
 	ck_assert_int_eq(net_cidr_parse("172.16.0.0/12", &cidr), 0);
-	user = range_user(&stub, &cidr);
+	user = range_user(&stub, &cidr, &link);
 	ck_assert_pstr_eq(user, "the nameserver 172.16.5.3");
 }
 END_TEST

@@ -1,0 +1,186 @@
+# knode preflight, on recorded hosts.
+
+setup() {
+  cd "$BATS_TEST_DIRNAME/../hosts"
+}
+
+# judge HOST OPTION... : the report without its times
+judge() {
+  local host=$1
+  shift
+  { "$KNODE" preflight --host "$host" "$@" -o json 2>/dev/null || [ $? -eq 2 ]; } | jq 'del(.results[].micros)'
+}
+
+# statuses HOST OPTION... : "name=status ..."
+statuses() {
+  judge "$@" | jq -r '[.results[] | "\(.name)=\(.status)"] | join(" ")'
+}
+
+@test "recorded hosts get the results that are expected" {
+  local host role config
+  for host in */; do
+    for role in control-plane worker; do
+      diff -u "$host/.knode/preflight-$role.json" <(judge "$host" --role $role)
+    done
+    for config in "$host"/.knode/*.yaml; do
+      [ ! -e "$config" ] || diff -u "$host/.knode/preflight-$(basename "$config" .yaml).json" <(judge "$host" --config "$config")
+    done
+  done
+}
+
+@test "every check passes somewhere, and does not pass somewhere" {
+  local seen
+  seen=$(jq -s '[.[].results[]] | group_by(.check) | map({check: .[0].check,
+    passes: any(.status == "pass"), finds: any(.status == "fail" or .status == "warn")})' */.knode/preflight-*.json)
+  [ "$(jq -r '.[] | select(.passes and .finds | not) | .check' <<<"$seen")" = "" ]
+  [ "$(jq -r '.[].check' <<<"$seen")" = "$("$KNODE" preflight --list -o json | jq -r '.items[].id')" ]
+}
+
+@test "every finding says what was expected; every failure has a remedy or needs other hardware" {
+  jq -e '[.results[] | select(.status == "fail" or .status == "warn") | .expected] | all' */.knode/preflight-*.json
+  jq -se '[.[].results[] | select(.status == "fail" and .hint == null)] == []' */.knode/preflight-*.json
+}
+
+@test "every check has a result on every host, for its roles" {
+  local file role
+  for file in */.knode/preflight-control-plane.json */.knode/preflight-worker.json; do
+    role=$(jq -r .role "$file")
+    [ "$("$KNODE" preflight --list -o json | jq -r --arg role "$role" '.items[] | select(.roles | index($role)) | .id')" = \
+      "$(jq -r '.results[].check' "$file" | LC_ALL=C sort -u)" ]
+  done
+}
+
+@test "exit codes: 0, 2 with failures, 3 for words that are none" {
+  run "$KNODE" preflight --host debian-12
+  [ "$status" -eq 0 ]
+  [ "${lines[0]}" = "cp1 as a control-plane node of Kubernetes v1.36.4" ]
+  [[ ${lines[1]} =~ ^"0 failed, 0 warned, "[0-9]+" passed, "[0-9]+" skipped"$ ]]
+  run "$KNODE" preflight --host dirty
+  [ "$status" -eq 2 ]
+  run "$KNODE" preflight --host debian-12 --skip memswap
+  [ "$status" -eq 3 ]
+  [ "$output" = 'knode: --skip: no check is called "memswap"; did you mean "mem-swap"?' ]
+  run "$KNODE" preflight --host debian-12 --only Prot-6443
+  [ "$status" -eq 3 ]
+  [ "$output" = 'knode: --only: no check is called "Prot-6443"; did you mean "Port-6443"?' ]
+  run "$KNODE" preflight --host debian-12 --ignore-preflight-errors=Swp
+  [ "$status" -eq 3 ]
+  [ "$output" = 'knode: --ignore-preflight-errors: no check is called "Swp"; did you mean "Swap"?' ]
+  run "$KNODE" preflight --host debian-12 --role master
+  [ "$status" -eq 3 ]
+}
+
+@test "--only, --skip and --ignore-preflight-errors take either name" {
+  [ "$(statuses dirty --only port-6443,MEM-TOTAL)" = "Mem=fail Port-6443=fail" ]
+  [ "$(statuses dirty --only Swap)" = "Swap=fail mem-swap:boot=warn" ]
+  [ "$(statuses dirty --only Port-6443,mem-total --skip Mem)" = "Mem=skip Port-6443=fail" ]
+  [ "$(statuses dirty --only Port-6443,Mem --ignore-preflight-errors port-6443)" = "Mem=fail Port-6443=warn" ]
+  run "$KNODE" preflight --host dirty --ignore-preflight-errors=all
+  [ "$status" -eq 0 ]
+  [[ $output == *$'\nWARN  Port-6443 (ignored): TCP port 6443 is in use by nginx (pid 412); kube-apiserver needs it\n'* ]]
+}
+
+@test "--strict: warnings fail, but for those that were ignored" {
+  run "$KNODE" preflight --host rhel-9 --only Service-Kubelet
+  [ "$status" -eq 0 ]
+  run "$KNODE" preflight --host rhel-9 --only Service-Kubelet --strict
+  [ "$status" -eq 2 ]
+  run "$KNODE" preflight --host rhel-9 --only Service-Kubelet --strict --ignore-preflight-errors=all
+  [ "$status" -eq 0 ]
+}
+
+@test "--no-wait says what it leaves out" {
+  [ "$(judge dirty --no-wait | jq -r '.results[] | select(.name == "Hostname") | "\(.status): \(.message)"')" = \
+    "skip: left out: it waits (--no-wait)" ]
+}
+
+@test "severities and ignored errors of the configuration" {
+  cat >"$BATS_TEST_TMPDIR/node.yaml" <<END
+apiVersion: knode.io/v1alpha1
+kind: NodeConfiguration
+preflight:
+  severities: {NumCPU: warn, mem-swap: ignore, net-links: fail}
+---
+apiVersion: kubeadm.k8s.io/v1beta4
+kind: InitConfiguration
+nodeRegistration:
+  ignorePreflightErrors: [Mem]
+END
+  [ "$(statuses dirty --config "$BATS_TEST_TMPDIR/node.yaml" --only NumCPU,Mem,Swap,net-links)" = \
+    "NumCPU=warn Swap=skip mem-swap:boot=skip Mem=warn net-links:cni0=fail net-links:flannel.1=fail net-links:kube-ipvs0=fail" ]
+}
+
+@test "a JoinConfiguration tells the role" {
+  cat >"$BATS_TEST_TMPDIR/join.yaml" <<END
+apiVersion: kubeadm.k8s.io/v1beta4
+kind: JoinConfiguration
+discovery:
+  bootstrapToken: {token: abcdef.0123456789abcdef, apiServerEndpoint: "10.0.0.1:6443", unsafeSkipCAVerification: true}
+END
+  [ "$(judge dirty --config "$BATS_TEST_TMPDIR/join.yaml" | jq -r .role)" = worker ]
+  echo 'controlPlane: {}' >>"$BATS_TEST_TMPDIR/join.yaml"
+  [ "$(judge dirty --config "$BATS_TEST_TMPDIR/join.yaml" | jq -r .role)" = control-plane ]
+  [[ $(statuses dirty --config "$BATS_TEST_TMPDIR/join.yaml" --only leftover-files) == *FileAvailable--etc-kubernetes-kubelet.conf=fail* ]]
+  [ "$(judge dirty --config "$BATS_TEST_TMPDIR/join.yaml" --role worker | jq -r .role)" = worker ]
+}
+
+@test "a wrong configuration is exit 3, and all of it is told" {
+  printf 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\nnodeRegistraton: {}\nlocalAPIEndpoint: {bindPort: 70000}\n' \
+    >"$BATS_TEST_TMPDIR/bad.yaml"
+  run "$KNODE" preflight --host debian-12 --config "$BATS_TEST_TMPDIR/bad.yaml"
+  [ "$status" -eq 3 ]
+  [[ $output == *bad.yaml:3:1:* && $output == *bad.yaml:4:* ]]
+}
+
+@test "text: at most 100 columns, no colour, failures first" {
+  local host
+  for host in */; do
+    "$KNODE" preflight --host "$host" >"$BATS_TEST_TMPDIR/text" || [ $? -eq 2 ]
+    [ "$(wc -L <"$BATS_TEST_TMPDIR/text")" -le 120 ] # an URL may be longer than a line
+    [ "$(grep -c . <(grep -vE 'https://' "$BATS_TEST_TMPDIR/text" | grep -E '.{101}'))" -eq 0 ]
+    ! grep -q $'\033' "$BATS_TEST_TMPDIR/text"
+    [ "$(grep -oE '^(FAIL|WARN|[?]{4})' "$BATS_TEST_TMPDIR/text" | uniq | xargs)" = \
+      "$(grep -oE '^(FAIL|WARN|[?]{4})' "$BATS_TEST_TMPDIR/text" | sort | uniq | xargs)" ]
+  done
+}
+
+@test "JUnit and TAP are well formed, and count the same" {
+  local fails total
+  total=$(judge dirty | jq '.results | length')
+  fails=$(judge dirty | jq .summary.fail)
+  run "$KNODE" preflight --host dirty -o junit
+  [ "$status" -eq 2 ]
+  python3 - "$total" "$fails" <<END
+import sys, xml.etree.ElementTree as tree
+suite = tree.fromstring('''$output''').find('testsuite')
+cases = suite.findall('testcase')
+assert len(cases) == int(suite.get('tests')) == $total
+assert len([c for c in cases if c.find('failure') is not None]) == int(suite.get('failures')) == $fails
+END
+  run "$KNODE" preflight --host dirty -o tap
+  [ "$status" -eq 2 ]
+  [ "${lines[0]}" = "TAP version 13" ]
+  [ "${lines[1]}" = "1..$total" ]
+  [ "$(grep -c '^not ok' <<<"$output")" -eq "$fails" ]
+}
+
+@test "YAML says the same as JSON" {
+  "$KNODE" preflight --host rhel-9 -o yaml |
+    python3 -c 'import sys, yaml, json; json.dump(yaml.safe_load(sys.stdin), sys.stdout)' >"$BATS_TEST_TMPDIR/yaml" || true
+  diff <(jq -S 'del(.results[].micros)' "$BATS_TEST_TMPDIR/yaml") <(judge rhel-9 | jq -S .)
+}
+
+@test "a recorded host is not mended" {
+  run "$KNODE" preflight --host dirty --fix --yes
+  [ "$status" -eq 1 ]
+  [[ $output == *"is a recorded host: it can only be looked at" ]]
+  run "$KNODE" preflight --host debian-12 --fix -o tap
+  [ "$status" -eq 3 ]
+  [ "$output" = 'knode: --fix has no form "tap"' ]
+}
+
+@test "nothing to mend is said by the report" {
+  run "$KNODE" preflight --host debian-12 --fix
+  [ "$status" -eq 0 ]
+  [ "${lines[0]}" = "cp1 as a control-plane node of Kubernetes v1.36.4" ]
+}
