@@ -1,7 +1,7 @@
 # knode preflight, on recorded hosts.
 
 setup() {
-  cd "$BATS_TEST_DIRNAME/../hosts"
+  cd "$BATS_TEST_DIRNAME/../hosts" || return
 }
 
 # judge HOST OPTION... : the report without its times
@@ -31,19 +31,19 @@ statuses() {
 @test "every check passes somewhere, and does not pass somewhere" {
   local seen
   seen=$(jq -s '[.[].results[]] | group_by(.check) | map({check: .[0].check,
-    passes: any(.status == "pass"), finds: any(.status == "fail" or .status == "warn")})' */.knode/preflight-*.json)
+    passes: any(.status == "pass"), finds: any(.status == "fail" or .status == "warn")})' ./*/.knode/preflight-*.json)
   [ "$(jq -r '.[] | select(.passes and .finds | not) | .check' <<<"$seen")" = "" ]
   [ "$(jq -r '.[].check' <<<"$seen")" = "$("$KNODE" preflight --list -o json | jq -r '.items[].id')" ]
 }
 
 @test "every finding says what was expected; every failure has a remedy or needs other hardware" {
-  jq -e '[.results[] | select(.status == "fail" or .status == "warn") | .expected] | all' */.knode/preflight-*.json
-  jq -se '[.[].results[] | select(.status == "fail" and .hint == null)] == []' */.knode/preflight-*.json
+  jq -e '[.results[] | select(.status == "fail" or .status == "warn") | .expected] | all' ./*/.knode/preflight-*.json
+  jq -se '[.[].results[] | select(.status == "fail" and .hint == null)] == []' ./*/.knode/preflight-*.json
 }
 
 @test "every check has a result on every host, for its roles" {
   local file role
-  for file in */.knode/preflight-control-plane.json */.knode/preflight-worker.json; do
+  for file in ./*/.knode/preflight-control-plane.json ./*/.knode/preflight-worker.json; do
     role=$(jq -r .role "$file")
     [ "$("$KNODE" preflight --list -o json | jq -r --arg role "$role" '.items[] | select(.roles | index($role)) | .id')" = \
       "$(jq -r '.results[].check' "$file" | LC_ALL=C sort -u)" ]

@@ -22,6 +22,8 @@ END_TEST
 START_TEST(leaves_room_for_the_mark_of_a_broken_line)
 {
 	assert_wrap((struct wrap){ 0, 2, 10, " \\" }, "cmd --a --b", "cmd --a \\\n  --b");
+	assert_wrap((struct wrap){ 0, 2, 11, " \\" }, "cmd --a --b", "cmd --a --b");
+	assert_wrap((struct wrap){ 0, 2, 11, " \\" }, "cmd --a --b c", "cmd --a \\\n  --b c");
 }
 END_TEST
 
