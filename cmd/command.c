@@ -130,7 +130,7 @@ static int load_config_for(const struct context *ctx, const struct host *host,
 		return load_config(ctx, facts, wanted, endpoint, ret);
 	if (host_open(NULL, HOST_READ, &running, err) < 0)
 		return EXIT_ERROR;
-	own = facts_gather(running);
+	own = facts_gather_node(running);
 	return load_config(ctx, own, wanted, endpoint, ret);
 }
 
@@ -236,7 +236,7 @@ int open_here(const struct context *ctx, enum config_kind wanted, struct here *r
 
 	if (open_host(ctx, HOST_READ, &ret->host, err) < 0)
 		return EXIT_ERROR;
-	ret->facts = facts_gather(ret->host);
+	ret->facts = facts_gather_node(ret->host);
 	code = load_config_for(ctx, ret->host, ret->facts, wanted, NULL, &ret->config, err);
 	if (code != EXIT_OK)
 		return code;

@@ -75,7 +75,7 @@ static void write_summary(const struct config *config, const struct plan *plan, 
 		const struct action *action = plan_at(plan, i);
 
 		if (!is_trivial(action))
-			rendering_comment(out, "  %-32s %-4s %s", phase_of(action),
+			rendering_comment(out, "  %-32s %-10s %s", phase_of(action),
 					  action->act->name, action->target);
 	}
 	for (size_t i = 0; i < notes->count; i++)

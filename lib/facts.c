@@ -35,8 +35,10 @@ struct facts *facts_gather_node(const struct host *host)
 {
 	struct facts *facts = facts_new(host);
 
+	facts_gather_units(host, facts);
 	facts_gather_identity(host, facts);
 	facts_gather_network(host, facts);
+	facts_gather_software(host, facts);
 	return facts;
 }
 

@@ -230,7 +230,7 @@ struct facts {
 struct facts *facts_gather(const struct host *host);
 /* Adds versions of kubelet and the runtimes, where they are installed: it runs each of them. */
 void facts_ask_versions(const struct host *host, struct facts *facts);
-/* Gathers what a node's name and address come of (identity, interfaces, routes), which is quick. */
+/* Gathers what init and join take over: identity, interfaces, routes, units, programs, runtimes. */
 struct facts *facts_gather_node(const struct host *host);
 void facts_free(struct facts *facts);
 void facts_freep(struct facts **facts);

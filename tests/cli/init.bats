@@ -31,8 +31,8 @@ setup() {
   [ "${lines[0]}" = "# Plan of init for Kubernetes v1.26.0" ]
   [ "${lines[2]}" = "#   node             cp1" ]
   [ "${lines[3]}" = "#   address          192.0.2.10" ]
-  [[ $output == *$'\n#   etcd/local                       file /etc/kubernetes/manifests/etcd.yaml\n'* ]]
-  [[ $output == *$'\n#   addon/coredns                    api  Service kube-system/kube-dns\n'* ]]
+  [[ $output == *$'\n#   etcd/local                       file       /etc/kubernetes/manifests/etcd.yaml\n'* ]]
+  [[ $output == *$'\n#   addon/coredns                    api        Service kube-system/kube-dns\n'* ]]
   [[ $output == *$'\n# Node cp1, once it has registered: labels node-role.kubernetes.io/control-plane and '* ]]
   [[ $output == *'taint node-role.kubernetes.io/control-plane:NoSchedule; annotation kubeadm.alpha.kubernetes.io/cri-socket=unix:///var/run/containerd/containerd.sock'* ]]
   python3 -c 'import sys, yaml; assert sum(1 for d in yaml.safe_load_all(sys.stdin) if d) == 35' <<<"$output"
