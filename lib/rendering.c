@@ -17,17 +17,25 @@ static const char *content_of(const struct action *action)
 	return action->secret ? hidden : json_map_text(action->params, "content", "");
 }
 
+/* Hides the values of a map, but for those that are late. */
+static void hide(struct json *map)
+{
+	struct json_iter iter = json_iter(map); /* keys stay; only values change */
+
+	while (json_next(&iter))
+		if (!str_starts(json_get_text(iter.value, ""), "<late: "))
+			json_map_set_text(map, iter.key, hidden);
+}
+
 /* The object; of a Secret the keys alone, and what is late. Free it. */
 static struct json *object_of(const struct action *action)
 {
 	struct json *object = json_copy(json_map_get(action->params, "object"));
-	struct json *data = json_map_get(object, "data");
-	struct json_iter iter =
-		json_iter(json_map_get(json_map_get(action->params, "object"), "data"));
 
-	while (action->secret && json_next(&iter))
-		if (!str_starts(json_get_text(iter.value, ""), "<late: "))
-			json_map_set_text(data, iter.key, hidden);
+	if (action->secret) {
+		hide(json_map_get(object, "data"));
+		hide(json_map_get(object, "stringData"));
+	}
 	return object;
 }
 

@@ -84,4 +84,19 @@ START_TEST(comments_stay_on_their_line)
 }
 END_TEST
 
-UNIT_TESTS(rendering, is_a_stream_of_yaml, is_data, comments_stay_on_their_line)
+START_TEST(both_kinds_of_secret_data_are_hidden)
+{
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+	cleanup_plan struct plan *plan = plan_new();
+
+	action_hide(plan_api(plan, object_of("{\"kind\": \"Secret\", \"data\": {\"a\": \"x\"},"
+					     "\"stringData\": {\"b\": \"y\"}}")));
+	action_hide(plan_api(plan, object_of("{\"kind\": \"Secret\"}")));
+	rendering_text(plan, &out);
+	ck_assert_str_eq(out.text, "---\ndata:\n  a: <hidden>\nkind: Secret\nstringData:\n"
+				   "  b: <hidden>\n---\nkind: Secret\n");
+}
+END_TEST
+
+UNIT_TESTS(rendering, both_kinds_of_secret_data_are_hidden, is_a_stream_of_yaml, is_data,
+	   comments_stay_on_their_line)
