@@ -182,7 +182,7 @@ enum config_api {
 };
 
 struct config {
-	unsigned given; /* enum config_kind: which documents the file had */
+	unsigned given; /* enum config_kind: documents of the file, and what the command is about */
 	struct config_init init;
 	struct config_cluster cluster;
 	struct config_join join;
