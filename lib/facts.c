@@ -83,20 +83,20 @@ char *facts_read(const struct host *host, struct facts *facts, const char *area,
 }
 
 /* Frees what the fields of @base own. */
-static void free_fields(const struct field *fields, char *base)
+static void free_fields(const struct fact_field *fields, char *base)
 {
-	for (const struct field *field = fields; field->key; field++) {
+	for (const struct fact_field *field = fields; field->key; field++) {
 		char *at = base + field->offset;
 		size_t count;
 
 		switch (field->kind) {
-		case FIELD_TEXT:
+		case FACT_TEXT:
 			free(*(char **)(void *)at);
 			break;
-		case FIELD_TEXT_LIST:
+		case FACT_TEXT_LIST:
 			str_list_done((struct str_list *)(void *)at);
 			break;
-		case FIELD_LIST:
+		case FACT_LIST:
 			count = *(size_t *)(void *)(base + field->count_offset);
 			for (size_t i = 0; i < count; i++)
 				free_fields(field->fields, *(char **)(void *)at + i * field->size);

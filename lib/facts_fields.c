@@ -1,226 +1,275 @@
 #include "facts_fields.h"
 
-#define ROW(type, member, key, kind)              \
-	{                                         \
-		key, kind, offsetof(type, member) \
+#define ROW(type, member, key, kind, help)              \
+	{                                               \
+		key, help, kind, offsetof(type, member) \
 	}
+#define FACT(member, key, kind, help) ROW(struct facts, member, key, kind, help)
 /* A list of structs: the array is `member`, its length `count`. */
-#define LIST(member, count, key, type, fields)                                                  \
-	{                                                                                       \
-		key, FIELD_LIST, offsetof(struct facts, member), offsetof(struct facts, count), \
-			sizeof(type), fields                                                    \
+#define LIST(member, count, key, type, fields, help)                        \
+	{                                                                   \
+		key, help, FACT_LIST, offsetof(struct facts, member),       \
+			offsetof(struct facts, count), sizeof(type), fields \
 	}
-#define FACT(member, key, kind) ROW(struct facts, member, key, kind)
 
-static const struct field address_fields[] = {
-	ROW(struct fact_address, address, "address", FIELD_TEXT),
-	ROW(struct fact_address, prefix, "prefix", FIELD_INT),
-	ROW(struct fact_address, family, "family", FIELD_INT),
-	ROW(struct fact_address, scope, "scope", FIELD_TEXT),
+static const struct fact_field address_fields[] = {
+	ROW(struct fact_address, address, "address", FACT_TEXT, "the address, without prefix"),
+	ROW(struct fact_address, prefix, "prefix", FACT_INT, "length of the prefix"),
+	ROW(struct fact_address, family, "family", FACT_INT, "4 or 6"),
+	ROW(struct fact_address, scope, "scope", FACT_TEXT, "global, site, link or host"),
 	{ 0 },
 };
 
-static const struct field interface_fields[] = {
-	ROW(struct fact_interface, name, "name", FIELD_TEXT),
-	ROW(struct fact_interface, mac, "mac", FIELD_TEXT),
-	ROW(struct fact_interface, permanent, "permanent", FIELD_TEXT),
-	ROW(struct fact_interface, kind, "kind", FIELD_TEXT),
-	ROW(struct fact_interface, driver, "driver", FIELD_TEXT),
-	ROW(struct fact_interface, master, "master", FIELD_TEXT),
-	ROW(struct fact_interface, mtu, "mtu", FIELD_INT),
-	ROW(struct fact_interface, up, "up", FIELD_BOOL),
-	{ "addresses", FIELD_LIST, offsetof(struct fact_interface, addresses),
+static const struct fact_field interface_fields[] = {
+	ROW(struct fact_interface, name, "name", FACT_TEXT, "name of the link"),
+	ROW(struct fact_interface, mac, "mac", FACT_TEXT, "MAC address in use"),
+	ROW(struct fact_interface, permanent, "permanent", FACT_TEXT,
+	    "burnt-in MAC address; a VLAN, bond or bridge has none of its own"),
+	ROW(struct fact_interface, kind, "kind", FACT_TEXT,
+	    "physical, loopback, or in the words of the kernel: bridge, bond, vlan, ..."),
+	ROW(struct fact_interface, driver, "driver", FACT_TEXT, "driver of a physical link"),
+	ROW(struct fact_interface, master, "master", FACT_TEXT,
+	    "the bridge or bond that it belongs to"),
+	ROW(struct fact_interface, mtu, "mtu", FACT_INT, "largest packet, in bytes"),
+	ROW(struct fact_interface, up, "up", FACT_BOOL, "whether it is set up"),
+	{ "addresses", "addresses of the link", FACT_LIST,
+	  offsetof(struct fact_interface, addresses),
 	  offsetof(struct fact_interface, address_count), sizeof(struct fact_address),
 	  address_fields },
 	{ 0 },
 };
 
-static const struct field route_fields[] = {
-	ROW(struct fact_route, family, "family", FIELD_INT),
-	ROW(struct fact_route, destination, "destination", FIELD_TEXT),
-	ROW(struct fact_route, gateway, "gateway", FIELD_TEXT),
-	ROW(struct fact_route, interface, "interface", FIELD_TEXT),
-	ROW(struct fact_route, source, "source", FIELD_TEXT),
-	ROW(struct fact_route, type, "type", FIELD_TEXT),
-	ROW(struct fact_route, table, "table", FIELD_TEXT),
-	ROW(struct fact_route, metric, "metric", FIELD_INT64),
+static const struct fact_field route_fields[] = {
+	ROW(struct fact_route, family, "family", FACT_INT, "4 or 6"),
+	ROW(struct fact_route, destination, "destination", FACT_TEXT,
+	    "network; 0.0.0.0/0 and ::/0 are the defaults"),
+	ROW(struct fact_route, gateway, "gateway", FACT_TEXT, "next hop"),
+	ROW(struct fact_route, interface, "interface", FACT_TEXT, "link that it leads to"),
+	ROW(struct fact_route, source, "source", FACT_TEXT, "preferred source address"),
+	ROW(struct fact_route, type, "type", FACT_TEXT, "unicast, local, blackhole, ..."),
+	ROW(struct fact_route, table, "table", FACT_TEXT, "main, local, default, or a number"),
+	ROW(struct fact_route, metric, "metric", FACT_INT64, "the lowest one counts"),
 	{ 0 },
 };
 
-static const struct field swap_fields[] = {
-	ROW(struct fact_swap, path, "path", FIELD_TEXT),
-	ROW(struct fact_swap, type, "type", FIELD_TEXT),
-	ROW(struct fact_swap, size, "size", FIELD_UINT64),
-	ROW(struct fact_swap, used, "used", FIELD_UINT64),
-	ROW(struct fact_swap, priority, "priority", FIELD_INT),
+static const struct fact_field swap_fields[] = {
+	ROW(struct fact_swap, path, "path", FACT_TEXT, "device or file"),
+	ROW(struct fact_swap, type, "type", FACT_TEXT, "partition or file"),
+	ROW(struct fact_swap, size, "size", FACT_UINT64, "bytes"),
+	ROW(struct fact_swap, used, "used", FACT_UINT64, "bytes in use"),
+	ROW(struct fact_swap, priority, "priority", FACT_INT, "the highest one is used first"),
 	{ 0 },
 };
 
-static const struct field swap_at_boot_fields[] = {
-	ROW(struct fact_swap_at_boot, source, "source", FIELD_TEXT),
-	ROW(struct fact_swap_at_boot, where, "where", FIELD_TEXT),
-	ROW(struct fact_swap_at_boot, unit, "unit", FIELD_TEXT),
+static const struct fact_field swap_at_boot_fields[] = {
+	ROW(struct fact_swap_at_boot, source, "source", FACT_TEXT,
+	    "device or file, as the configuration has it"),
+	ROW(struct fact_swap_at_boot, where, "where", FACT_TEXT,
+	    "file and line, or unit, that brings it back"),
+	ROW(struct fact_swap_at_boot, unit, "unit", FACT_TEXT, "the unit to mask"),
 	{ 0 },
 };
 
-static const struct field mount_fields[] = {
-	ROW(struct fact_mount, source, "source", FIELD_TEXT),
-	ROW(struct fact_mount, target, "target", FIELD_TEXT),
-	ROW(struct fact_mount, fstype, "fstype", FIELD_TEXT),
-	ROW(struct fact_mount, options, "options", FIELD_TEXT),
+static const struct fact_field mount_fields[] = {
+	ROW(struct fact_mount, source, "source", FACT_TEXT, "device or server"),
+	ROW(struct fact_mount, target, "target", FACT_TEXT, "directory"),
+	ROW(struct fact_mount, fstype, "fstype", FACT_TEXT, "type of file system"),
+	ROW(struct fact_mount, options, "options", FACT_TEXT,
+	    "options, without those that hold a password"),
 	{ 0 },
 };
 
-static const struct field space_fields[] = {
-	ROW(struct fact_space, path, "path", FIELD_TEXT),
-	ROW(struct fact_space, mount, "mount", FIELD_TEXT),
-	ROW(struct fact_space, fstype, "fstype", FIELD_TEXT),
-	ROW(struct fact_space, space.size, "size", FIELD_UINT64),
-	ROW(struct fact_space, space.available, "available", FIELD_UINT64),
-	ROW(struct fact_space, space.inodes, "inodes", FIELD_UINT64),
-	ROW(struct fact_space, space.inodes_free, "inodesFree", FIELD_UINT64),
+static const struct fact_field space_fields[] = {
+	ROW(struct fact_space, path, "path", FACT_TEXT,
+	    "directory that is asked for; it need not exist yet"),
+	ROW(struct fact_space, mount, "mount", FACT_TEXT, "mount on which it lies"),
+	ROW(struct fact_space, fstype, "fstype", FACT_TEXT, "type of that file system"),
+	ROW(struct fact_space, space.size, "size", FACT_UINT64, "bytes"),
+	ROW(struct fact_space, space.available, "available", FACT_UINT64,
+	    "bytes that are free for users"),
+	ROW(struct fact_space, space.inodes, "inodes", FACT_UINT64, "files that it can hold"),
+	ROW(struct fact_space, space.inodes_free, "inodesFree", FACT_UINT64,
+	    "files that can be added"),
 	{ 0 },
 };
 
-static const struct field sysctl_fields[] = {
-	ROW(struct fact_sysctl, name, "name", FIELD_TEXT),
-	ROW(struct fact_sysctl, value, "value", FIELD_TEXT),
-	ROW(struct fact_sysctl, kept_value, "keptValue", FIELD_TEXT),
-	ROW(struct fact_sysctl, kept_in, "keptIn", FIELD_TEXT),
+static const struct fact_field sysctl_fields[] = {
+	ROW(struct fact_sysctl, name, "name", FACT_TEXT, "name of the setting"),
+	ROW(struct fact_sysctl, value, "value", FACT_TEXT,
+	    "value now; absent when the kernel has no such setting"),
+	ROW(struct fact_sysctl, kept_value, "keptValue", FACT_TEXT,
+	    "value that the configuration of the boot sets; absent when nothing does"),
+	ROW(struct fact_sysctl, kept_in, "keptIn", FACT_TEXT, "file and line that set it"),
 	{ 0 },
 };
 
-static const struct field socket_fields[] = {
-	ROW(struct fact_socket, protocol, "protocol", FIELD_TEXT),
-	ROW(struct fact_socket, address, "address", FIELD_TEXT),
-	ROW(struct fact_socket, port, "port", FIELD_INT),
-	ROW(struct fact_socket, pid, "pid", FIELD_INT),
-	ROW(struct fact_socket, process, "process", FIELD_TEXT),
-	ROW(struct fact_socket, unit, "unit", FIELD_TEXT),
+static const struct fact_field socket_fields[] = {
+	ROW(struct fact_socket, protocol, "protocol", FACT_TEXT, "tcp, tcp6, udp or udp6"),
+	ROW(struct fact_socket, address, "address", FACT_TEXT, "local address"),
+	ROW(struct fact_socket, port, "port", FACT_INT, "local port"),
+	ROW(struct fact_socket, pid, "pid", FACT_INT,
+	    "process that holds it; 0 when it could not be told"),
+	ROW(struct fact_socket, process, "process", FACT_TEXT, "name of that process"),
+	ROW(struct fact_socket, unit, "unit", FACT_TEXT, "systemd unit of that process"),
 	{ 0 },
 };
 
-static const struct field binary_fields[] = {
-	ROW(struct fact_binary, name, "name", FIELD_TEXT),
-	ROW(struct fact_binary, path, "path", FIELD_TEXT),
-	ROW(struct fact_binary, version, "version", FIELD_TEXT),
+static const struct fact_field binary_fields[] = {
+	ROW(struct fact_binary, name, "name", FACT_TEXT, "name of the program"),
+	ROW(struct fact_binary, path, "path", FACT_TEXT,
+	    "where it was found; absent when it was not"),
+	ROW(struct fact_binary, version, "version", FACT_TEXT,
+	    "what it says of its version; only kubelet and runtimes are asked"),
 	{ 0 },
 };
 
-static const struct field unit_fields[] = {
-	ROW(struct fact_unit, name, "name", FIELD_TEXT),
-	ROW(struct fact_unit, state.load, "load", FIELD_TEXT),
-	ROW(struct fact_unit, state.active, "active", FIELD_TEXT),
-	ROW(struct fact_unit, state.enabled, "enabled", FIELD_TEXT),
+static const struct fact_field unit_fields[] = {
+	ROW(struct fact_unit, name, "name", FACT_TEXT, "name of the unit"),
+	ROW(struct fact_unit, state.load, "load", FACT_TEXT, "loaded, masked or not-found"),
+	ROW(struct fact_unit, state.active, "active", FACT_TEXT, "active or inactive"),
+	ROW(struct fact_unit, state.enabled, "enabled", FACT_TEXT,
+	    "enabled, disabled, masked or static"),
 	{ 0 },
 };
 
-static const struct field runtime_fields[] = {
-	ROW(struct fact_runtime, name, "name", FIELD_TEXT),
-	ROW(struct fact_runtime, socket, "socket", FIELD_TEXT),
-	ROW(struct fact_runtime, present, "present", FIELD_BOOL),
-	ROW(struct fact_runtime, version, "version", FIELD_TEXT),
-	ROW(struct fact_runtime, config, "config", FIELD_TEXT),
+static const struct fact_field runtime_fields[] = {
+	ROW(struct fact_runtime, name, "name", FACT_TEXT, "containerd, cri-o or cri-dockerd"),
+	ROW(struct fact_runtime, socket, "socket", FACT_TEXT, "where it would listen"),
+	ROW(struct fact_runtime, present, "present", FACT_BOOL, "whether that socket is there"),
+	ROW(struct fact_runtime, version, "version", FACT_TEXT, "what it says of its version"),
+	ROW(struct fact_runtime, config, "config", FACT_TEXT,
+	    "its configuration, when there is one"),
 	{ 0 },
 };
 
-static const struct field file_fields[] = {
-	ROW(struct fact_file, path, "path", FIELD_TEXT),
-	ROW(struct fact_file, kind, "kind", FIELD_TEXT),
-	ROW(struct fact_file, size, "size", FIELD_INT64),
+static const struct fact_field file_fields[] = {
+	ROW(struct fact_file, path, "path", FACT_TEXT, "path; of an interface its name"),
+	ROW(struct fact_file, kind, "kind", FACT_TEXT,
+	    "file, directory, link, socket or interface"),
+	ROW(struct fact_file, size, "size", FACT_INT64, "bytes; of a directory its entries"),
 	{ 0 },
 };
 
-static const struct field key_fields[] = {
-	ROW(struct fact_key, type, "type", FIELD_TEXT),
-	ROW(struct fact_key, fingerprint, "fingerprint", FIELD_TEXT),
+static const struct fact_field key_fields[] = {
+	ROW(struct fact_key, type, "type", FACT_TEXT, "ssh-ed25519, ecdsa-sha2-nistp256, ..."),
+	ROW(struct fact_key, fingerprint, "fingerprint", FACT_TEXT,
+	    "fingerprint as ssh-keygen -l prints it"),
 	{ 0 },
 };
 
-static const struct field option_fields[] = {
-	ROW(struct fact_text, key, "name", FIELD_TEXT),
-	ROW(struct fact_text, value, "value", FIELD_TEXT),
+static const struct fact_field option_fields[] = {
+	ROW(struct fact_text, key, "name", FACT_TEXT, "name of the option or variable"),
+	ROW(struct fact_text, value, "value", FACT_TEXT, "its value"),
 	{ 0 },
 };
 
-static const struct field host_fields[] = {
-	ROW(struct fact_text, key, "name", FIELD_TEXT),
-	ROW(struct fact_text, value, "address", FIELD_TEXT),
+static const struct fact_field host_fields[] = {
+	ROW(struct fact_text, key, "name", FACT_TEXT, "a name"),
+	ROW(struct fact_text, value, "address", FACT_TEXT, "the address"),
 	{ 0 },
 };
 
-const struct field facts_fields[] = {
-	FACT(hostname, "hostname", FIELD_TEXT),
-	FACT(fqdn, "fqdn", FIELD_TEXT),
-	FACT(machine_id, "machineId", FIELD_TEXT),
-	FACT(product_uuid, "productUuid", FIELD_TEXT),
-	FACT(boot_id, "bootId", FIELD_TEXT),
-	LIST(interfaces, interface_count, "interfaces", struct fact_interface, interface_fields),
-	LIST(ssh_host_keys, ssh_host_key_count, "sshHostKeys", struct fact_key, key_fields),
-	FACT(product_name, "productName", FIELD_TEXT),
-	FACT(sys_vendor, "sysVendor", FIELD_TEXT),
-	FACT(virtualization, "virtualization", FIELD_TEXT),
-	FACT(os_id, "osId", FIELD_TEXT),
-	FACT(os_id_like, "osIdLike", FIELD_TEXT),
-	FACT(os_version_id, "osVersionId", FIELD_TEXT),
-	FACT(os_name, "osName", FIELD_TEXT),
-	FACT(kernel_release, "kernelRelease", FIELD_TEXT),
-	FACT(kernel_version, "kernelVersion", FIELD_TEXT),
-	FACT(architecture, "architecture", FIELD_TEXT),
-	FACT(kernel_command_line, "kernelCommandLine", FIELD_TEXT),
-	FACT(kernel_config_path, "kernelConfigPath", FIELD_TEXT),
-	LIST(kernel_options, kernel_option_count, "kernelOptions", struct fact_text, option_fields),
-	FACT(modules_loaded, "modulesLoaded", FIELD_TEXT_LIST),
-	FACT(modules_builtin, "modulesBuiltin", FIELD_TEXT_LIST),
-	FACT(modules_available, "modulesAvailable", FIELD_TEXT_LIST),
-	FACT(modules_at_boot, "modulesAtBoot", FIELD_TEXT_LIST),
-	FACT(filesystems, "filesystems", FIELD_TEXT_LIST),
-	FACT(euid, "euid", FIELD_ID),
-	FACT(capabilities, "capabilities", FIELD_UINT64),
-	FACT(cpu_count, "cpuCount", FIELD_INT),
-	FACT(cpu_model, "cpuModel", FIELD_TEXT),
-	FACT(cpu_flags, "cpuFlags", FIELD_TEXT_LIST),
-	FACT(memory_total, "memoryTotal", FIELD_UINT64),
-	FACT(memory_available, "memoryAvailable", FIELD_UINT64),
-	LIST(swaps, swap_count, "swaps", struct fact_swap, swap_fields),
+const struct fact_field facts_fields[] = {
+	FACT(hostname, "hostname", FACT_TEXT, "name of the host"),
+	FACT(fqdn, "fqdn", FACT_TEXT, "name with its domain as /etc/hosts has it, else the name"),
+	FACT(machine_id, "machineId", FACT_TEXT, "/etc/machine-id"),
+	FACT(product_uuid, "productUuid", FACT_TEXT,
+	     "UUID of the machine by its firmware; only root can read it"),
+	FACT(boot_id, "bootId", FACT_TEXT, "changes with each boot"),
+	LIST(interfaces, interface_count, "interfaces", struct fact_interface, interface_fields,
+	     "network links"),
+	LIST(ssh_host_keys, ssh_host_key_count, "sshHostKeys", struct fact_key, key_fields,
+	     "public SSH keys of the host"),
+	FACT(product_name, "productName", FACT_TEXT, "product by the firmware"),
+	FACT(sys_vendor, "sysVendor", FACT_TEXT, "vendor by the firmware"),
+	FACT(virtualization, "virtualization", FACT_TEXT,
+	     "container manager or hypervisor, in the words of systemd-detect-virt(1)"),
+	FACT(os_id, "osId", FACT_TEXT, "distribution (os-release(5))"),
+	FACT(os_id_like, "osIdLike", FACT_TEXT, "distributions that it is like"),
+	FACT(os_version_id, "osVersionId", FACT_TEXT, "version of the distribution"),
+	FACT(os_name, "osName", FACT_TEXT, "name of the distribution"),
+	FACT(kernel_release, "kernelRelease", FACT_TEXT, "release of the kernel"),
+	FACT(kernel_version, "kernelVersion", FACT_TEXT, "its build"),
+	FACT(architecture, "architecture", FACT_TEXT, "amd64, arm64, ... as Kubernetes calls it"),
+	FACT(kernel_command_line, "kernelCommandLine", FACT_TEXT,
+	     "command line of the kernel, without passwords in URLs"),
+	FACT(kernel_config_path, "kernelConfigPath", FACT_TEXT,
+	     "where the kernel's configuration was found"),
+	LIST(kernel_options, kernel_option_count, "kernelOptions", struct fact_text, option_fields,
+	     "options of that configuration which knode asks for"),
+	FACT(modules_loaded, "modulesLoaded", FACT_TEXT_LIST, "modules that are loaded"),
+	FACT(modules_builtin, "modulesBuiltin", FACT_TEXT_LIST, "modules that are built in"),
+	FACT(modules_available, "modulesAvailable", FACT_TEXT_LIST,
+	     "modules that knode asks for and that could be loaded"),
+	FACT(modules_at_boot, "modulesAtBoot", FACT_TEXT_LIST,
+	     "modules that the configuration of the boot loads"),
+	FACT(filesystems, "filesystems", FACT_TEXT_LIST, "file systems that the kernel knows now"),
+	FACT(euid, "euid", FACT_ID, "user that gathered the facts"),
+	FACT(capabilities, "capabilities", FACT_UINT64,
+	     "effective capabilities of that user, as a bit set"),
+	FACT(cpu_count, "cpuCount", FACT_INT, "processors that may be used"),
+	FACT(cpu_model, "cpuModel", FACT_TEXT, "model of the first processor"),
+	FACT(cpu_flags, "cpuFlags", FACT_TEXT_LIST, "features of the first processor"),
+	FACT(memory_total, "memoryTotal", FACT_UINT64, "bytes"),
+	FACT(memory_available, "memoryAvailable", FACT_UINT64,
+	     "bytes that can be used without swapping"),
+	LIST(swaps, swap_count, "swaps", struct fact_swap, swap_fields, "swap in use"),
 	LIST(swaps_at_boot, swap_at_boot_count, "swapsAtBoot", struct fact_swap_at_boot,
-	     swap_at_boot_fields),
-	LIST(routes, route_count, "routes", struct fact_route, route_fields),
-	FACT(resolv_conf_target, "resolvConfTarget", FIELD_TEXT),
-	FACT(nameservers, "nameservers", FIELD_TEXT_LIST),
-	FACT(search, "search", FIELD_TEXT_LIST),
-	FACT(resolver_options, "resolverOptions", FIELD_TEXT_LIST),
-	FACT(upstream_nameservers, "upstreamNameservers", FIELD_TEXT_LIST),
-	LIST(hosts, host_count, "hosts", struct fact_text, host_fields),
-	LIST(sockets, socket_count, "sockets", struct fact_socket, socket_fields),
-	LIST(proxies, proxy_count, "proxies", struct fact_text, option_fields),
-	FACT(node_address, "nodeAddress", FIELD_TEXT),
-	FACT(node_address_why, "nodeAddressWhy", FIELD_TEXT),
-	FACT(firewall_managers, "firewallManagers", FIELD_TEXT_LIST),
-	FACT(iptables_tables, "iptablesTables", FIELD_TEXT_LIST),
-	FACT(nft_tables, "nftTables", FIELD_TEXT_LIST),
-	LIST(mounts, mount_count, "mounts", struct fact_mount, mount_fields),
-	LIST(spaces, space_count, "spaces", struct fact_space, space_fields),
-	FACT(cgroup_version, "cgroupVersion", FIELD_INT),
-	FACT(cgroup_hybrid, "cgroupHybrid", FIELD_BOOL),
-	FACT(cgroup_controllers, "cgroupControllers", FIELD_TEXT_LIST),
-	FACT(cgroup_freezer, "cgroupFreezer", FIELD_TRISTATE),
-	LIST(sysctls, sysctl_count, "sysctls", struct fact_sysctl, sysctl_fields),
-	FACT(clock.now, "clockNow", FIELD_INT64),
-	FACT(clock.max_error_us, "clockMaxErrorMicros", FIELD_INT64),
-	FACT(clock_synchronized, "clockSynchronized", FIELD_TRISTATE),
-	FACT(time_services, "timeServices", FIELD_TEXT_LIST),
-	FACT(nofile_soft, "nofileSoft", FIELD_ID),
-	FACT(nofile_hard, "nofileHard", FIELD_ID),
-	FACT(selinux_enforcing, "selinuxEnforcing", FIELD_TRISTATE),
-	FACT(apparmor_enabled, "apparmorEnabled", FIELD_TRISTATE),
-	LIST(binaries, binary_count, "binaries", struct fact_binary, binary_fields),
-	LIST(units, unit_count, "units", struct fact_unit, unit_fields),
-	LIST(runtimes, runtime_count, "runtimes", struct fact_runtime, runtime_fields),
-	FACT(cni_binaries, "cniBinaries", FIELD_TEXT_LIST),
-	FACT(cni_configs, "cniConfigs", FIELD_TEXT_LIST),
-	FACT(init_system, "initSystem", FIELD_TEXT),
-	LIST(leftovers, leftover_count, "leftovers", struct fact_file, file_fields),
-	FACT(notes, "notes", FIELD_TEXT_LIST),
+	     swap_at_boot_fields, "what would bring swap back at boot"),
+	LIST(routes, route_count, "routes", struct fact_route, route_fields,
+	     "routes of all tables"),
+	FACT(resolv_conf_target, "resolvConfTarget", FACT_TEXT, "where /etc/resolv.conf leads"),
+	FACT(nameservers, "nameservers", FACT_TEXT_LIST, "nameservers of /etc/resolv.conf"),
+	FACT(search, "search", FACT_TEXT_LIST, "search domains"),
+	FACT(resolver_options, "resolverOptions", FACT_TEXT_LIST, "options of the resolver"),
+	FACT(upstream_nameservers, "upstreamNameservers", FACT_TEXT_LIST,
+	     "nameservers behind systemd-resolved"),
+	LIST(hosts, host_count, "hosts", struct fact_text, host_fields, "names of /etc/hosts"),
+	LIST(sockets, socket_count, "sockets", struct fact_socket, socket_fields,
+	     "listening sockets"),
+	LIST(proxies, proxy_count, "proxies", struct fact_text, option_fields,
+	     "proxies in the environment, without user and password"),
+	FACT(node_address, "nodeAddress", FACT_TEXT,
+	     "address that the node would be known by, as kubeadm chooses"),
+	FACT(node_address_why, "nodeAddressWhy", FACT_TEXT, "how it was chosen"),
+	FACT(firewall_managers, "firewallManagers", FACT_TEXT_LIST,
+	     "active ones of firewalld, ufw, nftables and iptables"),
+	FACT(iptables_tables, "iptablesTables", FACT_TEXT_LIST, "tables of iptables that exist"),
+	FACT(nft_tables, "nftTables", FACT_TEXT_LIST, "tables of nftables"),
+	LIST(mounts, mount_count, "mounts", struct fact_mount, mount_fields,
+	     "mounted file systems"),
+	LIST(spaces, space_count, "spaces", struct fact_space, space_fields,
+	     "space where a node keeps its data"),
+	FACT(cgroup_version, "cgroupVersion", FACT_INT,
+	     "version of the control groups; 0 when it could not be told"),
+	FACT(cgroup_hybrid, "cgroupHybrid", FACT_BOOL,
+	     "whether version 2 is mounted beside version 1"),
+	FACT(cgroup_controllers, "cgroupControllers", FACT_TEXT_LIST,
+	     "controllers that can be used"),
+	FACT(cgroup_freezer, "cgroupFreezer", FACT_TRISTATE, "whether groups can be frozen"),
+	LIST(sysctls, sysctl_count, "sysctls", struct fact_sysctl, sysctl_fields,
+	     "kernel settings that knode judges"),
+	FACT(clock.now, "clockNow", FACT_INT64, "seconds since 1970"),
+	FACT(clock.max_error_us, "clockMaxErrorMicros", FACT_INT64,
+	     "largest error of the clock by its own account"),
+	FACT(clock_synchronized, "clockSynchronized", FACT_TRISTATE,
+	     "whether the kernel holds the clock synchronized"),
+	FACT(time_services, "timeServices", FACT_TEXT_LIST, "active services that set the clock"),
+	FACT(nofile_soft, "nofileSoft", FACT_ID, "soft limit of open files"),
+	FACT(nofile_hard, "nofileHard", FACT_ID, "hard limit of open files"),
+	FACT(selinux_enforcing, "selinuxEnforcing", FACT_TRISTATE, "whether SELinux enforces"),
+	FACT(apparmor_enabled, "apparmorEnabled", FACT_TRISTATE, "whether AppArmor is on"),
+	LIST(binaries, binary_count, "binaries", struct fact_binary, binary_fields,
+	     "programs that a node takes"),
+	LIST(units, unit_count, "units", struct fact_unit, unit_fields,
+	     "systemd units that concern a node, as files tell their state"),
+	LIST(runtimes, runtime_count, "runtimes", struct fact_runtime, runtime_fields,
+	     "container runtimes"),
+	FACT(cni_binaries, "cniBinaries", FACT_TEXT_LIST, "CNI plugins"),
+	FACT(cni_configs, "cniConfigs", FACT_TEXT_LIST, "CNI configurations"),
+	FACT(init_system, "initSystem", FACT_TEXT, "systemd or openrc"),
+	LIST(leftovers, leftover_count, "leftovers", struct fact_file, file_fields,
+	     "what an earlier cluster left"),
+	FACT(notes, "notes", FACT_TEXT_LIST, "what could not be read, and why"),
 	{ 0 },
 };

@@ -36,6 +36,21 @@ static void read_tables(const struct host *host, struct facts *facts, const char
 		str_list_take(&facts->iptables_tables, xasprintf("%s%s", prefix, line));
 }
 
+static void ask_nft_tables(const struct host *host, struct facts *facts)
+{
+	cleanup_json struct json *tables = NULL;
+	struct error err;
+
+	if (!facts_module_present(facts, "nf_tables"))
+		return; /* asking would load it */
+	if (host_nft_tables(host, &tables, &err) < 0) {
+		facts_note_error(facts, "firewall", &err);
+		return;
+	}
+	for (size_t i = 0; i < json_count(tables); i++)
+		str_list_add(&facts->nft_tables, json_get_text(json_list_at(tables, i), ""));
+}
+
 void facts_gather_firewall(const struct host *host, struct facts *facts)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(managers); i++)
@@ -44,4 +59,5 @@ void facts_gather_firewall(const struct host *host, struct facts *facts)
 			str_list_add(&facts->firewall_managers, managers[i].name);
 	read_tables(host, facts, "/proc/net/ip_tables_names", "");
 	read_tables(host, facts, "/proc/net/ip6_tables_names", "ip6 ");
+	ask_nft_tables(host, facts);
 }

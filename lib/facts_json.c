@@ -7,9 +7,9 @@ enum {
 	COMPARE_MAX = 1024 - 1 /* bytes of the line, and its newline */
 };
 
-static struct json *map_of(const struct field *fields, const char *base);
+static struct json *map_of(const struct fact_field *fields, const char *base);
 
-static struct json *list_of(const struct field *field, const char *base)
+static struct json *list_of(const struct fact_field *field, const char *base)
 {
 	const char *items = *(const char *const *)(const void *)(base + field->offset);
 	size_t count = *(const size_t *)(const void *)(base + field->count_offset);
@@ -30,7 +30,7 @@ static struct json *text_list_of(const struct str_list *texts)
 }
 
 /* The value of a field; NULL when it is not known. */
-static struct json *value_of(const struct field *field, const char *base)
+static struct json *value_of(const struct fact_field *field, const char *base)
 {
 	const void *at = base + field->offset;
 	const char *text;
@@ -38,36 +38,36 @@ static struct json *value_of(const struct field *field, const char *base)
 	enum tristate answer;
 
 	switch (field->kind) {
-	case FIELD_TEXT:
+	case FACT_TEXT:
 		text = *(const char *const *)at;
 		return text ? json_text(text) : NULL;
-	case FIELD_INT:
+	case FACT_INT:
 		return json_int(*(const int *)at);
-	case FIELD_INT64:
+	case FACT_INT64:
 		return json_int(*(const int64_t *)at);
-	case FIELD_UINT64:
+	case FACT_UINT64:
 		number = *(const uint64_t *)at;
 		return json_int(number > INT64_MAX ? INT64_MAX : (int64_t)number);
-	case FIELD_ID:
+	case FACT_ID:
 		return *(const int64_t *)at < 0 ? NULL : json_int(*(const int64_t *)at);
-	case FIELD_BOOL:
+	case FACT_BOOL:
 		return json_bool(*(const bool *)at);
-	case FIELD_TRISTATE:
+	case FACT_TRISTATE:
 		answer = *(const enum tristate *)at;
 		return answer == UNKNOWN ? NULL : json_bool(answer == YES);
-	case FIELD_TEXT_LIST:
+	case FACT_TEXT_LIST:
 		return text_list_of(at);
-	case FIELD_LIST:
+	case FACT_LIST:
 		return list_of(field, base);
 	}
 	return NULL;
 }
 
-static struct json *map_of(const struct field *fields, const char *base)
+static struct json *map_of(const struct fact_field *fields, const char *base)
 {
 	struct json *map = json_map();
 
-	for (const struct field *field = fields; field->key; field++)
+	for (const struct fact_field *field = fields; field->key; field++)
 		json_map_set(map, field->key, value_of(field, base));
 	return map;
 }

@@ -105,12 +105,11 @@ static bool has_option(const char *options, const char *wanted)
 {
 	size_t length = strlen(wanted);
 
-	while (options) {
+	for (; options; options = strchr(options, ',')) {
+		options += *options == ',';
 		if (strncmp(options, wanted, length) == 0 &&
 		    (options[length] == ',' || !options[length]))
 			return true;
-		options = strchr(options, ',');
-		options += options ? 1 : 0;
 	}
 	return false;
 }
@@ -167,6 +166,8 @@ static void read_wanted_units(const struct host *host, struct facts *facts, size
 	static const char *const wants[] = {
 		"/etc/systemd/system/swap.target.wants",
 		"/etc/systemd/system/multi-user.target.wants",
+		/* swap partitions that systemd-gpt-auto-generator(8) finds by their type */
+		"/run/systemd/generator.late/swap.target.wants",
 	};
 	/* services that make swap: zram-tools, Raspberry Pi OS, Ubuntu's zram-config */
 	static const char *const services[] = { "zramswap.service", "dphys-swapfile.service",

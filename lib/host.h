@@ -123,6 +123,8 @@ int host_routes(const struct host *host, struct json **ret, struct error *err);
 /* Listening TCP sockets: a list of {"protocol":"tcp"|"tcp6","address","port","inode"}. Many times
  * faster than /proc/net/tcp on a machine with much memory, but may load the module tcp_diag. */
 int host_listeners(const struct host *host, struct json **ret, struct error *err);
+/* Tables of nftables: a list of texts, "ip filter". Root only; may load the module nf_tables. */
+int host_nft_tables(const struct host *host, struct json **ret, struct error *err);
 /* State of a systemd unit; -EOPNOTSUPP when there is no systemd to ask. */
 int host_unit(const struct host *host, const char *unit, struct host_unit *ret, struct error *err);
 void host_unit_done(struct host_unit *unit);

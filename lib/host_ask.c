@@ -72,6 +72,13 @@ int host_listeners(const struct host *host, struct json **ret, struct error *err
 	return host->ops->listeners(host, ret, err);
 }
 
+int host_nft_tables(const struct host *host, struct json **ret, struct error *err)
+{
+	if (!host->ops->nft_tables)
+		return no_answer(host, "tables of nftables", err);
+	return host->ops->nft_tables(host, ret, err);
+}
+
 int host_unit(const struct host *host, const char *unit, struct host_unit *ret, struct error *err)
 {
 	if (!host->ops->unit)

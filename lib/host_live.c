@@ -103,6 +103,12 @@ static int live_listeners(const struct host *host, struct json **ret, struct err
 	return netlink_listeners(ret, err);
 }
 
+static int live_nft_tables(const struct host *host, struct json **ret, struct error *err)
+{
+	(void)host;
+	return netlink_nft_tables(ret, err);
+}
+
 static int live_unit(const struct host *host, const char *unit, struct host_unit *ret,
 		     struct error *err)
 {
@@ -214,6 +220,7 @@ const struct host_ops host_live_ops = {
 	.links = live_links,
 	.routes = live_routes,
 	.listeners = live_listeners,
+	.nft_tables = live_nft_tables,
 	.unit = live_unit,
 	.command = live_command,
 	.resolve = live_resolve,

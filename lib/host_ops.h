@@ -20,6 +20,7 @@ struct host_ops {
 	int (*links)(const struct host *host, struct json **ret, struct error *err);
 	int (*routes)(const struct host *host, struct json **ret, struct error *err);
 	int (*listeners)(const struct host *host, struct json **ret, struct error *err);
+	int (*nft_tables)(const struct host *host, struct json **ret, struct error *err);
 	int (*unit)(const struct host *host, const char *unit, struct host_unit *ret,
 		    struct error *err);
 	int (*command)(const struct host *host, const char *const argv[], int64_t timeout_ms,

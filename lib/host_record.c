@@ -146,6 +146,13 @@ static int record_listeners(const struct host *host, struct json **ret, struct e
 	return r < 0 ? r : keep(host, "listeners", NULL, json_copy(*ret), err);
 }
 
+static int record_nft_tables(const struct host *host, struct json **ret, struct error *err)
+{
+	int r = host_live_ops.nft_tables(host, ret, err);
+
+	return r < 0 ? r : keep(host, "nftTables", NULL, json_copy(*ret), err);
+}
+
 static int record_unit(const struct host *host, const char *unit, struct host_unit *ret,
 		       struct error *err)
 {
@@ -201,6 +208,7 @@ static const struct host_ops record_ops = {
 	.links = record_links,
 	.routes = record_routes,
 	.listeners = record_listeners,
+	.nft_tables = record_nft_tables,
 	.unit = record_unit,
 	.command = record_command,
 	.resolve = record_resolve,

@@ -131,6 +131,11 @@ static int recorded_listeners(const struct host *host, struct json **ret, struct
 	return recorded_list(host, "listeners", ret, err);
 }
 
+static int recorded_nft_tables(const struct host *host, struct json **ret, struct error *err)
+{
+	return recorded_list(host, "nftTables", ret, err);
+}
+
 static int recorded_unit(const struct host *host, const char *unit, struct host_unit *ret,
 			 struct error *err)
 {
@@ -207,6 +212,7 @@ const struct host_ops host_recorded_ops = {
 	.links = recorded_links,
 	.routes = recorded_routes,
 	.listeners = recorded_listeners,
+	.nft_tables = recorded_nft_tables,
 	.unit = recorded_unit,
 	.command = recorded_command,
 	.resolve = recorded_resolve,

@@ -4,6 +4,9 @@
 #include <errno.h>
 #include <linux/ethtool.h>
 #include <linux/inet_diag.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
 #include <linux/rtnetlink.h>
 #include <linux/sock_diag.h>
 #include <linux/sockios.h>
@@ -431,4 +434,61 @@ int netlink_listeners(struct json **ret, struct error *err)
 	}
 	*ret = take_ptr(&list);
 	return 0;
+}
+
+/* --- Packet filters. --- */
+
+static const char *nft_family(uint8_t family)
+{
+	switch (family) {
+	case NFPROTO_INET:
+		return "inet";
+	case NFPROTO_IPV4:
+		return "ip";
+	case NFPROTO_IPV6:
+		return "ip6";
+	case NFPROTO_ARP:
+		return "arp";
+	case NFPROTO_BRIDGE:
+		return "bridge";
+	case NFPROTO_NETDEV:
+		return "netdev";
+	default:
+		return "unknown";
+	}
+}
+
+static void read_nft_table(const struct nlmsghdr *message, int fd, struct json *list)
+{
+	const struct nfgenmsg *info = NLMSG_DATA(message);
+	const char *first = (const char *)info + NLMSG_ALIGN(sizeof(*info));
+	struct attributes attrs = attributes_of((const struct rtattr *)(const void *)first,
+						NLMSG_PAYLOAD(message, sizeof(*info)));
+	const struct rtattr *name = attrs.by_type[NFTA_TABLE_NAME];
+
+	(void)fd;
+	if (name)
+		json_list_add(list,
+			      json_printf("%s %.*s", nft_family(info->nfgen_family),
+					  (int)attr_size(name), (const char *)attr_data(name)));
+}
+
+int netlink_nft_tables(struct json **ret, struct error *err)
+{
+	const struct {
+		struct nlmsghdr header;
+		struct nfgenmsg body;
+	} request = {
+		.header = { .nlmsg_len = NLMSG_LENGTH(sizeof(struct nfgenmsg)),
+			    .nlmsg_type = NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETTABLE,
+			    .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
+			    .nlmsg_seq = 1 },
+		.body = { .nfgen_family = NFPROTO_UNSPEC, .version = NFNETLINK_V0 },
+	};
+	cleanup_json struct json *list = json_list();
+	int r = ask(NETLINK_NETFILTER, &request.header, read_nft_table, list, err);
+
+	if (r == 0)
+		*ret = take_ptr(&list);
+	return r;
 }

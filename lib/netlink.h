@@ -24,3 +24,6 @@ int netlink_routes(struct json **ret, struct error *err);
 /* Listening TCP sockets, by sock_diag(7): {"protocol","address","port","inode"}. The kernel loads
  * its module tcp_diag for this; where that is not there yet, /proc/net/tcp tells the same. */
 int netlink_listeners(struct json **ret, struct error *err);
+/* Tables of nftables, iptables-nft's among them: "ip filter", "inet firewalld". Root only; the
+ * kernel loads its module nf_tables for this. */
+int netlink_nft_tables(struct json **ret, struct error *err);

@@ -97,3 +97,17 @@ NO_PROXY=localhost,127.0.0.1,.corp.example" ]
   [ "$status" -eq 1 ]
   [[ $output == *"is there already"* ]]
 }
+
+@test "the page of the manual has the fields of the tables" {
+  "$BATS_TEST_DIRNAME/../../docs/facts.sh" "$KNODE" | diff "$BATS_TEST_DIRNAME/../../docs/knode-facts.5" -
+  MANWIDTH=100 run man --warnings -E UTF-8 -l "$BATS_TEST_DIRNAME/../../docs/knode-facts.5"
+  [ "$status" -eq 0 ]
+  [[ $output != *warning* ]]
+}
+
+@test "every field of a document is in the tables" {
+  jq -r 'paths | map(if type == "number" then "[]" else . end) | join(".") | gsub("\\.\\[\\]"; "[]")' */.knode/facts.json |
+    sort -u | grep -vxE 'apiVersion|kind' | sed 's/\[\]$//' | sort -u >"$BATS_TEST_TMPDIR/used"
+  "$KNODE" facts fields | cut -f1 | sed 's/\[\]$//' | sort -u >"$BATS_TEST_TMPDIR/known"
+  [ -z "$(comm -23 "$BATS_TEST_TMPDIR/used" "$BATS_TEST_TMPDIR/known")" ]
+}

@@ -59,5 +59,23 @@ START_TEST(tables_are_read_without_loading_any)
 }
 END_TEST
 
+static void gather_with_module(const struct host *host, struct facts *facts)
+{
+	str_list_add(&facts->modules_loaded, "nf_tables");
+	facts_gather_firewall(host, facts);
+}
+
+START_TEST(nftables_are_asked_where_they_are_loaded)
+{
+	static const char answers[] = "{\"nftTables\":[\"ip filter\",\"inet firewalld\"]}";
+	cleanup_facts struct facts *loaded = facts_of_recorded(gather_with_module, answers);
+	cleanup_facts struct facts *not_loaded = facts_of_recorded(gather_both, answers);
+
+	ck_assert_uint_eq(loaded->nft_tables.count, 2);
+	ck_assert_str_eq(loaded->nft_tables.items[1], "inet firewalld");
+	ck_assert_uint_eq(not_loaded->nft_tables.count, 0);
+}
+END_TEST
+
 UNIT_TESTS(facts_firewall, active_managers_are_told, ufw_may_run_and_do_nothing,
-	   tables_are_read_without_loading_any)
+	   tables_are_read_without_loading_any, nftables_are_asked_where_they_are_loaded)

@@ -107,8 +107,17 @@ START_TEST(a_wanted_unit_brings_it_back)
 }
 END_TEST
 
+START_TEST(a_partition_of_the_type_swap_comes_back)
+{
+	put("/run/systemd/generator.late/dev-sda3.swap", "[Swap]\nWhat=/dev/sda3\n");
+	put_link("/run/systemd/generator.late/swap.target.wants/dev-sda3.swap", "../dev-sda3.swap");
+	expect_at_boot("/dev/sda3 by dev-sda3.swap in "
+		       "/run/systemd/generator.late/swap.target.wants/dev-sda3.swap");
+}
+END_TEST
+
 UNIT_TESTS(facts_swap, reads_proc_swaps, a_line_of_fstab_brings_it_back,
 	   a_swap_file_has_a_unit_of_its_path, noauto_brings_nothing_back,
 	   a_masked_unit_brings_nothing_back, a_masked_target_brings_nothing_back,
 	   zram_generator_brings_it_back, an_empty_file_in_etc_turns_zram_off,
-	   a_wanted_unit_brings_it_back)
+	   a_wanted_unit_brings_it_back, a_partition_of_the_type_swap_comes_back)
