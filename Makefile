@@ -102,6 +102,8 @@ check-cli: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) tests/run cli $(wildcard tests/cli/*.bats)
 check-lab: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) tests/run lab $(wildcard tests/lab/*.bats)
+check-vm: $(BUILD)/knode
+	@KNODE=$(abspath $(BUILD)/knode) tests/run vm $(wildcard tests/vm/*.bats)
 lint: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) .ci/lint
 print-flags:

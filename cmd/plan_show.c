@@ -115,7 +115,7 @@ const struct command command_plan_show = {
 	.synopsis = "RUN|prepare",
 	.details =
 		"A run is given as `knode history` lists it, or by its number: each step is shown "
-		"with how far it came.\nFor `prepare`, what it would change on this host now; exit 4 when that is something.",
+		"with how far\nit came. For `prepare`, what it would change on this host now; exit 4 when that is something.",
 	.config_flags = config_flags_file,
 	.min_args = 1,
 	.max_args = 1,
