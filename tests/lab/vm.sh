@@ -49,7 +49,7 @@ run() {
   truncate -s %512 "$payload"
   exec 3< <(exec qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m 2048 -nodefaults -display none \
     -no-reboot -kernel "$disk.kernel" -initrd "$disk.initrd" \
-    -append "root=/dev/vda rw console=ttyS0 quiet mitigations=off systemd.show_status=0" \
+    -append "root=/dev/vda rw console=ttyS0 quiet no_timer_check mitigations=off systemd.show_status=0" \
     -drive "file=$disk,if=virtio,format=raw" -drive "file=$payload,if=virtio,format=raw,readonly=on" \
     -netdev user,id=net,restrict=on,net=192.168.99.0/24,host=192.168.99.1 -device virtio-net-pci,netdev=net -serial stdio </dev/null 2>&1)
   local machine=$!
