@@ -168,6 +168,7 @@ int parse_duration(const char *text, int64_t *ret_ms)
 	}
 	if (total > (double)INT64_MAX / 1e6) /* Go counts nanoseconds in 63 bits: about 292 years */
 		return -EINVAL;
+	total += 1e-7; /* decimal fractions may fall short, by less than Go's nanosecond */
 	*ret_ms = (int64_t)(negative ? -total : total);
 	return 0;
 }
