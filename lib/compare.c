@@ -38,7 +38,7 @@ struct compare *compare_new(void)
 {
 	struct compare *compare = xcalloc(1, sizeof(*compare));
 
-	compare->whole = strbuf_make(STRBUF_MAX_LINE);
+	compare->whole = strbuf_make(2 * COMPARE_MAX_TEXTS); /* each value has a mark more */
 	return compare;
 }
 

@@ -27,6 +27,14 @@ void compare_record_done(struct compare_record *record)
 	strbuf_done(&record->texts);
 }
 
+/* Drops what the record got since it had @count items. */
+static void forget(struct compare_record *record, size_t count)
+{
+	if (count < record->count)
+		strbuf_cut(&record->texts, record->items[count].text);
+	record->count = count;
+}
+
 static const struct member *find_member(const struct member *members, const char *key)
 {
 	for (; members->key; members++)
@@ -152,7 +160,7 @@ static int read_address(struct reading *reading, const struct member *member, in
 	reading->is_local = false;
 	r = read_map(reading, members, err);
 	if (reading->is_local)
-		reading->record.count = before;
+		forget(&reading->record, before);
 	return r;
 }
 
@@ -188,7 +196,7 @@ static int read_interface(struct reading *reading, const struct member *member, 
 	reading->is_bridge = false;
 	r = read_map(reading, members, err);
 	if (reading->is_bridge)
-		reading->record.count = before;
+		forget(&reading->record, before);
 	return r;
 }
 
@@ -266,8 +274,8 @@ static int read_host(struct reading *reading, struct error *err)
 		return json_stream_fail(reading->stream, err,
 					"no HostFacts: neither hostname nor machineId");
 	if (record->texts.full)
-		return json_stream_fail(reading->stream, err, "a host with more than %d bytes",
-					STRBUF_MAX_LINE);
+		return json_stream_fail(reading->stream, err,
+					"a host that tells more than %d bytes", COMPARE_MAX_TEXTS);
 	compare_take(reading->compare, record);
 	return 0;
 }
@@ -289,7 +297,7 @@ int compare_read(struct json_stream *stream, struct compare *compare, struct err
 	struct reading reading = {
 		.stream = stream,
 		.compare = compare,
-		.record.texts = strbuf_make(STRBUF_MAX_LINE),
+		.record.texts = strbuf_make(COMPARE_MAX_TEXTS),
 	};
 	int token, r = 0;
 

@@ -5,6 +5,10 @@
 #include "json_stream.h"
 #include "strbuf.h"
 
+enum {
+	COMPARE_MAX_TEXTS = 1024 * 1024, /* bytes of compared values of one host */
+};
+
 enum compare_fate {
 	COMPARE_KEEP,
 	COMPARE_ODD,   /* no host's own */
