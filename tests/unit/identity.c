@@ -9,6 +9,7 @@ START_TEST(tells_own_machine_ids)
 	ck_assert(!identity_is_own_machine_id("uninitialized"));
 	ck_assert(!identity_is_own_machine_id("4C4C4544004B4D108053B6C04F4E3732"));
 	ck_assert(!identity_is_own_machine_id("4c4c4544004b4d108053b6c04f4e37320"));
+	ck_assert(!identity_is_own_machine_id("4c4c4544004b4d108053b6c04f4e3732\n"));
 	ck_assert(!identity_is_own_machine_id("00000000000000000000000000000000"));
 	ck_assert(!identity_is_own_machine_id("cdb7f92199c748a7a20d33ab52974cbb"));
 }

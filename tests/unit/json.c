@@ -187,6 +187,7 @@ START_TEST(writes_what_reads_back)
 		"1.0e+300",
 		"-2.5e-07",
 		"0.30000000000000004",
+		"4.94065645841247e-324",
 		"1.7976931348623157e+308",
 		"\"\\\"\\\\\\b\\f\\n\\r\\t\\u0001\\u007f\\u0085\\u009b\\u2028\\u2029/\"",
 		"\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\"",
@@ -238,6 +239,7 @@ END_TEST
 
 START_TEST(refuses_deep_nesting)
 {
+	cleanup(strbuf_done) struct strbuf maps = strbuf_make(STRBUF_MAX_LINE);
 	char text[2 * JSON_MAX_DEPTH + 4];
 
 	memset(text, '[', JSON_MAX_DEPTH + 1);
@@ -246,6 +248,10 @@ START_TEST(refuses_deep_nesting)
 	text[2 * JSON_MAX_DEPTH + 1] = '\0';
 	json_free(parsed(text + 1));
 	json_free(parsed("\"[[[[\\\"[[[[\""));
+
+	for (int i = 0; i <= JSON_MAX_DEPTH; i++)
+		strbuf_puts(&maps, "{\"a\":");
+	refused(maps.text, maps.length, "x:1:501: nested deeper than 100 levels");
 }
 END_TEST
 

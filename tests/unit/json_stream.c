@@ -81,6 +81,7 @@ START_TEST(refuses_what_is_wrong)
 	reads("\"\\ud83d\"", "x:1:1: a wrong escape in a string");
 	reads("\"\\ud83d\\u0041\"", "x:1:1: a wrong escape in a string");
 	reads("\"\\ude00\\ud83d\"", "x:1:1: a wrong escape in a string");
+	reads("\"\\ude00\\ude00\"", "x:1:1: a wrong escape in a string");
 	reads("\"\xff\"", "x:1:1: a string that is not UTF-8");
 	reads("01", "x:1:1: a JSON value expected");
 	reads("1.", "x:1:1: a JSON value expected");

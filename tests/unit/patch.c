@@ -86,7 +86,7 @@ START_TEST(patches_as_rfc_6902)
 		  "{a: {d: e}, f: {g: c}}", NULL },
 		{ "{foo: [a, b, c, d]}", "[{op: move, from: /foo/1, path: /foo/3}]",
 		  "{foo: [a, c, d, b]}", NULL },
-		{ "{a: 1}", "[{op: move, from: /a, path: /a}]", "{a: 1}", NULL },
+		{ "{a: 1, b: 2}", "[{op: move, from: /a, path: /a}]", "{a: 1, b: 2}", NULL },
 		{ "{a: {b: 1}}",
 		  "[{op: copy, from: /a, path: /c}, {op: add, path: /c/b, value: 2}]",
 		  "{a: {b: 1}, c: {b: 2}}", NULL },
