@@ -224,6 +224,7 @@ static void add_finding(struct compare *compare, const struct compare_value *val
 	*finding = (struct compare_finding){
 		.subject = subject,
 		.is_warning = value->is_odd && value->subject == COMPARE_PRODUCT_UUID,
+		.is_placeholder = value->is_odd,
 		.value = value->text,
 		.hint = compare_hint(value->subject, value->text),
 	};

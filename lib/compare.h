@@ -45,11 +45,12 @@ extern const struct compare_subject compare_subjects[COMPARE_SUBJECTS];
 
 struct compare_finding {
 	const struct compare_subject *subject;
-	bool is_warning;    /* else a failure */
-	const char *value;  /* what several hosts share, or what is no host's own */
-	char *message;      /* "machine-id 4c4c... is on 3 hosts" */
-	const char *hint;   /* the remedy; the subject's, or a better one */
-	const char **hosts; /* hostnames, with their place in the input where that is not enough */
+	bool is_warning;     /* else a failure */
+	bool is_placeholder; /* no host's own; else it is on several hosts */
+	const char *value;   /* what several hosts share, or what is no host's own */
+	char *message;       /* "machine-id 4c4c... is on 3 hosts" */
+	const char *hint;    /* the remedy; the subject's, or a better one */
+	const char **hosts;  /* hostnames, with their place in the input where that is not enough */
 	size_t host_count;
 };
 

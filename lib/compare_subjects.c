@@ -94,7 +94,7 @@ static enum compare_fate normalize_hostname(char *text)
 	for (size_t i = 0; i < ARRAY_SIZE(no_names); i++)
 		if (str_eq(text, no_names[i]))
 			return COMPARE_ODD;
-	return COMPARE_KEEP;
+	return *text ? COMPARE_KEEP : COMPARE_SKIP;
 }
 
 /* Without a dot it says no more than the hostname does. */

@@ -212,6 +212,8 @@ START_TEST(reads_every_form)
 	      "{\"hostname\":\"h3\",\"bootId\":\"b\"}],\"metadata\":{}}]",
 	      3, 0, wanted);
 	finds("{\"items\":[]}", 0, 0, "");
+	finds("{\"hostname\":\"\",\"machineId\":\"\"}", 1, 0,
+	      "unique-machine-id: machine-id \"\" is no host's own: 1 host has it: x:1\n");
 }
 END_TEST
 
