@@ -54,6 +54,10 @@ static void write_host(const struct config *config, struct strbuf *out)
 	write_words("proxies of pods", &proxies, out);
 	if (config->node.resolv_conf)
 		rendering_comment(out, "  %-16s %s", "resolv.conf", config->node.resolv_conf);
+	if (config->node.external_ca)
+		rendering_comment(out, "  %-16s %s", "CA", "external: its key is not here");
+	if (config->node.packaged_kubelet)
+		rendering_comment(out, "  %-16s %s", "kubelet", "its unit is of a package");
 }
 
 /* A directory that is there on any host; not worth a line. */

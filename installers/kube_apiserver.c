@@ -51,16 +51,23 @@ static void set_local_etcd(const struct config *config, struct json *values)
 		     json_printf("%s/apiserver-etcd-client.key", cluster->certificates_dir));
 }
 
-/* Whether a directory is mounted already, by kubeadm's rule: its path begins like one that is. */
+/* Whether @path is @directory or something below it. */
+static bool is_within(const char *path, const char *directory)
+{
+	size_t length = strlen(directory);
+
+	return str_starts(path, directory) && (!path[length] || path[length] == '/');
+}
+
 static bool is_mounted(const struct config *config, const char *directory)
 {
 	const struct str_list *mounted = &config->node.ca_directories;
 
 	for (size_t i = 0; i < mounted->count; i++)
-		if (str_starts(directory, mounted->items[i]))
+		if (is_within(directory, mounted->items[i]))
 			return true;
-	return str_starts(directory, "/etc/ssl/certs") ||
-	       str_starts(directory, config->cluster.certificates_dir);
+	return is_within(directory, "/etc/ssl/certs") ||
+	       is_within(directory, config->cluster.certificates_dir);
 }
 
 /* Adds the file's directory, unless it or one above it is there; those below it go. */
@@ -70,13 +77,13 @@ static void add_directory(const struct config *config, const char *file, struct 
 	cleanup_free char *directory = slash ? xstrndup(file, (size_t)(slash - file)) : NULL;
 	size_t kept = 0;
 
-	if (!directory || is_mounted(config, directory))
+	if (!directory || !*directory || is_mounted(config, directory))
 		return;
 	for (size_t i = 0; i < list->count; i++)
-		if (str_starts(directory, list->items[i]))
+		if (is_within(directory, list->items[i]))
 			return;
 	for (size_t i = 0; i < list->count; i++) {
-		if (str_starts(list->items[i], directory))
+		if (is_within(list->items[i], directory))
 			free(list->items[i]);
 		else
 			list->items[kept++] = list->items[i];

@@ -12,19 +12,12 @@ static const char *kubelet_path(const struct facts *facts)
 	return kubelet && kubelet->path ? kubelet->path : "/usr/bin/kubelet";
 }
 
-static bool has_unit(const struct facts *facts)
-{
-	const struct fact_unit *fact = facts ? facts_unit(facts, unit) : NULL;
-
-	return fact && fact->state.load && str_eq(fact->state.load, "loaded");
-}
-
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {
 	cleanup_json struct json *values = json_map();
 	int r;
 
-	if (!has_unit(in->facts)) {
+	if (!in->config->node.packaged_kubelet) {
 		template_set(values, "KUBELET", kubelet_path(in->facts));
 		r = manifest_add_text(plan, unit, values, err);
 		if (r < 0)

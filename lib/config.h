@@ -158,6 +158,7 @@ struct config_node {
 	struct config_args proxy_environment; /* HTTP_PROXY and so on, for static pods */
 	char *resolv_conf;                    /* for the kubelet; NULL: its default */
 	bool external_ca;                     /* ca.crt is there without its key */
+	bool packaged_kubelet;                /* a package brought its unit */
 	/* preflight: policy */
 	struct config_args severities; /* name: a check's id or name; value: fail, warn, ignore */
 	int64_t parallel;              /* how many checks may wait at once */

@@ -19,6 +19,8 @@ static const struct field fields_host[] = {
 	  .help = "resolv.conf for the kubelet; default: /etc/resolv.conf" },
 	{ "externalCA", FIELD_BOOL, AT(node.external_ca),
 	  .help = "ca.crt is there without its key: no component gets a key to sign with" },
+	{ "packagedKubelet", FIELD_BOOL, AT(node.packaged_kubelet),
+	  .help = "a package brought the kubelet's unit: none is written" },
 	{ 0 },
 };
 

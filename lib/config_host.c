@@ -64,6 +64,21 @@ static bool has_external_ca(const struct config *config, const struct host *host
 	return host_exists(host, certificate) && !host_exists(host, key);
 }
 
+/* Whether there is a unit of the kubelet where packages have theirs. */
+static bool has_packaged_kubelet(const struct host *host)
+{
+	static const char *const paths[] = {
+		"/usr/lib/systemd/system/kubelet.service",
+		"/usr/local/lib/systemd/system/kubelet.service",
+		"/lib/systemd/system/kubelet.service",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++)
+		if (host_exists(host, paths[i]))
+			return true;
+	return false;
+}
+
 void config_take_host(struct config *config, const struct host *host, const struct facts *facts)
 {
 	const struct fact_unit *resolved = facts_unit(facts, "systemd-resolved.service");
@@ -78,6 +93,8 @@ void config_take_host(struct config *config, const struct host *host, const stru
 		take_proxies(&node->proxy_environment);
 	if (!node->external_ca)
 		node->external_ca = has_external_ca(config, host);
+	if (!node->packaged_kubelet)
+		node->packaged_kubelet = has_packaged_kubelet(host);
 	if (!node->resolv_conf && resolved && resolved->state.active &&
 	    str_eq(resolved->state.active, "active"))
 		node->resolv_conf = xstrdup(resolved_conf);

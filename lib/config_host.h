@@ -1,7 +1,7 @@
 /*
  * What a configuration takes over from the host, where its `host` (of NodeConfiguration) says
  * nothing: the directories of CA certificates, the environment with proxies, the resolv.conf, and
- * whether the CA is an external one.
+ * whether the CA is an external one and the kubelet's unit a package's.
  */
 #pragma once
 

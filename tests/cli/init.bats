@@ -81,6 +81,14 @@ setup() {
   [ -z "$(find "$root" -newer "$root/etc/hostname" -type f)" ]
 }
 
+@test "a kubelet's unit of a package is left alone" {
+  mkdir -p "$BATS_TEST_TMPDIR/usr/lib/systemd/system"
+  units() { "$KNODE" init --dry-run --root "$BATS_TEST_TMPDIR" --config "$CONFIG" | grep -cE '^#   kubelet-start  *(file|unit) .*kubelet.service' || true; }
+  [ "$(units)" -eq 3 ]
+  touch "$BATS_TEST_TMPDIR/usr/lib/systemd/system/kubelet.service"
+  [ "$(units)" -eq 1 ]
+}
+
 @test "a CA without its key is an external one" {
   mkdir -p "$BATS_TEST_TMPDIR/etc/kubernetes/pki"
   touch "$BATS_TEST_TMPDIR/etc/kubernetes/pki/ca.crt"

@@ -92,6 +92,30 @@ START_TEST(proxies_are_those_of_the_process)
 }
 END_TEST
 
+START_TEST(what_is_not_knodes_is_seen)
+{
+	cleanup_config struct config *config = config_of("v1.36.0", "{}");
+	cleanup_tree struct tree tree = tree_make();
+	cleanup_free char *key = tree_path(&tree, "/etc/kubernetes/pki/ca.key");
+	cleanup_host struct host *host = NULL;
+	static const struct facts facts;
+	struct error err = { 0 };
+
+	ck_assert_int_eq(host_open(tree.path, HOST_READ, &host, &err), 0);
+	config_take_host(config, host, &facts);
+	ck_assert(!config->node.external_ca && !config->node.packaged_kubelet);
+	tree_put(&tree, "/etc/systemd/system/kubelet.service", 0644, "[Unit]\n");
+	tree_put(&tree, "/etc/kubernetes/pki/ca.crt", 0644, "x");
+	tree_put(&tree, "/etc/kubernetes/pki/ca.key", 0600, "x");
+	config_take_host(config, host, &facts);
+	ck_assert(!config->node.external_ca && !config->node.packaged_kubelet);
+	tree_put(&tree, "/usr/lib/systemd/system/kubelet.service", 0644, "[Unit]\n");
+	ck_assert_int_eq(unlink(key), 0);
+	config_take_host(config, host, &facts);
+	ck_assert(config->node.external_ca && config->node.packaged_kubelet);
+}
+END_TEST
+
 START_TEST(the_kubelet_asks_what_resolved_asks)
 {
 	cleanup_config struct config *config = config_of("v1.36.0", "{}");
@@ -108,5 +132,6 @@ START_TEST(the_kubelet_asks_what_resolved_asks)
 }
 END_TEST
 
-UNIT_TESTS(config_host, directories_that_are_there_are_taken, a_plain_host_is_a_debian,
-	   proxies_are_those_of_the_process, the_kubelet_asks_what_resolved_asks)
+UNIT_TESTS(config_host, what_is_not_knodes_is_seen, directories_that_are_there_are_taken,
+	   a_plain_host_is_a_debian, proxies_are_those_of_the_process,
+	   the_kubelet_asks_what_resolved_asks)
