@@ -43,6 +43,8 @@ struct act {
 	bool runtime;
 	/* Changed by a single rename or write: never found half way. */
 	bool atomic;
+	/* Lines around a change may hold a password: they are left out of differences. */
+	bool guarded;
 	/* Fills *@ret (zeroed). An error means: cannot tell, or an obstacle that stops the plan. */
 	int (*inspect)(const struct action *action, const struct host *host, struct change *ret,
 		       struct error *err);

@@ -117,6 +117,7 @@ const struct act act_fstab = {
 	.name = "fstab",
 	.space = "path",
 	.atomic = true,
+	.guarded = true,
 	.inspect = inspect,
 	.apply = apply,
 	.restore = restore,

@@ -78,8 +78,8 @@ static int inspect(const struct action *action, const struct host *host, struct 
 
 static int set(struct host *host, const char *path, const char *value, struct error *err)
 {
-	cleanup_free char *now = NULL;
-	int r = host_write_value(host, path, value, err);
+	cleanup_free char *line = xasprintf("%s\n", value), *now = NULL;
+	int r = host_write_value(host, path, line, err);
 
 	if (r == 0)
 		r = host_read_text(host, path, &now, err);

@@ -40,10 +40,16 @@ static int tell_open(const struct run *run, struct error *err)
 		return error_set(err, -EBUSY,
 				 "the undo of run %s was interrupted: `knode undo` completes it",
 				 run->id);
-	return error_set(err, -EBUSY,
-			 "run %s %s%s%s: `knode resume` completes it, `knode undo` takes it back",
-			 run->id, run->state == RUN_FAILED ? "failed" : "was interrupted",
-			 run->failure ? " (" : "", run->failure ? run->failure : "");
+	if (run->state == RUN_INTERRUPTED)
+		return error_set(
+			err, -EBUSY,
+			"run %s was interrupted: `knode resume` completes it, `knode undo` "
+			"takes it back",
+			run->id);
+	return error_set(
+		err, -EBUSY,
+		"run %s failed (%s): `knode resume` completes it, `knode undo` takes it back",
+		run->id, run->failure ? run->failure : "");
 }
 
 int apply_check_open(const struct host *host, struct error *err)
@@ -199,13 +205,16 @@ static int apply_steps(struct applying *applying, struct error *err)
 /* Takes all steps; how it ended goes into the journal. */
 static int apply_all(struct applying *applying, struct error *err)
 {
-	struct error ignored; /* the failure itself is what matters */
-	int r = apply_steps(applying, err);
+	struct error why, ignored; /* of the note; the failure itself is what matters */
+	int r = apply_steps(applying, &why);
 
 	if (r == 0)
 		return journal_note(applying->journal, "end", NULL, err);
-	(void)journal_note(applying->journal, "failed", err->message, &ignored);
-	return error_wrap(err, "run %s stopped", applying->result->run);
+	(void)journal_note(applying->journal, "failed", why.message, &ignored);
+	return error_set(err, r,
+			 "run %s stopped: %s; `knode resume` goes on once that is mended, `knode "
+			 "undo` takes the run back",
+			 applying->result->run, why.message);
 }
 
 /* --- Runs --- */

@@ -17,16 +17,6 @@ char *plan_count_text(size_t changes)
 		       : xstrdup("no changes");
 }
 
-char *plan_change_line(const struct action *action, const struct change *change)
-{
-	cleanup(strbuf_done) struct strbuf line = strbuf_make(STRBUF_MAX_LINE);
-
-	strbuf_printf(&line, "%c %s %s  ", change_sign(change->kind), action->act->name,
-		      action->target);
-	action->act->describe(action, change, &line);
-	return strbuf_take(&line);
-}
-
 /* Columns that an installer's lines share. */
 struct columns {
 	int act, target;
@@ -94,8 +84,8 @@ void plan_print_text(const struct plan *plan, const struct inspection *seen, boo
 			continue;
 		if (!last || !is_same_installer(last, action)) {
 			columns = measure(plan, seen, i);
-			if (action->installer)
-				strbuf_printf(out, "%s\n", action->installer);
+			strbuf_printf(out, "%s\n",
+				      action->installer ? action->installer : "the command");
 		}
 		last = action;
 		put_line(action, &seen->changes[i], &columns, color, out);
@@ -127,8 +117,8 @@ static bool put_content(const struct action *action, const struct change *change
 		return false;
 	old = xasprintf("a%s", action->target);
 	new = xasprintf("b%s", action->target);
-	diff_unified(old, new, text_of(change->now_data), text_of(change->want_data), DIFF_CONTEXT,
-		     out);
+	diff_unified(old, new, text_of(change->now_data), text_of(change->want_data),
+		     action->act->guarded ? 0 : DIFF_CONTEXT, out);
 	return out->length > before;
 }
 

@@ -30,6 +30,3 @@ struct json *plan_print_json(const struct plan *plan, const struct inspection *s
 
 /* "8 changes", "1 change", "no changes". Freed by the caller. */
 char *plan_count_text(size_t changes);
-
-/* For progress: "~ sysctl net.ipv4.ip_forward  0 -> 1". Freed by the caller. */
-char *plan_change_line(const struct action *action, const struct change *change);

@@ -8,7 +8,7 @@ void run_free(struct run *run)
 {
 	if (!run)
 		return;
-	for (size_t i = 0; run->plan && i < plan_count(run->plan); i++) {
+	for (size_t i = 0; run->steps && i < plan_count(run->plan); i++) {
 		json_free(run->steps[i].planned);
 		json_free(run->steps[i].before);
 		json_free(run->steps[i].after);
