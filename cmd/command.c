@@ -197,6 +197,8 @@ int load_patches(const struct config *config, struct patches **ret, struct error
 	return 0;
 }
 
+const char *const report_outputs[] = { "text", "json", "yaml", "junit", "tap", NULL };
+
 int print_report(const struct context *ctx, const struct report *report)
 {
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);

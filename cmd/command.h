@@ -108,6 +108,8 @@ void here_done(struct here *here);
 struct json *problem_to_json(const struct config_problem *problem, const char *file);
 /* One problem as a line on stderr: "cluster.yaml:12:5: warning: ...". */
 void print_problem(const struct config_problem *problem);
+/* The forms of -o that commands with a report have. */
+extern const char *const report_outputs[];
 /* A report of checks in the form of -o. Returns EXIT_OK, or EXIT_PREFLIGHT when something failed.
  */
 int print_report(const struct context *ctx, const struct report *report);

@@ -1,0 +1,119 @@
+#include "command_preflight.h"
+
+#include "command_plan.h"
+#include "prepare.h"
+
+/* A host, and what is known and wanted of it. */
+struct subject {
+	struct host *host;
+	struct facts *facts;
+	struct config *config;
+	struct check_input in;
+};
+
+static enum role choose_role(const struct preflight *how, const struct config *config)
+{
+	if (how->role)
+		return how->role;
+	if (config->given & CONFIG_JOIN && !config->join.has_control_plane)
+		return ROLE_WORKER;
+	return ROLE_CONTROL_PLANE;
+}
+
+static void subject_done(struct subject *subject)
+{
+	host_close(subject->host);
+	facts_free(subject->facts);
+	config_free(subject->config);
+}
+
+/* Looks at the host. Returns an exit code. */
+static int meet(const struct context *ctx, const struct preflight *how, struct subject *ret,
+		struct error *err)
+{
+	int code;
+
+	if (open_host(ctx, HOST_READ, &ret->host, err) < 0)
+		return EXIT_ERROR;
+	ret->facts = facts_gather(ret->host);
+	/* A directory tells neither name nor address: those of a plain host do. */
+	code = load_config(ctx, host_kind(ret->host) == HOST_ROOT ? NULL : ret->facts,
+			   CONFIG_INIT | CONFIG_JOIN, NULL, &ret->config);
+	if (code != EXIT_OK)
+		return code;
+	ret->in = (struct check_input){
+		.config = ret->config,
+		.facts = ret->facts,
+		.host = ret->host,
+		.role = choose_role(how, ret->config),
+		.joins = ret->config->given & CONFIG_JOIN,
+	};
+	return EXIT_OK;
+}
+
+static struct str_list menders_of(const struct report *report)
+{
+	struct str_list menders = { 0 };
+
+	for (size_t i = 0; i < report->count; i++)
+		if (report->items[i]->fixed_by)
+			str_list_add(&menders, report->items[i]->fixed_by);
+	return menders;
+}
+
+/* Judges, and prints the report when @tell. Returns an exit code. */
+static int judge(const struct context *ctx, const struct preflight *how, bool tell,
+		 struct error *err)
+{
+	cleanup(subject_done) struct subject subject = { 0 };
+	cleanup_report struct report report = { 0 };
+	int code = meet(ctx, how, &subject, err);
+
+	if (code != EXIT_OK)
+		return code;
+	check_run(check_table, &subject.in, &how->check, &report);
+	if (tell)
+		return print_report(ctx, &report);
+	return report_count(&report, CHECK_FAIL) ? EXIT_PREFLIGHT : EXIT_OK;
+}
+
+/* Whether the words on the command line name checks. */
+static int look_at_words(const struct context *ctx, const struct preflight *how, struct error *err)
+{
+	int r = check_words(check_table, &how->check.only, false, "--only", err);
+
+	if (r == 0)
+		r = check_words(check_table, &how->check.skip, false, "--skip", err);
+	if (r == 0)
+		r = check_words(check_table, &ctx->flags.ignore_preflight_errors, true,
+				"--ignore-preflight-errors", err);
+	return r;
+}
+
+int preflight_judge(const struct context *ctx, const struct preflight *how, struct error *err)
+{
+	return look_at_words(ctx, how, err) < 0 ? EXIT_INVALID : judge(ctx, how, true, err);
+}
+
+int preflight_fix(const struct context *ctx, const struct preflight *how, struct error *err)
+{
+	const struct run_plan run = { .command = "preflight-fix", .yes = how->yes };
+	bool text = !ctx->global.output || output_is(ctx, "text");
+	cleanup(subject_done) struct subject subject = { 0 };
+	cleanup(str_list_done) struct str_list menders = { 0 };
+	cleanup_report struct report report = { 0 };
+	cleanup_plan struct plan *plan = plan_new();
+	int code = look_at_words(ctx, how, err) < 0 ? EXIT_INVALID : meet(ctx, how, &subject, err);
+
+	if (code != EXIT_OK)
+		return code;
+	check_run(check_table, &subject.in, &how->check, &report);
+	menders = menders_of(&report);
+	if (!menders.count)
+		return print_report(ctx, &report);
+	if (prepare_add(&(struct installer_input){ subject.config, subject.facts }, &menders, plan,
+			err) < 0)
+		return EXIT_ERROR;
+	code = run_plan(ctx, plan, subject.host, &run, err);
+	return code == EXIT_OK ? judge(ctx, how, text, err) : code;
+}
