@@ -1,6 +1,6 @@
 /* knode init phase certs: certificates and keys of a control plane. */
-#include "plan_pki.h"
 #include "command_plan.h"
+#include "plan_pki.h"
 
 struct options {
 	bool dry_run;

@@ -1,6 +1,6 @@
 /* knode init phase kubeconfig: kubeconfigs of a control plane. */
-#include "plan_pki.h"
 #include "command_plan.h"
+#include "plan_pki.h"
 
 struct options {
 	bool dry_run;

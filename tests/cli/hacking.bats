@@ -1,0 +1,48 @@
+# docs/HACKING.md, step by step: its files are written into a copy of the tree, its commands are run there, and what they
+# print is what it says.
+
+setup() {
+  TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+  COPY=$BATS_TEST_TMPDIR/knode
+  mkdir "$COPY"
+  # With the objects of the last build, so that only what is new is compiled.
+  (cd "$TOP" && tar -cf - --exclude=build/asan --exclude=build/cov --exclude=build/clang --exclude=build/fuzz --exclude=.git .) |
+    tar -C "$COPY" -xf -
+  cd "$COPY" || return
+  make -j2 >/dev/null
+}
+
+# Runs the document: files are written, commands run, output compared. Shows the first that differs.
+follow() {
+  local kind='' file='' line wanted='' got='' command=''
+  check() {
+    [ -z "$command" ] || [ "$got" = "$wanted" ] ||
+      { printf '$ %s\n-- printed:\n%s\n-- and not:\n%s\n' "$command" "$got" "$wanted" && return 1; }
+    command='' wanted=''
+  }
+  while IFS= read -r line; do
+    case $kind:$line in
+      :'```console') kind=console ;;
+      :'```'[a-z]*' '*) kind=file file=${line#* } && : >"$file" ;;
+      *:'```') check && kind='' || return 1 ;;
+      file:*) printf '%s\n' "$line" >>"$file" ;;
+      console:'$ '*)
+        check || return 1
+        command=${line#'$ '}
+        got=$(bash -c "$command" 2>&1 </dev/null) || true
+        ;;
+      console:*) wanted=$wanted${wanted:+$'\n'}$line ;;
+    esac
+  done <docs/HACKING.md
+}
+
+@test "the steps of docs/HACKING.md build, and do what it says" {
+  follow
+  [ -f checks/cpu_aes.c ] && [ -f installers/journal.c ] && [ -f cmd/processor.c ] && [ -d build/mine ]
+}
+
+@test "what it adds passes the gates" {
+  follow
+  run .ci/lint names includes calls lengths format
+  [ "$status" -eq 0 ] || { echo "$output" && return 1; }
+}
