@@ -130,6 +130,14 @@ START_TEST(external_etcd_mounts_what_is_not_mounted)
 			    "    caFile: /etc/etcd/deep/ca.crt\n"
 			    "    certFile: /etc/etcd/client.crt\n"
 			    "    keyFile: /etc/kubernetes/pki/client.key\n");
+	cleanup_json struct json *alike =
+		manifest_of("kube-apiserver", INIT
+			    "localAPIEndpoint: {advertiseAddress: 192.0.2.1}\n" CLUSTER "etcd:\n"
+			    "  external:\n"
+			    "    endpoints: [https://a:2379]\n"
+			    "    caFile: /etc/kubernetes/pki-etcd/ca.crt\n"
+			    "    certFile: /etc/etcd/client.crt\n"
+			    "    keyFile: /etc/etcd2/client.key\n");
 
 	ck_assert(has(manifest, "--etcd-servers=https://a:2379,https://b:2379"));
 	ck_assert(has(manifest, "--etcd-keyfile=/etc/kubernetes/pki/client.key"));
@@ -137,6 +145,7 @@ START_TEST(external_etcd_mounts_what_is_not_mounted)
 		    "{\"hostPath\":{\"path\":\"/etc/etcd\",\"type\":\"DirectoryOrCreate\"},"
 		    "\"name\":\"etcd-certs-0\"}");
 	ck_assert_uint_eq(json_count(json_path(manifest, "spec.volumes")), 3);
+	ck_assert_uint_eq(json_count(json_path(alike, "spec.volumes")), 5);
 	ck_assert_ptr_null(manifest_of("etcd",
 				       INIT "localAPIEndpoint: {advertiseAddress: "
 					    "192.0.2.1}\n" CLUSTER "etcd: {external: {endpoints: "
