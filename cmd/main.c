@@ -77,20 +77,30 @@ static bool is_group(const char *word)
 	return false;
 }
 
+/* Whether the command is listed: all are, or with @group those that begin with that word. */
+static bool is_listed(const struct command *command, const char *group)
+{
+	size_t length = group ? strlen(group) : 0;
+
+	if (command->hidden)
+		return false;
+	return !group || (strncmp(command->name, group, length) == 0 &&
+			  (!command->name[length] || command->name[length] == ' '));
+}
+
 /* The list of commands; with @group, of those that begin with that word. */
 static void help_commands(const char *group, struct strbuf *out)
 {
-	for (size_t i = 0; command_table[i]; i++) {
-		const struct command *command = command_table[i];
-		size_t length = group ? strlen(group) : 0;
+	int width = 0;
 
-		if (command->hidden)
-			continue;
-		if (group && (strncmp(command->name, group, length) != 0 ||
-			      (command->name[length] && command->name[length] != ' ')))
-			continue;
-		strbuf_printf(out, "  %-22s %s\n", command->name, command->summary);
-	}
+	for (size_t i = 0; command_table[i]; i++)
+		if (is_listed(command_table[i], group) &&
+		    (int)strlen(command_table[i]->name) > width)
+			width = (int)strlen(command_table[i]->name);
+	for (size_t i = 0; command_table[i]; i++)
+		if (is_listed(command_table[i], group))
+			strbuf_printf(out, "  %-*s  %s\n", width, command_table[i]->name,
+				      command_table[i]->summary);
 }
 
 static void print_help(const char *group)

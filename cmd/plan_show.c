@@ -114,8 +114,9 @@ const struct command command_plan_show = {
 	.summary = "Show what a run did, or what a command would do",
 	.synopsis = "RUN|prepare",
 	.details =
-		"A run is given as `knode history` lists it, or by its number: each step is shown "
-		"with how far\nit came. For `prepare`, what it would change on this host now; exit 4 when that is something.",
+		"A run is given as `knode history` lists it, or by its number: each step is shown\n"
+		"with how far it came. For `prepare`, what it would change on this host now; exit\n"
+		"code 4 says that this is something.",
 	.config_flags = config_flags_file,
 	.min_args = 1,
 	.max_args = 1,

@@ -25,7 +25,7 @@ static const struct opt opts[] = {
 	  "mend what can be mended: show it, ask, do it, judge again" },
 	{ "yes", 'y', OPT_BOOL, AT(yes), NULL, "with --fix: do not ask" },
 	{ "compare", 0, OPT_TEXT, AT(compare), "FILE",
-	  "compare the facts of many hosts: a file, a directory, or - (stdin)" },
+	  "compare many hosts' facts: a file, a directory, or -" },
 	{ "list", 0, OPT_BOOL, AT(list), NULL, "list the checks instead of running them" },
 	{ 0 },
 };
