@@ -24,6 +24,7 @@ static bool is_to_undo(const struct run_step *step)
 static void add_content_difference(struct undoing *undoing, size_t number, const struct change *now,
 				   struct strbuf *out)
 {
+	size_t context = plan_at(undoing->run->plan, number)->act->guarded ? 0 : DIFF_CONTEXT;
 	const struct run_step *step = &undoing->run->steps[number];
 	struct strbuf *original = NULL;
 	struct error ignored; /* then there is nothing to compare with */
@@ -32,11 +33,11 @@ static void add_content_difference(struct undoing *undoing, size_t number, const
 	sha256_hex(now->want_data->text, now->want_data->length, digest);
 	if (str_eq(digest, json_map_text(step->after, "sha256", "")))
 		diff_unified("as knode left it", "as it is now", now->want_data->text,
-			     now->now_data->text, DIFF_CONTEXT, out);
+			     now->now_data->text, context, out);
 	else if (run_original(undoing->host, undoing->run, number, &original, &ignored) == 0 &&
 		 original)
 		diff_unified("as it was before knode", "as it is now", original->text,
-			     now->now_data->text, DIFF_CONTEXT, out);
+			     now->now_data->text, context, out);
 	data_free(original);
 }
 
