@@ -26,12 +26,23 @@ int confirm(const char *question, struct error *err)
 	return error_set(err, -EPERM, "nothing was changed, as you wished");
 }
 
-int open_host_to_change(const struct context *ctx, struct host **ret, struct error *err)
+/* What can be told before anything is asked. */
+static int check_may_change(const struct context *ctx, struct error *err)
 {
 	if (ctx->global.host)
 		return error_set(err, -EROFS, "%s is a recorded host: it can only be looked at",
 				 ctx->global.host);
-	return open_host(ctx, HOST_WRITE, ret, err);
+	if (!ctx->global.root && geteuid() != 0)
+		return error_set(err, -EPERM, "only root can change this host: sudo knode %s",
+				 ctx->command->name);
+	return 0;
+}
+
+int open_host_to_change(const struct context *ctx, struct host **ret, struct error *err)
+{
+	int r = check_may_change(ctx, err);
+
+	return r < 0 ? r : open_host(ctx, HOST_WRITE, ret, err);
 }
 
 /* --- Progress --- */
@@ -163,13 +174,15 @@ static int apply(const struct context *ctx, const struct plan *plan, const struc
 	return EXIT_OK;
 }
 
-static int ask(const struct plan *plan, const struct inspection *seen, const struct host *host,
-	       const struct run_plan *how, struct error *err)
+static int ask(const struct context *ctx, const struct plan *plan, const struct inspection *seen,
+	       const struct host *host, const struct run_plan *how, struct error *err)
 {
 	cleanup_free char *changes = plan_count_text(seen->pending);
 	cleanup_free char *question = xasprintf("Make %s?", changes);
-	int r = apply_check_open(host, err);
+	int r = check_may_change(ctx, err);
 
+	if (r == 0)
+		r = apply_check_open(host, err);
 	if (r == 0)
 		r = apply_check_plan(plan, err);
 	return r < 0 || how->yes ? r : confirm(question, err);
@@ -188,7 +201,7 @@ int run_plan(const struct context *ctx, const struct plan *plan, const struct ho
 		print_plan(ctx, plan, &seen, how);
 	if (!applies || seen.pending == 0)
 		return (how->diff || how->show) && seen.pending ? EXIT_PENDING : EXIT_OK;
-	if (ask(plan, &seen, host, how, err) < 0)
+	if (ask(ctx, plan, &seen, host, how, err) < 0)
 		return EXIT_ERROR;
 	return apply(ctx, plan, &seen, how, err);
 }

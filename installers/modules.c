@@ -12,14 +12,15 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 {
 	cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_LINE);
 
-	(void)in, (void)err;
+	(void)err;
 	strbuf_puts(&text, "# Written by knode (installer modules): see modules-load.d(5).\n");
 	for (size_t i = 0; i < ARRAY_SIZE(modules); i++)
 		strbuf_printf(&text, "%s\n", modules[i].name);
 	plan_dir_present(plan, "/etc/modules-load.d");
 	plan_file(plan, "/etc/modules-load.d/knode.conf", 0644, text.text);
 	for (size_t i = 0; i < ARRAY_SIZE(modules); i++)
-		action_say(plan_module(plan, modules[i].name), "%s", modules[i].why);
+		if (!in->facts || !str_list_has(&in->facts->modules_builtin, modules[i].name))
+			action_say(plan_module(plan, modules[i].name), "%s", modules[i].why);
 	return 0;
 }
 

@@ -1,17 +1,11 @@
-/* A kernel module, loaded now or built in. No parameters. */
+/* A kernel module that must be loaded now. No parameters. */
 #include <errno.h>
 
 #include "act.h"
+#include "text.h"
 
 enum {
 	TIMEOUT_MS = 60 * 1000
-};
-
-/* What shows that a module is built in, where it has no directory in /sys/module. */
-static const struct {
-	const char *module, *path;
-} traces[] = {
-	{ "br_netfilter", "/proc/sys/net/bridge/bridge-nf-call-iptables" },
 };
 
 /* The kernel writes '_' where file names may have '-'. */
@@ -25,16 +19,21 @@ static char *kernel_name(const char *module)
 	return name;
 }
 
+/* Loaded; or built in, which /sys shows of most modules, and facts of the others. */
 static bool is_present(const struct host *host, const char *module)
 {
-	cleanup_free char *name = kernel_name(module);
+	cleanup_free char *name = kernel_name(module), *text = NULL;
 	cleanup_free char *path = xasprintf("/sys/module/%s", name);
+	char *rest, *line, *word;
+	struct error ignored; /* a kernel without modules has no list of them */
 
 	if (host_exists(host, path))
 		return true;
-	for (size_t i = 0; i < ARRAY_SIZE(traces); i++)
-		if (str_eq(traces[i].module, name))
-			return host_exists(host, traces[i].path);
+	if (host_read_text(host, "/proc/modules", &text, &ignored) < 0)
+		return false;
+	for (rest = text; (line = text_next_line(&rest));)
+		if ((word = text_next_word(&line)) && str_eq(word, name))
+			return true;
 	return false;
 }
 

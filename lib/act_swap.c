@@ -1,42 +1,36 @@
 /* A swap area that must be off now; the target is its name in /proc/swaps. No parameters. */
 #include "act.h"
+#include "text.h"
 
-/* A column of /proc/swaps: up to white space, with blanks as \040. Moves *@at behind it. */
-static char *next_column(const char **at)
+/* The path that a name of /proc/swaps stands for, where blanks and the like are written as \040. */
+static char *path_of(const char *name)
 {
-	const char *from = *at + strspn(*at, " \t");
-	size_t length = strcspn(from, " \t\n");
-	char *column = xstrndup(from, length), *to = column;
+	cleanup(strbuf_done) struct strbuf path = strbuf_make(STRBUF_MAX_LINE);
 
-	*at = from + length;
-	for (const char *c = column; *c; c++) {
-		unsigned value;
-
-		if (*c == '\\' && sscanf(c + 1, "%3o", &value) == 1) {
-			*to++ = (char)value;
-			c += 3;
+	while (*name) {
+		if (*name == '\\' && strspn(name + 1, "01234567") >= 3) {
+			strbuf_putc(&path, (char)((name[1] - '0') << 6 | (name[2] - '0') << 3 |
+						  (name[3] - '0')));
+			name += 4;
 		} else {
-			*to++ = *c;
+			strbuf_putc(&path, *name++);
 		}
 	}
-	*to = '\0';
-	return column;
+	return strbuf_take(&path);
 }
 
-/* Finds @path in the lines "Filename Type Size Used Priority". */
-static bool find(const char *swaps, const char *path, int64_t *ret_priority)
+/* Finds @name in the lines "Filename Type Size Used Priority"; takes @swaps apart. */
+static bool find(char *swaps, const char *name, int64_t *ret_priority)
 {
-	for (const char *line = strchr(swaps, '\n'); line; line = strchr(line, '\n')) {
-		const char *at = ++line;
-		cleanup_free char *name = next_column(&at), *type = next_column(&at);
-		cleanup_free char *size = next_column(&at), *used = next_column(&at);
-		cleanup_free char *priority = next_column(&at);
+	char *line;
 
-		if (!str_eq(name, path))
-			continue;
-		if (parse_int(priority, INT32_MIN, INT32_MAX, ret_priority) < 0)
-			*ret_priority = -1;
-		return true;
+	while ((line = text_next_line(&swaps))) {
+		char *word = text_next_word(&line), *priority = NULL;
+
+		for (int i = 0; i < 4; i++)
+			priority = text_next_word(&line);
+		if (word && priority && str_eq(word, name))
+			return parse_int(priority, INT32_MIN, INT32_MAX, ret_priority) == 0;
 	}
 	return false;
 }
@@ -65,8 +59,10 @@ static int inspect(const struct action *action, const struct host *host, struct 
 static int apply(const struct action *action, struct host *host, const struct change *change,
 		 struct error *err)
 {
+	cleanup_free char *path = path_of(action->target);
+
 	(void)change;
-	return host_swapoff(host, action->target, err);
+	return host_swapoff(host, path, err);
 }
 
 /* A priority below zero is the kernel's own choice, and is left to it. */
@@ -75,11 +71,12 @@ static int restore(const struct action *action, struct host *host, const struct 
 		   struct error *err)
 {
 	int64_t priority = json_map_int(before, "priority", -1);
+	cleanup_free char *path = path_of(action->target);
 
 	(void)data, (void)ret_note;
 	if (!json_map_bool(before, "active", false) || state_has(now->now, before))
 		return 0;
-	return host_swapon(host, action->target, priority < 0 ? -1 : (int)priority, err);
+	return host_swapon(host, path, priority < 0 ? -1 : (int)priority, err);
 }
 
 static void describe(const struct action *action, const struct change *change, struct strbuf *out)

@@ -188,7 +188,8 @@ int host_open_append(struct host *host, const char *path, mode_t mode, int *ret_
 			return error_errno(err, -errno, "cannot set the mode of %s", path);
 		r = host_sync_dir(place.dir, path, err);
 	} else {
-		fd = openat(place.dir, place.name, flags);
+		if (errno == EEXIST)
+			fd = openat(place.dir, place.name, flags);
 		if (fd < 0)
 			r = error_errno(err, -errno, "cannot open %s", path);
 	}

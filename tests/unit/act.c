@@ -311,40 +311,38 @@ START_TEST(test_module)
 }
 END_TEST
 
-/* Built in, it may show in /proc/sys alone. */
-START_TEST(test_module_built_in)
+START_TEST(test_module_that_is_loaded)
 {
 	cleanup_bench struct bench bench = bench_make();
 	cleanup_change struct change change = { 0 };
 
 	plan_module(bench.plan, "br-netfilter");
-	tree_put(&bench.tree, FAKE_BRIDGE "iptables", 0644, "1");
+	tree_put(&bench.tree, "/proc/modules", 0444,
+		 "overlay 1 0 - Live 0x0\nbr_netfilter 32768 0 - Live 0x0\n");
 	inspect(&bench, &change);
 	ck_assert_int_eq(change.kind, CHANGE_NONE);
 }
 END_TEST
 
-START_TEST(test_swap)
+/* Names are as /proc/swaps has them; the path is what they stand for. */
+START_TEST(test_swap_with_a_blank)
 {
 	cleanup_bench struct bench bench = bench_make();
+	cleanup_change struct change change = { 0 };
+	cleanup_free char *now = NULL;
 
-	plan_swap_off(bench.plan, "/swap file");
-	tree_put(&bench.tree, "/proc/swaps", 0444,
-		 "Filename\tType\tSize\tUsed\tPriority\n"
-		 "/dev/sda1\tpartition\t1048572\t0\t-2\n");
+	plan_swap_off(bench.plan, "/swap\\040file");
 	tree_put(&bench.tree, "/proc/swaps", 0444,
 		 "Filename\tType\tSize\tUsed\tPriority\n"
 		 "/dev/sda1\tpartition\t1048572\t0\t-2\n"
 		 "/swap\\040file\tfile\t1048572\t0\t7\n");
-	{
-		cleanup_change struct change change = { 0 };
-		cleanup_free char *now = NULL;
-
-		inspect(&bench, &change);
-		ck_assert_int_eq(change.kind, CHANGE_REMOVE);
-		now = json_to_text(change.now);
-		ck_assert_str_eq(now, "{\"active\":true,\"priority\":7}");
-	}
+	inspect(&bench, &change);
+	ck_assert_int_eq(change.kind, CHANGE_REMOVE);
+	now = json_to_text(change.now);
+	ck_assert_str_eq(now, "{\"active\":true,\"priority\":7}");
+	ck_assert_int_eq(act_find("swap")->apply(plan_at(bench.plan, 0), bench.host, &change, &err),
+			 -EINVAL);
+	ck_assert_str_eq(err.message, "cannot turn off swap on /swap file: Invalid argument");
 }
 END_TEST
 
@@ -603,8 +601,8 @@ END_TEST
 UNIT_TESTS(act, test_file, test_file_has_obstacles, test_file_of_a_package,
 	   test_file_with_late_value, test_directory, test_directory_that_is_there,
 	   test_directory_is_left, test_link, test_absent, test_sysctl, test_sysctl_is_raised_only,
-	   test_sysctl_instead, test_module, test_module_built_in, test_swap, test_swap_way,
-	   test_fstab, test_fstab_that_is_a_link, test_unit_enabled, test_unit_enabled_in_part,
-	   test_unit_disabled_and_stopped, test_unit_masked, test_unit_in_the_way, test_exec,
-	   test_exec_that_fails, test_wait, test_wait_for_a_port, test_api,
-	   test_root_has_files_only)
+	   test_sysctl_instead, test_module, test_module_that_is_loaded, test_swap_with_a_blank,
+	   test_swap_way, test_fstab, test_fstab_that_is_a_link, test_unit_enabled,
+	   test_unit_enabled_in_part, test_unit_disabled_and_stopped, test_unit_masked,
+	   test_unit_in_the_way, test_exec, test_exec_that_fails, test_wait, test_wait_for_a_port,
+	   test_api, test_root_has_files_only)
