@@ -158,7 +158,7 @@ struct host_file {
  */
 int host_write(struct host *host, const char *path, const struct host_file *file,
 	       struct error *err);
-/* Several files with one round of syncs: all temp files, syncs, all renames, syncs of directories.
+/* Several files with one round of syncs: all temp files, a sync, all renames, a sync.
  */
 int host_write_many(struct host *host, const char *const *paths, const struct host_file *files,
 		    size_t count, struct error *err);

@@ -16,8 +16,9 @@ enum {
 struct write {
 	const char *path;
 	const struct host_file *file;
-	int dir; /* that holds it */
-	int fd;  /* the temp file */
+	int dir;      /* that holds it */
+	int fd;       /* the temp file */
+	dev_t device; /* of the file system where both lie */
 	char *name, *temp;
 	bool exists; /* the temp file */
 };
@@ -114,11 +115,15 @@ static int write_bytes(int fd, const void *data, size_t size)
 static int write_temp(struct host *host, struct write *write, struct error *err)
 {
 	const struct host_file *file = write->file;
+	struct stat st;
 	int r;
 
 	write->dir = host_path_parent(host, write->path, &write->name);
 	if (write->dir < 0)
 		return error_errno(err, write->dir, "cannot open the directory of %s", write->path);
+	if (fstat(write->dir, &st) < 0)
+		return error_errno(err, -errno, "cannot look at the directory of %s", write->path);
+	write->device = st.st_dev;
 	r = check_target(write, err);
 	if (r == 0)
 		r = host_begin_change(host, "create", write->path, err);
@@ -156,33 +161,64 @@ static int write_rename(struct host *host, struct write *write, struct error *er
 	return 0;
 }
 
-static bool is_same_dir(int a, int b)
+/* How many of the files lie on the device. */
+static size_t count_on(const struct write *writes, size_t count, dev_t device)
 {
-	struct stat one, two;
+	size_t found = 0;
 
-	return fstat(a, &one) == 0 && fstat(b, &two) == 0 && one.st_dev == two.st_dev &&
-	       one.st_ino == two.st_ino;
+	for (size_t i = 0; i < count; i++)
+		found += writes[i].device == device;
+	return found;
 }
 
-/* All temp files, syncs, all renames, syncs of directories. */
+/*
+ * Makes the files durable, or their directories. Several on one file system take one syncfs(2), as
+ * each fsync(2) would cost a flush of the disk. Before 5.8 that tells no errors of data; waiting
+ * for the data of each file does.
+ */
+static int sync_all(const struct write *writes, size_t count, bool dirs, struct error *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		int fd = dirs ? writes[i].dir : writes[i].fd;
+		bool alone = count_on(writes, count, writes[i].device) == 1;
+
+		if (count_on(writes, i, writes[i].device)) /* with one before */
+			continue;
+		if ((alone ? fsync(fd) : syncfs(fd)) < 0 && errno != EINVAL)
+			return error_errno(err, -errno, "cannot sync %s", writes[i].path);
+	}
+	return 0;
+}
+
+/* Writes the data of all files back, which begins for all before any is waited for. */
+static int write_back(const struct write *writes, size_t count, struct error *err)
+{
+	const unsigned wait =
+		SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
+
+	for (size_t i = 0; i < count; i++)
+		(void)sync_file_range(writes[i].fd, 0, 0, SYNC_FILE_RANGE_WRITE); /* see below */
+	for (size_t i = 0; i < count; i++)
+		if (sync_file_range(writes[i].fd, 0, 0, wait) < 0 &&
+		    (errno == EIO || errno == ENOSPC || errno == EDQUOT))
+			return error_errno(err, -errno, "cannot write %s", writes[i].path);
+	return 0;
+}
+
+/* All temp files, one sync, all renames, one sync. */
 static int write_round(struct host *host, struct write *writes, size_t count, struct error *err)
 {
 	int r = 0;
 
 	for (size_t i = 0; i < count && r == 0; i++)
 		r = write_temp(host, &writes[i], err);
-	/* Writing back is begun for all, so that the first fsync commits what the others need. */
-	for (size_t i = 0; i < count && r == 0 && count > 1; i++)
-		(void)sync_file_range(writes[i].fd, 0, 0, SYNC_FILE_RANGE_WRITE); /* a hint */
-	for (size_t i = 0; i < count && r == 0; i++)
-		if (fsync(writes[i].fd) < 0)
-			r = error_errno(err, -errno, "cannot sync %s", writes[i].path);
+	if (r == 0 && count > 1)
+		r = write_back(writes, count, err);
+	if (r == 0)
+		r = sync_all(writes, count, false, err);
 	for (size_t i = 0; i < count && r == 0; i++)
 		r = write_rename(host, &writes[i], err);
-	for (size_t i = 0; i < count && r == 0; i++)
-		if (i == 0 || !is_same_dir(writes[i - 1].dir, writes[i].dir))
-			r = host_sync_dir(writes[i].dir, writes[i].path, err);
-	return r;
+	return r < 0 ? r : sync_all(writes, count, true, err);
 }
 
 int host_write_many(struct host *host, const char *const *paths, const struct host_file *files,

@@ -106,7 +106,7 @@ NO_PROXY=localhost,127.0.0.1,.corp.example" ]
 }
 
 @test "every field of a document is in the tables" {
-  jq -r 'paths | map(if type == "number" then "[]" else . end) | join(".") | gsub("\\.\\[\\]"; "[]")' */.knode/facts.json |
+  jq -r 'paths | map(if type == "number" then "[]" else . end) | join(".") | gsub("\\.\\[\\]"; "[]")' ./*/.knode/facts.json |
     sort -u | grep -vxE 'apiVersion|kind' | sed 's/\[\]$//' | sort -u >"$BATS_TEST_TMPDIR/used"
   "$KNODE" facts fields | cut -f1 | sed 's/\[\]$//' | sort -u >"$BATS_TEST_TMPDIR/known"
   [ -z "$(comm -23 "$BATS_TEST_TMPDIR/used" "$BATS_TEST_TMPDIR/known")" ]
