@@ -1,16 +1,15 @@
 #include "check_sysctl.h"
 
+/* The module sets them when it is loaded: only what unsets them at boot is of interest. */
 static const struct sysctl_rule rules[] = {
 	{ .sysctl = "net.bridge.bridge-nf-call-iptables",
 	  .name = "FileContent--proc-sys-net-bridge-bridge-nf-call-iptables",
 	  .value = 1,
-	  .kept = true,
 	  .module = "br_netfilter",
 	  .why = "on bridged pod networks, Services do not reach pods of the same node" },
 	{ .sysctl = "net.bridge.bridge-nf-call-ip6tables",
 	  .name = "FileContent--proc-sys-net-bridge-bridge-nf-call-ip6tables",
 	  .value = 1,
-	  .kept = true,
 	  .module = "br_netfilter",
 	  .why = "on bridged pod networks, IPv6 Services do not reach pods of the same node" },
 };

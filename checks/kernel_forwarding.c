@@ -57,8 +57,7 @@ static int run(const struct check_input *in, struct report *report, struct error
 	return 0;
 }
 
-static const char *const names[] = { "FileContent--proc-sys-net-ipv4-*",
-				     "FileContent--proc-sys-net-ipv6-*", NULL };
+static const char *const names[] = { "FileContent--proc-sys-net-ip*", NULL };
 
 const struct check check_kernel_forwarding = {
 	.id = "kernel-forwarding",

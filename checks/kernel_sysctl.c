@@ -14,6 +14,7 @@ static const struct sysctl_rule advised[] = {
 	{ .sysctl = "fs.inotify.max_user_instances",
 	  .test = SYSCTL_AT_LEAST,
 	  .value = 1024,
+	  .kept = true,
 	  .why = "with many pods, \"too many open files\"" },
 	{ .sysctl = "fs.inotify.max_user_watches",
 	  .test = SYSCTL_AT_LEAST,

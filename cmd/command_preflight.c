@@ -27,6 +27,17 @@ static void subject_done(struct subject *subject)
 	config_free(subject->config);
 }
 
+/* Whether the configuration's severities are of checks that there are. */
+static int look_at_severities(const struct config *config, struct error *err)
+{
+	const struct config_args *severities = &config->node.severities;
+	cleanup(str_list_done) struct str_list words = { 0 };
+
+	for (size_t i = 0; i < severities->count; i++)
+		str_list_add(&words, severities->items[i].name);
+	return check_words(check_table, &words, false, "preflight.severities", err);
+}
+
 /* Looks at the host. Returns an exit code. */
 static int meet(const struct context *ctx, const struct preflight *how, struct subject *ret,
 		struct error *err)
@@ -41,6 +52,8 @@ static int meet(const struct context *ctx, const struct preflight *how, struct s
 			   CONFIG_INIT | CONFIG_JOIN, NULL, &ret->config);
 	if (code != EXIT_OK)
 		return code;
+	if (look_at_severities(ret->config, err) < 0)
+		return EXIT_INVALID;
 	ret->in = (struct check_input){
 		.config = ret->config,
 		.facts = ret->facts,

@@ -110,6 +110,14 @@ END
     "NumCPU=warn Swap=skip mem-swap:boot=skip Mem=warn net-links:cni0=fail net-links:flannel.1=fail net-links:kube-ipvs0=fail" ]
 }
 
+@test "a severity for no check is a mistake" {
+  printf 'apiVersion: knode.io/v1alpha1\nkind: NodeConfiguration\npreflight: {severities: {memswap: fail}}\n' \
+    >"$BATS_TEST_TMPDIR/node.yaml"
+  run "$KNODE" preflight --host dirty --config "$BATS_TEST_TMPDIR/node.yaml"
+  [ "$status" -eq 3 ]
+  [ "$output" = 'knode: preflight.severities: no check is called "memswap"; did you mean "mem-swap"?' ]
+}
+
 @test "a JoinConfiguration tells the role" {
   cat >"$BATS_TEST_TMPDIR/join.yaml" <<END
 apiVersion: kubeadm.k8s.io/v1beta4
