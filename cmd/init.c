@@ -143,6 +143,10 @@ static int show(const struct context *ctx, const struct config *config, const st
 				  options->output_dir);
 	else
 		rendering_text(plan, &out);
+	if (out.full) {
+		(void)error_set(err, -EFBIG, "the plan is too long to print; use --output-dir");
+		return EXIT_ERROR;
+	}
 	fputs(out.text, stdout);
 	return EXIT_OK;
 }

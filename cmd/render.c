@@ -92,6 +92,8 @@ static int print(const struct context *ctx, const struct plan *plan, struct erro
 		return plan_write_dir(plan, options->output_dir, err);
 	if (!ctx->global.output || output_is(ctx, "text")) {
 		rendering_text(plan, &out);
+		if (out.full)
+			return error_set(err, -EFBIG, "too long to print; use --output-dir");
 		fputs(out.text, stdout);
 		return 0;
 	}

@@ -21,7 +21,7 @@ static void put_named(struct json *list, struct json *object)
 	while (i < json_count(list) &&
 	       strcmp(json_map_text(json_list_at(list, i), "name", ""), name) < 0)
 		i++;
-	if (str_eq(json_map_text(json_list_at(list, i), "name", ""), name))
+	if (i < json_count(list) && str_eq(json_map_text(json_list_at(list, i), "name", ""), name))
 		json_list_replace(list, i, object);
 	else
 		json_list_insert(list, i, object);
