@@ -32,7 +32,7 @@ static const char *const names[] = { "FileContent--proc-sys-net-bridge-*", NULL 
 
 const struct check check_kernel_bridge = {
 	.id = "kernel-bridge",
-	.title = "Bridged packets pass iptables, now and after a boot",
+	.title = "Bridged packets pass iptables",
 	.names = names,
 	.roles = ROLE_ANY,
 	.why = "On networks that join pods by a bridge (flannel, bridge, most simple ones), the "

@@ -85,6 +85,8 @@ static int judge(const struct context *ctx, const struct preflight *how, bool te
 	if (code != EXIT_OK)
 		return code;
 	check_run(check_table, &subject.in, &how->check, &report);
+	if (check_only_found(&report, &how->check, err) < 0)
+		return EXIT_INVALID;
 	if (tell)
 		return print_report(ctx, &report);
 	return report_count(&report, CHECK_FAIL) ? EXIT_PREFLIGHT : EXIT_OK;

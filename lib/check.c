@@ -1,6 +1,7 @@
 /* The engine: runs checks, and lets configuration and command line have their say about results. */
 #include "check.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <strings.h>
 
@@ -225,4 +226,20 @@ void check_run(const struct check *const *table, const struct check_input *in,
 	run_jobs(jobs, count, in);
 	for (size_t i = 0; i < count; i++)
 		collect(report, &jobs[i].report, in, options);
+}
+
+int check_only_found(const struct report *report, const struct check_options *options,
+		     struct error *err)
+{
+	for (size_t i = 0; i < options->only.count; i++) {
+		const char *word = options->only.items[i];
+		bool found = false;
+
+		for (size_t n = 0; n < report->count && !found; n++)
+			found = result_is_called(report->items[n], word);
+		if (!found)
+			return error_set(err, -EINVAL, "--only: %s judges nothing on a %s here",
+					 word, role_name(report->role));
+	}
+	return 0;
 }

@@ -75,6 +75,10 @@ int check_words(const struct check *const *table, const struct str_list *words, 
 void check_run(const struct check *const *table, const struct check_input *in,
 	       const struct check_options *options, struct report *report);
 
+/* Whether each word of --only got a result; -EINVAL: what was asked for was not judged. */
+int check_only_found(const struct report *report, const struct check_options *options,
+		     struct error *err);
+
 /* By id, kubeadm's name, or the name of a result ("Port-6443"); any case. */
 const struct check *check_find(const struct check *const *table, const char *name);
 /* Whether @word names the check, or may name one of its results. */

@@ -80,6 +80,15 @@ statuses() {
   [[ $output == *$'\nWARN  Port-6443 (ignored): TCP port 6443 is in use by nginx (pid 412); kube-apiserver needs it\n'* ]]
 }
 
+@test "--only of what has no result here is a mistake, not a success" {
+  run "$KNODE" preflight --host dirty --only Port-6444
+  [ "$status" -eq 3 ]
+  [ "$output" = "knode: --only: Port-6444 judges nothing on a control-plane here" ]
+  run "$KNODE" preflight --host dirty --only NumCPU,Swap --role worker
+  [ "$status" -eq 3 ]
+  [ "$output" = "knode: --only: NumCPU judges nothing on a worker here" ]
+}
+
 @test "--strict: warnings fail, but for those that were ignored" {
   run "$KNODE" preflight --host rhel-9 --only Service-Kubelet
   [ "$status" -eq 0 ]
