@@ -477,6 +477,23 @@ START_TEST(test_unit_masked)
 }
 END_TEST
 
+/* What a crash left of a link on its way goes when the unit is put back. */
+START_TEST(test_unit_after_a_crash)
+{
+	cleanup_bench struct bench bench = bench_make();
+	cleanup_change struct change change = { 0 };
+	cleanup_free char *note = NULL;
+
+	put_kubelet(&bench);
+	plan_unit(bench.plan, "kubelet.service", PLAN_UNIT_MASKED);
+	inspect(&bench, &change);
+	tree_link(&bench.tree, "/etc/systemd/system/.kubelet.service.knode-new", "/dev/null");
+	note = put_back(&bench, &change);
+	ck_assert_ptr_null(note);
+	ck_assert(!host_exists(bench.host, "/etc/systemd/system/.kubelet.service.knode-new"));
+}
+END_TEST
+
 START_TEST(test_unit_in_the_way)
 {
 	cleanup_bench struct bench bench = bench_make();
@@ -604,5 +621,5 @@ UNIT_TESTS(act, test_file, test_file_has_obstacles, test_file_of_a_package,
 	   test_sysctl_instead, test_module, test_module_that_is_loaded, test_swap_with_a_blank,
 	   test_swap_way, test_fstab, test_fstab_that_is_a_link, test_unit_enabled,
 	   test_unit_enabled_in_part, test_unit_disabled_and_stopped, test_unit_masked,
-	   test_unit_in_the_way, test_exec, test_exec_that_fails, test_wait, test_wait_for_a_port,
-	   test_api, test_root_has_files_only)
+	   test_unit_after_a_crash, test_unit_in_the_way, test_exec, test_exec_that_fails,
+	   test_wait, test_wait_for_a_port, test_api, test_root_has_files_only)

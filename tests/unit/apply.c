@@ -177,6 +177,26 @@ START_TEST(test_secret_is_resumed)
 }
 END_TEST
 
+/* What is done is not done again, though nothing tells by looking; undo takes it back once. */
+START_TEST(test_command_runs_once)
+{
+	cleanup_bench struct bench bench = bench_make();
+	cleanup_plan struct plan *plan = plan_new();
+
+	plan_exec(plan, "tick", (const char *[]){ "tick", "/etc/ticks", NULL }, NULL,
+		  (const char *[]){ "tick", "/etc/tocks", NULL });
+	plan_exec(plan, "it", (const char *[]){ "mend", NULL },
+		  (const char *[]){ "test", "/etc/mended", NULL }, NULL);
+	ck_assert_int_eq(apply(&bench, plan), -ENOENT);
+	tree_put(&bench.tree, "/etc/mended", 0644, "");
+	ck_assert_int_eq(resume(&bench, NULL), 0);
+	tree_check(&bench.tree, "/etc/ticks", ".");
+	ck_assert_int_eq(undo(&bench, NULL, false), 0);
+	tree_check(&bench.tree, "/etc/tocks", ".");
+	ck_assert_int_eq(undo(&bench, NULL, false), -ENOENT);
+}
+END_TEST
+
 /* Nothing else begins while a run is neither done nor undone. */
 START_TEST(test_open_run_comes_first)
 {
@@ -517,8 +537,9 @@ START_TEST(test_runs_are_in_order_of_numbers)
 END_TEST
 
 UNIT_TESTS(apply, test_apply_and_undo, test_nothing_to_do, test_modes_of_the_journal, test_secrets,
-	   test_secret_is_resumed, test_open_run_comes_first, test_host_changed_since_the_plan,
-	   test_host_mended_since_the_plan, test_undo_of_what_was_edited, test_undo_shows_no_secret,
+	   test_secret_is_resumed, test_command_runs_once, test_open_run_comes_first,
+	   test_host_changed_since_the_plan, test_host_mended_since_the_plan,
+	   test_undo_of_what_was_edited, test_undo_shows_no_secret,
 	   test_undo_of_what_is_something_else, test_undo_goes_by_age, test_resume_of_nothing,
 	   test_resume_by_another_version, test_damaged_journals, test_damaged_original,
 	   test_torn_line, test_lock_names_its_holder, test_late_value_of_the_same_plan,

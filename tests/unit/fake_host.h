@@ -4,6 +4,7 @@
  *	modprobe	makes /sys/module/NAME, and for br_netfilter the settings it brings
  *	swapoff, swapon	edit /proc/swaps
  *	a unit runs	while /run/fake/UNIT exists
+ *	tick FILE	adds a point to the file
  */
 #pragma once
 
@@ -94,6 +95,14 @@ static inline int fake_command(const struct host *host, const char *const argv[]
 			tree_put(&tree, argv[1], 0644, "");
 		else
 			fake_remove(&tree, argv[1]);
+		fake_answer(ret, 0, "");
+		return 0;
+	}
+	if (str_eq(argv[0], "tick")) {
+		cleanup_free char *text = tree_get(&tree, argv[1]);
+		cleanup_free char *more = xasprintf("%s.", text ? text : "");
+
+		tree_put(&tree, argv[1], 0644, more);
 		fake_answer(ret, 0, "");
 		return 0;
 	}
