@@ -101,6 +101,8 @@ char *config_authorization_mode(const struct config *config)
 	cleanup_free char *asked = xstrdup_or_null(config_args_get(args, "authorization-mode"));
 	char *rest = asked, *mode;
 
+	if (asked && release_has(&config->version, RELEASE_V1BETA4))
+		return take_ptr(&asked);
 	while ((mode = strsep(&rest, ",")))
 		for (size_t i = 0; i < ARRAY_SIZE(known); i++)
 			if (str_eq(mode, known[i]))

@@ -268,7 +268,8 @@ char *config_api_server_url(const struct config *config); /* controlPlaneEndpoin
 char *config_local_api_server_url(const struct config *config); /* https://advertise:bindPort */
 char *config_cluster_dns(const struct config *config); /* 10th address of the service range */
 char *config_api_server_service_ip(const struct config *config); /* 1st of it */
-/* The API server's modes of authorization: those asked for that kubeadm knows, else its own. */
+/* The API server's modes of authorization: those asked for (up to v1.30, if kubeadm knows them),
+ * else kubeadm's own. Free it. */
 char *config_authorization_mode(const struct config *config);
 /* Whether kubeadm's feature gate is on for this version; unknown gates are off. */
 bool config_feature_gate(const struct config *config, const char *gate);

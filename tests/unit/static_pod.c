@@ -189,28 +189,38 @@ START_TEST(etcd_is_probed_where_it_tells_metrics)
 }
 END_TEST
 
-START_TEST(modes_of_authorization_are_those_that_kubeadm_knows)
+START_TEST(modes_of_authorization_are_kubeadms_unless_given)
 {
 	static const struct {
-		const char *args, *word;
+		const char *version, *args, *word;
 	} rows[] = {
-		{ "[{name: authorization-mode, value: 'Node,Nonsense,AlwaysAllow'}]",
+		{ "v1.30.0", "[]", "--authorization-mode=Node,RBAC" },
+		{ "v1.30.0", "[{name: authorization-mode, value: 'Node,Nonsense,AlwaysAllow'}]",
 		  "--authorization-mode=Node,AlwaysAllow" },
-		{ "[{name: authorization-mode, value: Nonsense}]",
+		{ "v1.30.0", "[{name: authorization-mode, value: Nonsense}]",
 		  "--authorization-mode=Node,RBAC" },
-		{ "[{name: authorization-config, value: /x}]", "--authorization-config=/x" },
+		{ "v1.31.0", "[{name: authorization-mode, value: 'Node,Nonsense'}]",
+		  "--authorization-mode=Node,Nonsense" },
+		{ "v1.31.0", "[]", "--authorization-mode=Node,RBAC" },
+		{ "v1.31.0", "[{name: authorization-config, value: /x}]",
+		  "--authorization-config=/x" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		cleanup_free char *text =
-			xasprintf("%sapiServer: {extraArgs: %s}\n",
-				  INIT "localAPIEndpoint: {advertiseAddress: 192.0.2.1}\n" CLUSTER,
-				  rows[i].args);
+		cleanup_free char *text = xasprintf(
+			INIT "localAPIEndpoint: {advertiseAddress: 192.0.2.1}\n---\n" V1BETA4(
+				"ClusterConfiguration",
+				"kubernetesVersion: %s\napiServer: {extraArgs: %s}\n"),
+			rows[i].version, rows[i].args);
 		cleanup_json struct json *manifest = manifest_of("kube-apiserver", text);
+		const struct json *command = json_map_get(container_of(manifest), "command");
+		size_t modes = 0;
 
 		ck_assert_msg(has(manifest, rows[i].word), "%s", rows[i].word);
-		if (i == 2)
-			ck_assert(!has(manifest, "--authorization-mode=Node,RBAC"));
+		for (size_t k = 0; k < json_count(command); k++)
+			modes += str_starts(json_get_text(json_list_at(command, k), ""),
+					    "--authorization-");
+		ck_assert_uint_eq(modes, 1);
 	}
 }
 END_TEST
@@ -268,5 +278,5 @@ END_TEST
 UNIT_TESTS(static_pod, volumes_are_sorted_and_the_given_ones_win, environments_are_merged_by_name,
 	   ipv6_addresses_have_brackets, external_etcd_mounts_what_is_not_mounted,
 	   unspecified_addresses_are_not_probed, etcd_is_probed_where_it_tells_metrics,
-	   modes_of_authorization_are_those_that_kubeadm_knows, older_releases_have_older_pods,
+	   modes_of_authorization_are_kubeadms_unless_given, older_releases_have_older_pods,
 	   the_startup_probe_waits_as_long_as_configured)
