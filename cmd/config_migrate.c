@@ -42,7 +42,7 @@ static struct json *make_documents(const struct config *config, enum config_api 
 		if (given & kinds[i])
 			json_list_add(documents, config_encode(config, kinds[i], api));
 	for (size_t i = 0; i < ARRAY_SIZE(carried); i++)
-		json_list_add(documents, carried[i] ? json_copy(carried[i]) : NULL);
+		json_list_add(documents, carried[i] ? json_clone(carried[i]) : NULL);
 	return documents;
 }
 

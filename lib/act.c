@@ -54,7 +54,7 @@ bool state_has(const struct json *state, const struct json *wanted)
 	struct json_iter iter = json_iter(wanted);
 
 	while (json_next(&iter))
-		if (!json_equal(json_map_get(state, iter.key), iter.value))
+		if (!json_same(json_map_get(state, iter.key), iter.value))
 			return false;
 	return true;
 }

@@ -80,7 +80,7 @@ static int inspect(const struct action *action, const struct host *host, struct 
 		return error_set(err, -ELOOP, "%s is no regular file (%s), and is left alone",
 				 action->target, json_map_text(ret->now, "type", ""));
 	mark(ret->now_data, &text);
-	ret->want = json_copy(ret->now);
+	ret->want = json_clone(ret->now);
 	path_want_data(ret->want, &text);
 	ret->want_data = xmemdup(&text, sizeof(text));
 	text = strbuf_make(HOST_MAX_FILE);

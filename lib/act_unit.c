@@ -60,7 +60,7 @@ static int look(const struct host *host, const char *path, struct json **ret, st
 	if (path_is(state, "absent"))
 		*ret = json_nil();
 	else if (path_is(state, "link"))
-		*ret = json_copy(json_map_get(state, "to"));
+		*ret = json_clone(json_map_get(state, "to"));
 	else
 		*ret = json_printf("(%s)", json_map_text(state, "type", ""));
 	return 0;
@@ -259,7 +259,7 @@ static int set_links(struct host *host, const struct json *links, const struct j
 		while (r == 0 && json_next(&iter))
 			if (str_ends(iter.key, "/") == rounds[i].dirs &&
 			    json_is_nil(iter.value) == rounds[i].removes &&
-			    !json_equal(iter.value, json_map_get(now, iter.key)))
+			    !json_same(iter.value, json_map_get(now, iter.key)))
 				r = set_path(host, iter.key, iter.value, err);
 	}
 	return r;
@@ -277,7 +277,7 @@ static int set_state(const struct action *action, struct host *host, const struc
 	r = host_change_unit(host, action->target, HOST_UNIT_RELOAD_MANAGER, TIMEOUT_MS, &why);
 	if (r < 0 && (r != -EOPNOTSUPP || active))
 		return error_set(err, r, "%s", why.message);
-	if (r < 0 || !active || json_equal(active, json_map_get(now, "active")))
+	if (r < 0 || !active || json_same(active, json_map_get(now, "active")))
 		return 0; /* no systemd runs that had to be told, or nothing to start or stop */
 	return host_change_unit(host, action->target,
 				json_get_bool(active, false) ? HOST_UNIT_START : HOST_UNIT_STOP,

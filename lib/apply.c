@@ -126,7 +126,7 @@ static int check_state(const struct action *action, const struct run_step *step,
 {
 	const struct json *expected = step->state == STEP_BEGUN ? step->before : step->planned;
 
-	if (change->kind == CHANGE_NONE || json_equal(change->now, expected))
+	if (change->kind == CHANGE_NONE || json_same(change->now, expected))
 		return 0;
 	if (step->state == STEP_BEGUN ? !action->act->atomic : step->planned_late)
 		return 0;

@@ -113,7 +113,7 @@ static void complete(struct json *map, const char *path, struct json *value)
 static struct json *start(const struct json *given, enum config_kind kind)
 {
 	const struct kind *row = config_kind_find(kind);
-	struct json *document = given ? json_copy(given) : json_map();
+	struct json *document = given ? json_clone(given) : json_map();
 
 	json_map_set(document, "apiVersion", json_printf("%s/%s", row->group, row->version));
 	json_map_set_text(document, "kind", row->name);
@@ -154,7 +154,7 @@ static void merge_missing(struct json *into, const struct json *from)
 		if (json_is_map(there) && json_is_map(iter.value))
 			merge_missing(there, iter.value);
 		else if (json_is_nil(there))
-			json_map_set(into, iter.key, json_copy(iter.value));
+			json_map_set(into, iter.key, json_clone(iter.value));
 	}
 }
 
@@ -196,7 +196,7 @@ static void compare(const struct config_documents *documents, const struct json 
 		cleanup_free char *below = xasprintf("%s%s%s", path, *path ? "." : "", iter.key);
 		cleanup_free char *usual = NULL;
 
-		if (json_is_nil(own) || json_equal(own, iter.value) ||
+		if (json_is_nil(own) || json_same(own, iter.value) ||
 		    str_eq(iter.key, "cgroupDriver"))
 			continue;
 		if (json_is_map(own) && json_is_map(iter.value)) {

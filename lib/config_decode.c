@@ -45,31 +45,31 @@ static struct yaml_place place_of_index(const struct decoder *decoder, const str
 }
 
 /* "an integer", "a string" */
-static const char *type_words(enum json_type type)
+static const char *type_words(enum json_kind type)
 {
 	static const char *const words[] = {
-		[JSON_TYPE_NIL] = "null",       [JSON_TYPE_BOOL] = "a boolean",
-		[JSON_TYPE_INT] = "an integer", [JSON_TYPE_FLOAT] = "a decimal number",
-		[JSON_TYPE_TEXT] = "a string",  [JSON_TYPE_LIST] = "a list",
-		[JSON_TYPE_MAP] = "a mapping",
+		[JSON_KIND_NIL] = "null",       [JSON_KIND_BOOL] = "a boolean",
+		[JSON_KIND_INT] = "an integer", [JSON_KIND_FLOAT] = "a decimal number",
+		[JSON_KIND_TEXT] = "a string",  [JSON_KIND_LIST] = "a list",
+		[JSON_KIND_MAP] = "a mapping",
 	};
 
 	return words[type];
 }
 
-static bool has_type(const struct decoder *decoder, const struct value *value, enum json_type type,
+static bool has_type(const struct decoder *decoder, const struct value *value, enum json_kind type,
 		     const char *wanted)
 {
-	enum json_type found = json_type(value->json);
+	enum json_kind found = json_kind(value->json);
 	const char *remedy = "";
 	cleanup_free char *shown = NULL;
 
 	if (found == type)
 		return true;
-	if (type == JSON_TYPE_TEXT &&
-	    (found == JSON_TYPE_BOOL || found == JSON_TYPE_INT || found == JSON_TYPE_FLOAT))
+	if (type == JSON_KIND_TEXT &&
+	    (found == JSON_KIND_BOOL || found == JSON_KIND_INT || found == JSON_KIND_FLOAT))
 		remedy = "; put it in quotes";
-	if (found == JSON_TYPE_TEXT && !value->field->secret)
+	if (found == JSON_KIND_TEXT && !value->field->secret)
 		shown = config_quote(json_get_text(value->json, ""));
 	config_problem_at(decoder->problems, false, decoder->input, value->path, value->where,
 			  "expected %s, got %s%s%s%s", wanted, type_words(found), shown ? " " : "",
@@ -114,7 +114,7 @@ static void decode_text(const struct decoder *decoder, const struct value *value
 {
 	const char *text = json_get_text(value->json, "");
 
-	if (!has_type(decoder, value, JSON_TYPE_TEXT, "a string") || !*text)
+	if (!has_type(decoder, value, JSON_KIND_TEXT, "a string") || !*text)
 		return;
 	check_rule(decoder, value, text);
 	if (place)
@@ -123,7 +123,7 @@ static void decode_text(const struct decoder *decoder, const struct value *value
 
 static void decode_bool(const struct decoder *decoder, const struct value *value, bool *place)
 {
-	if (has_type(decoder, value, JSON_TYPE_BOOL, "true or false") && place)
+	if (has_type(decoder, value, JSON_KIND_BOOL, "true or false") && place)
 		*place = json_get_bool(value->json, false);
 }
 
@@ -132,7 +132,7 @@ static void decode_int(const struct decoder *decoder, const struct value *value,
 	int64_t number = json_get_int(value->json, 0);
 	cleanup_free char *text = xasprintf("%lld", (long long)number);
 
-	if (!has_type(decoder, value, JSON_TYPE_INT, "an integer"))
+	if (!has_type(decoder, value, JSON_KIND_INT, "an integer"))
 		return;
 	if (!number && value->field->fallback)
 		return;
@@ -148,7 +148,7 @@ static void decode_duration(const struct decoder *decoder, const struct value *v
 	cleanup_free char *shown = NULL;
 	int64_t ms;
 
-	if (!has_type(decoder, value, JSON_TYPE_TEXT, "a duration such as 5m0s") || !*text)
+	if (!has_type(decoder, value, JSON_KIND_TEXT, "a duration such as 5m0s") || !*text)
 		return;
 	if (parse_duration(text, &ms) < 0) {
 		shown = config_quote(text);
@@ -165,7 +165,7 @@ static void decode_duration(const struct decoder *decoder, const struct value *v
 static void decode_texts(const struct decoder *decoder, const struct value *value,
 			 struct str_list *place)
 {
-	if (!has_type(decoder, value, JSON_TYPE_LIST, "a list of strings"))
+	if (!has_type(decoder, value, JSON_KIND_LIST, "a list of strings"))
 		return;
 	if (!json_count(value->json) && value->field->fallback)
 		return;
@@ -176,7 +176,7 @@ static void decode_texts(const struct decoder *decoder, const struct value *valu
 		struct value item = { value->field, json_list_at(value->json, i),
 				      place_of_index(decoder, value->json, i), path };
 
-		if (!has_type(decoder, &item, JSON_TYPE_TEXT, "a string"))
+		if (!has_type(decoder, &item, JSON_KIND_TEXT, "a string"))
 			continue;
 		check_rule(decoder, &item, json_get_text(item.json, ""));
 		if (place)
@@ -196,7 +196,7 @@ static void decode_map(const struct decoder *decoder, const struct value *value,
 	struct json_iter iter = json_iter(value->json);
 	size_t start = place ? place->count : 0;
 
-	if (!has_type(decoder, value, JSON_TYPE_MAP, wanted))
+	if (!has_type(decoder, value, JSON_KIND_MAP, wanted))
 		return;
 	while (json_next(&iter)) {
 		cleanup_free char *path = xasprintf("%s.%s", value->path, iter.key);
@@ -206,7 +206,7 @@ static void decode_map(const struct decoder *decoder, const struct value *value,
 		if (value->field->type == FIELD_ARGS && !*iter.key)
 			config_problem_at(decoder->problems, false, decoder->input, value->path,
 					  item.where, "a flag without a name");
-		if (!has_type(decoder, &item, JSON_TYPE_TEXT, "a string"))
+		if (!has_type(decoder, &item, JSON_KIND_TEXT, "a string"))
 			continue;
 		check_rule(decoder, &item, json_get_text(item.json, ""));
 		if (place)
@@ -222,7 +222,7 @@ static void decode_flags(const struct decoder *decoder, const struct value *valu
 {
 	struct json_iter iter = json_iter(value->json);
 
-	if (!has_type(decoder, value, JSON_TYPE_MAP, "a mapping of true and false"))
+	if (!has_type(decoder, value, JSON_KIND_MAP, "a mapping of true and false"))
 		return;
 	json_free(*place);
 	*place = json_map();
@@ -231,7 +231,7 @@ static void decode_flags(const struct decoder *decoder, const struct value *valu
 		struct value item = { value->field, iter.value,
 				      place_of(decoder, value->json, iter.key), path };
 
-		if (has_type(decoder, &item, JSON_TYPE_BOOL, "true or false"))
+		if (has_type(decoder, &item, JSON_KIND_BOOL, "true or false"))
 			json_map_set_bool(*place, iter.key, json_get_bool(iter.value, false));
 	}
 }
@@ -255,7 +255,7 @@ static void decode_list(const struct decoder *decoder, const struct value *value
 			const struct field *fields, size_t size, struct field_list *list,
 			const char *wanted)
 {
-	if (!has_type(decoder, value, JSON_TYPE_LIST, wanted))
+	if (!has_type(decoder, value, JSON_KIND_LIST, wanted))
 		return;
 	for (size_t i = 0; i < json_count(value->json); i++) {
 		cleanup_free char *path = xasprintf("%s[%zu]", value->path, i);
@@ -263,7 +263,7 @@ static void decode_list(const struct decoder *decoder, const struct value *value
 				      place_of_index(decoder, value->json, i), path };
 		void *element = NULL;
 
-		if (!has_type(decoder, &item, JSON_TYPE_MAP, "a mapping"))
+		if (!has_type(decoder, &item, JSON_KIND_MAP, "a mapping"))
 			continue;
 		if (list) {
 			list->items = grow(list->items, &list->capacity, list->count + 1, size);
@@ -342,7 +342,7 @@ static void decode_value(const struct decoder *decoder, const struct value *valu
 	case FIELD_ANY:
 		break;
 	case FIELD_OBJECT:
-		if (!has_type(decoder, value, JSON_TYPE_MAP, "a mapping"))
+		if (!has_type(decoder, value, JSON_KIND_MAP, "a mapping"))
 			break;
 		if (field->given)
 			*((bool *)base + field->given) = true;

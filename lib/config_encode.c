@@ -61,7 +61,7 @@ static struct json *encode_tree(const struct field *field, const struct json *tr
 {
 	if (!tree)
 		return field->keep ? json_nil() : NULL;
-	return json_count(tree) || field->keep ? json_copy(tree) : NULL;
+	return json_count(tree) || field->keep ? json_clone(tree) : NULL;
 }
 
 /* NULL where kubeadm writes nothing. */

@@ -122,35 +122,35 @@ static int record_addresses(const struct host *host, struct json **ret, struct e
 {
 	int r = host_live_ops.addresses(host, ret, err);
 
-	return r < 0 ? r : keep(host, "addresses", NULL, json_copy(*ret), err);
+	return r < 0 ? r : keep(host, "addresses", NULL, json_clone(*ret), err);
 }
 
 static int record_links(const struct host *host, struct json **ret, struct error *err)
 {
 	int r = host_live_ops.links(host, ret, err);
 
-	return r < 0 ? r : keep(host, "links", NULL, json_copy(*ret), err);
+	return r < 0 ? r : keep(host, "links", NULL, json_clone(*ret), err);
 }
 
 static int record_routes(const struct host *host, struct json **ret, struct error *err)
 {
 	int r = host_live_ops.routes(host, ret, err);
 
-	return r < 0 ? r : keep(host, "routes", NULL, json_copy(*ret), err);
+	return r < 0 ? r : keep(host, "routes", NULL, json_clone(*ret), err);
 }
 
 static int record_listeners(const struct host *host, struct json **ret, struct error *err)
 {
 	int r = host_live_ops.listeners(host, ret, err);
 
-	return r < 0 ? r : keep(host, "listeners", NULL, json_copy(*ret), err);
+	return r < 0 ? r : keep(host, "listeners", NULL, json_clone(*ret), err);
 }
 
 static int record_nft_tables(const struct host *host, struct json **ret, struct error *err)
 {
 	int r = host_live_ops.nft_tables(host, ret, err);
 
-	return r < 0 ? r : keep(host, "nftTables", NULL, json_copy(*ret), err);
+	return r < 0 ? r : keep(host, "nftTables", NULL, json_clone(*ret), err);
 }
 
 static int record_unit(const struct host *host, const char *unit, struct host_unit *ret,
@@ -195,7 +195,7 @@ static int record_resolve(const struct host *host, const char *name, int64_t tim
 
 	if (r == -ENOENT) /* is an answer too */
 		return keep(host, "resolutions", name, json_list(), &other) < 0 ? -EIO : r;
-	return r < 0 ? r : keep(host, "resolutions", name, json_copy(*ret), err);
+	return r < 0 ? r : keep(host, "resolutions", name, json_clone(*ret), err);
 }
 
 static const struct host_ops record_ops = {

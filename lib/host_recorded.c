@@ -107,7 +107,7 @@ static int recorded_list(const struct host *host, const char *key, struct json *
 
 	if (!json_is_list(list))
 		return not_recorded(host, key, err);
-	*ret = json_copy(list);
+	*ret = json_clone(list);
 	return 0;
 }
 
@@ -198,7 +198,7 @@ static int recorded_resolve(const struct host *host, const char *name, int64_t t
 		return not_recorded(host, name, err);
 	if (json_count(addresses) == 0)
 		return error_set(err, -ENOENT, "%s does not resolve to an address", name);
-	*ret = json_copy(addresses);
+	*ret = json_clone(addresses);
 	return 0;
 }
 

@@ -1,16 +1,8 @@
 #include "json.h"
 
 #include <errno.h>
-#include <stdio.h>
-
-/* jansson has a type and two functions of these names. Ours are hidden symbols (-fvisibility). */
-#define json_type  jansson_type
-#define json_copy  jansson_copy
-#define json_equal jansson_equal
 #include <jansson.h>
-#undef json_type
-#undef json_copy
-#undef json_equal
+#include <stdio.h>
 
 #include "utf8.h"
 
@@ -104,7 +96,7 @@ struct json *json_nil(void)
 	return made(json_null());
 }
 
-struct json *json_copy(const struct json *value)
+struct json *json_clone(const struct json *value)
 {
 	return made(json_deep_copy(raw(value)));
 }
@@ -184,60 +176,60 @@ void json_list_remove(struct json *list, size_t index)
 	must(json_array_remove(raw(list), index));
 }
 
-enum json_type json_type(const struct json *value)
+enum json_kind json_kind(const struct json *value)
 {
 	if (!value)
-		return JSON_TYPE_NIL;
+		return JSON_KIND_NIL;
 	switch (json_typeof(raw(value))) {
 	case JSON_OBJECT:
-		return JSON_TYPE_MAP;
+		return JSON_KIND_MAP;
 	case JSON_ARRAY:
-		return JSON_TYPE_LIST;
+		return JSON_KIND_LIST;
 	case JSON_STRING:
-		return JSON_TYPE_TEXT;
+		return JSON_KIND_TEXT;
 	case JSON_INTEGER:
-		return JSON_TYPE_INT;
+		return JSON_KIND_INT;
 	case JSON_REAL:
-		return JSON_TYPE_FLOAT;
+		return JSON_KIND_FLOAT;
 	case JSON_TRUE:
 	case JSON_FALSE:
-		return JSON_TYPE_BOOL;
+		return JSON_KIND_BOOL;
 	case JSON_NULL:
-		return JSON_TYPE_NIL;
+		return JSON_KIND_NIL;
 	}
 	abort(); /* jansson has no other type */
 }
 
-const char *json_type_name(enum json_type type)
+const char *json_kind_name(enum json_kind kind)
 {
 	static const char *const names[] = {
-		[JSON_TYPE_NIL] = "null",    [JSON_TYPE_BOOL] = "boolean",
-		[JSON_TYPE_INT] = "integer", [JSON_TYPE_FLOAT] = "float",
-		[JSON_TYPE_TEXT] = "string", [JSON_TYPE_LIST] = "list",
-		[JSON_TYPE_MAP] = "mapping",
+		[JSON_KIND_NIL] = "null",    [JSON_KIND_BOOL] = "boolean",
+		[JSON_KIND_INT] = "integer", [JSON_KIND_FLOAT] = "float",
+		[JSON_KIND_TEXT] = "string", [JSON_KIND_LIST] = "list",
+		[JSON_KIND_MAP] = "mapping",
 	};
 
-	return names[type];
+	return names[kind];
 }
 
 bool json_is_map(const struct json *value)
 {
-	return json_type(value) == JSON_TYPE_MAP;
+	return json_kind(value) == JSON_KIND_MAP;
 }
 
 bool json_is_list(const struct json *value)
 {
-	return json_type(value) == JSON_TYPE_LIST;
+	return json_kind(value) == JSON_KIND_LIST;
 }
 
 bool json_is_text(const struct json *value)
 {
-	return json_type(value) == JSON_TYPE_TEXT;
+	return json_kind(value) == JSON_KIND_TEXT;
 }
 
 bool json_is_nil(const struct json *value)
 {
-	return json_type(value) == JSON_TYPE_NIL;
+	return json_kind(value) == JSON_KIND_NIL;
 }
 
 const char *json_get_text(const struct json *value, const char *fallback)
@@ -247,7 +239,7 @@ const char *json_get_text(const struct json *value, const char *fallback)
 
 int64_t json_get_int(const struct json *value, int64_t fallback)
 {
-	return json_type(value) == JSON_TYPE_INT ? json_integer_value(raw(value)) : fallback;
+	return json_kind(value) == JSON_KIND_INT ? json_integer_value(raw(value)) : fallback;
 }
 
 double json_get_float(const struct json *value, double fallback)
@@ -331,7 +323,7 @@ static bool map_equal(const struct json *a, const struct json *b)
 	while (json_next(&iter)) {
 		const struct json *other = json_map_get(b, iter.key);
 
-		if (!other || !json_equal(iter.value, other))
+		if (!other || !json_same(iter.value, other))
 			return false;
 	}
 	return true;
@@ -342,29 +334,29 @@ static bool list_equal(const struct json *a, const struct json *b)
 	if (json_count(a) != json_count(b))
 		return false;
 	for (size_t i = 0; i < json_count(a); i++)
-		if (!json_equal(json_list_at(a, i), json_list_at(b, i)))
+		if (!json_same(json_list_at(a, i), json_list_at(b, i)))
 			return false;
 	return true;
 }
 
-bool json_equal(const struct json *a, const struct json *b)
+bool json_same(const struct json *a, const struct json *b)
 {
-	if (json_type(a) != json_type(b))
+	if (json_kind(a) != json_kind(b))
 		return false;
-	switch (json_type(a)) {
-	case JSON_TYPE_NIL:
+	switch (json_kind(a)) {
+	case JSON_KIND_NIL:
 		return true;
-	case JSON_TYPE_BOOL:
+	case JSON_KIND_BOOL:
 		return json_get_bool(a, false) == json_get_bool(b, false);
-	case JSON_TYPE_INT:
+	case JSON_KIND_INT:
 		return json_get_int(a, 0) == json_get_int(b, 0);
-	case JSON_TYPE_FLOAT:
+	case JSON_KIND_FLOAT:
 		return json_get_float(a, 0) == json_get_float(b, 0);
-	case JSON_TYPE_TEXT:
+	case JSON_KIND_TEXT:
 		return str_eq(json_get_text(a, ""), json_get_text(b, ""));
-	case JSON_TYPE_LIST:
+	case JSON_KIND_LIST:
 		return list_equal(a, b);
-	case JSON_TYPE_MAP:
+	case JSON_KIND_MAP:
 		return map_equal(a, b);
 	}
 	abort(); /* all types are above */

@@ -23,14 +23,14 @@
 
 struct json;
 
-enum json_type {
-	JSON_TYPE_NIL,
-	JSON_TYPE_BOOL,
-	JSON_TYPE_INT,
-	JSON_TYPE_FLOAT,
-	JSON_TYPE_TEXT,
-	JSON_TYPE_LIST,
-	JSON_TYPE_MAP,
+enum json_kind {
+	JSON_KIND_NIL,
+	JSON_KIND_BOOL,
+	JSON_KIND_INT,
+	JSON_KIND_FLOAT,
+	JSON_KIND_TEXT,
+	JSON_KIND_LIST,
+	JSON_KIND_MAP,
 };
 
 enum {
@@ -49,10 +49,10 @@ struct json *json_int(int64_t value);
 struct json *json_float(double value); /* finite */
 struct json *json_bool(bool value);
 struct json *json_nil(void);
-struct json *json_copy(const struct json *value); /* deep */
-struct json *json_ref(const struct json *value);  /* one reference more */
-void json_free(struct json *value);               /* NULL is allowed */
-void json_done(struct json **value);              /* for cleanup_json */
+struct json *json_clone(const struct json *value); /* deep */
+struct json *json_ref(const struct json *value);   /* one reference more */
+void json_free(struct json *value);                /* NULL is allowed */
+void json_done(struct json **value);               /* for cleanup_json */
 
 /* Building. The value is given away, also when NULL (then nothing is added). */
 void json_map_set(struct json *map, const char *key, struct json *value);
@@ -66,9 +66,9 @@ void json_list_insert(struct json *list, size_t index, struct json *value);
 void json_list_replace(struct json *list, size_t index, struct json *value);
 void json_list_remove(struct json *list, size_t index);
 
-/* Reading; NULL is absent and its type is JSON_TYPE_NIL. */
-enum json_type json_type(const struct json *value);
-const char *json_type_name(enum json_type type); /* "string", "mapping", ... as in YAML's terms */
+/* Reading; NULL is absent and its kind is JSON_KIND_NIL. */
+enum json_kind json_kind(const struct json *value);
+const char *json_kind_name(enum json_kind kind); /* "string", "mapping", ... as in YAML's terms */
 bool json_is_map(const struct json *value);
 bool json_is_list(const struct json *value);
 bool json_is_text(const struct json *value);
@@ -85,7 +85,7 @@ struct json *json_path(const struct json *map, const char *path);
 const char *json_map_text(const struct json *map, const char *key, const char *fallback);
 int64_t json_map_int(const struct json *map, const char *key, int64_t fallback);
 bool json_map_bool(const struct json *map, const char *key, bool fallback);
-bool json_equal(const struct json *a, const struct json *b); /* maps in any order of keys */
+bool json_same(const struct json *a, const struct json *b); /* maps in any order of keys */
 
 /*
  * Walks a map in its order:

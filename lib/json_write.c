@@ -96,26 +96,26 @@ static void write_map(const struct json *map, int indent, struct strbuf *out)
 
 static void write_value(const struct json *value, int indent, struct strbuf *out)
 {
-	switch (json_type(value)) {
-	case JSON_TYPE_NIL:
+	switch (json_kind(value)) {
+	case JSON_KIND_NIL:
 		strbuf_puts(out, "null");
 		break;
-	case JSON_TYPE_BOOL:
+	case JSON_KIND_BOOL:
 		strbuf_puts(out, json_get_bool(value, false) ? "true" : "false");
 		break;
-	case JSON_TYPE_INT:
+	case JSON_KIND_INT:
 		strbuf_printf(out, "%lld", (long long)json_get_int(value, 0));
 		break;
-	case JSON_TYPE_FLOAT:
+	case JSON_KIND_FLOAT:
 		write_float(json_get_float(value, 0), out);
 		break;
-	case JSON_TYPE_TEXT:
+	case JSON_KIND_TEXT:
 		write_text(json_get_text(value, ""), out);
 		break;
-	case JSON_TYPE_LIST:
+	case JSON_KIND_LIST:
 		write_list(value, indent, out);
 		break;
-	case JSON_TYPE_MAP:
+	case JSON_KIND_MAP:
 		write_map(value, indent, out);
 		break;
 	}

@@ -143,7 +143,7 @@ static int apply_file(const struct patch_file *file, struct json **document, str
 int patches_apply(const struct patches *patches, const char *target, struct json **document,
 		  struct error *err)
 {
-	cleanup_json struct json *result = json_copy(*document);
+	cleanup_json struct json *result = json_clone(*document);
 
 	for (size_t i = 0; patches && i < patches->count; i++) {
 		int r;
@@ -167,7 +167,7 @@ static struct json *merged_new(const struct json *patch)
 	struct json *value;
 
 	if (!json_is_map(patch))
-		return json_copy(patch);
+		return json_clone(patch);
 	value = json_map();
 	merge(value, patch);
 	return value;
@@ -193,7 +193,7 @@ int patch_merge(struct json **document, const struct json *patch, struct error *
 {
 	if (!json_is_map(patch))
 		return error_set(err, -EINVAL, "a merge patch is a mapping, not: %s",
-				 json_type_name(json_type(patch)));
+				 json_kind_name(json_kind(patch)));
 	merge(*document, patch);
 	return 0;
 }

@@ -180,7 +180,7 @@ static int add(struct json **document, const char *path, struct json *value, str
 
 static int op_add(struct json **document, const struct operation *op, struct error *err)
 {
-	return add(document, op->path, json_copy(op->value), err);
+	return add(document, op->path, json_clone(op->value), err);
 }
 
 static int op_remove(struct json **document, const struct operation *op, struct error *err)
@@ -210,11 +210,11 @@ static int op_replace(struct json **document, const struct operation *op, struct
 	if (r < 0)
 		return r;
 	if (!target.parent)
-		replace_document(document, json_copy(op->value));
+		replace_document(document, json_clone(op->value));
 	else if (target.key)
-		json_map_set(target.parent, target.key, json_copy(op->value));
+		json_map_set(target.parent, target.key, json_clone(op->value));
 	else
-		json_list_replace(target.parent, target.index, json_copy(op->value));
+		json_list_replace(target.parent, target.index, json_clone(op->value));
 	return 0;
 }
 
@@ -249,7 +249,7 @@ static int op_copy(struct json **document, const struct operation *op, struct er
 	*op->copied += measure(target.value, &depth);
 	if (*op->copied > MAX_COPIED)
 		return error_set(err, -E2BIG, "more than %d values copied", MAX_COPIED);
-	return add(document, op->path, json_copy(target.value), err);
+	return add(document, op->path, json_clone(target.value), err);
 }
 
 static int op_test(struct json **document, const struct operation *op, struct error *err)
@@ -258,7 +258,7 @@ static int op_test(struct json **document, const struct operation *op, struct er
 	cleanup_free char *found = NULL;
 	int r = find_value(*document, op->path, &target, err);
 
-	if (r < 0 || json_equal(target.value, op->value))
+	if (r < 0 || json_same(target.value, op->value))
 		return r;
 	found = json_to_text(target.value);
 	return error_set(err, -EINVAL, "the value is %s", found);
@@ -314,7 +314,7 @@ int patch_json(struct json **document, const struct json *operations, struct err
 
 	if (!json_is_list(operations))
 		return error_set(err, -EINVAL, "a JSON patch is a list of operations, not: %s",
-				 json_type_name(json_type(operations)));
+				 json_kind_name(json_kind(operations)));
 	for (size_t i = 0; i < json_count(operations); i++) {
 		int r = apply(document, json_list_at(operations, i), &copied, err);
 
@@ -323,6 +323,6 @@ int patch_json(struct json **document, const struct json *operations, struct err
 	}
 	if (!json_is_map(*document))
 		return error_set(err, -EINVAL, "what the patch leaves is no mapping but: %s",
-				 json_type_name(json_type(*document)));
+				 json_kind_name(json_kind(*document)));
 	return 0;
 }

@@ -80,7 +80,7 @@ static size_t find_element(const struct json *list, const struct json *wanted,
 
 		if (merge_key)
 			element = json_map_get(element, merge_key);
-		if (element && json_equal(element, wanted))
+		if (element && json_same(element, wanted))
 			break;
 	}
 	return i;
@@ -100,7 +100,7 @@ static void delete_elements(struct json *list, const struct json *wanted, const 
 static int retain_keys(struct json *map, const struct json *patch, struct error *err)
 {
 	const struct json *keys = json_map_get(patch, retain_key);
-	cleanup_json struct json *copy = json_copy(map);
+	cleanup_json struct json *copy = json_clone(map);
 	struct json_iter of_patch = json_iter(patch), of_map = json_iter(copy);
 
 	if (!keys)
@@ -186,7 +186,7 @@ static int merge_element(struct json *list, const struct json *item, const char 
 
 	*ret = index;
 	if (index == json_count(list))
-		json_list_add(list, merge_key ? json_map() : json_copy(item));
+		json_list_add(list, merge_key ? json_map() : json_clone(item));
 	return merge_key ? merge_map(json_list_at(list, index), item, err) : 0;
 }
 
@@ -277,7 +277,7 @@ static int merge_member(struct json *map, const char *key, const struct json *pa
 	else if (rule)
 		return merge_list(map, key, rule->merge_key, patch, err);
 	else
-		json_map_set(map, key, json_copy(patch));
+		json_map_set(map, key, json_clone(patch));
 	return 0;
 }
 
@@ -288,7 +288,7 @@ int patch_strategic(struct json **document, const struct json *patch, struct err
 
 	if (!json_is_map(patch))
 		return error_set(err, -EINVAL, "a strategic merge patch is a mapping, not: %s",
-				 json_type_name(json_type(patch)));
+				 json_kind_name(json_kind(patch)));
 	json_map_set(holder, "document", take_ptr(document));
 	r = merge_submap(holder, "document", patch, err);
 	*document = json_ref(json_map_get(holder, "document"));

@@ -44,14 +44,14 @@ void pki_action_settle(struct change *change, const char *holds, bool renew)
 void pki_action_none(struct change *change)
 {
 	json_free(change->want);
-	change->want = json_copy(change->now);
+	change->want = json_clone(change->now);
 	change_settle(change, CHANGE_NONE);
 }
 
 bool pki_action_keeps(const struct change *change)
 {
 	return change->kind == CHANGE_MODIFY &&
-	       json_equal(json_map_get(change->now, "holds"), json_map_get(change->want, "holds"));
+	       json_same(json_map_get(change->now, "holds"), json_map_get(change->want, "holds"));
 }
 
 void pki_action_describe_mode(const struct change *change, struct strbuf *out)

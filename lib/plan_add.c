@@ -54,7 +54,7 @@ static struct action *add_dir(struct plan *plan, const char *path, struct json *
 		struct action *action = plan->actions[i];
 
 		if (action->act == act_find("dir") && str_eq(action->target, path) &&
-		    json_equal(action->params, params)) {
+		    json_same(action->params, params)) {
 			json_free(params);
 			return action;
 		}

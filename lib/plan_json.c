@@ -7,7 +7,7 @@
 
 static struct json *params_to_json(const struct action *action)
 {
-	struct json *params = json_copy(action->params);
+	struct json *params = json_clone(action->params);
 	const char *content = json_map_text(params, "content", NULL);
 	char digest[SHA256_HEX_SIZE];
 
@@ -58,7 +58,7 @@ static int action_from_json(const struct json *json, struct plan *plan, struct e
 		return error_set(err, -EINVAL, "unknown kind of action \"%s\"", name ? name : "");
 	if (!target || !json_is_map(params))
 		return error_set(err, -EINVAL, "an action lacks its target or parameters");
-	action = plan_add(plan, act, target, json_copy(params));
+	action = plan_add(plan, act, target, json_clone(params));
 	action->installer = xstrdup_or_null(json_map_text(json, "installer", NULL));
 	action->summary = xstrdup_or_null(json_map_text(json, "summary", NULL));
 	action->secret = json_map_bool(json, "secret", false);

@@ -141,8 +141,8 @@ static void add_change(struct json *map, const struct action *action, const stru
 	cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_TEXT);
 
 	json_map_set_text(map, "change", change_kind_name(change->kind));
-	json_map_set(map, "now", json_copy(change->now));
-	json_map_set(map, "want", json_copy(change->want));
+	json_map_set(map, "now", json_clone(change->now));
+	json_map_set(map, "want", json_clone(change->want));
 	json_map_set_text(map, "late", change->late);
 	if (diff && change->kind != CHANGE_NONE && put_content(action, change, &text))
 		json_map_set_text(map, "diff", text.text);
@@ -172,9 +172,9 @@ struct json *plan_print_json(const struct plan *plan, const struct inspection *s
 		add_change(json_list_at(actions, i), plan_at(plan, i), &seen->changes[i], diff);
 	json_map_set_text(map, "apiVersion", "knode.io/v1alpha1");
 	json_map_set_text(map, "kind", "Plan");
-	json_map_set(map, "actions", json_copy(actions));
+	json_map_set(map, "actions", json_clone(actions));
 	json_map_set(map, "summary", summary(seen));
-	json_map_set(map, "notes", json_copy(json_map_get(document, "notes")));
+	json_map_set(map, "notes", json_clone(json_map_get(document, "notes")));
 	json_free(document);
 	return map;
 }

@@ -30,7 +30,7 @@ static void hide(struct json *map)
 /* The object; of a Secret the keys alone, and what is late. Free it. */
 static struct json *object_of(const struct action *action)
 {
-	struct json *object = json_copy(json_map_get(action->params, "object"));
+	struct json *object = json_clone(json_map_get(action->params, "object"));
 
 	if (action->secret) {
 		hide(json_map_get(object, "data"));

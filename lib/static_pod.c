@@ -86,7 +86,7 @@ static struct json *environment(const struct config *config, const struct static
 		put_named(list, variable);
 	}
 	for (size_t i = 0; i < json_count(pod->extra_envs); i++)
-		put_named(list, json_copy(json_list_at(pod->extra_envs, i)));
+		put_named(list, json_clone(json_list_at(pod->extra_envs, i)));
 	return json_count(list) ? take_ptr(&list) : json_nil();
 }
 
@@ -122,7 +122,7 @@ static void make_older(struct json *pod, const struct static_pod *what,
 		struct json *get = json_path(json_map_get(container, probes[i]), "httpGet");
 
 		if (get)
-			json_map_set(get, "port", json_copy(port));
+			json_map_set(get, "port", json_clone(port));
 	}
 	json_map_remove(container, "ports");
 }

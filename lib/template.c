@@ -75,14 +75,14 @@ static int fill_longer(struct template_filling *filling, const char *text, struc
 		}
 		if (json_is_text(value))
 			strbuf_puts(&out, json_get_text(value, ""));
-		else if (json_type(value) == JSON_TYPE_INT)
+		else if (json_kind(value) == JSON_KIND_INT)
 			strbuf_printf(&out, "%lld", (long long)json_get_int(value, 0));
 		else
 			return error_set(filling->err, -EINVAL,
 					 "template %s: %.*s stands in a longer text, and takes no "
 					 "%s",
 					 filling->template->name, (int)length, text,
-					 json_type_name(json_type(value)));
+					 json_kind_name(json_kind(value)));
 		text += length;
 	}
 	*ret = json_text(out.text);
@@ -104,7 +104,7 @@ static int fill_text(struct template_filling *filling, const char *text, struct 
 		return fill_longer(filling, text, ret);
 	if (template_value(filling, text, strlen(text), &value) < 0)
 		return filling->err->code;
-	*ret = json_is_nil(value) ? NULL : json_copy(value);
+	*ret = json_is_nil(value) ? NULL : json_clone(value);
 	return 0;
 }
 
@@ -154,7 +154,7 @@ static int fill(struct template_filling *filling, const struct json *in, struct 
 		return fill_list(filling, in, ret);
 	if (json_is_map(in))
 		return fill_map(filling, in, ret);
-	*ret = json_copy(in);
+	*ret = json_clone(in);
 	return 0;
 }
 

@@ -117,7 +117,7 @@ static bool text_of(const struct format *format, const struct json *value, struc
 {
 	if (json_is_text(value)) {
 		strbuf_puts(out, json_get_text(value, ""));
-	} else if (json_type(value) == JSON_TYPE_INT) {
+	} else if (json_kind(value) == JSON_KIND_INT) {
 		strbuf_printf(out, "%lld", (long long)json_get_int(value, 0));
 	} else if (json_is_list(value) && format->takes_lists) {
 		for (size_t i = 0; i < json_count(value); i++)
@@ -139,7 +139,7 @@ static int fill_placeholder(struct template_filling *filling, const struct spot 
 	if (!text_of(format, value, &plain))
 		return error_set(filling->err, -EINVAL, "template %s: %.*s takes no %s",
 				 filling->template->name, (int)length, text,
-				 json_type_name(json_type(value)));
+				 json_kind_name(json_kind(value)));
 	if (format->quote(spot, plain.text, out))
 		return 0;
 	printed = json_to_text(value);

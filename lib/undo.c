@@ -71,7 +71,7 @@ static int check_step(struct undoing *undoing, size_t number, struct error *err)
 	cleanup_change struct change now = { 0 };
 	int r = action_inspect(action, undoing->host, &now, err);
 
-	if (r < 0 || state_has(now.now, step->after) || json_equal(now.now, step->before) ||
+	if (r < 0 || state_has(now.now, step->after) || json_same(now.now, step->before) ||
 	    is_half_way(undoing->run, number))
 		return r;
 	undoing->result->difference = difference(undoing, number, &now);

@@ -109,19 +109,19 @@ static int read_list(struct reader *reader, const struct node *node, struct json
 static int key_text(const struct reader *reader, struct yaml_place place, const struct json *key,
 		    char **ret, struct error *err)
 {
-	switch (json_type(key)) {
-	case JSON_TYPE_TEXT:
+	switch (json_kind(key)) {
+	case JSON_KIND_TEXT:
 		*ret = xstrdup(json_get_text(key, ""));
 		return 0;
-	case JSON_TYPE_INT:
+	case JSON_KIND_INT:
 		*ret = xasprintf("%" PRId64, json_get_int(key, 0));
 		return 0;
-	case JSON_TYPE_BOOL:
+	case JSON_KIND_BOOL:
 		*ret = xstrdup(json_get_bool(key, false) ? "true" : "false");
 		return 0;
 	default:
 		return yaml_fail(reader, place, err, "a key must be a string, not a %s",
-				 json_type_name(json_type(key)));
+				 json_kind_name(json_kind(key)));
 	}
 }
 
@@ -240,16 +240,16 @@ static bool fits_tag(const char *tag, struct json **value)
 {
 	static const struct {
 		const char *tag;
-		enum json_type type;
+		enum json_kind type;
 	} tags[] = {
-		{ YAML_NULL_TAG, JSON_TYPE_NIL },
-		{ YAML_BOOL_TAG, JSON_TYPE_BOOL },
-		{ YAML_INT_TAG, JSON_TYPE_INT },
-		{ YAML_FLOAT_TAG, JSON_TYPE_FLOAT },
+		{ YAML_NULL_TAG, JSON_KIND_NIL },
+		{ YAML_BOOL_TAG, JSON_KIND_BOOL },
+		{ YAML_INT_TAG, JSON_KIND_INT },
+		{ YAML_FLOAT_TAG, JSON_KIND_FLOAT },
 	};
-	enum json_type type = json_type(*value);
+	enum json_kind type = json_kind(*value);
 
-	if (str_eq(tag, YAML_FLOAT_TAG) && type == JSON_TYPE_INT) {
+	if (str_eq(tag, YAML_FLOAT_TAG) && type == JSON_KIND_INT) {
 		struct json *number = json_float(json_get_float(*value, 0));
 
 		json_free(*value);

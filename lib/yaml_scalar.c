@@ -6,30 +6,30 @@
 
 static const struct word {
 	const char *text;
-	enum json_type type;
+	enum json_kind type;
 	bool value; /* of a boolean */
 } words[] = {
-	{ "", JSON_TYPE_NIL, false },        { "~", JSON_TYPE_NIL, false },
-	{ "null", JSON_TYPE_NIL, false },    { "Null", JSON_TYPE_NIL, false },
-	{ "NULL", JSON_TYPE_NIL, false },    { "y", JSON_TYPE_BOOL, true },
-	{ "Y", JSON_TYPE_BOOL, true },       { "yes", JSON_TYPE_BOOL, true },
-	{ "Yes", JSON_TYPE_BOOL, true },     { "YES", JSON_TYPE_BOOL, true },
-	{ "true", JSON_TYPE_BOOL, true },    { "True", JSON_TYPE_BOOL, true },
-	{ "TRUE", JSON_TYPE_BOOL, true },    { "on", JSON_TYPE_BOOL, true },
-	{ "On", JSON_TYPE_BOOL, true },      { "ON", JSON_TYPE_BOOL, true },
-	{ "n", JSON_TYPE_BOOL, false },      { "N", JSON_TYPE_BOOL, false },
-	{ "no", JSON_TYPE_BOOL, false },     { "No", JSON_TYPE_BOOL, false },
-	{ "NO", JSON_TYPE_BOOL, false },     { "false", JSON_TYPE_BOOL, false },
-	{ "False", JSON_TYPE_BOOL, false },  { "FALSE", JSON_TYPE_BOOL, false },
-	{ "off", JSON_TYPE_BOOL, false },    { "Off", JSON_TYPE_BOOL, false },
-	{ "OFF", JSON_TYPE_BOOL, false },    { ".nan", JSON_TYPE_FLOAT, false },
-	{ ".NaN", JSON_TYPE_FLOAT, false },  { ".NAN", JSON_TYPE_FLOAT, false },
-	{ ".inf", JSON_TYPE_FLOAT, false },  { ".Inf", JSON_TYPE_FLOAT, false },
-	{ ".INF", JSON_TYPE_FLOAT, false },  { "+.inf", JSON_TYPE_FLOAT, false },
-	{ "+.Inf", JSON_TYPE_FLOAT, false }, { "+.INF", JSON_TYPE_FLOAT, false },
-	{ "-.inf", JSON_TYPE_FLOAT, false }, { "-.Inf", JSON_TYPE_FLOAT, false },
-	{ "-.INF", JSON_TYPE_FLOAT, false }, { "=", JSON_TYPE_TEXT, false },
-	{ "<<", JSON_TYPE_TEXT, false },
+	{ "", JSON_KIND_NIL, false },        { "~", JSON_KIND_NIL, false },
+	{ "null", JSON_KIND_NIL, false },    { "Null", JSON_KIND_NIL, false },
+	{ "NULL", JSON_KIND_NIL, false },    { "y", JSON_KIND_BOOL, true },
+	{ "Y", JSON_KIND_BOOL, true },       { "yes", JSON_KIND_BOOL, true },
+	{ "Yes", JSON_KIND_BOOL, true },     { "YES", JSON_KIND_BOOL, true },
+	{ "true", JSON_KIND_BOOL, true },    { "True", JSON_KIND_BOOL, true },
+	{ "TRUE", JSON_KIND_BOOL, true },    { "on", JSON_KIND_BOOL, true },
+	{ "On", JSON_KIND_BOOL, true },      { "ON", JSON_KIND_BOOL, true },
+	{ "n", JSON_KIND_BOOL, false },      { "N", JSON_KIND_BOOL, false },
+	{ "no", JSON_KIND_BOOL, false },     { "No", JSON_KIND_BOOL, false },
+	{ "NO", JSON_KIND_BOOL, false },     { "false", JSON_KIND_BOOL, false },
+	{ "False", JSON_KIND_BOOL, false },  { "FALSE", JSON_KIND_BOOL, false },
+	{ "off", JSON_KIND_BOOL, false },    { "Off", JSON_KIND_BOOL, false },
+	{ "OFF", JSON_KIND_BOOL, false },    { ".nan", JSON_KIND_FLOAT, false },
+	{ ".NaN", JSON_KIND_FLOAT, false },  { ".NAN", JSON_KIND_FLOAT, false },
+	{ ".inf", JSON_KIND_FLOAT, false },  { ".Inf", JSON_KIND_FLOAT, false },
+	{ ".INF", JSON_KIND_FLOAT, false },  { "+.inf", JSON_KIND_FLOAT, false },
+	{ "+.Inf", JSON_KIND_FLOAT, false }, { "+.INF", JSON_KIND_FLOAT, false },
+	{ "-.inf", JSON_KIND_FLOAT, false }, { "-.Inf", JSON_KIND_FLOAT, false },
+	{ "-.INF", JSON_KIND_FLOAT, false }, { "=", JSON_KIND_TEXT, false },
+	{ "<<", JSON_KIND_TEXT, false },
 };
 
 static const struct base {
@@ -193,11 +193,11 @@ int yaml_resolve(const char *text, struct json **ret)
 
 	if (!word && may_be_number(text))
 		return resolve_number(text, ret);
-	if (!word || word->type == JSON_TYPE_TEXT)
+	if (!word || word->type == JSON_KIND_TEXT)
 		*ret = json_text(text);
-	else if (word->type == JSON_TYPE_BOOL)
+	else if (word->type == JSON_KIND_BOOL)
 		*ret = json_bool(word->value);
-	else if (word->type == JSON_TYPE_NIL)
+	else if (word->type == JSON_KIND_NIL)
 		*ret = json_nil();
 	else
 		return -EDOM;

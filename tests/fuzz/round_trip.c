@@ -15,11 +15,11 @@ static void check_json(const struct json *value)
 
 	json_write(value, &text);
 	must(json_parse("compact", text.text, text.length, &compact, &err) == 0);
-	must(json_equal(value, compact));
+	must(json_same(value, compact));
 	strbuf_clear(&text);
 	json_write_pretty(value, &text);
 	must(json_parse("pretty", text.text, text.length, &pretty, &err) == 0);
-	must(json_equal(value, pretty));
+	must(json_same(value, pretty));
 }
 
 static void check_yaml(const struct json *value)
@@ -36,7 +36,7 @@ static void check_yaml(const struct json *value)
 		must(file.count == 0);
 		return;
 	}
-	must(file.count == 1 && json_equal(value, file.documents[0]));
+	must(file.count == 1 && json_same(value, file.documents[0]));
 }
 
 void fuzz_check_round_trip(const struct json *value)

@@ -74,7 +74,7 @@ START_TEST(absent_reads_as_fallback)
 {
 	struct json_iter iter = json_iter(NULL);
 
-	ck_assert_int_eq(json_type(NULL), JSON_TYPE_NIL);
+	ck_assert_int_eq(json_kind(NULL), JSON_KIND_NIL);
 	ck_assert(json_is_nil(NULL));
 	ck_assert(!json_is_map(NULL) && !json_is_list(NULL) && !json_is_text(NULL));
 	ck_assert_str_eq(json_get_text(NULL, "x"), "x");
@@ -91,9 +91,9 @@ END_TEST
 
 START_TEST(types_have_names)
 {
-	ck_assert_str_eq(json_type_name(JSON_TYPE_NIL), "null");
-	ck_assert_str_eq(json_type_name(JSON_TYPE_FLOAT), "float");
-	ck_assert_str_eq(json_type_name(JSON_TYPE_MAP), "mapping");
+	ck_assert_str_eq(json_kind_name(JSON_KIND_NIL), "null");
+	ck_assert_str_eq(json_kind_name(JSON_KIND_FLOAT), "float");
+	ck_assert_str_eq(json_kind_name(JSON_KIND_MAP), "mapping");
 }
 END_TEST
 
@@ -124,7 +124,7 @@ END_TEST
 START_TEST(copies_are_apart_and_references_are_not)
 {
 	cleanup_json struct json *map = parsed("{\"a\":{\"b\":1}}");
-	cleanup_json struct json *copy = json_copy(map);
+	cleanup_json struct json *copy = json_clone(map);
 	cleanup_json struct json *same = json_ref(map);
 
 	json_map_set_int(json_map_get(map, "a"), "b", 2);
@@ -156,9 +156,9 @@ START_TEST(compares_values)
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		cleanup_json struct json *a = parsed(rows[i].a), *b = parsed(rows[i].b);
 
-		ck_assert_msg(json_equal(a, b) == rows[i].equal, "%s %s", rows[i].a, rows[i].b);
+		ck_assert_msg(json_same(a, b) == rows[i].equal, "%s %s", rows[i].a, rows[i].b);
 	}
-	ck_assert(json_equal(NULL, NULL));
+	ck_assert(json_same(NULL, NULL));
 }
 END_TEST
 

@@ -31,7 +31,7 @@ static struct json *manifest_of(const char *id, const char *text)
 		return NULL;
 	content = json_map_text(action->params, "content", "");
 	ck_assert_int_eq(yaml_parse("x", content, strlen(content), &file, &err), 0);
-	return json_copy(file.documents[0]);
+	return json_clone(file.documents[0]);
 }
 
 static struct json *container_of(const struct json *manifest)

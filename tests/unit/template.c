@@ -234,7 +234,7 @@ START_TEST(every_template_names_its_placeholders)
 
 		ck_assert_msg(render_any(template, values, &err) == 0, "%s", err.message);
 		while (json_next(&iter)) {
-			cleanup_json struct json *fewer = json_copy(values);
+			cleanup_json struct json *fewer = json_clone(values);
 
 			json_map_remove(fewer, iter.key);
 			ck_assert_int_eq(render_any(template, fewer, &err), -EINVAL);

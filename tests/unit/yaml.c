@@ -517,7 +517,7 @@ START_TEST(reads_back_what_it_writes)
 		yaml_write(tree, i % 2, &out);
 		file = parsed(out.text);
 		ck_assert_uint_eq(file.count, 1);
-		ck_assert_msg(json_equal(tree, file.documents[0]), "%s", out.text);
+		ck_assert_msg(json_same(tree, file.documents[0]), "%s", out.text);
 	}
 }
 END_TEST
