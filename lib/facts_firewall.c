@@ -44,7 +44,7 @@ static void ask_nft_tables(const struct host *host, struct facts *facts)
 	if (!facts_module_present(facts, "nf_tables"))
 		return; /* asking would load it */
 	if (host_nft_tables(host, &tables, &err) < 0) {
-		facts_note_error(facts, "firewall", &err);
+		facts_note_error(facts, "nftables", &err);
 		return;
 	}
 	for (size_t i = 0; i < json_count(tables); i++)

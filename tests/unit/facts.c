@@ -29,9 +29,9 @@ static struct facts *many_interfaces(size_t count)
 
 		interface->name = xasprintf("eth%zu", i);
 		interface->permanent = xasprintf("02:00:00:00:00:%02zx", i);
-		interface->addresses = xcalloc(9, sizeof(*interface->addresses));
-		interface->address_count = 9;
-		for (size_t a = 0; a < 9; a++)
+		interface->addresses = xcalloc(8, sizeof(*interface->addresses));
+		interface->address_count = 8;
+		for (size_t a = 0; a < 8; a++)
 			interface->addresses[a] = (struct fact_address){
 				.address = xasprintf("fd00:0:0:0:1234:5678:%zx:%zx", i, a),
 				.scope = xstrdup("global"),
@@ -115,6 +115,16 @@ START_TEST(a_comparison_takes_at_most_a_kibibyte)
 }
 END_TEST
 
+START_TEST(keys_are_the_first_to_go)
+{
+	cleanup_facts struct facts *facts = many_interfaces(2);
+	cleanup_json struct json *json = facts_for_compare(facts);
+
+	ck_assert_uint_eq(json_count(json_map_get(json, "interfaces")), 2);
+	ck_assert_uint_eq(json_count(json_map_get(json, "sshHostKeys")), 1);
+}
+END_TEST
+
 START_TEST(a_document_holds_large_numbers)
 {
 	cleanup_facts struct facts *facts = xcalloc(1, sizeof(*facts));
@@ -138,4 +148,4 @@ END_TEST
 
 UNIT_TESTS(facts, an_empty_directory_is_a_host, what_cannot_be_read_is_noted,
 	   things_are_found_by_name, a_comparison_takes_at_most_a_kibibyte,
-	   a_document_holds_large_numbers, nothing_can_be_freed)
+	   keys_are_the_first_to_go, a_document_holds_large_numbers, nothing_can_be_freed)

@@ -104,6 +104,7 @@ static void check_paths(bool walk)
 	put("/run/target", "run\n");
 	link_to("/etc/name", "/absolute");
 	link_to("../../../../etc/name", "/run/climbs");
+	link_to("/etc/name", "/run/absolute");
 	link_to("/run", "/var-run");
 	link_to("loop", "/loop");
 	link_to("/nowhere", "/dangling");
@@ -112,6 +113,7 @@ static void check_paths(bool walk)
 	assert_text(host, "//etc/./../etc//name", "inside");
 	assert_text(host, "/../../etc/name", "inside");
 	assert_text(host, "/absolute", "inside");
+	assert_text(host, "/run/absolute", "inside");
 	assert_text(host, "/run/climbs", "inside");
 	assert_text(host, "/var-run/target", "run");
 	ck_assert_ptr_null(text_of(host, "/loop"));
@@ -264,15 +266,20 @@ END_TEST
 
 START_TEST(knows_a_mount_point)
 {
-	cleanup_host struct host *host = open_root(HOST_WRITE);
+	struct host *host = open_root(HOST_WRITE);
 	struct host_file file = file_of("new", 0644);
 
 	put("/bound", "old");
+	host_close(host); /* it stands in the namespace of before */
 	/* In a mount namespace of its own; without privilege there is none to be had. */
 	if (unshare(CLONE_NEWNS) == 0 && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
 	    mount(real("/bound"), real("/bound"), NULL, MS_BIND, NULL) == 0) {
+		host = open_root(HOST_WRITE);
 		ck_assert_int_eq(host_write(host, "/bound", &file, &err), -EBUSY);
+		ck_assert_str_eq(err.message, "cannot write /bound: it is a mount point, and "
+					      "cannot be replaced");
 		assert_text(host, "/bound", "old");
+		host_close(host);
 		ck_assert_int_eq(umount2(real("/bound"), MNT_DETACH), 0);
 	}
 	remove_tree();
@@ -636,6 +643,68 @@ START_TEST(the_running_host_answers)
 }
 END_TEST
 
+START_TEST(lists_where_links_lead)
+{
+	cleanup_host struct host *host = open_root(HOST_READ);
+	cleanup(str_list_done) struct str_list targets = { 0 };
+
+	put("/file", "x");
+	link_to("socket:[1]", "/3");
+	link_to("/nowhere", "/4");
+	ck_assert_int_eq(host_list_links(host, "/", &targets, &err), 0);
+	str_list_sort(&targets);
+	ck_assert_uint_eq(targets.count, 2);
+	ck_assert_str_eq(targets.items[0], "/nowhere");
+	ck_assert_str_eq(targets.items[1], "socket:[1]");
+	ck_assert_int_eq(host_list_links(host, "/none", &targets, &err), -ENOENT);
+	remove_tree();
+}
+END_TEST
+
+START_TEST(a_recorded_directory_may_be_empty)
+{
+	cleanup_host struct host *host = open_root(HOST_WRITE), *recorded = NULL;
+	cleanup(str_list_done) struct str_list here = { 0 }, there = { 0 };
+	struct host_file file = file_of("{}", 0644);
+
+	ck_assert_int_eq(host_mkdir_parents(host, "/.knode", 0755, &err), 0);
+	ck_assert_int_eq(host_mkdir_parents(host, "/etc/cni", 0755, &err), 0);
+	ck_assert_int_eq(host_write(host, "/.knode/answers.json", &file, &err), 0);
+	put("/etc/cni/.keep", "");
+	ck_assert_int_eq(host_open_recorded(base, &recorded, &err), 0);
+	ck_assert_int_eq(host_list(host, "/etc/cni", &here, &err), 0);
+	ck_assert_int_eq(host_list(recorded, "/etc/cni", &there, &err), 0);
+	ck_assert_uint_eq(here.count, 1);
+	ck_assert_uint_eq(there.count, 0);
+	remove_tree();
+}
+END_TEST
+
+START_TEST(a_recording_writes_down_each_look)
+{
+	cleanup_host struct host *host = open_root(HOST_READ), *recording = NULL;
+	cleanup_free char *log = xasprintf("%s/log", base);
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_TEXT);
+	struct str_list names = { 0 };
+	struct host_file file = file_of("x", 0644);
+	uint32_t euid;
+
+	ck_assert_int_eq(host_open_recording(log, &recording, &err), 0);
+	ck_assert(host_exists(recording, "/etc"));
+	ck_assert_int_eq(host_list(recording, "/", &names, &err), 0);
+	str_list_done(&names);
+	ck_assert_int_eq(host_read(recording, "/etc/none", 1, &text, &err), -ENOENT);
+	ck_assert_int_eq(host_euid(recording, &euid, &err), 0);
+	ck_assert_int_eq(host_write(recording, "/tmp/x", &file, &err), -EROFS);
+	ck_assert_int_eq(host_read(host, "/log", STRBUF_MAX_TEXT, &text, &err), 0);
+	ck_assert_ptr_nonnull(strstr(text.text, "{\"path\":\"/etc\",\"how\":\"look\"}\n"));
+	ck_assert_ptr_nonnull(strstr(text.text, "{\"path\":\"/\",\"how\":\"list\"}\n"));
+	ck_assert_ptr_nonnull(strstr(text.text, "{\"path\":\"/etc/none\",\"how\":\"read\"}\n"));
+	ck_assert_ptr_nonnull(strstr(text.text, "{\"answer\":\"euid\",\"value\":"));
+	remove_tree();
+}
+END_TEST
+
 UNIT_TESTS(host, resolves_in_the_root, resolves_in_the_root_without_openat2,
 	   creates_below_links_without_openat2, follows_no_magic_link_out, reads_files_exactly,
 	   does_not_wait_for_a_pipe, writes_whatever_the_umask,
@@ -645,4 +714,6 @@ UNIT_TESTS(host, resolves_in_the_root, resolves_in_the_root_without_openat2,
 	   sets_values_in_place, appends, changes_nothing_when_opened_for_reading,
 	   asks_the_gate_before_each_change, discards_what_a_crash_left, works_unprivileged,
 	   a_root_directory_is_made_and_has_no_run_time_state,
-	   a_recorded_host_answers_from_its_file, the_running_host_answers)
+	   a_recorded_host_answers_from_its_file, lists_where_links_lead,
+	   a_recorded_directory_may_be_empty, a_recording_writes_down_each_look,
+	   the_running_host_answers)

@@ -1,6 +1,8 @@
 #include "process.h"
 
 #include <errno.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "unit.h"
@@ -84,12 +86,23 @@ END_TEST
 
 START_TEST(a_program_that_hangs_is_killed_with_its_children)
 {
+	char file[] = "/tmp/knode-unit-XXXXXX";
+	cleanup_fd int fd = mkstemp(file);
+	cleanup_free char *script = xasprintf("sleep 100 & echo $! >%s; wait", file);
 	struct process_result result;
+	char text[16] = "";
+	int status;
 
-	ck_assert_int_eq(process_run((const char *const[]){ "sh", "-c", "sleep 100 & wait", NULL },
-				     50, &result, &err),
-			 -ETIMEDOUT);
-	ck_assert_str_eq(err.message, "sh did not end within 50 ms");
+	/* The grandchild becomes a child of this process when its parent is gone. */
+	ck_assert_int_eq(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+	ck_assert_int_eq(
+		process_run((const char *const[]){ "sh", "-c", script, NULL }, 500, &result, &err),
+		-ETIMEDOUT);
+	ck_assert_str_eq(err.message, "sh did not end within 500 ms");
+	ck_assert_int_gt(read(fd, text, sizeof(text) - 1), 0);
+	ck_assert_int_eq(unlink(file), 0);
+	ck_assert_int_gt(waitpid((pid_t)strtol(text, NULL, 10), &status, 0), 0);
+	ck_assert(WIFSIGNALED(status));
 }
 END_TEST
 
