@@ -368,6 +368,31 @@ START_TEST(says_that_a_disk_is_full)
 }
 END_TEST
 
+START_TEST(leaves_nothing_on_a_full_disk)
+{
+	struct host *host = open_root(HOST_WRITE);
+	cleanup_free char *much = xcalloc(1, 64 * 1024);
+	struct host_file file = { .data = much, .size = 64 * 1024, .mode = 0644 };
+	struct str_list names = { 0 };
+
+	host_close(host); /* it stands in the namespace of before */
+	if (unshare(CLONE_NEWNS) == 0 && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+	    mount("tmpfs", base, "tmpfs", 0, "size=16k") == 0) {
+		host = open_root(HOST_WRITE);
+		put("/file", "old");
+		ck_assert_int_eq(host_write(host, "/file", &file, &err), -ENOSPC);
+		ck_assert_str_eq(err.message, "cannot write /file: No space left on device");
+		assert_text(host, "/file", "old");
+		ck_assert_int_eq(host_list(host, "/", &names, &err), 0);
+		ck_assert_uint_eq(names.count, 1);
+		str_list_done(&names);
+		host_close(host);
+		ck_assert_int_eq(umount2(base, MNT_DETACH), 0);
+	}
+	remove_tree();
+}
+END_TEST
+
 /* --- Names --- */
 
 START_TEST(makes_and_removes_names)
@@ -710,9 +735,10 @@ UNIT_TESTS(host, resolves_in_the_root, resolves_in_the_root_without_openat2,
 	   does_not_wait_for_a_pipe, writes_whatever_the_umask,
 	   refuses_what_a_rename_would_not_replace, knows_a_mount_point, carries_attributes_over,
 	   handles_long_names, writes_many_in_rounds, leaves_nothing_of_a_round_that_failed,
-	   says_that_a_disk_is_full, makes_and_removes_names, says_what_is_in_the_way,
-	   sets_values_in_place, appends, changes_nothing_when_opened_for_reading,
-	   asks_the_gate_before_each_change, discards_what_a_crash_left, works_unprivileged,
+	   says_that_a_disk_is_full, leaves_nothing_on_a_full_disk, makes_and_removes_names,
+	   says_what_is_in_the_way, sets_values_in_place, appends,
+	   changes_nothing_when_opened_for_reading, asks_the_gate_before_each_change,
+	   discards_what_a_crash_left, works_unprivileged,
 	   a_root_directory_is_made_and_has_no_run_time_state,
 	   a_recorded_host_answers_from_its_file, lists_where_links_lead,
 	   a_recorded_directory_may_be_empty, a_recording_writes_down_each_look,
