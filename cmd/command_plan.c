@@ -11,14 +11,14 @@ static bool wants_text(const struct context *ctx)
 	return !ctx->global.output || output_is(ctx, "text");
 }
 
-int confirm(const char *question, struct error *err)
+int confirm(const struct context *ctx, const char *question, struct error *err)
 {
 	char answer[16];
 
-	if (!isatty(STDIN_FILENO))
+	if (!isatty(STDIN_FILENO) || !wants_text(ctx))
 		return error_set(err, -EPERM,
-				 "nothing was changed: there is no terminal to ask on; --yes goes "
-				 "on without asking");
+				 "nothing was changed: there is nobody to ask; --yes goes on "
+				 "without asking");
 	fflush(stdout);
 	fprintf(stderr, "%s [y/N] ", question);
 	if (fgets(answer, sizeof(answer), stdin) && (*answer == 'y' || *answer == 'Y'))
@@ -119,6 +119,9 @@ static void print_left_out(const struct context *ctx, const struct inspection *s
 		printf("note: %s is no running system: values, modules, swap and services of one "
 		       "are left out\n",
 		       ctx->global.root);
+	if (ctx->global.root && geteuid() != 0)
+		printf("note: files under %s will be yours: only root can give them to root\n",
+		       ctx->global.root);
 }
 
 static void print_changes(const struct context *ctx, const struct plan *plan,
@@ -185,7 +188,7 @@ static int ask(const struct context *ctx, const struct plan *plan, const struct 
 		r = apply_check_open(host, err);
 	if (r == 0)
 		r = apply_check_plan(plan, err);
-	return r < 0 || how->yes ? r : confirm(question, err);
+	return r < 0 || how->yes ? r : confirm(ctx, question, err);
 }
 
 int run_plan(const struct context *ctx, const struct plan *plan, const struct host *host,

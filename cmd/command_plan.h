@@ -20,10 +20,10 @@ int run_plan(const struct context *ctx, const struct plan *plan, const struct ho
 	     const struct run_plan *how, struct error *err);
 
 /*
- * Asks on the terminal. 0 is a yes. -EPERM, with an error that says what to do: a no, or there is
- * no terminal; `--yes` is the answer then.
+ * Asks on the terminal. 0 is a yes. -EPERM, with an error that says what to do: a no, or nobody is
+ * there to ask (no terminal, or a program that wants data); `--yes` is the answer then.
  */
-int confirm(const char *question, struct error *err);
+int confirm(const struct context *ctx, const char *question, struct error *err);
 
 /* Opens the host for changes; a recorded one is refused. */
 int open_host_to_change(const struct context *ctx, struct host **ret, struct error *err);

@@ -26,6 +26,8 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 				      .dry_run = options->dry_run,
 				      .diff = options->diff,
 				      .yes = options->yes };
+	/* What is certain to be changed may also be made: --root of a new directory. */
+	bool changes = options->yes && !options->dry_run && !options->diff;
 	cleanup_host struct host *host = NULL;
 	cleanup_facts struct facts *facts = NULL;
 	cleanup_config struct config *config = NULL;
@@ -33,7 +35,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	int code;
 
 	(void)argc, (void)argv;
-	if (open_host(ctx, HOST_READ, &host, err) < 0)
+	if (open_host(ctx, changes ? HOST_WRITE : HOST_READ, &host, err) < 0)
 		return EXIT_ERROR;
 	facts = facts_gather(host);
 	/* Only the ranges of addresses matter here: what the host is called need not be known. */

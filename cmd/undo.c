@@ -15,7 +15,8 @@ static const struct opt opts[] = {
 };
 
 /* Says which run it is going to be, and asks. */
-static int ask(const struct host *host, const char *id, struct error *err)
+static int ask(const struct context *ctx, const struct host *host, const char *id,
+	       struct error *err)
 {
 	cleanup_run struct run *run = NULL;
 	cleanup_free char *question = NULL;
@@ -25,7 +26,7 @@ static int ask(const struct host *host, const char *id, struct error *err)
 		return r; /* run_undo() says that there is none */
 	question = xasprintf("Take back run %s of %s (%zu change%s)?", run->id, run->time,
 			     run->changes, run->changes == 1 ? "" : "s");
-	return confirm(question, err);
+	return confirm(ctx, question, err);
 }
 
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
@@ -38,7 +39,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	int r = open_host_to_change(ctx, &host, err);
 
 	if (r == 0 && !options->yes)
-		r = ask(host, id, err);
+		r = ask(ctx, host, id, err);
 	if (r < 0)
 		return EXIT_ERROR;
 	progress_begin(&progress, ctx, 0);

@@ -47,29 +47,42 @@ struct action *plan_file(struct plan *plan, const char *path, mode_t mode, const
 	return add_path(plan, "file", path, params);
 }
 
-/* Several installers may want the same directory. */
-static struct action *add_dir(struct plan *plan, const char *path, struct json *params)
+static struct action *find_dir(struct plan *plan, const char *path)
 {
-	for (size_t i = 0; i < plan->count; i++) {
-		struct action *action = plan->actions[i];
-
-		if (action->act == act_find("dir") && str_eq(action->target, path) &&
-		    json_same(action->params, params)) {
-			json_free(params);
-			return action;
-		}
-	}
-	return add_path(plan, "dir", path, params);
+	for (size_t i = 0; i < plan->count; i++)
+		if (plan->actions[i]->act == act_find("dir") &&
+		    str_eq(plan->actions[i]->target, path))
+			return plan->actions[i];
+	return NULL;
 }
 
 struct action *plan_dir(struct plan *plan, const char *path, mode_t mode)
 {
-	return add_dir(plan, path, mode_params(mode));
+	struct action *same = find_dir(plan, path);
+	struct json *params = mode_params(mode);
+
+	if (!same || (json_count(same->params) && !json_same(same->params, params)))
+		return add_path(plan, "dir", path, params);
+	json_free(same->params);
+	same->params = params;
+	return same;
 }
 
 struct action *plan_dir_present(struct plan *plan, const char *path)
 {
-	return add_dir(plan, path, json_map());
+	struct action *action = NULL;
+	const char *end = path;
+
+	do {
+		cleanup_free char *above = NULL;
+
+		end += strcspn(end + 1, "/") + 1;
+		above = xstrndup(path, (size_t)(end - path));
+		action = find_dir(plan, above);
+		if (!action)
+			action = add_path(plan, "dir", above, json_map());
+	} while (*end);
+	return action;
 }
 
 struct action *plan_link(struct plan *plan, const char *path, const char *target)

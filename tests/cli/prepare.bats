@@ -62,9 +62,25 @@ END
   before=$(listing)
   run --separate-stderr on_root prepare
   [ "$status" -eq 1 ]
-  [ "$stderr" = "knode: nothing was changed: there is no terminal to ask on; --yes goes on without asking" ]
+  [ "$stderr" = "knode: nothing was changed: there is nobody to ask; --yes goes on without asking" ]
   [ "$before" = "$(listing)" ]
   [ ! -e "$ROOT/var/lib/knode" ]
+}
+
+@test "who wants data is not asked" {
+  run script -qec "'$KNODE' prepare --root '$ROOT' -o json" /dev/null <<<y
+  [ "$status" -eq 1 ]
+  [[ $output == *'"message":"nothing was changed: there is nobody to ask; --yes goes on without asking"'* ]]
+  [ ! -e "$ROOT/var/lib/knode" ]
+}
+
+@test "a root that is not there yet is made" {
+  run "$KNODE" prepare --yes --only modules --root "$BATS_TEST_TMPDIR/new/root"
+  [ "$status" -eq 0 ]
+  [ -e "$BATS_TEST_TMPDIR/new/root/etc/modules-load.d/knode.conf" ]
+  run "$KNODE" prepare --dry-run --root "$BATS_TEST_TMPDIR/other"
+  [ "$status" -eq 1 ]
+  [ ! -e "$BATS_TEST_TMPDIR/other" ]
 }
 
 @test "on a terminal it asks; a no changes nothing, a yes does it" {
@@ -119,7 +135,8 @@ END
     '["RunList",["0001-prepare","undone",2],["0002-prepare","done",2]]' ]
   run on_root plan show 1
   [[ ${lines[0]} == "run 0001-prepare of 20"*" by knode "*": undone" ]]
-  [ "${lines[2]}" = "  put back  dir    /etc/modules-load.d" ]
+  [ "${lines[2]}" = "  as it was dir    /etc" ]
+  [ "${lines[3]}" = "  put back  dir    /etc/modules-load.d" ]
   run on_root plan show 0002-prepare -o json
   [ "$(jq -c '[.kind, (.plan.actions[] | select(.state == "done") | .target)]' <<<"$output")" = \
     '["Run","/etc/fstab","swap.target"]' ]
