@@ -57,7 +57,10 @@ void action_hide(struct action *action);                                        
 struct action *plan_file(struct plan *plan, const char *path, mode_t mode, const char *content);
 /* A directory of root, and its mode. The same one may be added by several installers. */
 struct action *plan_dir(struct plan *plan, const char *path, mode_t mode);
-/* A directory that must be there, and those above it: what is keeps its mode, new ones get 0755. */
+/*
+ * A directory that must be there, and those above it: what is keeps its mode, new ones get 0755.
+ * One that another installer wants to have another mode than that is not for both.
+ */
 struct action *plan_dir_present(struct plan *plan, const char *path);
 struct action *plan_link(struct plan *plan, const char *path, const char *target);
 /* A file or a symlink that must be gone. */

@@ -47,6 +47,8 @@ struct action *plan_file(struct plan *plan, const char *path, mode_t mode, const
 	return add_path(plan, "file", path, params);
 }
 
+#define MODE_OF_PRESENT "0755"
+
 static struct action *find_dir(struct plan *plan, const char *path)
 {
 	for (size_t i = 0; i < plan->count; i++)
@@ -56,12 +58,20 @@ static struct action *find_dir(struct plan *plan, const char *path)
 	return NULL;
 }
 
+/* Whether a directory that others only need may be the one that @mode (or none) is asked for. */
+static bool suits_all(const char *mode)
+{
+	return !mode || str_eq(mode, MODE_OF_PRESENT);
+}
+
 struct action *plan_dir(struct plan *plan, const char *path, mode_t mode)
 {
 	struct action *same = find_dir(plan, path);
 	struct json *params = mode_params(mode);
+	const char *wanted = json_map_text(params, "mode", NULL);
 
-	if (!same || (json_count(same->params) && !json_same(same->params, params)))
+	if (!same ||
+	    (!json_same(same->params, params) && (json_count(same->params) || !suits_all(wanted))))
 		return add_path(plan, "dir", path, params);
 	json_free(same->params);
 	same->params = params;
@@ -79,7 +89,7 @@ struct action *plan_dir_present(struct plan *plan, const char *path)
 		end += strcspn(end + 1, "/") + 1;
 		above = xstrndup(path, (size_t)(end - path));
 		action = find_dir(plan, above);
-		if (!action)
+		if (!action || (!*end && !suits_all(json_map_text(action->params, "mode", NULL))))
 			action = add_path(plan, "dir", above, json_map());
 	} while (*end);
 	return action;

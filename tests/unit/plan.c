@@ -74,18 +74,30 @@ START_TEST(test_directories_that_are_there)
 	cleanup_plan struct plan *plan = plan_new();
 	struct error err = { 0 };
 
+	plan_dir(plan, "/var", 0700);
 	plan_dir_present(plan, "/etc/kubernetes");
-	ck_assert_uint_eq(plan_count(plan), 2);
-	ck_assert_str_eq(plan_at(plan, 0)->target, "/etc");
-	/* A mode is more than none, whoever comes first. */
-	plan_dir(plan, "/etc/kubernetes", 0711);
-	plan_dir(plan, "/var", 0755);
-	ck_assert_ptr_eq(plan_dir_present(plan, "/etc/kubernetes"), plan_at(plan, 1));
+	ck_assert_uint_eq(plan_count(plan), 3);
+	ck_assert_str_eq(plan_at(plan, 1)->target, "/etc");
+	plan_dir(plan, "/etc/kubernetes", 0755);
+	ck_assert_str_eq(json_map_text(plan_at(plan, 2)->params, "mode", ""), "0755");
+	ck_assert_ptr_eq(plan_dir_present(plan, "/etc/kubernetes"), plan_at(plan, 2));
 	ck_assert_str_eq(plan_dir_present(plan, "/var/lib")->target, "/var/lib");
 	ck_assert_uint_eq(plan_count(plan), 4);
-	ck_assert_str_eq(json_map_text(plan_at(plan, 1)->params, "mode", ""), "0711");
-	ck_assert_str_eq(json_map_text(plan_at(plan, 2)->params, "mode", ""), "0755");
 	ck_assert_int_eq(plan_check(plan, &err), 0);
+	plan_dir_present(plan, "/var");
+	ck_assert_int_eq(plan_check(plan, &err), -EEXIST);
+	ck_assert_str_eq(err.message, "/var belongs to both the command and the command");
+}
+END_TEST
+
+START_TEST(test_directory_for_one_only)
+{
+	cleanup_plan struct plan *plan = plan_new();
+	struct error err = { 0 };
+
+	plan_dir_present(plan, "/var/lib");
+	plan_dir(plan, "/var/lib", 0700);
+	ck_assert_int_eq(plan_check(plan, &err), -EEXIST);
 }
 END_TEST
 
@@ -247,6 +259,6 @@ START_TEST(test_write_dir_keeps_a_directory)
 END_TEST
 
 UNIT_TESTS(plan, test_adding, test_one_action_for_each_target, test_directories_are_shared,
-	   test_directories_that_are_there, test_paths_are_plain, test_content_is_text,
-	   test_late_values_are_known_ones, test_json_and_back, test_json_that_is_wrong,
-	   test_write_dir, test_write_dir_keeps_a_directory)
+	   test_directories_that_are_there, test_directory_for_one_only, test_paths_are_plain,
+	   test_content_is_text, test_late_values_are_known_ones, test_json_and_back,
+	   test_json_that_is_wrong, test_write_dir, test_write_dir_keeps_a_directory)
