@@ -19,7 +19,7 @@ static void inspected_done(struct inspected *file)
 }
 
 /* Certificates and key that are embedded in a kubeconfig; those of its CA come last. */
-static int read_kubeconfig(const struct pki *pki, const char *path, const struct kubeconfig *config,
+static int read_kubeconfig(struct pki *pki, const char *path, const struct kubeconfig *config,
 			   struct inspected *ret, struct error *err)
 {
 	cleanup(secret_done) struct strbuf pem = secret_make(PKI_MAX_FILE);
@@ -39,7 +39,7 @@ static int read_kubeconfig(const struct pki *pki, const char *path, const struct
 	return r < 0 ? error_wrap(err, "%s", path) : 0;
 }
 
-static int inspect(const struct pki *pki, const struct host *host, const char *path,
+static int inspect(struct pki *pki, const struct host *host, const char *path,
 		   struct inspected *ret, struct error *err)
 {
 	cleanup_kubeconfig struct kubeconfig config = { 0 };

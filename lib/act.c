@@ -15,6 +15,8 @@ const struct act *act_find(const char *name)
 
 void data_free(struct strbuf *data)
 {
+	if (data && data->capacity)
+		explicit_bzero(data->text, data->capacity); /* it may hold a key */
 	if (data)
 		strbuf_done(data);
 	free(data);

@@ -26,7 +26,7 @@ static bool is_replaced(const struct action *action, const struct pki_cert *cert
 }
 
 /* A leaf that is there, against its CA, its key, and what is wished of it. */
-static int check_leaf(const struct pki *pki, const struct action *action, const struct host *host,
+static int check_leaf(struct pki *pki, const struct action *action, const struct host *host,
 		      const struct pki_cert *cert, int64_t now, struct error *err)
 {
 	cleanup_subject struct cert_subject subject = { 0 };
@@ -55,7 +55,7 @@ static int check_leaf(const struct pki *pki, const struct action *action, const 
 }
 
 /* A CA that is there may be an own one, with any name; its key may be elsewhere. */
-static int check_ca(const struct pki *pki, const struct action *action, const struct host *host,
+static int check_ca(struct pki *pki, const struct action *action, const struct host *host,
 		    int64_t now, struct error *err)
 {
 	cleanup_ca struct cert_ca ca = { 0 };

@@ -40,6 +40,17 @@ static int apply(const struct action *action, struct host *host, const struct ch
 	return host_mkdir(host, action->target, dir.mode, dir.uid, dir.gid, err);
 }
 
+/* One above another, so one after the other; but begun and done together. */
+static int apply_many(const struct action *const actions[], struct host *host,
+		      const struct change *const changes[], size_t count, struct error *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < count && r == 0; i++)
+		r = apply(actions[i], host, changes[i], err);
+	return r;
+}
+
 /* A directory that somebody put something into is left: what is in it is not knode's. */
 static int restore(const struct action *action, struct host *host, const struct json *before,
 		   const struct strbuf *data, const struct change *now, char **ret_note,
@@ -70,6 +81,7 @@ const struct act act_dir = {
 	.space = "path",
 	.inspect = inspect,
 	.apply = apply,
+	.apply_many = apply_many,
 	.restore = restore,
 	.describe = describe,
 };

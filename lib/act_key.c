@@ -1,7 +1,8 @@
 /*
  * A private key in PEM, made when the plan is applied; or, with publicOf, the public key of one.
  * Parameters: algorithm ("RSA-2048"); certificate (path of the one that belongs to it) and ca
- * (whether that is a CA); replaces (hash of the public key that is to go). Or: publicOf (path).
+ * (whether that is a CA); replaces (hash of the public key that is to go). Or publicOf (path). Or
+ * copyOf (path): the same key as that one.
  */
 #include <errno.h>
 
@@ -32,23 +33,40 @@ static int inspect_absent(const struct action *action, const struct host *host, 
 			 action->target, cert);
 }
 
-static int inspect_private(const struct pki *pki, const struct action *action,
-			   const struct host *host, struct change *ret, struct error *err)
+/* Whether the key that is there is to make place for another. */
+static int is_to_go(struct pki *pki, const struct action *action, const struct host *host,
+		    const struct pki_key *key, bool *ret, struct error *err)
 {
 	const char *replaces = json_map_text(action->params, "replaces", NULL);
-	cleanup_pki_key struct pki_key *key = NULL;
-	cleanup_free char *hash = NULL;
-	int r = cert_load_key(pki, host, action->target, &key, err);
+	const char *copy_of = json_map_text(action->params, "copyOf", NULL);
+	cleanup_free char *hash = replaces ? pki_key_hash(key) : NULL;
+	cleanup_pki_key struct pki_key *other = NULL;
+	int r = 0;
 
-	if (r < 0)
-		return r;
-	hash = replaces ? pki_key_hash(key) : NULL;
-	pki_action_settle(ret, "key", replaces && str_eq(hash, replaces));
-	return 0;
+	/* A source that is gone was made use of. */
+	if (copy_of && host_exists(host, copy_of))
+		r = cert_load_key(pki, host, copy_of, &other, err);
+
+	*ret = (hash && str_eq(hash, replaces)) || (other && !pki_key_equal(key, other));
+	return r;
 }
 
-static int inspect_public(const struct pki *pki, const struct action *action,
-			  const struct host *host, struct change *ret, struct error *err)
+static int inspect_private(struct pki *pki, const struct action *action, const struct host *host,
+			   struct change *ret, struct error *err)
+{
+	cleanup_pki_key struct pki_key *key = NULL;
+	bool goes = false;
+	int r = cert_load_key(pki, host, action->target, &key, err);
+
+	if (r == 0)
+		r = is_to_go(pki, action, host, key, &goes, err);
+	if (r == 0)
+		pki_action_settle(ret, "key", goes);
+	return r;
+}
+
+static int inspect_public(struct pki *pki, const struct action *action, const struct host *host,
+			  struct change *ret, struct error *err)
 {
 	cleanup_pki_key struct pki_key *private = NULL, *public = NULL;
 	int r = pki_public_read(pki, action->target, ret->now_data, &public, err);
@@ -90,17 +108,19 @@ static int inspect(const struct action *action, const struct host *host, struct 
 int pki_write_key(struct pki_batch *batch, size_t index, struct strbuf *out, struct error *err)
 {
 	const struct action *action = batch->actions[index];
-	struct pki_key *key;
-	int r;
+	const char *copy_of = json_map_text(action->params, "copyOf", NULL);
+	struct pki_key *key = batch->keys[index];
+	int r = 0;
 
-	if (!public_of(action)) {
-		pki_key_write(batch->keys[index], out);
-		return 0;
-	}
-	r = pki_batch_key(batch, public_of(action), &key, err);
-	if (r == 0)
+	if (!key)
+		r = pki_batch_key(batch, copy_of ? copy_of : public_of(action), &key, err);
+	if (r < 0)
+		return r;
+	if (public_of(action))
 		pki_key_write_public(key, out);
-	return r;
+	else
+		pki_key_write(key, out);
+	return 0;
 }
 
 static void describe(const struct action *action, const struct change *change, struct strbuf *out)
@@ -111,6 +131,8 @@ static void describe(const struct action *action, const struct change *change, s
 	}
 	if (public_of(action))
 		strbuf_printf(out, "public key of %s", public_of(action));
+	else if (json_map_get(action->params, "copyOf"))
+		strbuf_printf(out, "the key in %s", json_map_text(action->params, "copyOf", ""));
 	else
 		strbuf_puts(out, json_map_text(action->params, "algorithm", ""));
 }

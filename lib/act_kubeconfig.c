@@ -1,7 +1,8 @@
 /*
  * A kubeconfig with a client certificate and a key of its own, made when the plan is applied.
  * Parameters: cluster, server, algorithm; and those of act_cert.c but for key, with user as
- * commonName; replaces is the fingerprint of the client certificate that is to go.
+ * commonName; replaces is the fingerprint of the client certificate that is to go. With unsigned,
+ * it gets a key alone, for a certificate that is signed elsewhere.
  */
 #include <errno.h>
 #include <time.h>
@@ -13,6 +14,12 @@
 static const char *text_of(const struct action *action, const char *key)
 {
 	return json_map_text(action->params, key, "");
+}
+
+/* Its certificate is to be signed elsewhere. */
+static bool is_request(const struct action *action)
+{
+	return json_map_bool(action->params, "unsigned", false);
 }
 
 static char *how_to_renew(const struct action *action, const struct host *host)
@@ -33,7 +40,7 @@ static int read_item(const struct kubeconfig *config, enum kubeconfig_item item,
 }
 
 /* It must trust the CA that signs the API server's certificate. */
-static int check_trust(const struct pki *pki, const struct action *action, const struct host *host,
+static int check_trust(struct pki *pki, const struct action *action, const struct host *host,
 		       const struct kubeconfig *config, const struct cert_ca *ca, const char *again,
 		       struct error *err)
 {
@@ -52,9 +59,18 @@ static int check_trust(const struct pki *pki, const struct action *action, const
 			 text_of(action, "ca"), again);
 }
 
+/* A key without its certificate: a request is on its way, or was forgotten. */
+static int tell_no_cert(const struct action *action, struct error *err)
+{
+	return error_set(err, -EKEYREJECTED,
+			 "%s has a key, but no certificate: have the request %s.csr signed by its "
+			 "CA, and put the certificate in base64 into client-certificate-data",
+			 action->target, action->target);
+}
+
 /* The client's certificate and key, if it has them: a token or a plugin is nothing to judge here.
  */
-static int check_client(const struct pki *pki, const struct action *action, const struct host *host,
+static int check_client(struct pki *pki, const struct action *action, const struct host *host,
 			const struct kubeconfig *config, const struct cert_ca *ca,
 			const char *again, int64_t now, struct error *err)
 {
@@ -66,14 +82,17 @@ static int check_client(const struct pki *pki, const struct action *action, cons
 					.usage = PKI_CLIENT };
 	cleanup_pki_certs struct pki_certs certs = { 0 };
 	cleanup_pki_key struct pki_key *key = NULL;
-	int r = read_item(config, KUBECONFIG_CERT, host, &cert_pem, err);
+	struct error no_key, no_cert;
+	int r_key = read_item(config, KUBECONFIG_KEY, host, &key_pem, &no_key);
+	int r = read_item(config, KUBECONFIG_CERT, host, &cert_pem, &no_cert);
 
 	if (r == -ENOENT)
-		return 0;
-	if (r == 0)
-		r = pki_certs_read(pki, action->target, &cert_pem, &certs, err);
-	if (r == 0)
-		r = read_item(config, KUBECONFIG_KEY, host, &key_pem, err);
+		return r_key == 0 ? tell_no_cert(action, err) : 0;
+	if (r < 0)
+		return error_set(err, r, "%s: %s", action->target, no_cert.message);
+	if (r_key < 0)
+		return error_set(err, r_key, "%s: %s", action->target, no_key.message);
+	r = pki_certs_read(pki, action->target, &cert_pem, &certs, err);
 	if (r == 0)
 		r = pki_key_read(pki, action->target, &key_pem, &key, err);
 	if (r < 0)
@@ -82,7 +101,7 @@ static int check_client(const struct pki *pki, const struct action *action, cons
 }
 
 /* Whether the client's certificate is the one that a renewal is to replace. */
-static bool is_replaced(const struct pki *pki, const struct action *action,
+static bool is_replaced(struct pki *pki, const struct action *action,
 			const struct kubeconfig *config)
 {
 	const char *replaces = json_map_text(action->params, "replaces", NULL), *file;
@@ -109,8 +128,8 @@ static int inspect_present(const struct action *action, const struct host *host,
 		r = kubeconfig_parse(action->target, ret->now_data, &config, err);
 	if (r < 0)
 		return r;
-	if (is_replaced(pki, action, &config)) {
-		pki_action_settle(ret, "kubeconfig", true);
+	if (is_replaced(pki, action, &config) || is_request(action)) {
+		pki_action_settle(ret, "kubeconfig", !is_request(action));
 		return 0;
 	}
 	r = pki_action_load_ca(pki, action, host, now, &ca, err);
@@ -132,7 +151,7 @@ static int inspect(const struct action *action, const struct host *host, struct 
 		return r;
 	if (!path_is(ret->now, "absent"))
 		return inspect_present(action, host, ret, err);
-	r = pki_action_check_signer(action, host, err);
+	r = is_request(action) ? 0 : pki_action_check_signer(action, host, err);
 	if (r == 0)
 		pki_action_settle(ret, "kubeconfig", false);
 	return r;
@@ -153,6 +172,24 @@ static int make_document(const struct action *action, const struct change *chang
 	return 0;
 }
 
+/* With a key alone; the CA is in it where it is known. */
+static int write_request(struct pki_batch *batch, const struct action *action,
+			 const struct strbuf *key_pem, struct strbuf *out, struct error *err)
+{
+	cleanup_kubeconfig struct kubeconfig config = { 0 };
+	cleanup_ca struct cert_ca ca = { 0 };
+	int r = cert_ca_load(batch->pki, batch->host, text_of(action, "ca"), batch->now, &ca, err);
+
+	if (r == 0)
+		r = make_document(action, &(struct change){ .kind = CHANGE_CREATE }, &ca, &config,
+				  err);
+	if (r < 0)
+		return r;
+	kubeconfig_set_client(&config, NULL, key_pem);
+	kubeconfig_write(&config, out);
+	return 0;
+}
+
 int pki_write_kubeconfig(struct pki_batch *batch, size_t index, struct strbuf *out,
 			 struct error *err)
 {
@@ -162,8 +199,12 @@ int pki_write_kubeconfig(struct pki_batch *batch, size_t index, struct strbuf *o
 	cleanup_kubeconfig struct kubeconfig config = { 0 };
 	cleanup_pki_cert struct pki_cert *cert = NULL;
 	const struct cert_ca *ca;
-	int r = pki_batch_ca(batch, action, &ca, err);
+	int r;
 
+	pki_key_write(batch->keys[index], &key_pem);
+	if (is_request(action))
+		return write_request(batch, action, &key_pem, out, err);
+	r = pki_batch_ca(batch, action, &ca, err);
 	if (r == 0)
 		r = make_document(action, batch->changes[index], ca, &config, err);
 	if (r == 0)
@@ -171,7 +212,6 @@ int pki_write_kubeconfig(struct pki_batch *batch, size_t index, struct strbuf *o
 	if (r < 0)
 		return r;
 	pki_cert_write(cert, &cert_pem);
-	pki_key_write(batch->keys[index], &key_pem);
 	kubeconfig_set_client(&config, &cert_pem, &key_pem);
 	kubeconfig_write(&config, out);
 	return 0;

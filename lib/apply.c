@@ -183,7 +183,9 @@ static int apply_group(struct applying *applying, size_t first, size_t end, stru
 	if (r < 0)
 		return r;
 	applying->result->changes += done.count;
-	return journal_steps(applying->journal, "done", done.steps, done.count, err);
+	/* After a crash a look tells what was done, but for what has run. */
+	return journal_steps(applying->journal, "done", done.steps, done.count,
+			     done.changes[0]->kind == CHANGE_RUN, err);
 }
 
 static int apply_steps(struct applying *applying, struct error *err)

@@ -24,8 +24,8 @@ static int read_secret(const struct host *host, const char *path, size_t max, st
 	return r;
 }
 
-int cert_load(const struct pki *pki, const struct host *host, const char *path,
-	      struct pki_certs *ret, struct error *err)
+int cert_load(struct pki *pki, const struct host *host, const char *path, struct pki_certs *ret,
+	      struct error *err)
 {
 	struct strbuf data;
 	int r = read_secret(host, path, PKI_MAX_FILE, &data, err);
@@ -37,8 +37,8 @@ int cert_load(const struct pki *pki, const struct host *host, const char *path,
 	return r;
 }
 
-int cert_load_key(const struct pki *pki, const struct host *host, const char *path,
-		  struct pki_key **ret, struct error *err)
+int cert_load_key(struct pki *pki, const struct host *host, const char *path, struct pki_key **ret,
+		  struct error *err)
 {
 	struct strbuf pem;
 	int r = read_secret(host, path, PKI_MAX_KEY, &pem, err);
@@ -61,6 +61,29 @@ int cert_load_kubeconfig(const struct host *host, const char *path, struct kubec
 	r = kubeconfig_parse(path, &text, ret, err);
 	secret_done(&text);
 	return r;
+}
+
+static int load_key_of_kubeconfig(struct pki *pki, const struct host *host, const char *path,
+				  struct pki_key **ret, struct error *err)
+{
+	cleanup(secret_done) struct strbuf pem = secret_make(PKI_MAX_KEY);
+	cleanup_kubeconfig struct kubeconfig config = { 0 };
+	const char *file;
+	int r = cert_load_kubeconfig(host, path, &config, err);
+
+	if (r == 0)
+		r = kubeconfig_get(&config, KUBECONFIG_KEY, &pem, &file, err);
+	if (r < 0)
+		return r;
+	return file ? cert_load_key(pki, host, file, ret, err)
+		    : pki_key_read(pki, path, &pem, ret, err);
+}
+
+int cert_load_any_key(struct pki *pki, const struct host *host, const char *path,
+		      struct pki_key **ret, struct error *err)
+{
+	return str_ends(path, ".conf") ? load_key_of_kubeconfig(pki, host, path, ret, err)
+				       : cert_load_key(pki, host, path, ret, err);
 }
 
 char *cert_time_text(int64_t time)
@@ -132,7 +155,7 @@ static int check_ca_certs(const struct pki_certs *certs, const char *path, struc
 
 #define CA_REMEDY "a new CA is needed: see `knode certs rotate-ca --help`"
 
-int cert_ca_load(const struct pki *pki, const struct host *host, const char *path, int64_t now,
+int cert_ca_load(struct pki *pki, const struct host *host, const char *path, int64_t now,
 		 struct cert_ca *ret, struct error *err)
 {
 	cleanup_ca struct cert_ca ca = { .present = host_exists(host, path) };
@@ -156,7 +179,7 @@ int cert_ca_load(const struct pki *pki, const struct host *host, const char *pat
 	return 0;
 }
 
-int cert_ca_load_key(const struct pki *pki, const struct host *host, const char *cert_path,
+int cert_ca_load_key(struct pki *pki, const struct host *host, const char *cert_path,
 		     const char *key_path, int64_t now, struct cert_ca *ca, struct error *err)
 {
 	int r;

@@ -12,10 +12,13 @@
 #include "pki.h"
 
 /* The certificates of a file; the private key of a file; the kubeconfig in a file. */
-int cert_load(const struct pki *pki, const struct host *host, const char *path,
-	      struct pki_certs *ret, struct error *err);
-int cert_load_key(const struct pki *pki, const struct host *host, const char *path,
-		  struct pki_key **ret, struct error *err);
+int cert_load(struct pki *pki, const struct host *host, const char *path, struct pki_certs *ret,
+	      struct error *err);
+int cert_load_key(struct pki *pki, const struct host *host, const char *path, struct pki_key **ret,
+		  struct error *err);
+/* The private key of a file, or of the kubeconfig that it is. */
+int cert_load_any_key(struct pki *pki, const struct host *host, const char *path,
+		      struct pki_key **ret, struct error *err);
 int cert_load_kubeconfig(const struct host *host, const char *path, struct kubeconfig *ret,
 			 struct error *err);
 
@@ -30,10 +33,10 @@ struct cert_ca {
 #define cleanup_ca cleanup(cert_ca_done)
 void cert_ca_done(struct cert_ca *ca);
 /* Loads the certificates, and checks them: strong CAs, one valid now. Absence is no error. */
-int cert_ca_load(const struct pki *pki, const struct host *host, const char *path, int64_t now,
+int cert_ca_load(struct pki *pki, const struct host *host, const char *path, int64_t now,
 		 struct cert_ca *ret, struct error *err);
 /* Adds the key, when it is there, and checks that it belongs to one of them which is valid now. */
-int cert_ca_load_key(const struct pki *pki, const struct host *host, const char *cert_path,
+int cert_ca_load_key(struct pki *pki, const struct host *host, const char *cert_path,
 		     const char *key_path, int64_t now, struct cert_ca *ca, struct error *err);
 
 /* Whether one of the CA's certificates signed it. */

@@ -16,7 +16,7 @@ struct ca {
 
 /* Where everything lies, and what the CAs are. */
 struct gathering {
-	const struct pki *pki;
+	struct pki *pki;
 	const struct host *host;
 	const char *cert_dir, *kubeconfig_dir;
 	bool control_plane;
@@ -30,6 +30,7 @@ static void status_done(struct cert_status *status)
 	free(status->path);
 	free(status->ca_name);
 	free(status->problem);
+	free(status->signer_hash);
 }
 
 void cert_statuses_done(struct cert_statuses *statuses)
@@ -103,7 +104,10 @@ static void judge(const struct gathering *g, struct cert_status *status,
 	if (!ca)
 		return;
 	status->renewable = ca->has_key;
-	if (ca->ca.certs.count && !cert_is_signed_by(cert, &ca->ca))
+	for (size_t i = 0; i < ca->ca.certs.count && !status->signer_hash; i++)
+		if (pki_cert_signed_by(cert, ca->ca.certs.items[i]))
+			status->signer_hash = xstrdup(ca->ca.certs.items[i]->public_key_hash);
+	if (ca->ca.certs.count && !status->signer_hash)
 		set_problem(status, CERT_BAD, "is signed by another CA than the one of this host");
 }
 
@@ -245,7 +249,7 @@ static bool is_control_plane(const struct gathering *g)
 	return host_exists(g->host, KUBECONFIG_DIR "/manifests/kube-apiserver.yaml");
 }
 
-int cert_status_gather(const struct pki *pki, const struct host *host, const char *cert_dir,
+int cert_status_gather(struct pki *pki, const struct host *host, const char *cert_dir,
 		       const char *kubeconfig_dir, struct cert_statuses *ret, struct error *err)
 {
 	struct cert_statuses statuses = { 0 };

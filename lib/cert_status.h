@@ -5,6 +5,7 @@
 #pragma once
 
 #include "cert_check.h"
+#include "cert_spec.h"
 
 enum cert_state {
 	CERT_GOOD,
@@ -22,6 +23,7 @@ struct cert_status {
 	bool renewable;                /* by `knode certs renew`: its CA's key is here */
 	bool rotates;                  /* the kubelet renews it itself */
 	int64_t not_before, not_after; /* seconds since the epoch; 0 when it cannot be read */
+	char *signer_hash;             /* hash of the public key that signed it; NULL: not known */
 };
 struct cert_statuses {
 	struct cert_status *items;
@@ -35,11 +37,17 @@ void cert_statuses_done(struct cert_statuses *statuses);
  * (etcd's where etcd is elsewhere, super-admin.conf, everything but kubelet.conf on workers) is
  * left out when it is not there. @cert_dir and @kubeconfig_dir are paths on the host.
  */
-int cert_status_gather(const struct pki *pki, const struct host *host, const char *cert_dir,
+int cert_status_gather(struct pki *pki, const struct host *host, const char *cert_dir,
 		       const char *kubeconfig_dir, struct cert_statuses *ret, struct error *err);
 
 /* "expired 3d 2h ago", "expires in 364d 23h", "is missing", ...; free it. */
 char *cert_status_text(const struct cert_status *status, int64_t now);
+/* What to do about a kubelet that cannot renew its certificate by itself. */
+#define KUBELET_RENEWAL                                                                   \
+	"make /etc/kubernetes/kubelet.conf anew (knode kubeconfig user --client-name "    \
+	"system:node:NODE --org system:nodes), rm " KUBELET_PKI "/kubelet-client-*, and " \
+	"restart the kubelet"
+
 /* What to do about one that is expired or nearly so: a command, or words; free it. */
 char *cert_status_remedy(const struct cert_status *status);
 /* An entry of the document CertificateExpirationInfo, with kubeadm's names of fields, and

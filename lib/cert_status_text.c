@@ -40,10 +40,8 @@ char *cert_status_remedy(const struct cert_status *status)
 		return xasprintf("rm " KUBELET_PKI "/kubelet.crt " KUBELET_PKI
 				 "/kubelet.key && systemctl restart kubelet");
 	if (status->rotates)
-		return xasprintf(
-			"systemctl status kubelet: it renews this while it runs; once expired, "
-			"make kubelet.conf anew: knode kubeconfig user "
-			"--client-name system:node:NODE --org system:nodes");
+		return xstrdup("the kubelet renews it in good time while it runs; "
+			       "else " KUBELET_RENEWAL);
 	if (status->renewable)
 		return xasprintf("knode certs renew %s", status->name);
 	return xasprintf("have the CA that signs it make a new one, and put it into %s; "

@@ -36,8 +36,8 @@ char *envelope_name(const char *path)
 	return name;
 }
 
-void envelope_add(const struct pki *pki, const unsigned char key[PKI_SEAL_KEY_SIZE],
-		  const char *path, const struct strbuf *content, struct json *data)
+void envelope_add(struct pki *pki, const unsigned char key[PKI_SEAL_KEY_SIZE], const char *path,
+		  const struct strbuf *content, struct json *data)
 {
 	cleanup_free char *name = envelope_name(path);
 	cleanup(strbuf_done) struct strbuf sealed = strbuf_make(STRBUF_MAX_TEXT);
@@ -48,7 +48,7 @@ void envelope_add(const struct pki *pki, const unsigned char key[PKI_SEAL_KEY_SI
 	json_map_set_text(data, name, text.text);
 }
 
-int envelope_get(const struct pki *pki, const unsigned char key[PKI_SEAL_KEY_SIZE],
+int envelope_get(struct pki *pki, const unsigned char key[PKI_SEAL_KEY_SIZE],
 		 const struct json *data, const char *path, struct strbuf *secret,
 		 struct error *err)
 {

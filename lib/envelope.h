@@ -18,12 +18,12 @@ int envelope_key_parse(const char *text, unsigned char ret[PKI_SEAL_KEY_SIZE], s
 char *envelope_name(const char *path);
 
 /* Seals a file's content and adds it to @data, the Secret's, in base64. */
-void envelope_add(const struct pki *pki, const unsigned char key[PKI_SEAL_KEY_SIZE],
-		  const char *path, const struct strbuf *content, struct json *data);
+void envelope_add(struct pki *pki, const unsigned char key[PKI_SEAL_KEY_SIZE], const char *path,
+		  const struct strbuf *content, struct json *data);
 /*
  * Takes a file's content out of @data; @secret is a secret buffer. -ENOENT: it is not there,
  * -EBADMSG: the certificate key is another one, or the data was changed.
  */
-int envelope_get(const struct pki *pki, const unsigned char key[PKI_SEAL_KEY_SIZE],
+int envelope_get(struct pki *pki, const unsigned char key[PKI_SEAL_KEY_SIZE],
 		 const struct json *data, const char *path, struct strbuf *secret,
 		 struct error *err);

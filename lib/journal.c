@@ -60,8 +60,8 @@ static void add_line(struct json *record, struct strbuf *out)
 	json_free(record);
 }
 
-/* Appends lines; they are on disk when it returns. */
-static int append(struct journal *journal, const struct strbuf *lines, struct error *err)
+/* Appends lines; with @sync they are on disk when it returns. */
+static int append(struct journal *journal, const struct strbuf *lines, bool sync, struct error *err)
 {
 	size_t done = 0;
 
@@ -77,7 +77,7 @@ static int append(struct journal *journal, const struct strbuf *lines, struct er
 					   journal->dir);
 		done += (size_t)length;
 	}
-	if (fdatasync(journal->fd) < 0)
+	if (sync && fdatasync(journal->fd) < 0)
 		return error_errno(err, -errno, "cannot sync the journal in %s", journal->dir);
 	return 0;
 }
@@ -314,11 +314,11 @@ int journal_begin(struct journal *journal, const size_t steps[],
 				  data->text, data->length);
 	}
 	r = round_write(&originals, journal->host, err);
-	return r < 0 ? r : append(journal, &lines, err);
+	return r < 0 ? r : append(journal, &lines, true, err);
 }
 
 int journal_steps(struct journal *journal, const char *record, const size_t steps[], size_t count,
-		  struct error *err)
+		  bool sync, struct error *err)
 {
 	cleanup(strbuf_done) struct strbuf lines = strbuf_make(STRBUF_MAX_TEXT);
 
@@ -328,7 +328,7 @@ int journal_steps(struct journal *journal, const char *record, const size_t step
 		json_map_set_int(map, "step", (int64_t)steps[i]);
 		add_line(map, &lines);
 	}
-	return append(journal, &lines, err);
+	return append(journal, &lines, sync, err);
 }
 
 int journal_note(struct journal *journal, const char *record, const char *message,
@@ -340,5 +340,5 @@ int journal_note(struct journal *journal, const char *record, const char *messag
 	add_time(map);
 	json_map_set_text(map, "message", message);
 	add_line(map, &line);
-	return append(journal, &line, err);
+	return append(journal, &line, true, err);
 }

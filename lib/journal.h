@@ -39,13 +39,16 @@ const char *journal_run(const struct journal *journal); /* "0007-prepare" */
 
 /*
  * Says that these steps (numbers of the plan's actions) begin to make these changes, and keeps the
- * originals of files. Like all records, it is on disk when it returns.
+ * originals of files. It is on disk when it returns.
  */
 int journal_begin(struct journal *journal, const size_t steps[],
 		  const struct change *const changes[], size_t count, struct error *err);
-/* Says of steps that they are "done", or "restored". */
+/*
+ * Says of steps that they are "done", or "restored". Without @sync the record gets to the disk with
+ * the next one: for steps of which a look tells whether they are done.
+ */
 int journal_steps(struct journal *journal, const char *record, const size_t steps[], size_t count,
-		  struct error *err);
+		  bool sync, struct error *err);
 /* Says of the run: "failed" (with a message), "resume", "end", "undo", "undone". */
 int journal_note(struct journal *journal, const char *record, const char *message,
 		 struct error *err);

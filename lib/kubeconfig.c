@@ -192,7 +192,8 @@ void kubeconfig_make(const char *cluster, const char *server, const struct strbu
 	json_map_set_text(ret->cluster, "server", server);
 	ret->cluster_name = json_map_text(context, "cluster", NULL);
 	ret->user_name = json_map_text(context, "user", NULL);
-	kubeconfig_set_ca(ret, ca);
+	if (ca->length)
+		kubeconfig_set_ca(ret, ca);
 }
 
 const char *kubeconfig_server(const struct kubeconfig *config)
@@ -242,7 +243,8 @@ void kubeconfig_set_client(struct kubeconfig *config, const struct strbuf *cert,
 	struct kubeconfig_key *place = add_key(config, (key->length + 2) / 3 * 4);
 
 	base64_encode(key->text, key->length, &place->base64);
-	set_data(config->user, KUBECONFIG_CERT, cert);
+	if (cert)
+		set_data(config->user, KUBECONFIG_CERT, cert);
 	json_map_set_text(config->user, items[KUBECONFIG_KEY].data, place->mark);
 	json_map_remove(config->user, items[KUBECONFIG_KEY].file);
 }

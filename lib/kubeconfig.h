@@ -36,7 +36,8 @@ void kubeconfig_done(struct kubeconfig *config);
  */
 int kubeconfig_parse(const char *name, const struct strbuf *text, struct kubeconfig *ret,
 		     struct error *err);
-/* A new one in kubeadm's layout, with the context "user@cluster"; the user has no credentials. */
+/* A new one in kubeadm's layout, with the context "user@cluster"; the user has no credentials. An
+ * empty @ca is left out. */
 void kubeconfig_make(const char *cluster, const char *server, const struct strbuf *ca,
 		     const char *user, struct kubeconfig *ret);
 

@@ -28,6 +28,7 @@ int pki_open(struct pki **ret, struct error *err)
 	cleanup_pki struct pki *pki = xcalloc(1, sizeof(*pki));
 	int r;
 
+	pki->users = 1;
 	/* It stays loaded: it has handlers that run at exit, and the next opening costs nothing. */
 	pki->library = dlopen("libcrypto.so.3", RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
 	if (!pki->library)
@@ -45,9 +46,15 @@ int pki_open(struct pki **ret, struct error *err)
 	return 0;
 }
 
+struct pki *pki_keep(struct pki *pki)
+{
+	atomic_fetch_add(&pki->users, 1);
+	return pki;
+}
+
 void pki_close(struct pki *pki)
 {
-	if (!pki)
+	if (!pki || atomic_fetch_sub(&pki->users, 1) > 1)
 		return;
 	if (pki->library)
 		(void)dlclose(pki->library); /* counts down; RTLD_NODELETE keeps it */
@@ -59,7 +66,7 @@ void pki_closep(struct pki **pki)
 	pki_close(*pki);
 }
 
-int pki_error(const struct pki *pki, struct error *err, int code, const char *format, ...)
+int pki_error(struct pki *pki, struct error *err, int code, const char *format, ...)
 {
 	const char *reason = pki->ERR_reason_error_string(pki->ERR_peek_last_error());
 	cleanup_free char *what = NULL;
@@ -81,17 +88,17 @@ static BIO *must(BIO *bio)
 	return bio;
 }
 
-BIO *pki_bio(const struct pki *pki)
+BIO *pki_bio(struct pki *pki)
 {
 	return must(pki->BIO_new(pki->BIO_s_mem()));
 }
 
-BIO *pki_bio_of(const struct pki *pki, const struct strbuf *data)
+BIO *pki_bio_of(struct pki *pki, const struct strbuf *data)
 {
 	return must(pki->BIO_new_mem_buf(data->text, (int)data->length));
 }
 
-void pki_take_bio(const struct pki *pki, BIO *bio, struct strbuf *out)
+void pki_take_bio(struct pki *pki, BIO *bio, struct strbuf *out)
 {
 	char *text;
 	long length = pki->BIO_ctrl(bio, BIO_CTRL_INFO, 0, &text);

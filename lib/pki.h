@@ -9,8 +9,8 @@
  * (PR_SET_DUMPABLE). Private keys are wiped when they are freed; buffers that hold them come from
  * secret_make(). Nothing here reads or writes files.
  *
- * All functions may be called in several threads, each object in one at a time; a struct pki is
- * not changed after it was opened.
+ * All functions may be called in several threads, each object in one at a time. Keys and
+ * certificates keep the library open, so they may outlive the struct pki that they were made with.
  */
 #pragma once
 
@@ -55,17 +55,17 @@ void pki_key_freep(struct pki_key **key);
 #define cleanup_pki_key cleanup(pki_key_freep)
 
 /* Makes @count keys on all processors; @ret is an array of that many, filled or untouched. */
-int pki_keys_make(const struct pki *pki, enum pki_algorithm algorithm, size_t count,
-		  struct pki_key **ret, struct error *err);
+int pki_keys_make(struct pki *pki, enum pki_algorithm algorithm, size_t count, struct pki_key **ret,
+		  struct error *err);
 
 /*
  * Reads a private key in PEM: PKCS#1, SEC1 or PKCS#8, RSA or ECDSA, not encrypted. @name is what
  * messages call it. Keys that are too weak to be used (RSA below 2048 bits, curves below 256) are
  * refused. pki_public_read() reads a "PUBLIC KEY".
  */
-int pki_key_read(const struct pki *pki, const char *name, const struct strbuf *pem,
-		 struct pki_key **ret, struct error *err);
-int pki_public_read(const struct pki *pki, const char *name, const struct strbuf *pem,
+int pki_key_read(struct pki *pki, const char *name, const struct strbuf *pem, struct pki_key **ret,
+		 struct error *err);
+int pki_public_read(struct pki *pki, const char *name, const struct strbuf *pem,
 		    struct pki_key **ret, struct error *err);
 
 /* Appends the private key in PEM as kubeadm writes it (PKCS#1 or SEC1); @secret is a secret buffer.
@@ -120,7 +120,7 @@ struct pki_cert {
 	bool self_signed;
 	const char *weakness; /* why it may not be used: "it is signed with SHA-1"; or NULL */
 
-	const struct pki *pki;
+	struct pki *pki;
 	struct pki_x509 *x509; /* the library's */
 };
 struct pki_certs {
@@ -138,12 +138,12 @@ void pki_certs_done(struct pki_certs *certs);
  * Makes a certificate for @key, signed by @issuer and its key; @issuer is NULL for one that signs
  * itself. It ends no later than its issuer. DNS names and addresses are checked: -EINVAL.
  */
-int pki_cert_make(const struct pki *pki, const struct pki_request *request,
-		  const struct pki_key *key, const struct pki_cert *issuer,
-		  const struct pki_key *issuer_key, struct pki_cert **ret, struct error *err);
+int pki_cert_make(struct pki *pki, const struct pki_request *request, const struct pki_key *key,
+		  const struct pki_cert *issuer, const struct pki_key *issuer_key,
+		  struct pki_cert **ret, struct error *err);
 
 /* Reads every certificate of a file: PEM (other blocks are passed over) or DER; at least one. */
-int pki_certs_read(const struct pki *pki, const char *name, const struct strbuf *data,
+int pki_certs_read(struct pki *pki, const char *name, const struct strbuf *data,
 		   struct pki_certs *ret, struct error *err);
 /* Appends it in PEM. */
 void pki_cert_write(const struct pki_cert *cert, struct strbuf *out);
@@ -154,21 +154,24 @@ bool pki_cert_signed_by(const struct pki_cert *cert, const struct pki_cert *issu
 bool pki_cert_has_key(const struct pki_cert *cert, const struct pki_key *key);
 
 /* A certificate signing request in PEM; the request's usage and times are not in it. */
-int pki_csr_make(const struct pki *pki, const struct pki_request *request,
-		 const struct pki_key *key, struct strbuf *out, struct error *err);
+int pki_csr_make(struct pki *pki, const struct pki_request *request, const struct pki_key *key,
+		 struct strbuf *out, struct error *err);
+
+/* Whether a request is by this key, and signed by it: 0, -EKEYREJECTED, or -EINVAL. */
+int pki_csr_check(struct pki *pki, const char *name, const struct strbuf *pem,
+		  const struct pki_key *key, struct error *err);
 
 /* --- Digests and ciphers. --- */
 
-void pki_sha256(const struct pki *pki, const void *data, size_t size,
-		unsigned char ret[PKI_DIGEST_SIZE]);
-void pki_hmac_sha256(const struct pki *pki, const struct strbuf *key, const void *data, size_t size,
+void pki_sha256(struct pki *pki, const void *data, size_t size, unsigned char ret[PKI_DIGEST_SIZE]);
+void pki_hmac_sha256(struct pki *pki, const struct strbuf *key, const void *data, size_t size,
 		     unsigned char ret[PKI_DIGEST_SIZE]);
 
 /*
  * AES-256-GCM: a random nonce of 12 bytes, the ciphertext, the tag of 16 bytes; nothing else is
  * authenticated. pki_unseal() is -EBADMSG when the key is another one or a bit was changed.
  */
-void pki_seal(const struct pki *pki, const unsigned char key[PKI_SEAL_KEY_SIZE], const void *data,
+void pki_seal(struct pki *pki, const unsigned char key[PKI_SEAL_KEY_SIZE], const void *data,
 	      size_t size, struct strbuf *out);
-int pki_unseal(const struct pki *pki, const unsigned char key[PKI_SEAL_KEY_SIZE], const void *data,
+int pki_unseal(struct pki *pki, const unsigned char key[PKI_SEAL_KEY_SIZE], const void *data,
 	       size_t size, struct strbuf *out) must_check;

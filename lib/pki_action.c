@@ -36,7 +36,7 @@ void pki_action_settle(struct change *change, const char *holds, bool renew)
 
 	if (!absent)
 		json_map_set(change->now, "holds",
-			     json_printf("%s%s", renew ? "an older " : "", holds));
+			     json_printf("%s%s", renew ? "another " : "", holds));
 	json_map_set_text(change->want, "holds", holds);
 	change_settle(change, absent ? CHANGE_CREATE : CHANGE_MODIFY);
 }
@@ -100,6 +100,15 @@ unsigned pki_action_usage(const struct action *action)
 	return usage;
 }
 
+int pki_action_chmod(const struct action *action, const struct change *change, struct host *host,
+		     struct error *err)
+{
+	const struct strbuf none = { 0 };
+	struct host_file file = path_file(change->want, &none);
+
+	return host_chmod(host, action->target, file.mode, file.uid, file.gid, err);
+}
+
 int pki_action_restore(const struct action *action, struct host *host, const struct json *before,
 		       const struct strbuf *data, const struct change *now, char **ret_note,
 		       struct error *err)
@@ -149,7 +158,7 @@ int pki_action_check_signer(const struct action *action, const struct host *host
 	return r < 0 ? r : cert_ca_load(pki, host, ca_path(action), time(NULL), &ca, err);
 }
 
-int pki_action_load_ca(const struct pki *pki, const struct action *action, const struct host *host,
+int pki_action_load_ca(struct pki *pki, const struct action *action, const struct host *host,
 		       int64_t now, struct cert_ca *ret, struct error *err)
 {
 	int r = cert_ca_load(pki, host, ca_path(action), now, ret, err);

@@ -1,6 +1,6 @@
 /*
- * What the kinds of actions on keys, certificates and kubeconfigs have in common: lib/act_key.c,
- * lib/act_cert.c, lib/act_kubeconfig.c.
+ * What the kinds of actions on keys, certificates and kubeconfigs have in common: act_key,
+ * act_cert, act_kubeconfig, act_csr, act_bundle.
  *
  * Beside a file's type, mode and owner, their states say what the file holds ("key", "certificate",
  * "kubeconfig"): content that is random cannot be compared, but judged.
@@ -31,7 +31,11 @@ char *pki_action_validity(const struct action *action);
 void pki_action_subject(const struct action *action, struct cert_subject *ret);
 unsigned pki_action_usage(const struct action *action);
 
-/* Puts back what was there before; for all three kinds. */
+/* Sets mode and owner of a target that keeps its content. */
+int pki_action_chmod(const struct action *action, const struct change *change, struct host *host,
+		     struct error *err);
+
+/* Puts back what was there before; for all these kinds. */
 int pki_action_restore(const struct action *action, struct host *host, const struct json *before,
 		       const struct strbuf *data, const struct change *now, char **ret_note,
 		       struct error *err);
@@ -46,5 +50,5 @@ int pki_action_tell_unsigned(const struct action *action, bool ca_present, struc
 int pki_action_check_signer(const struct action *action, const struct host *host,
 			    struct error *err);
 /* For inspect(), where it is there: the CA that it is held against, without its key. */
-int pki_action_load_ca(const struct pki *pki, const struct action *action, const struct host *host,
+int pki_action_load_ca(struct pki *pki, const struct action *action, const struct host *host,
 		       int64_t now, struct cert_ca *ret, struct error *err);

@@ -17,6 +17,7 @@ static const struct kind {
 	{ "key", pki_write_key },
 	{ "cert", pki_write_cert },
 	{ "kubeconfig", pki_write_kubeconfig },
+	{ "csr", pki_write_csr },
 };
 
 static void batch_done(struct pki_batch *batch)
@@ -86,7 +87,7 @@ int pki_batch_key(struct pki_batch *batch, const char *path, struct pki_key **re
 	if (!key) {
 		if (batch->loaded_count == PKI_BATCH_KEYS)
 			abort(); /* more than a group has actions */
-		r = cert_load_key(batch->pki, batch->host, path, &key, err);
+		r = cert_load_any_key(batch->pki, batch->host, path, &key, err);
 		if (r < 0)
 			return r;
 		batch->loaded[batch->loaded_count].path = path;
@@ -190,15 +191,6 @@ static void output_done(struct output *output)
 	free(output->texts);
 }
 
-static int change_mode(const struct pki_batch *batch, size_t index, struct error *err)
-{
-	const struct strbuf none = { 0 };
-	struct host_file file = path_file(batch->changes[index]->want, &none);
-
-	return host_chmod(batch->host, batch->actions[index]->target, file.mode, file.uid, file.gid,
-			  err);
-}
-
 static int write_content(struct pki_batch *batch, size_t index, struct strbuf *out,
 			 struct error *err)
 {
@@ -208,21 +200,39 @@ static int write_content(struct pki_batch *batch, size_t index, struct strbuf *o
 	abort(); /* no other kind shares these functions */
 }
 
-static int add_output(struct pki_batch *batch, size_t index, struct output *output,
-		      struct error *err)
+/* Content is made in @scratch, which has room for any, and kept in a buffer of its size. */
+static int add_output(struct pki_batch *batch, size_t index, struct strbuf *scratch,
+		      struct output *output, struct error *err)
 {
-	const struct strbuf *old = batch->changes[index]->now_data;
 	size_t at = output->count;
 	int r;
 
 	if (pki_action_keeps(batch->changes[index]))
-		return change_mode(batch, index, err);
-	output->texts[at] = secret_make(ROOM + (old ? old->length : 0));
+		return pki_action_chmod(batch->actions[index], batch->changes[index], batch->host,
+					err);
+	strbuf_clear(scratch);
+	r = write_content(batch, index, scratch, err);
+	if (r < 0)
+		return r;
+	if (scratch->full)
+		return error_set(err, -EFBIG, "%s would have more than %zu bytes",
+				 batch->actions[index]->target, scratch->max);
+	output->texts[at] = secret_make(scratch->length);
+	strbuf_add(&output->texts[at], scratch->text, scratch->length);
 	output->paths[at] = batch->actions[index]->target;
-	output->count++;
-	r = write_content(batch, index, &output->texts[at], err);
 	output->files[at] = path_file(batch->changes[index]->want, &output->texts[at]);
-	return r;
+	output->count++;
+	return 0;
+}
+
+static size_t room_for(const struct change *const changes[], size_t count)
+{
+	size_t room = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (changes[i]->now_data && changes[i]->now_data->length > room)
+			room = changes[i]->now_data->length;
+	return room + ROOM;
 }
 
 int pki_batch_apply_many(const struct action *const actions[], struct host *host,
@@ -237,6 +247,7 @@ int pki_batch_apply_many(const struct action *const actions[], struct host *host
 		.count = count,
 		.keys = xcalloc(count, sizeof(struct pki_key *)),
 	};
+	cleanup(secret_done) struct strbuf scratch = secret_make(room_for(changes, count));
 	cleanup(output_done) struct output output = {
 		.paths = xcalloc(count, sizeof(const char *)),
 		.files = xcalloc(count, sizeof(struct host_file)),
@@ -248,7 +259,7 @@ int pki_batch_apply_many(const struct action *const actions[], struct host *host
 	if (r == 0)
 		r = make_all_keys(&batch, err);
 	for (size_t i = 0; i < count && r == 0; i++)
-		r = add_output(&batch, i, &output, err);
+		r = add_output(&batch, i, &scratch, &output, err);
 	return r < 0 ? r : host_write_many(host, output.paths, output.files, output.count, err);
 }
 

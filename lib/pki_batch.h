@@ -6,7 +6,8 @@
 
 #include "pki_action.h"
 
-/* apply() and apply_many() of act_key, act_cert and act_kubeconfig: so they share a group. */
+/* apply() and apply_many() of act_key, act_cert, act_kubeconfig and act_csr: so they share a group.
+ */
 int pki_batch_apply(const struct action *action, struct host *host, const struct change *change,
 		    struct error *err);
 int pki_batch_apply_many(const struct action *const actions[], struct host *host,
@@ -18,7 +19,7 @@ enum {
 };
 
 struct pki_batch {
-	const struct pki *pki;
+	struct pki *pki;
 	struct host *host;
 	int64_t now; /* seconds since the epoch */
 	const struct action *const *actions;
@@ -39,7 +40,8 @@ struct pki_batch {
 	size_t ca_count;
 };
 
-/* The private key of a path, made in this batch or loaded: borrowed. */
+/* The private key of a path (a key, or a kubeconfig with one), made in this batch or loaded:
+ * borrowed. */
 int pki_batch_key(struct pki_batch *batch, const char *path, struct pki_key **ret,
 		  struct error *err);
 /* The CA that the parameters "ca" and "caKey" name, with its key: borrowed. -ENOKEY: the key is
@@ -59,3 +61,4 @@ int pki_write_key(struct pki_batch *batch, size_t index, struct strbuf *out, str
 int pki_write_cert(struct pki_batch *batch, size_t index, struct strbuf *out, struct error *err);
 int pki_write_kubeconfig(struct pki_batch *batch, size_t index, struct strbuf *out,
 			 struct error *err);
+int pki_write_csr(struct pki_batch *batch, size_t index, struct strbuf *out, struct error *err);

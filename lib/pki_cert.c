@@ -23,7 +23,7 @@ static bool is_name_text(const char *text)
 }
 
 /* As UTF8String, whatever its length: node names are longer than the 64 characters of X.520. */
-static int add_to_name(const struct pki *pki, X509_NAME *name, int nid, const char *text,
+static int add_to_name(struct pki *pki, X509_NAME *name, int nid, const char *text,
 		       struct error *err)
 {
 	const unsigned char *bytes = (const unsigned char *)text;
@@ -36,7 +36,7 @@ static int add_to_name(const struct pki *pki, X509_NAME *name, int nid, const ch
 	return 0;
 }
 
-static int make_name(const struct pki *pki, const struct pki_request *request, X509_NAME **ret,
+static int make_name(struct pki *pki, const struct pki_request *request, X509_NAME **ret,
 		     struct error *err)
 {
 	X509_NAME *name = pki->X509_NAME_new();
@@ -112,7 +112,7 @@ static const char *extended_usage(unsigned usage)
 	}
 }
 
-static bool add_extensions(const struct pki *pki, X509 *x509, X509 *issuer,
+static bool add_extensions(struct pki *pki, X509 *x509, X509 *issuer,
 			   const struct extension *extensions, size_t count)
 {
 	X509V3_CTX ctx = { 0 };
@@ -136,7 +136,7 @@ static bool add_extensions(const struct pki *pki, X509 *x509, X509 *issuer,
 	return true;
 }
 
-static bool set_serial(const struct pki *pki, X509 *x509)
+static bool set_serial(struct pki *pki, X509 *x509)
 {
 	unsigned char bytes[SERIAL_BYTES];
 	ASN1_INTEGER *serial;
@@ -156,7 +156,7 @@ static bool set_serial(const struct pki *pki, X509 *x509)
 /* The digest that goes with the signer's key, as Go's crypto/x509 chooses it. */
 static const EVP_MD *digest_for(const struct pki_key *signer)
 {
-	const struct pki *pki = signer->pki;
+	struct pki *pki = signer->pki;
 	bool curve = pki->EVP_PKEY_is_a(signer->key, "EC");
 
 	return curve && pki->EVP_PKEY_get_bits(signer->key) > P256_BITS ? pki->EVP_sha384()
@@ -164,9 +164,8 @@ static const EVP_MD *digest_for(const struct pki_key *signer)
 }
 
 /* Everything but the signature. */
-static bool fill(const struct pki *pki, X509 *x509, const struct pki_request *request,
-		 X509_NAME *name, const struct pki_key *key, const struct pki_cert *issuer,
-		 const char *sans)
+static bool fill(struct pki *pki, X509 *x509, const struct pki_request *request, X509_NAME *name,
+		 const struct pki_key *key, const struct pki_cert *issuer, const char *sans)
 {
 	X509 *parent = issuer ? (X509 *)issuer->x509 : x509;
 	int64_t not_after = issuer && issuer->not_after < request->not_after ? issuer->not_after
@@ -192,15 +191,15 @@ static bool fill(const struct pki *pki, X509 *x509, const struct pki_request *re
 }
 
 /* A signature is verified at once: a fault while signing would give the key away. */
-static bool sign(const struct pki *pki, X509 *x509, const struct pki_key *signer)
+static bool sign(struct pki *pki, X509 *x509, const struct pki_key *signer)
 {
 	return pki->X509_sign(x509, signer->key, digest_for(signer)) > 0 &&
 	       pki->X509_verify(x509, signer->key) == 1;
 }
 
-int pki_cert_make(const struct pki *pki, const struct pki_request *request,
-		  const struct pki_key *key, const struct pki_cert *issuer,
-		  const struct pki_key *issuer_key, struct pki_cert **ret, struct error *err)
+int pki_cert_make(struct pki *pki, const struct pki_request *request, const struct pki_key *key,
+		  const struct pki_cert *issuer, const struct pki_key *issuer_key,
+		  struct pki_cert **ret, struct error *err)
 {
 	cleanup(strbuf_done) struct strbuf sans = strbuf_make(STRBUF_MAX_TEXT);
 	X509_NAME *name;
@@ -230,7 +229,7 @@ int pki_cert_make(const struct pki *pki, const struct pki_request *request,
 	return r;
 }
 
-static bool add_names_to_request(const struct pki *pki, X509_REQ *req, const char *sans)
+static bool add_names_to_request(struct pki *pki, X509_REQ *req, const char *sans)
 {
 	OPENSSL_STACK *stack = pki->OPENSSL_sk_new_null();
 	X509_EXTENSION *extension;
@@ -246,8 +245,8 @@ static bool add_names_to_request(const struct pki *pki, X509_REQ *req, const cha
 	return ok;
 }
 
-int pki_csr_make(const struct pki *pki, const struct pki_request *request,
-		 const struct pki_key *key, struct strbuf *out, struct error *err)
+int pki_csr_make(struct pki *pki, const struct pki_request *request, const struct pki_key *key,
+		 struct strbuf *out, struct error *err)
 {
 	cleanup(strbuf_done) struct strbuf sans = strbuf_make(STRBUF_MAX_TEXT);
 	BIO *bio = NULL;
@@ -277,4 +276,20 @@ int pki_csr_make(const struct pki *pki, const struct pki_request *request,
 	pki->X509_REQ_free(req);
 	pki->X509_NAME_free(name);
 	return r;
+}
+
+int pki_csr_check(struct pki *pki, const char *name, const struct strbuf *pem,
+		  const struct pki_key *key, struct error *err)
+{
+	BIO *bio = pki_bio_of(pki, pem);
+	bool valid, encrypted;
+	X509_REQ *req = pki->PEM_read_bio_X509_REQ(bio, NULL, pki_no_password, &encrypted);
+
+	pki->BIO_free(bio);
+	if (!req)
+		return pki_error(pki, err, -EINVAL, "%s: not a signing request in PEM", name);
+	valid = pki->X509_REQ_verify(req, key->key) == 1;
+	pki->X509_REQ_free(req);
+	pki->ERR_clear_error();
+	return valid ? 0 : error_set(err, -EKEYREJECTED, "%s is signed by another key", name);
 }

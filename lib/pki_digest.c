@@ -15,19 +15,18 @@ static void must(bool ok)
 		abort();
 }
 
-void pki_sha256(const struct pki *pki, const void *data, size_t size,
-		unsigned char ret[PKI_DIGEST_SIZE])
+void pki_sha256(struct pki *pki, const void *data, size_t size, unsigned char ret[PKI_DIGEST_SIZE])
 {
 	must(pki->EVP_Digest(data, size, ret, NULL, pki->EVP_sha256(), NULL) == 1);
 }
 
-void pki_hmac_sha256(const struct pki *pki, const struct strbuf *key, const void *data, size_t size,
+void pki_hmac_sha256(struct pki *pki, const struct strbuf *key, const void *data, size_t size,
 		     unsigned char ret[PKI_DIGEST_SIZE])
 {
 	must(pki->HMAC(pki->EVP_sha256(), key->text, (int)key->length, data, size, ret, NULL));
 }
 
-void pki_seal(const struct pki *pki, const unsigned char key[PKI_SEAL_KEY_SIZE], const void *data,
+void pki_seal(struct pki *pki, const unsigned char key[PKI_SEAL_KEY_SIZE], const void *data,
 	      size_t size, struct strbuf *out)
 {
 	EVP_CIPHER_CTX *ctx = pki->EVP_CIPHER_CTX_new();
@@ -44,7 +43,7 @@ void pki_seal(const struct pki *pki, const unsigned char key[PKI_SEAL_KEY_SIZE],
 	strbuf_add(out, sealed, NONCE_SIZE + size + TAG_SIZE);
 }
 
-int pki_unseal(const struct pki *pki, const unsigned char key[PKI_SEAL_KEY_SIZE], const void *data,
+int pki_unseal(struct pki *pki, const unsigned char key[PKI_SEAL_KEY_SIZE], const void *data,
 	       size_t size, struct strbuf *out)
 {
 	cleanup(secret_done) struct strbuf plain = secret_make(size);

@@ -75,7 +75,7 @@ static const char *const rsa_parameters[] = {
 };
 
 /* p, q and d from them; *@ret_fits is false when these primes will not do. */
-static bool rsa_derive(const struct pki *pki, BIGNUM *x[], int bits, BN_CTX *ctx, bool *ret_fits)
+static bool rsa_derive(struct pki *pki, BIGNUM *x[], int bits, BN_CTX *ctx, bool *ret_fits)
 {
 	*ret_fits = false;
 	if (!pki->BN_sub(x[TMP], x[P], x[Q]) || !pki->BN_sub(x[P1], x[P], pki->BN_value_one()) ||
@@ -98,7 +98,7 @@ static bool rsa_derive(const struct pki *pki, BIGNUM *x[], int bits, BN_CTX *ctx
 	return true;
 }
 
-static EVP_PKEY *rsa_from_numbers(const struct pki *pki, BIGNUM *const x[])
+static EVP_PKEY *rsa_from_numbers(struct pki *pki, BIGNUM *const x[])
 {
 	EVP_PKEY_CTX *ctx = pki->EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
 	OSSL_PARAM_BLD *builder = pki->OSSL_PARAM_BLD_new();
@@ -123,7 +123,7 @@ static EVP_PKEY *rsa_from_numbers(const struct pki *pki, BIGNUM *const x[])
  * own EVP_PKEY_keygen() builds its primes on auxiliary primes (B.3.6), which gives keys no better
  * and takes four times as long: https://github.com/openssl/openssl/issues/13370.
  */
-static EVP_PKEY *rsa_make(const struct pki *pki, int bits)
+static EVP_PKEY *rsa_make(struct pki *pki, int bits)
 {
 	BN_CTX *ctx = pki->BN_CTX_secure_new();
 	BIGNUM *x[RSA_NUMBERS];
@@ -149,15 +149,15 @@ static EVP_PKEY *rsa_make(const struct pki *pki, int bits)
 	return key;
 }
 
-static struct pki_key *key_of(const struct pki *pki, EVP_PKEY *pkey)
+static struct pki_key *key_of(struct pki *pki, EVP_PKEY *pkey)
 {
 	struct pki_key *key = xmalloc(sizeof(*key));
 
-	*key = (struct pki_key){ .pki = pki, .key = pkey };
+	*key = (struct pki_key){ .pki = pki_keep(pki), .key = pkey };
 	return key;
 }
 
-static struct pki_key *key_make(const struct pki *pki, enum pki_algorithm algorithm)
+static struct pki_key *key_make(struct pki *pki, enum pki_algorithm algorithm)
 {
 	const struct algorithm *how = &algorithms[algorithm];
 	EVP_PKEY *pkey;
@@ -171,7 +171,7 @@ static struct pki_key *key_make(const struct pki *pki, enum pki_algorithm algori
 
 /* Keys to be made, handed out one by one to threads. */
 struct key_work {
-	const struct pki *pki;
+	struct pki *pki;
 	enum pki_algorithm algorithm;
 	size_t count;
 	struct pki_key **keys;
@@ -211,8 +211,8 @@ static size_t helper_count(enum pki_algorithm algorithm, size_t count)
 	return threads - 1 < THREADS_MAX ? threads - 1 : THREADS_MAX;
 }
 
-int pki_keys_make(const struct pki *pki, enum pki_algorithm algorithm, size_t count,
-		  struct pki_key **ret, struct error *err)
+int pki_keys_make(struct pki *pki, enum pki_algorithm algorithm, size_t count, struct pki_key **ret,
+		  struct error *err)
 {
 	cleanup_free struct pki_key **keys = xcalloc(count, sizeof(struct pki_key *));
 	struct key_work work = { pki, algorithm, count, keys, 0 };
@@ -241,6 +241,7 @@ void pki_key_free(struct pki_key *key)
 	if (!key)
 		return;
 	key->pki->EVP_PKEY_free(key->key); /* wipes the private numbers */
+	pki_close(key->pki);
 	free(key);
 }
 
@@ -249,7 +250,7 @@ void pki_key_freep(struct pki_key **key)
 	pki_key_free(*key);
 }
 
-char *pki_kind_of(const struct pki *pki, const EVP_PKEY *key)
+char *pki_kind_of(struct pki *pki, const EVP_PKEY *key)
 {
 	char group[64];
 	size_t length;
@@ -266,7 +267,7 @@ char *pki_kind_of(const struct pki *pki, const EVP_PKEY *key)
 	return xasprintf("ECDSA-%s", group);
 }
 
-const char *pki_weakness_of(const struct pki *pki, const EVP_PKEY *key)
+const char *pki_weakness_of(struct pki *pki, const EVP_PKEY *key)
 {
 	int bits = pki->EVP_PKEY_get_bits(key);
 
@@ -277,8 +278,7 @@ const char *pki_weakness_of(const struct pki *pki, const EVP_PKEY *key)
 	return "its key is neither RSA nor ECDSA";
 }
 
-/* Nobody is asked for a password; the caller sees *@arg. */
-static int no_password(char *buffer, int size, int writing, void *arg)
+int pki_no_password(char *buffer, int size, int writing, void *arg)
 {
 	(void)buffer, (void)size, (void)writing;
 	*(bool *)arg = true;
@@ -294,13 +294,13 @@ static int check_key(struct pki_key *key, const char *name, struct error *err)
 	return error_set(err, -EKEYREJECTED, "%s is not used: %s", name, weakness);
 }
 
-int pki_key_read(const struct pki *pki, const char *name, const struct strbuf *pem,
-		 struct pki_key **ret, struct error *err)
+int pki_key_read(struct pki *pki, const char *name, const struct strbuf *pem, struct pki_key **ret,
+		 struct error *err)
 {
 	cleanup_pki_key struct pki_key *key = NULL;
 	BIO *bio = pki_bio_of(pki, pem);
 	bool encrypted = false;
-	EVP_PKEY *pkey = pki->PEM_read_bio_PrivateKey(bio, NULL, no_password, &encrypted);
+	EVP_PKEY *pkey = pki->PEM_read_bio_PrivateKey(bio, NULL, pki_no_password, &encrypted);
 	int r;
 
 	pki->BIO_free(bio);
@@ -321,12 +321,12 @@ int pki_key_read(const struct pki *pki, const char *name, const struct strbuf *p
 	return 0;
 }
 
-int pki_public_read(const struct pki *pki, const char *name, const struct strbuf *pem,
+int pki_public_read(struct pki *pki, const char *name, const struct strbuf *pem,
 		    struct pki_key **ret, struct error *err)
 {
 	BIO *bio = pki_bio_of(pki, pem);
 	bool encrypted;
-	EVP_PKEY *pkey = pki->PEM_read_bio_PUBKEY(bio, NULL, no_password, &encrypted);
+	EVP_PKEY *pkey = pki->PEM_read_bio_PUBKEY(bio, NULL, pki_no_password, &encrypted);
 
 	pki->BIO_free(bio);
 	if (!pkey)
@@ -337,7 +337,7 @@ int pki_public_read(const struct pki *pki, const char *name, const struct strbuf
 
 void pki_key_write(const struct pki_key *key, struct strbuf *secret)
 {
-	const struct pki *pki = key->pki;
+	struct pki *pki = key->pki;
 	BIO *bio = pki_bio(pki);
 
 	if (pki->PEM_write_bio_PrivateKey_traditional(bio, key->key, NULL, NULL, 0, NULL, NULL) !=
@@ -348,7 +348,7 @@ void pki_key_write(const struct pki_key *key, struct strbuf *secret)
 
 void pki_key_write_public(const struct pki_key *key, struct strbuf *out)
 {
-	const struct pki *pki = key->pki;
+	struct pki *pki = key->pki;
 	BIO *bio = pki_bio(pki);
 
 	if (pki->PEM_write_bio_PUBKEY(bio, key->key) != 1)
@@ -366,14 +366,13 @@ char *pki_key_kind(const struct pki_key *key)
 	return pki_kind_of(key->pki, key->key);
 }
 
-char *pki_hash_of(const struct pki *pki, const EVP_PKEY *key)
+char *pki_hash_of(struct pki *pki, unsigned char *der, int length)
 {
-	unsigned char digest[PKI_DIGEST_SIZE], *der = NULL;
-	int length = pki->i2d_PUBKEY(key, &der);
+	unsigned char digest[PKI_DIGEST_SIZE];
 	cleanup_free char *digits = NULL;
 
 	if (length < 0)
-		abort(); /* memory is out: it was made here, or decoded */
+		abort(); /* memory is out: the key was made here, or decoded */
 	pki_sha256(pki, der, (size_t)length, digest);
 	pki->CRYPTO_free(der, __FILE__, __LINE__);
 	digits = hex_encode(digest, sizeof(digest));
@@ -382,5 +381,8 @@ char *pki_hash_of(const struct pki *pki, const EVP_PKEY *key)
 
 char *pki_key_hash(const struct pki_key *key)
 {
-	return pki_hash_of(key->pki, key->key);
+	unsigned char *der = NULL;
+	int length = key->pki->i2d_PUBKEY(key->key, &der);
+
+	return pki_hash_of(key->pki, der, length);
 }

@@ -13,6 +13,7 @@
 #include <openssl/param_build.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
+#include <stdatomic.h>
 
 #include "pki.h"
 
@@ -95,6 +96,8 @@
 	each(X509_cmp);                             \
 	each(X509_digest);                          \
 	each(X509_get0_pubkey);                     \
+	each(X509_get_X509_PUBKEY);                 \
+	each(i2d_X509_PUBKEY);                      \
 	each(X509_get0_serialNumber);               \
 	each(X509_get0_notBefore);                  \
 	each(X509_get0_notAfter);                   \
@@ -122,6 +125,8 @@
 	each(X509_REQ_add_extensions);              \
 	each(X509_REQ_sign);                        \
 	each(PEM_write_bio_X509_REQ);               \
+	each(PEM_read_bio_X509_REQ);                \
+	each(X509_REQ_verify);                      \
 	/* names and times in them */               \
 	each(X509_NAME_new);                        \
 	each(X509_NAME_free);                       \
@@ -154,30 +159,35 @@
 	each(EVP_CipherFinal_ex)
 
 struct pki {
-	void *library; /* of dlopen(3) */
+	void *library;       /* of dlopen(3) */
+	atomic_size_t users; /* whoever opened it, and every key and certificate */
 #define MEMBER(name) __typeof__(name) *name
 	OPENSSL_FUNCTIONS(MEMBER);
 #undef MEMBER
 };
 
 struct pki_key {
-	const struct pki *pki;
+	struct pki *pki;
 	EVP_PKEY *key;
 };
 
+/* One more user; ends with pki_close(). */
+struct pki *pki_keep(struct pki *pki);
 /* Fills @err with the library's last reason appended, and empties its queue. Returns @code. */
-int pki_error(const struct pki *pki, struct error *err, int code, const char *format, ...)
+int pki_error(struct pki *pki, struct error *err, int code, const char *format, ...)
 	printf_like(4, 5);
 /* Moves what was written to @bio to the end of @out, and frees it. */
-void pki_take_bio(const struct pki *pki, BIO *bio, struct strbuf *out);
+void pki_take_bio(struct pki *pki, BIO *bio, struct strbuf *out);
 /* A new memory BIO to write to, or to read @data from; aborts when memory is out. */
-BIO *pki_bio(const struct pki *pki);
-BIO *pki_bio_of(const struct pki *pki, const struct strbuf *data);
+BIO *pki_bio(struct pki *pki);
+BIO *pki_bio_of(struct pki *pki, const struct strbuf *data);
+/* For PEM_read_...(): nobody is asked for a password; *@arg, a bool, tells that one is needed. */
+int pki_no_password(char *buffer, int size, int writing, void *arg);
 /* What certificate @x509 says; takes it over. */
-struct pki_cert *pki_cert_of(const struct pki *pki, X509 *x509);
+struct pki_cert *pki_cert_of(struct pki *pki, X509 *x509);
 /* "RSA-2048" and the like, of any key; free it. */
-char *pki_kind_of(const struct pki *pki, const EVP_PKEY *key);
-/* "sha256:..." of the public key; free it. */
-char *pki_hash_of(const struct pki *pki, const EVP_PKEY *key);
+char *pki_kind_of(struct pki *pki, const EVP_PKEY *key);
+/* "sha256:..." of a public key in DER, which is freed; @length below 0 aborts. Free it. */
+char *pki_hash_of(struct pki *pki, unsigned char *der, int length);
 /* Why a key is too weak, or NULL. */
-const char *pki_weakness_of(const struct pki *pki, const EVP_PKEY *key);
+const char *pki_weakness_of(struct pki *pki, const EVP_PKEY *key);

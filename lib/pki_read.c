@@ -11,7 +11,7 @@ enum {
 };
 
 /* As "O=system:masters, CN=kubernetes-admin"; control characters are escaped. */
-static char *name_text(const struct pki *pki, const X509_NAME *name)
+static char *name_text(struct pki *pki, const X509_NAME *name)
 {
 	cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_LINE);
 	unsigned long flags = (ASN1_STRFLGS_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB) |
@@ -24,7 +24,7 @@ static char *name_text(const struct pki *pki, const X509_NAME *name)
 }
 
 /* A part of a name in UTF-8; NULL when it has none, or holds a NUL or a control character. */
-static char *entry_text(const struct pki *pki, const X509_NAME_ENTRY *entry)
+static char *entry_text(struct pki *pki, const X509_NAME_ENTRY *entry)
 {
 	unsigned char *utf8;
 	int length = pki->ASN1_STRING_to_UTF8(&utf8, pki->X509_NAME_ENTRY_get_data(entry));
@@ -41,7 +41,7 @@ static char *entry_text(const struct pki *pki, const X509_NAME_ENTRY *entry)
 	return text;
 }
 
-static void read_subject(const struct pki *pki, X509_NAME *name, struct pki_cert *cert)
+static void read_subject(struct pki *pki, X509_NAME *name, struct pki_cert *cert)
 {
 	int index = pki->X509_NAME_get_index_by_NID(name, NID_commonName, -1);
 
@@ -70,8 +70,7 @@ static char *plain_text(const unsigned char *data, size_t length)
 	return strbuf_take(&text);
 }
 
-static void read_alternative_name(const struct pki *pki, const GENERAL_NAME *name,
-				  struct pki_cert *cert)
+static void read_alternative_name(struct pki *pki, const GENERAL_NAME *name, struct pki_cert *cert)
 {
 	char address[INET6_ADDRSTRLEN];
 	const unsigned char *data;
@@ -98,7 +97,7 @@ static void read_alternative_name(const struct pki *pki, const GENERAL_NAME *nam
 		str_list_take(&cert->other_names, plain_text(data, length));
 }
 
-static void read_alternative_names(const struct pki *pki, const X509 *x509, struct pki_cert *cert)
+static void read_alternative_names(struct pki *pki, const X509 *x509, struct pki_cert *cert)
 {
 	OPENSSL_STACK *names = pki->X509_get_ext_d2i(x509, NID_subject_alt_name, NULL, NULL);
 	int count = names ? pki->OPENSSL_sk_num(names) : 0;
@@ -126,7 +125,7 @@ static const struct {
 };
 
 /* A leaf without extended key usages may be used for any. */
-static void read_usages(const struct pki *pki, X509 *x509, struct pki_cert *cert)
+static void read_usages(struct pki *pki, X509 *x509, struct pki_cert *cert)
 {
 	uint32_t flags = pki->X509_get_extension_flags(x509);
 	uint32_t usage = pki->X509_get_key_usage(x509);
@@ -146,14 +145,14 @@ static void read_usages(const struct pki *pki, X509 *x509, struct pki_cert *cert
 			str_list_add(&cert->key_usages, key_usages[i].name);
 }
 
-static char *octets_text(const struct pki *pki, const ASN1_OCTET_STRING *octets)
+static char *octets_text(struct pki *pki, const ASN1_OCTET_STRING *octets)
 {
 	return octets ? hex_encode(pki->ASN1_STRING_get0_data(octets),
 				   (size_t)pki->ASN1_STRING_length(octets))
 		      : NULL;
 }
 
-static char *serial_text(const struct pki *pki, const X509 *x509)
+static char *serial_text(struct pki *pki, const X509 *x509)
 {
 	BIGNUM *number = pki->ASN1_INTEGER_to_BN(pki->X509_get0_serialNumber(x509), NULL);
 	char *hex = pki->BN_bn2hex(number), *text = xstrdup(hex);
@@ -166,14 +165,14 @@ static char *serial_text(const struct pki *pki, const X509 *x509)
 	return text;
 }
 
-static int64_t seconds_of(const struct pki *pki, const ASN1_TIME *time)
+static int64_t seconds_of(struct pki *pki, const ASN1_TIME *time)
 {
 	struct tm tm;
 
 	return pki->ASN1_TIME_to_tm(time, &tm) == 1 ? (int64_t)timegm(&tm) : 0;
 }
 
-static char *fingerprint_of(const struct pki *pki, const X509 *x509)
+static char *fingerprint_of(struct pki *pki, const X509 *x509)
 {
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	unsigned size;
@@ -183,7 +182,16 @@ static char *fingerprint_of(const struct pki *pki, const X509 *x509)
 	return hex_encode(digest, size);
 }
 
-static const char *weakness_of(const struct pki *pki, X509 *x509)
+/* Of the public key as it stands in the certificate: it need not be understood. */
+static char *public_key_hash_of(struct pki *pki, X509 *x509)
+{
+	unsigned char *der = NULL;
+	int length = pki->i2d_X509_PUBKEY(pki->X509_get_X509_PUBKEY(x509), &der);
+
+	return pki_hash_of(pki, der, length);
+}
+
+static const char *weakness_of(struct pki *pki, X509 *x509)
 {
 	const EVP_PKEY *key = pki->X509_get0_pubkey(x509);
 	int digest;
@@ -201,12 +209,12 @@ static const char *weakness_of(const struct pki *pki, X509 *x509)
 	return pki_weakness_of(pki, key);
 }
 
-struct pki_cert *pki_cert_of(const struct pki *pki, X509 *x509)
+struct pki_cert *pki_cert_of(struct pki *pki, X509 *x509)
 {
 	struct pki_cert *cert = xcalloc(1, sizeof(*cert));
 	const EVP_PKEY *key = pki->X509_get0_pubkey(x509);
 
-	cert->pki = pki;
+	cert->pki = pki_keep(pki);
 	cert->x509 = (struct pki_x509 *)x509;
 	cert->subject = name_text(pki, pki->X509_get_subject_name(x509));
 	cert->issuer = name_text(pki, pki->X509_get_issuer_name(x509));
@@ -222,7 +230,7 @@ struct pki_cert *pki_cert_of(const struct pki *pki, X509 *x509)
 	cert->authority_key_id = octets_text(pki, pki->X509_get0_authority_key_id(x509));
 	cert->weakness = weakness_of(pki, x509);
 	cert->fingerprint = fingerprint_of(pki, x509);
-	cert->public_key_hash = key ? pki_hash_of(pki, key) : xstrdup("unknown");
+	cert->public_key_hash = public_key_hash_of(pki, x509);
 	pki->ERR_clear_error(); /* what a malformed extension left */
 	return cert;
 }
@@ -247,6 +255,7 @@ void pki_cert_free(struct pki_cert *cert)
 	free(cert->authority_key_id);
 	free(cert->fingerprint);
 	free(cert->public_key_hash);
+	pki_close(cert->pki);
 	free(cert);
 }
 
@@ -264,7 +273,7 @@ void pki_certs_done(struct pki_certs *certs)
 }
 
 /* Adds the certificate that @der is; all of it must be one. */
-static int add_der(const struct pki *pki, const char *name, const unsigned char *der, long length,
+static int add_der(struct pki *pki, const char *name, const unsigned char *der, long length,
 		   struct pki_certs *certs, struct error *err)
 {
 	const unsigned char *at = der;
@@ -296,7 +305,7 @@ static bool is_certificate(const char *block)
 }
 
 /* Every certificate among the blocks; a private key among them is wiped, not looked at. */
-static int read_pem(const struct pki *pki, const char *name, BIO *bio, struct pki_certs *certs,
+static int read_pem(struct pki *pki, const char *name, BIO *bio, struct pki_certs *certs,
 		    struct error *err)
 {
 	unsigned char *der = NULL;
@@ -329,7 +338,7 @@ static bool is_der(const struct strbuf *data)
 	       (unsigned char)data->text[1] >= DER_LONG_LENGTH;
 }
 
-int pki_certs_read(const struct pki *pki, const char *name, const struct strbuf *data,
+int pki_certs_read(struct pki *pki, const char *name, const struct strbuf *data,
 		   struct pki_certs *ret, struct error *err)
 {
 	cleanup_pki_certs struct pki_certs certs = { 0 };
@@ -368,7 +377,7 @@ bool pki_cert_equal(const struct pki_cert *a, const struct pki_cert *b)
 
 bool pki_cert_signed_by(const struct pki_cert *cert, const struct pki_cert *issuer)
 {
-	const struct pki *pki = cert->pki;
+	struct pki *pki = cert->pki;
 	X509 *child = (X509 *)cert->x509, *parent = (X509 *)issuer->x509;
 	EVP_PKEY *key = pki->X509_get0_pubkey(parent);
 	bool is_so = key &&
@@ -382,7 +391,7 @@ bool pki_cert_signed_by(const struct pki_cert *cert, const struct pki_cert *issu
 
 bool pki_cert_has_key(const struct pki_cert *cert, const struct pki_key *key)
 {
-	const struct pki *pki = cert->pki;
+	struct pki *pki = cert->pki;
 	EVP_PKEY *own = pki->X509_get0_pubkey((X509 *)cert->x509);
 	bool has = own && pki->EVP_PKEY_eq(own, key->key) == 1;
 

@@ -28,6 +28,32 @@ struct action *plan_public_key(struct plan *plan, const char *path, const char *
 	return plan_add(plan, act_find("key"), path, params);
 }
 
+struct action *plan_key_copy(struct plan *plan, const char *path, const char *from)
+{
+	struct json *params = json_map();
+	struct action *action;
+
+	json_map_set_text(params, "copyOf", from);
+	action = plan_add(plan, act_find("key"), path, params);
+	action_hide(action);
+	return action;
+}
+
+struct plan_ca plan_ca_of(const char *dir, const char *name)
+{
+	const struct cert_spec *spec = cert_spec_find(name);
+
+	return (struct plan_ca){ .cert = cert_spec_path(spec, dir, ".crt"),
+				 .key = cert_spec_path(spec, dir, ".key"),
+				 .name = name };
+}
+
+void plan_ca_done(struct plan_ca *ca)
+{
+	free(ca->cert);
+	free(ca->key);
+}
+
 static struct json *list_of(const struct str_list *texts)
 {
 	struct json *list = json_list();
@@ -99,37 +125,38 @@ struct action *plan_kubeconfig(struct plan *plan, const struct plan_kubeconfig *
 	set_validity(params, kubeconfig->validity);
 	set_ca(params, kubeconfig->ca);
 	json_map_set_text(params, "replaces", kubeconfig->replaces);
+	json_map_set(params, "unsigned", kubeconfig->unsigned_yet ? json_bool(true) : NULL);
 	action = plan_add(plan, act_find("kubeconfig"), kubeconfig->path, params);
 	action_hide(action);
 	return action;
 }
 
+struct action *plan_csr(struct plan *plan, const char *path, const char *key,
+			const struct cert_subject *subject)
+{
+	struct json *params = json_map();
+
+	json_map_set_text(params, "key", key);
+	set_subject(params, subject);
+	return plan_add(plan, act_find("csr"), path, params);
+}
+
+struct action *plan_bundle(struct plan *plan, const char *path, bool kubeconfig,
+			   const char *const of[])
+{
+	struct json *params = json_map(), *list = json_list();
+	struct action *action;
+
+	for (size_t i = 0; of[i]; i++)
+		json_list_add_text(list, of[i]);
+	json_map_set(params, "of", list);
+	json_map_set(params, "kubeconfig", kubeconfig ? json_bool(true) : NULL);
+	action = plan_add(plan, act_find("bundle"), path, params);
+	action->secret = kubeconfig;
+	return action;
+}
+
 /* --- What a configuration asks for --- */
-
-/* A CA of this configuration, for what it signs. Ends with ca_done(). */
-struct ca_paths {
-	struct plan_ca ca;
-	char *cert, *key;
-};
-
-static void ca_paths_done(struct ca_paths *paths)
-{
-	free(paths->cert);
-	free(paths->key);
-}
-
-static struct ca_paths ca_paths_of(const struct config *config, const char *name, bool planned)
-{
-	const struct cert_spec *spec = cert_spec_find(name);
-	const char *dir = config->cluster.certificates_dir;
-	struct ca_paths paths = { .cert = cert_spec_path(spec, dir, ".crt"),
-				  .key = cert_spec_path(spec, dir, ".key") };
-
-	paths.ca = (struct plan_ca){
-		.cert = paths.cert, .key = paths.key, .name = name, .planned = planned
-	};
-	return paths;
-}
 
 static void add_key_of(struct plan *plan, const struct config *config, const struct cert_spec *spec)
 {
@@ -150,18 +177,19 @@ static void add_cert_of(struct plan *plan, const struct config *config,
 	const struct config_cluster *cluster = &config->cluster;
 	cleanup_free char *path = cert_spec_path(spec, cluster->certificates_dir, ".crt");
 	cleanup_free char *key = cert_spec_path(spec, cluster->certificates_dir, ".key");
-	cleanup(ca_paths_done) struct ca_paths ca =
-		ca_paths_of(config, spec->ca ? spec->ca : spec->name, ca_planned);
+	cleanup_plan_ca struct plan_ca ca =
+		plan_ca_of(cluster->certificates_dir, spec->ca ? spec->ca : spec->name);
 	cleanup_subject struct cert_subject subject = { 0 };
 	struct plan_cert cert = { .path = path,
 				  .key = key,
 				  .name = spec->name,
-				  .ca = spec->ca ? &ca.ca : NULL,
+				  .ca = spec->ca ? &ca : NULL,
 				  .subject = &subject,
 				  .usage = spec->usage,
 				  .validity = spec->ca ? cluster->certificate_validity_period
 						       : cluster->ca_certificate_validity_period };
 
+	ca.planned = ca_planned;
 	cert_spec_subject(spec, config, &subject);
 	action_say(plan_cert(plan, &cert), "%s", spec->title);
 }
@@ -224,7 +252,8 @@ int plan_certs(struct plan *plan, const struct config *config, const char *name,
 }
 
 static void add_kubeconfig(struct plan *plan, const struct config *config, const char *dir,
-			   const struct kubeconfig_spec *spec, const struct plan_ca *ca)
+			   const struct kubeconfig_spec *spec, const struct plan_ca *ca,
+			   bool unsigned_yet)
 {
 	cleanup_free char *path = xasprintf("%s/%s", dir, spec->file);
 	cleanup_free char *server = spec->server(config);
@@ -238,6 +267,7 @@ static void add_kubeconfig(struct plan *plan, const struct config *config, const
 		.subject = &subject,
 		.algorithm = kubeconfig_spec_algorithm(config),
 		.validity = config->cluster.certificate_validity_period,
+		.unsigned_yet = unsigned_yet,
 	};
 
 	kubeconfig_spec_subject(spec, config, &subject);
@@ -255,10 +285,8 @@ static bool is_kubeconfig_meant(const struct kubeconfig_spec *spec, const struct
 int plan_kubeconfigs(struct plan *plan, const struct config *config, const char *dir,
 		     const char *name, struct error *err)
 {
-	cleanup_free char *ca_path = xasprintf("%s/ca.crt", config->cluster.certificates_dir);
 	cleanup_free char *below = xasprintf("%s/", dir);
-	cleanup(ca_paths_done) struct ca_paths ca =
-		ca_paths_of(config, "ca", plan_find(plan, "cert", ca_path) != NULL);
+	cleanup_plan_ca struct plan_ca ca = plan_ca_of(config->cluster.certificates_dir, "ca");
 	const struct kubeconfig_spec *only = name ? kubeconfig_spec_find(name) : NULL;
 
 	if (name && !only)
@@ -266,9 +294,56 @@ int plan_kubeconfigs(struct plan *plan, const struct config *config, const char 
 	if (only && !kubeconfig_spec_wanted(only, config))
 		return error_set(err, -ENOENT, "%s came with Kubernetes v1.29, and this is %s",
 				 only->file, config->cluster.kubernetes_version);
+	ca.planned = plan_find(plan, "cert", ca.cert) != NULL;
 	manifest_add_dirs(plan, below, 0);
 	for (const struct kubeconfig_spec *spec = kubeconfig_specs; spec->name; spec++)
 		if (only ? spec == only : is_kubeconfig_meant(spec, config))
-			add_kubeconfig(plan, config, dir, spec, &ca.ca);
+			add_kubeconfig(plan, config, dir, spec, &ca, false);
 	return 0;
+}
+
+/* --- Signing requests --- */
+
+static void add_csr_of(struct plan *plan, const struct config *config, const struct cert_spec *spec)
+{
+	const char *dir = config->cluster.certificates_dir;
+	cleanup_free char *path = cert_spec_path(spec, dir, ".csr");
+	cleanup_free char *key = cert_spec_path(spec, dir, ".key");
+	cleanup_subject struct cert_subject subject = { 0 };
+
+	cert_spec_subject(spec, config, &subject);
+	plan_key(plan, &(struct plan_key){ .path = key, .algorithm = cert_spec_algorithm(config) });
+	plan_csr(plan, path, key, &subject);
+}
+
+static void add_kubeconfig_csr(struct plan *plan, const struct config *config, const char *dir,
+			       const struct kubeconfig_spec *spec, const struct plan_ca *ca)
+{
+	cleanup_free char *kubeconfig = xasprintf("%s/%s", dir, spec->file);
+	cleanup_free char *path = xasprintf("%s.csr", kubeconfig);
+	cleanup_subject struct cert_subject subject = { 0 };
+
+	kubeconfig_spec_subject(spec, config, &subject);
+	add_kubeconfig(plan, config, dir, spec, ca, true);
+	plan_csr(plan, path, kubeconfig, &subject);
+}
+
+void plan_csrs(struct plan *plan, const struct config *config, const char *dir)
+{
+	const char *cert_dir = config->cluster.certificates_dir;
+	cleanup_plan_ca struct plan_ca ca = plan_ca_of(cert_dir, "ca");
+	cleanup_free char *below = xasprintf("%s/", dir);
+	cleanup_free char *etcd = xasprintf("%s/etcd/", cert_dir);
+	bool has_etcd = !config->cluster.etcd_is_external;
+
+	if (!has_etcd)
+		etcd[strlen(cert_dir) + 1] = '\0';
+	manifest_add_dirs(plan, etcd, 0);
+	manifest_add_dirs(plan, below, 0);
+	for (const struct cert_spec *spec = cert_specs; spec->name; spec++)
+		if (spec->ca && cert_spec_wanted(spec, config))
+			add_csr_of(plan, config, spec);
+	for (const struct kubeconfig_spec *spec = kubeconfig_specs; spec->name; spec++)
+		if (kubeconfig_spec_wanted(spec, config))
+			add_kubeconfig_csr(plan, config, dir, spec, &ca);
 }

@@ -27,12 +27,19 @@ struct action *plan_key(struct plan *plan, const struct plan_key *key);
 /* The public key of a private key. */
 struct action *plan_public_key(struct plan *plan, const char *path, const char *key);
 
+/* The same key as that of another file. */
+struct action *plan_key_copy(struct plan *plan, const char *path, const char *from);
+
 /* Who signs: paths of a CA's certificate and of its key. */
 struct plan_ca {
-	const char *cert, *key;
+	char *cert, *key;
 	const char *name; /* "etcd-ca", for messages */
 	bool planned;     /* it may be missing, for it comes with this plan */
 };
+/* The CA of this name in a certificates directory. */
+struct plan_ca plan_ca_of(const char *dir, const char *name);
+void plan_ca_done(struct plan_ca *ca);
+#define cleanup_plan_ca cleanup(plan_ca_done)
 
 /* A certificate for a key that is there, or comes before it in the plan. */
 struct plan_cert {
@@ -56,8 +63,20 @@ struct plan_kubeconfig {
 	const char *algorithm;
 	int64_t validity;     /* milliseconds */
 	const char *replaces; /* renewal: fingerprint of the client certificate, or NULL */
+	bool unsigned_yet;    /* with a key alone: its certificate is signed elsewhere */
 };
 struct action *plan_kubeconfig(struct plan *plan, const struct plan_kubeconfig *kubeconfig);
+
+/* A signing request, with the key in @key: a key's file, or a kubeconfig. */
+struct action *plan_csr(struct plan *plan, const char *path, const char *key,
+			const struct cert_subject *subject);
+
+/*
+ * The certificates of the files @of (NULL-terminated), each once and in this order, as a file; or,
+ * with @kubeconfig, as the CA that this kubeconfig trusts (one that is missing stays so).
+ */
+struct action *plan_bundle(struct plan *plan, const char *path, bool kubeconfig,
+			   const char *const of[]);
 
 /*
  * Adds what the configuration asks for, in directories that are made as needed: all certificates
@@ -67,3 +86,8 @@ struct action *plan_kubeconfig(struct plan *plan, const struct plan_kubeconfig *
 int plan_certs(struct plan *plan, const struct config *config, const char *name, struct error *err);
 int plan_kubeconfigs(struct plan *plan, const struct config *config, const char *dir,
 		     const char *name, struct error *err);
+/*
+ * Adds keys and signing requests for all certificates that a CA signs, and kubeconfigs with keys,
+ * in @dir, with theirs (admin.conf.csr).
+ */
+void plan_csrs(struct plan *plan, const struct config *config, const char *dir);

@@ -61,7 +61,7 @@ bool token_group_is_valid(const char *group)
 	       strchr(ALPHABET, name[length - 1]) != NULL;
 }
 
-char *token_sign(const struct pki *pki, const char *id, const char *secret, const char *payload)
+char *token_sign(struct pki *pki, const char *id, const char *secret, const char *payload)
 {
 	cleanup_free char *header = xasprintf("{\"alg\":\"HS256\",\"kid\":\"%s\"}", id);
 	cleanup(strbuf_done) struct strbuf input = strbuf_make(STRBUF_MAX_TEXT);
@@ -80,7 +80,7 @@ char *token_sign(const struct pki *pki, const char *id, const char *secret, cons
 	return strbuf_take(&jws);
 }
 
-int token_verify(const struct pki *pki, const struct token *token, const struct json *data,
+int token_verify(struct pki *pki, const struct token *token, const struct json *data,
 		 const char **ret_kubeconfig, struct error *err)
 {
 	cleanup_free char *key = xasprintf("jws-kubeconfig-%s", token->id);

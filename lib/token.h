@@ -27,14 +27,14 @@ bool token_group_is_valid(const char *group);
  * Signs @payload as the API server's bootstrap signer does: a JWS of HS256 whose payload is taken
  * out ("header..signature", RFC 7515, appendix F), keyed by the token's secret. Free it.
  */
-char *token_sign(const struct pki *pki, const char *id, const char *secret, const char *payload);
+char *token_sign(struct pki *pki, const char *id, const char *secret, const char *payload);
 
 /*
  * The kubeconfig of a cluster-info, when this token signed it; borrowed from @data, the ConfigMap's
  * data. Failures tell apart: -ENOENT no signature by this token (unknown to the cluster, or
  * expired), -EBADMSG a signature with another secret, -EINVAL no kubeconfig in it.
  */
-int token_verify(const struct pki *pki, const struct token *token, const struct json *data,
+int token_verify(struct pki *pki, const struct token *token, const struct json *data,
 		 const char **ret_kubeconfig, struct error *err);
 
 /* "sha256:" and 64 hexadecimal digits: the hash of a CA's public key, by which a join pins it. */

@@ -139,7 +139,7 @@ static int undo_step(struct undoing *undoing, size_t number, struct error *err)
 			return r;
 		undoing->result->changes++;
 	}
-	return journal_steps(undoing->journal, "restored", &number, 1, err);
+	return journal_steps(undoing->journal, "restored", &number, 1, true, err);
 }
 
 static int undo_steps(struct undoing *undoing, struct error *err)

@@ -16,7 +16,7 @@ static struct pki *open_pki(void)
 	return pki;
 }
 
-static struct pki_key *make_key(const struct pki *pki, enum pki_algorithm algorithm)
+static struct pki_key *make_key(struct pki *pki, enum pki_algorithm algorithm)
 {
 	struct pki_key *key = NULL;
 
@@ -25,7 +25,7 @@ static struct pki_key *make_key(const struct pki *pki, enum pki_algorithm algori
 }
 
 /* A certificate of one name, for an hour. */
-static struct pki_cert *make_cert(const struct pki *pki, const char *name, unsigned usage,
+static struct pki_cert *make_cert(struct pki *pki, const char *name, unsigned usage,
 				  const struct pki_key *key, const struct pki_cert *issuer,
 				  const struct pki_key *issuer_key)
 {

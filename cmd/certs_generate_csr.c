@@ -1,0 +1,65 @@
+/* knode certs generate-csr: keys and signing requests, for a CA that is elsewhere. */
+#include "command_plan.h"
+#include "plan_pki.h"
+
+struct options {
+	const char *cert_dir, *kubeconfig_dir;
+	bool dry_run;
+};
+
+static const struct opt opts[] = {
+	{ "cert-dir", 0, OPT_TEXT, offsetof(struct options, cert_dir), "DIR",
+	  "where keys and requests go (default: " CERT_DIR ")" },
+	{ "kubeconfig-dir", 0, OPT_TEXT, offsetof(struct options, kubeconfig_dir), "DIR",
+	  "where kubeconfigs go (default: " KUBECONFIG_DIR ")" },
+	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
+	  "print what would be made; change nothing" },
+	{ 0 },
+};
+
+static void set_cert_dir(struct config *config, const char *dir)
+{
+	free(config->cluster.certificates_dir);
+	config->cluster.certificates_dir = xstrdup(dir);
+}
+
+static int run(struct context *ctx, int argc, char **argv, struct error *err)
+{
+	const struct options *options = ctx->opts;
+	const struct run_plan how = { .command = "certs-generate-csr",
+				      .dry_run = options->dry_run,
+				      .yes = true };
+	const char *dir = options->kubeconfig_dir ? options->kubeconfig_dir : KUBECONFIG_DIR;
+	cleanup_config struct config *config = NULL;
+	cleanup_host struct host *host = NULL;
+	cleanup_plan struct plan *plan = plan_new();
+	int code;
+
+	(void)argc, (void)argv;
+	/* A root that is missing is made, but not for a look. */
+	if (options->dry_run ? open_host(ctx, HOST_READ, &host, err) < 0
+			     : open_host_to_change(ctx, &host, err) < 0)
+		return EXIT_ERROR;
+	code = load_config_of_node(ctx, CONFIG_INIT, &config, err);
+	if (code != EXIT_OK)
+		return code;
+	if (options->cert_dir)
+		set_cert_dir(config, options->cert_dir);
+	plan_csrs(plan, config, dir);
+	return run_plan(ctx, plan, host, &how, err);
+}
+
+const struct command command_certs_generate_csr = {
+	.name = "certs generate-csr",
+	.summary = "Make keys and signing requests, for an external CA",
+	.synopsis = "",
+	.details =
+		"Makes a key and a request (NAME.key, NAME.csr) for each certificate of a control\n"
+		"plane, and kubeconfigs with a key (admin.conf, admin.conf.csr). Put each signed\n"
+		"certificate beside its key as NAME.crt, and in base64 into the kubeconfig as\n"
+		"client-certificate-data. The CA's own certificates come from the CA.",
+	.opts = opts,
+	.opts_size = sizeof(struct options),
+	.config_flags = config_flags_file,
+	.run = run,
+};

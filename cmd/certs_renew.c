@@ -1,0 +1,62 @@
+/* knode certs renew: new certificates and keys in place of old ones. */
+#include "command_plan.h"
+#include "plan_renew.h"
+
+struct options {
+	const char *cert_dir, *kubeconfig_dir;
+	bool dry_run;
+};
+
+static const struct opt opts[] = {
+	{ "cert-dir", 0, OPT_TEXT, offsetof(struct options, cert_dir), "DIR",
+	  "the certificates directory (default: " CERT_DIR ")" },
+	{ "kubeconfig-dir", 0, OPT_TEXT, offsetof(struct options, kubeconfig_dir), "DIR",
+	  "where the kubeconfigs lie (default: " KUBECONFIG_DIR ")" },
+	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
+	  "print what would be renewed; change nothing" },
+	{ 0 },
+};
+
+static int run(struct context *ctx, int argc, char **argv, struct error *err)
+{
+	const struct options *options = ctx->opts;
+	const struct run_plan how = { .command = "certs-renew",
+				      .dry_run = options->dry_run,
+				      .yes = true };
+	cleanup_config struct config *config = NULL;
+	cleanup_host struct host *host = NULL;
+	cleanup_pki struct pki *pki = NULL;
+	cleanup_plan struct plan *plan = plan_new();
+	struct renewal renewal;
+	bool all = argc == 1 && str_eq(argv[0], "all");
+	int code = load_config(ctx, NULL, CONFIG_CLUSTER, NULL, &config);
+
+	if (code != EXIT_OK)
+		return code;
+	if (pki_open(&pki, err) < 0 || open_host(ctx, HOST_READ, &host, err) < 0)
+		return EXIT_ERROR;
+	renewal = renewal_of(pki, host, config, ctx->flags.config != NULL);
+	if (options->cert_dir)
+		renewal.cert_dir = options->cert_dir;
+	if (options->kubeconfig_dir)
+		renewal.kubeconfig_dir = options->kubeconfig_dir;
+	if (plan_renew(plan, &renewal, argv, all ? 0 : (size_t)argc, err) < 0)
+		return EXIT_ERROR;
+	return run_plan(ctx, plan, host, &how, err);
+}
+
+const struct command command_certs_renew = {
+	.name = "certs renew",
+	.summary = "Renew certificates, whatever time they have left",
+	.synopsis = "all|NAME...",
+	.details =
+		"Makes a new key and a new certificate for each NAME (as `knode certs check-expiration`\n"
+		"lists them), with the subject and the names of the old one. What was there is kept in\n"
+		"the journal: `knode undo` brings it back. What uses them must be restarted.",
+	.opts = opts,
+	.opts_size = sizeof(struct options),
+	.config_flags = config_flags_file,
+	.min_args = 1,
+	.max_args = -1,
+	.run = run,
+};

@@ -1,0 +1,93 @@
+/* knode certs rotate-ca: a new CA in place of an old one, in three steps. */
+#include <errno.h>
+
+#include "command_plan.h"
+#include "plan_renew.h"
+
+struct options {
+	const char *ca, *cert_dir, *kubeconfig_dir;
+	bool dry_run;
+};
+
+static const char *const cas[] = { "ca", "front-proxy-ca", "etcd-ca", NULL };
+
+static const struct opt opts[] = {
+	{ "ca", 0, OPT_CHOICE, offsetof(struct options, ca), "NAME",
+	  "which one: ca (default), front-proxy-ca, etcd-ca", .choices = cas },
+	{ "cert-dir", 0, OPT_TEXT, offsetof(struct options, cert_dir), "DIR",
+	  "the certificates directory (default: " CERT_DIR ")" },
+	{ "kubeconfig-dir", 0, OPT_TEXT, offsetof(struct options, kubeconfig_dir), "DIR",
+	  "where the kubeconfigs lie (default: " KUBECONFIG_DIR ")" },
+	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
+	  "print what would be changed; change nothing" },
+	{ 0 },
+};
+
+static const char *const steps[] = {
+	[ROTATION_BEGIN] = "begin",
+	[ROTATION_SWITCH] = "switch",
+	[ROTATION_FINISH] = "finish",
+};
+
+static int find_step(const char *name, enum rotation *ret, struct error *err)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(steps); i++) {
+		if (!str_eq(steps[i], name))
+			continue;
+		*ret = (enum rotation)i;
+		return 0;
+	}
+	return error_set(err, -EINVAL, "\"%s\" is no step of a rotation: begin, switch, finish",
+			 name);
+}
+
+static int run(struct context *ctx, int argc, char **argv, struct error *err)
+{
+	const struct options *options = ctx->opts;
+	const struct run_plan how = { .command = "certs-rotate-ca",
+				      .dry_run = options->dry_run,
+				      .yes = true };
+	const char *ca = options->ca ? options->ca : cas[0];
+	cleanup_config struct config *config = NULL;
+	cleanup_host struct host *host = NULL;
+	cleanup_pki struct pki *pki = NULL;
+	cleanup_plan struct plan *plan = plan_new();
+	struct renewal renewal;
+	enum rotation step = ROTATION_BEGIN;
+	int code;
+
+	(void)argc;
+	if (find_step(argv[0], &step, err) < 0)
+		return EXIT_INVALID;
+	code = load_config(ctx, NULL, CONFIG_CLUSTER, NULL, &config);
+	if (code != EXIT_OK)
+		return code;
+	if (pki_open(&pki, err) < 0 || open_host(ctx, HOST_READ, &host, err) < 0)
+		return EXIT_ERROR;
+	renewal = renewal_of(pki, host, config, ctx->flags.config != NULL);
+	if (options->cert_dir)
+		renewal.cert_dir = options->cert_dir;
+	if (options->kubeconfig_dir)
+		renewal.kubeconfig_dir = options->kubeconfig_dir;
+	if (plan_rotate(plan, &renewal, ca, step, err) < 0)
+		return EXIT_ERROR;
+	return run_plan(ctx, plan, host, &how, err);
+}
+
+const struct command command_certs_rotate_ca = {
+	.name = "certs rotate-ca",
+	.summary = "Replace a CA by a new one, in steps that leave no gap",
+	.synopsis = "begin|switch|finish",
+	.details =
+		"begin   makes a new CA beside the old one; both are trusted, the old one signs\n"
+		"switch  the new one signs: all certificates of this host are signed anew by it\n"
+		"finish  the old one is trusted no longer\n\n"
+		"After each step, bring the CA's certificate to all hosts of the cluster, and restart\n"
+		"what reads it; each step says which. `knode undo` takes a step back.",
+	.opts = opts,
+	.opts_size = sizeof(struct options),
+	.config_flags = config_flags_file,
+	.min_args = 1,
+	.max_args = 1,
+	.run = run,
+};

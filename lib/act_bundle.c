@@ -1,0 +1,204 @@
+/*
+ * Certificates of several files as one file, or as the CA that a kubeconfig trusts. Parameters: of
+ * (paths; each certificate is taken once, in this order), kubeconfig (whether the target is one).
+ * A kubeconfig that is missing stays so.
+ */
+#include <errno.h>
+
+#include "kubeconfig.h"
+#include "pki_action.h"
+#include "secret.h"
+
+enum {
+	ROOM = 64 * 1024, /* of a kubeconfig, beside what it was */
+};
+
+static bool is_kubeconfig(const struct action *action)
+{
+	return json_map_bool(action->params, "kubeconfig", false);
+}
+
+static bool has_cert(const struct pki_certs *certs, const struct pki_cert *cert)
+{
+	for (size_t i = 0; i < certs->count; i++)
+		if (pki_cert_equal(certs->items[i], cert))
+			return true;
+	return false;
+}
+
+/* Moves what is not there yet from one list to the other. */
+static void add_certs(struct pki_certs *to, struct pki_certs *from)
+{
+	for (size_t i = 0; i < from->count; i++) {
+		if (has_cert(to, from->items[i]))
+			continue;
+		to->items = grow(to->items, &to->capacity, to->count + 1, sizeof(to->items[0]));
+		to->items[to->count++] = take_ptr(&from->items[i]);
+	}
+}
+
+/* What it shall hold; *@ret_late is set when one of the files is not there yet. */
+static int wanted_certs(struct pki *pki, const struct action *action, const struct host *host,
+			struct pki_certs *ret, char **ret_late, struct error *err)
+{
+	const struct json *paths = json_map_get(action->params, "of");
+	int r = 0;
+
+	for (size_t i = 0; i < json_count(paths) && r == 0; i++) {
+		const char *path = json_get_text(json_list_at(paths, i), "");
+		cleanup_pki_certs struct pki_certs certs = { 0 };
+
+		if (!host_exists(host, path)) {
+			*ret_late = xasprintf("%s is not there yet", path);
+			return 0;
+		}
+		r = cert_load(pki, host, path, &certs, err);
+		add_certs(ret, &certs);
+	}
+	return r;
+}
+
+static bool are_equal(const struct pki_certs *a, const struct pki_certs *b)
+{
+	for (size_t i = 0; i < a->count && i < b->count; i++)
+		if (!pki_cert_equal(a->items[i], b->items[i]))
+			return false;
+	return a->count == b->count;
+}
+
+static void write_certs(const struct pki_certs *certs, struct strbuf *out)
+{
+	for (size_t i = 0; i < certs->count; i++)
+		pki_cert_write(certs->items[i], out);
+}
+
+/* Ends inspect(): the file shall hold @text, which is taken over; or stay as it is. */
+static void settle(struct change *change, struct strbuf text, bool stays)
+{
+	bool absent = path_is(change->now, "absent");
+
+	change->want_data = xmemdup(&text, sizeof(text));
+	if (stays)
+		json_map_set(change->want, "sha256", json_ref(json_map_get(change->now, "sha256")));
+	else
+		path_want_data(change->want, change->want_data);
+	change_settle(change, absent ? CHANGE_CREATE : CHANGE_MODIFY);
+}
+
+/* A PEM file that holds other certificates, or none. */
+static int inspect_file(struct pki *pki, const struct action *action,
+			const struct pki_certs *wanted, struct change *change, struct error *err)
+{
+	cleanup_pki_certs struct pki_certs now = { 0 };
+	struct strbuf text = strbuf_make(PKI_MAX_FILE);
+	int r = 0;
+
+	if (change->now_data)
+		r = pki_certs_read(pki, action->target, change->now_data, &now, err);
+	if (r < 0)
+		return r;
+	write_certs(wanted, &text);
+	settle(change, text, are_equal(&now, wanted));
+	return 0;
+}
+
+/* A kubeconfig is written anew only when it trusts something else. */
+static int inspect_kubeconfig(struct pki *pki, const struct action *action,
+			      const struct pki_certs *wanted, struct change *change,
+			      struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf now_pem = strbuf_make(PKI_MAX_FILE);
+	cleanup(strbuf_done) struct strbuf pem = strbuf_make(PKI_MAX_FILE);
+	cleanup_kubeconfig struct kubeconfig config = { 0 };
+	cleanup_pki_certs struct pki_certs now = { 0 };
+	struct strbuf text;
+	const char *file;
+	int r = kubeconfig_parse(action->target, change->now_data, &config, err);
+
+	if (r == 0)
+		r = kubeconfig_get(&config, KUBECONFIG_CA, &now_pem, &file, err);
+	if (r == 0 && !file)
+		r = pki_certs_read(pki, action->target, &now_pem, &now, err);
+	if (r < 0)
+		return error_wrap(err, "%s", action->target);
+	if (file) { /* a file of the host, which has a step of its own */
+		pki_action_none(change);
+		return 0;
+	}
+	write_certs(wanted, &pem);
+	kubeconfig_set_ca(&config, &pem);
+	text = secret_make(change->now_data->length + ROOM);
+	kubeconfig_write(&config, &text);
+	settle(change, text, are_equal(&now, wanted));
+	return 0;
+}
+
+static int inspect(const struct action *action, const struct host *host, struct change *ret,
+		   struct error *err)
+{
+	mode_t mode = is_kubeconfig(action) ? KEY_MODE : CERT_MODE;
+	cleanup_pki_certs struct pki_certs wanted = { 0 };
+	cleanup_pki struct pki *pki = NULL;
+	int r = pki_action_look(action, host, mode, ret, err);
+
+	if (r == 0 && is_kubeconfig(action) && path_is(ret->now, "absent")) {
+		pki_action_none(ret);
+		return 0;
+	}
+	if (r == 0)
+		r = pki_open(&pki, err);
+	if (r == 0)
+		r = wanted_certs(pki, action, host, &wanted, &ret->late, err);
+	if (r < 0)
+		return r;
+	if (ret->late) {
+		ret->kind = path_is(ret->now, "absent") ? CHANGE_CREATE : CHANGE_MODIFY;
+		return 0;
+	}
+	return is_kubeconfig(action) ? inspect_kubeconfig(pki, action, &wanted, ret, err)
+				     : inspect_file(pki, action, &wanted, ret, err);
+}
+
+/* Whether only mode and owner are not right. */
+static bool keeps(const struct change *change)
+{
+	return !change->late && json_same(json_map_get(change->now, "sha256"),
+					   json_map_get(change->want, "sha256"));
+}
+
+static int apply(const struct action *action, struct host *host, const struct change *change,
+		 struct error *err)
+{
+	struct host_file file;
+
+	if (change->late)
+		return error_set(err, -ENOENT, "%s: %s", action->target, change->late);
+	if (keeps(change))
+		return pki_action_chmod(action, change, host, err);
+	file = path_file(change->want, change->want_data);
+	return host_write(host, action->target, &file, err);
+}
+
+static void describe(const struct action *action, const struct change *change, struct strbuf *out)
+{
+	const struct json *paths = json_map_get(action->params, "of");
+
+	if (keeps(change)) {
+		pki_action_describe_mode(change, out);
+		return;
+	}
+	strbuf_puts(out, is_kubeconfig(action) ? "trusts " : "certificates of ");
+	for (size_t i = 0; i < json_count(paths); i++)
+		strbuf_printf(out, "%s%s", i ? " and " : "",
+			      json_get_text(json_list_at(paths, i), ""));
+}
+
+const struct act act_bundle = {
+	.name = "bundle",
+	.space = "path",
+	.atomic = true,
+	.inspect = inspect,
+	.apply = apply,
+	.restore = pki_action_restore,
+	.describe = describe,
+};

@@ -1,0 +1,254 @@
+#include "plan_renew.h"
+
+#include <errno.h>
+
+static void copy_list(const struct str_list *from, struct str_list *to)
+{
+	for (size_t i = 0; i < from->count; i++)
+		str_list_add(to, from->items[i]);
+}
+
+struct renewal renewal_of(struct pki *pki, const struct host *host, const struct config *config,
+			  bool given)
+{
+	const struct config_cluster *cluster = &config->cluster;
+
+	return (struct renewal){
+		.pki = pki,
+		.host = host,
+		.cert_dir = cluster->certificates_dir,
+		.kubeconfig_dir = KUBECONFIG_DIR,
+		.validity = cluster->certificate_validity_period,
+		.ca_validity = cluster->ca_certificate_validity_period,
+		.cert_algorithm = given ? cert_spec_algorithm(config) : NULL,
+		.kubeconfig_algorithm = given ? kubeconfig_spec_algorithm(config) : NULL,
+	};
+}
+
+int plan_renewed_subject(const struct pki_cert *cert, const char *path, struct cert_subject *ret,
+			 struct error *err)
+{
+	if (!cert->common_name)
+		return error_set(err, -EINVAL, "%s cannot be renewed: it has no common name", path);
+	if (cert->other_names.count)
+		return error_set(
+			err, -EINVAL,
+			"%s cannot be renewed here: it has the name %s, and only DNS names "
+			"and addresses can be written",
+			path, cert->other_names.items[0]);
+	ret->common_name = xstrdup(cert->common_name);
+	copy_list(&cert->organizations, &ret->organizations);
+	copy_list(&cert->dns, &ret->dns);
+	copy_list(&cert->ips, &ret->ips);
+	return 0;
+}
+
+const char *plan_renewed_algorithm(const struct pki_cert *cert, const char *asked)
+{
+	enum pki_algorithm algorithm;
+	struct error ignored;
+
+	if (asked)
+		return asked;
+	if (pki_algorithm_find(cert->key_kind, &algorithm, &ignored) == 0)
+		return pki_algorithm_name(algorithm);
+	return pki_algorithm_name(PKI_RSA_2048);
+}
+
+/* -ENOKEY when the CA's key is not here. */
+static int check_signer(const struct renewal *how, const char *ca, const char *path,
+			struct error *err)
+{
+	cleanup_plan_ca struct plan_ca place = plan_ca_of(how->cert_dir, ca);
+
+	if (host_exists(how->host, place.key))
+		return 0;
+	return error_set(err, -ENOKEY,
+			 "%s cannot be renewed here: the key of its CA, %s, is kept elsewhere",
+			 path, place.key);
+}
+
+/* The hash of the key that is to go; NULL when there is none. */
+static int key_hash_of(const struct renewal *how, const char *path, char **ret, struct error *err)
+{
+	cleanup_pki_key struct pki_key *key = NULL;
+	int r;
+
+	if (!host_exists(how->host, path))
+		return 0;
+	r = cert_load_key(how->pki, how->host, path, &key, err);
+	if (r == 0)
+		*ret = pki_key_hash(key);
+	return r;
+}
+
+int plan_renew_cert(struct plan *plan, const struct renewal *how, const struct cert_spec *spec,
+		    struct error *err)
+{
+	cleanup_free char *path = cert_spec_path(spec, how->cert_dir, ".crt");
+	cleanup_free char *key_path = cert_spec_path(spec, how->cert_dir, ".key"), *hash = NULL;
+	cleanup_plan_ca struct plan_ca ca = plan_ca_of(how->cert_dir, spec->ca);
+	cleanup_pki_certs struct pki_certs certs = { 0 };
+	cleanup_subject struct cert_subject subject = { 0 };
+	int r = check_signer(how, spec->ca, path, err);
+
+	if (r == 0)
+		r = cert_load(how->pki, how->host, path, &certs, err);
+	if (r == 0)
+		r = plan_renewed_subject(certs.items[0], path, &subject, err);
+	if (r == 0)
+		r = key_hash_of(how, key_path, &hash, err);
+	if (r < 0)
+		return r;
+	plan_key(plan, &(struct plan_key){ .path = key_path,
+					   .algorithm = plan_renewed_algorithm(certs.items[0],
+									       how->cert_algorithm),
+					   .replaces = hash });
+	plan_cert(plan, &(struct plan_cert){ .path = path,
+					     .key = key_path,
+					     .name = spec->name,
+					     .ca = &ca,
+					     .subject = &subject,
+					     .usage = spec->usage,
+					     .validity = how->validity,
+					     .replaces = certs.items[0]->fingerprint });
+	return 0;
+}
+
+static int load_client(const struct renewal *how, const char *path, struct kubeconfig *config,
+		       struct pki_certs *certs, struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf pem = strbuf_make(PKI_MAX_FILE);
+	const char *file;
+	int r = cert_load_kubeconfig(how->host, path, config, err);
+
+	if (r == 0)
+		r = kubeconfig_get(config, KUBECONFIG_CERT, &pem, &file, err);
+	if (r == 0 && file)
+		return error_set(err, -EINVAL,
+				 "%s cannot be renewed: its certificate lies in %s, and belongs to "
+				 "whoever keeps that",
+				 path, file);
+	if (r == 0)
+		r = pki_certs_read(how->pki, path, &pem, certs, err);
+	return r < 0 ? error_wrap(err, "%s", path) : 0;
+}
+
+int plan_renew_kubeconfig(struct plan *plan, const struct renewal *how,
+			  const struct kubeconfig_spec *spec, struct error *err)
+{
+	cleanup_free char *path = xasprintf("%s/%s", how->kubeconfig_dir, spec->file);
+	cleanup_plan_ca struct plan_ca ca = plan_ca_of(how->cert_dir, "ca");
+	cleanup_kubeconfig struct kubeconfig config = { 0 };
+	cleanup_pki_certs struct pki_certs certs = { 0 };
+	cleanup_subject struct cert_subject subject = { 0 };
+	int r = check_signer(how, "ca", path, err);
+
+	if (r == 0)
+		r = load_client(how, path, &config, &certs, err);
+	if (r == 0)
+		r = plan_renewed_subject(certs.items[0], path, &subject, err);
+	if (r < 0)
+		return r;
+	plan_kubeconfig(
+		plan, &(struct plan_kubeconfig){ .path = path,
+						 .name = spec->file,
+						 .ca = &ca,
+						 .cluster = config.cluster_name,
+						 .server = kubeconfig_server(&config),
+						 .subject = &subject,
+						 .algorithm = plan_renewed_algorithm(
+							 certs.items[0], how->kubeconfig_algorithm),
+						 .validity = how->validity,
+						 .replaces = certs.items[0]->fingerprint });
+	return 0;
+}
+
+/* --- By names --- */
+
+static bool is_renewed(const struct kubeconfig_spec *spec)
+{
+	return !str_eq(spec->name, "kubelet");
+}
+
+static const struct kubeconfig_spec *find_file(const char *file)
+{
+	for (const struct kubeconfig_spec *spec = kubeconfig_specs; spec->name; spec++)
+		if (str_eq(spec->file, file))
+			return spec;
+	return NULL;
+}
+
+static int renew_named(struct plan *plan, const struct renewal *how, const char *name,
+		       struct error *err)
+{
+	const struct kubeconfig_spec *kubeconfig = find_file(name);
+	const struct cert_spec *spec = cert_spec_find(name);
+
+	if (spec && !spec->ca)
+		return error_set(err, -EINVAL,
+				 "%s is a CA, and is not renewed but rotated: knode certs "
+				 "rotate-ca --ca %s begin",
+				 name, name);
+	if (kubeconfig && !is_renewed(kubeconfig))
+		return error_set(err, -EINVAL, "%s is renewed by the kubelet itself", name);
+	if (spec)
+		return plan_renew_cert(plan, how, spec, err);
+	if (kubeconfig)
+		return plan_renew_kubeconfig(plan, how, kubeconfig, err);
+	return error_set(
+		err, -EINVAL,
+		"there is no certificate \"%s\"; `knode certs check-expiration` lists them", name);
+}
+
+/* What is not there, or is signed elsewhere, is passed over with a note. */
+static int renew_if_possible(struct plan *plan, const struct renewal *how, const char *name,
+			     struct error *err)
+{
+	struct error why;
+	int r = renew_named(plan, how, name, &why);
+
+	if (r == -ENOKEY)
+		plan_note(plan, "%s", why.message);
+	else if (r < 0 && r != -ENOENT)
+		return error_set(err, r, "%s", why.message);
+	return 0;
+}
+
+static int renew_all(struct plan *plan, const struct renewal *how, struct error *err)
+{
+	int r = 0;
+
+	for (const struct cert_spec *spec = cert_specs; spec->name && r == 0; spec++)
+		if (spec->ca)
+			r = renew_if_possible(plan, how, spec->name, err);
+	for (const struct kubeconfig_spec *spec = kubeconfig_specs; spec->name && r == 0; spec++)
+		if (is_renewed(spec))
+			r = renew_if_possible(plan, how, spec->file, err);
+	if (r == 0 && plan_count(plan) == 0 && plan_notes(plan)->count == 0)
+		return error_set(err, -ENOENT, "there are no certificates in %s", how->cert_dir);
+	return r;
+}
+
+static bool is_among(char *const names[], size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(names[i], name))
+			return true;
+	return false;
+}
+
+int plan_renew(struct plan *plan, const struct renewal *how, char *const names[], size_t count,
+	       struct error *err)
+{
+	int r = count ? 0 : renew_all(plan, how, err);
+
+	for (size_t i = 0; i < count && r == 0; i++)
+		if (!is_among(names, i, names[i]))
+			r = renew_named(plan, how, names[i], err);
+	if (r == 0 && plan_count(plan) > 0)
+		plan_note(plan, "API server, controller manager, scheduler and etcd use the old "
+				"certificates until they restart: move their manifests out of "
+				"/etc/kubernetes/manifests, and after 20 seconds back");
+	return r;
+}

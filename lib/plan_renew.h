@@ -1,0 +1,63 @@
+/*
+ * Renewing certificates, and rotating the CAs that sign them, as plans.
+ *
+ * A renewal takes subject, names and usages from the certificate that is there, makes a new key,
+ * and has the CA of this host sign it. What it replaces stays in the journal, and `knode undo`
+ * brings it back. kubelet.conf is left to the kubelet, which renews it by itself.
+ */
+#pragma once
+
+#include "cert_check.h"
+#include "plan_pki.h"
+
+struct renewal {
+	struct pki *pki;
+	const struct host *host;
+	const char *cert_dir, *kubeconfig_dir;
+	int64_t validity, ca_validity; /* milliseconds */
+	/* Kinds of the new keys; NULL: those of the old ones. */
+	const char *cert_algorithm, *kubeconfig_algorithm;
+};
+
+/*
+ * The renewal that a configuration asks for; it borrows from all three. @given: it is the
+ * operator's, so its kind of keys is meant; else keys stay of their kind.
+ */
+struct renewal renewal_of(struct pki *pki, const struct host *host, const struct config *config,
+			  bool given);
+
+/*
+ * Adds the renewal of the certificates and kubeconfigs of these names (cert_spec.h; kubeconfigs by
+ * file name), or of all when @count is 0. What is named must be there, and renewable; of all, what
+ * is not gives a note.
+ */
+int plan_renew(struct plan *plan, const struct renewal *how, char *const names[], size_t count,
+	       struct error *err);
+
+/* Parts of it, for plan_rotate(). What a new certificate is to say: what the old one, in @path,
+ * says.
+ */
+int plan_renewed_subject(const struct pki_cert *cert, const char *path, struct cert_subject *ret,
+			 struct error *err);
+/* The kind of a new key: as asked, or as that of the old certificate, when it can be made. */
+const char *plan_renewed_algorithm(const struct pki_cert *cert, const char *asked);
+int plan_renew_cert(struct plan *plan, const struct renewal *how, const struct cert_spec *spec,
+		    struct error *err);
+int plan_renew_kubeconfig(struct plan *plan, const struct renewal *how,
+			  const struct kubeconfig_spec *spec, struct error *err);
+
+/*
+ * A CA's rotation goes in three steps. Between them, all hosts get the files, and everything that
+ * uses them restarts.
+ *	begin	a new CA is made beside the old one (NAME-next.crt and .key), and both are trusted
+ *	switch	the new one signs: it takes the old one's place, and signs all leaves anew
+ *	finish	the old one is trusted no longer
+ */
+enum rotation {
+	ROTATION_BEGIN,
+	ROTATION_SWITCH,
+	ROTATION_FINISH,
+};
+/* Adds one of the steps for a CA of cert_spec.h. -EALREADY or -EINVAL: it is not its turn. */
+int plan_rotate(struct plan *plan, const struct renewal *how, const char *ca, enum rotation step,
+		struct error *err);

@@ -1,0 +1,293 @@
+/* Rotating a CA; see plan_renew.h. */
+#include <errno.h>
+#include <time.h>
+
+#include "cert_status.h"
+#include "plan_renew.h"
+
+#define MANIFEST_PATH "/etc/kubernetes/manifests/kube-controller-manager.yaml"
+#define SIGNING_FLAG  "--cluster-signing-cert-file="
+
+/* Files of a rotation. */
+struct rotation_files {
+	struct plan_ca ca, next;
+	char *signing; /* what the controller manager signs with, while ca.crt holds two */
+	struct cert_ca now, new; /* as they are on the host */
+};
+
+static void files_done(struct rotation_files *files)
+{
+	plan_ca_done(&files->ca);
+	plan_ca_done(&files->next);
+	free(files->signing);
+	cert_ca_done(&files->now);
+	cert_ca_done(&files->new);
+}
+
+static int load(const struct renewal *how, const struct plan_ca *place, int64_t now,
+		struct cert_ca *ret, struct error *err)
+{
+	int r = cert_ca_load(how->pki, how->host, place->cert, now, ret, err);
+
+	if (r == 0 && ret->present)
+		r = cert_ca_load_key(how->pki, how->host, place->cert, place->key, now, ret, err);
+	return r;
+}
+
+static int files_load(const struct renewal *how, const char *name, struct rotation_files *ret,
+		      struct error *err)
+{
+	const struct cert_spec *spec = cert_spec_find(name);
+	int64_t now = time(NULL);
+	int r;
+
+	ret->ca = plan_ca_of(how->cert_dir, name);
+	ret->next = (struct plan_ca){ .cert = cert_spec_path(spec, how->cert_dir, "-next.crt"),
+				      .key = cert_spec_path(spec, how->cert_dir, "-next.key"),
+				      .name = name };
+	ret->signing = cert_spec_path(spec, how->cert_dir, "-signing.crt");
+	r = load(how, &ret->ca, now, &ret->now, err);
+	if (r == 0)
+		r = load(how, &ret->next, now, &ret->new, err);
+	if (r == 0 && !ret->now.present)
+		return error_set(err, -ENOENT, "there is no CA %s to rotate: %s is missing", name,
+				 ret->ca.cert);
+	if (r == 0 && !ret->now.key)
+		return error_set(err, -ENOKEY,
+				 "%s cannot be rotated here: its key, %s, is kept elsewhere",
+				 ret->ca.cert, ret->ca.key);
+	return r;
+}
+
+/* Only the cluster's CA signs what the controller manager is asked for, and is in kubeconfigs. */
+static bool is_cluster_ca(const struct rotation_files *files)
+{
+	return str_eq(files->ca.name, "ca");
+}
+
+static void bundle_kubeconfigs(struct plan *plan, const struct renewal *how, const char *const of[])
+{
+	for (const struct kubeconfig_spec *spec = kubeconfig_specs; spec->name; spec++) {
+		cleanup_free char *path = xasprintf("%s/%s", how->kubeconfig_dir, spec->file);
+
+		plan_bundle(plan, path, true, of);
+	}
+}
+
+/*
+ * The controller manager wants a single certificate to sign with, and does not start with two
+ * (pkg/controller/certificates/signer of Kubernetes): so its flag goes from @from to @to.
+ */
+static int set_signing_file(struct plan *plan, const struct renewal *how, const char *from,
+			    const char *to, struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf old = strbuf_make(STRBUF_MAX_TEXT);
+	cleanup_free char *flag = xasprintf(SIGNING_FLAG "%s\n", from), *new = NULL;
+	const char *place;
+	struct stat st;
+	int r;
+
+	if (!host_exists(how->host, MANIFEST_PATH))
+		return 0;
+	r = host_read(how->host, MANIFEST_PATH, STRBUF_MAX_TEXT, &old, err);
+	if (r == 0)
+		r = host_stat(how->host, MANIFEST_PATH, true, &st, err);
+	if (r < 0)
+		return r;
+	place = strstr(old.text, flag);
+	if (!place) {
+		plan_note(plan,
+			  "%s has no %s%s: see to it that the controller manager signs with a file "
+			  "of one certificate, %s",
+			  MANIFEST_PATH, SIGNING_FLAG, from, to);
+		return 0;
+	}
+	new = xasprintf("%.*s" SIGNING_FLAG "%s\n%s", (int)(place - old.text), old.text, to,
+			place + strlen(flag));
+	action_say(plan_file(plan, MANIFEST_PATH, st.st_mode & 07777, new),
+		   "it signs with a file of one certificate");
+	return 0;
+}
+
+static void say_what_follows(struct plan *plan, const struct rotation_files *files,
+			     const char *next)
+{
+	plan_note(plan,
+		  "before `knode certs rotate-ca --ca %s %s`: bring %s to all hosts that have it, "
+		  "and restart all that reads it (control plane, kubelets, etcd)",
+		  files->ca.name, next, files->ca.cert);
+	if (is_cluster_ca(files))
+		plan_note(plan, "also update ConfigMap kube-public/cluster-info, kubelet.conf of "
+				"all nodes, and kubeconfigs of users");
+}
+
+/* --- The three steps --- */
+
+static int begin(struct plan *plan, const struct renewal *how, const struct rotation_files *files,
+		 struct error *err)
+{
+	const char *const both[] = { files->ca.cert, files->next.cert, NULL };
+	const char *const old[] = { files->ca.cert, NULL };
+	cleanup_subject struct cert_subject subject = { 0 };
+	const struct pki_cert *cert = files->now.signer;
+	int r;
+
+	if (files->new.present)
+		return error_set(err, -EALREADY,
+				 "the rotation of %s has begun already: %s is there; next comes "
+				 "`knode certs rotate-ca --ca %s %s`",
+				 files->ca.cert, files->next.cert, files->ca.name,
+				 files->new.key ? "switch" : "finish");
+	r = plan_renewed_subject(cert, files->ca.cert, &subject, err);
+	if (r < 0)
+		return r;
+	plan_key(plan, &(struct plan_key){
+			       .path = files->next.key,
+			       .cert = files->next.cert,
+			       .algorithm = plan_renewed_algorithm(cert, how->cert_algorithm) });
+	plan_cert(plan, &(struct plan_cert){ .path = files->next.cert,
+					     .key = files->next.key,
+					     .name = files->ca.name,
+					     .subject = &subject,
+					     .usage = PKI_CA,
+					     .validity = how->ca_validity });
+	if (is_cluster_ca(files) && files->now.certs.count == 1) {
+		plan_bundle(plan, files->signing, false, old);
+		r = set_signing_file(plan, how, files->ca.cert, files->signing, err);
+	}
+	plan_bundle(plan, files->ca.cert, false, both);
+	if (is_cluster_ca(files))
+		bundle_kubeconfigs(plan, how, both);
+	say_what_follows(plan, files, "switch");
+	return r;
+}
+
+/* That of a running kubelet names the file in which the kubelet keeps its certificate. */
+static int renew_leaf_kubeconfig(struct plan *plan, const struct renewal *how,
+				 const struct kubeconfig_spec *spec, struct error *err)
+{
+	cleanup_free char *path = xasprintf("%s/%s", how->kubeconfig_dir, spec->file);
+	struct error why;
+	int r;
+
+	if (!host_exists(how->host, path))
+		return 0;
+	if (!str_eq(spec->name, "kubelet"))
+		return plan_renew_kubeconfig(plan, how, spec, err);
+	r = plan_renew_kubeconfig(plan, how, spec, &why);
+	if (r == -EINVAL)
+		plan_note(plan, "the kubelet's own certificate is still of the old CA, and must be "
+				"of the new one before `finish`: " KUBELET_RENEWAL);
+	else if (r < 0)
+		return error_set(err, r, "%s", why.message);
+	return 0;
+}
+
+/* All that this CA signs on the host. */
+static int renew_leaves(struct plan *plan, const struct renewal *how,
+			const struct rotation_files *files, struct error *err)
+{
+	int r = 0;
+
+	for (const struct cert_spec *spec = cert_specs; spec->name && r == 0; spec++) {
+		cleanup_free char *path = cert_spec_path(spec, how->cert_dir, ".crt");
+
+		if (spec->ca && str_eq(spec->ca, files->ca.name) && host_exists(how->host, path))
+			r = plan_renew_cert(plan, how, spec, err);
+	}
+	for (const struct kubeconfig_spec *spec = kubeconfig_specs; spec->name && r == 0; spec++)
+		if (is_cluster_ca(files))
+			r = renew_leaf_kubeconfig(plan, how, spec, err);
+	return r;
+}
+
+static int switch_over(struct plan *plan, const struct renewal *how,
+		       const struct rotation_files *files, struct error *err)
+{
+	const char *const both[] = { files->next.cert, files->ca.cert, NULL };
+	const char *const new[] = { files->next.cert, NULL };
+	int r;
+
+	if (!files->new.present)
+		return error_set(err, -EINVAL,
+				 "the rotation of %s has not begun: knode certs rotate-ca --ca %s "
+				 "begin",
+				 files->ca.cert, files->ca.name);
+	if (!files->new.key)
+		return error_set(err, -EALREADY,
+				 "%s is the new CA already; next comes `knode certs rotate-ca "
+				 "--ca %s finish`",
+				 files->ca.cert, files->ca.name);
+	plan_key_copy(plan, files->ca.key, files->next.key);
+	if (is_cluster_ca(files) && host_exists(how->host, files->signing))
+		plan_bundle(plan, files->signing, false, new);
+	plan_bundle(plan, files->ca.cert, false, both);
+	r = renew_leaves(plan, how, files, err);
+	plan_absent(plan, files->next.key);
+	say_what_follows(plan, files, "finish");
+	return r;
+}
+
+/* What is still signed by the old CA would be trusted by nobody. */
+static int check_signed_by_new(const struct renewal *how, const struct rotation_files *files,
+			       struct error *err)
+{
+	cleanup_statuses struct cert_statuses statuses = { 0 };
+	int r = cert_status_gather(how->pki, how->host, how->cert_dir, how->kubeconfig_dir,
+				   &statuses, err);
+
+	for (size_t i = 0; i < statuses.count && r == 0; i++) {
+		const struct cert_status *status = &statuses.items[i];
+		cleanup_free char *remedy = NULL;
+
+		if (!status->ca_name || !str_eq(status->ca_name, files->ca.name) ||
+		    status->state != CERT_GOOD ||
+		    str_eq(status->signer_hash, files->new.certs.items[0]->public_key_hash))
+			continue;
+		remedy = cert_status_remedy(status);
+		r = error_set(err, -EINVAL, "%s is still signed by the old CA: %s", status->path,
+			      remedy);
+	}
+	return r;
+}
+
+static int finish(struct plan *plan, const struct renewal *how, const struct rotation_files *files,
+		  struct error *err)
+{
+	const char *const new[] = { files->next.cert, NULL };
+	int r;
+
+	if (!files->new.present || files->new.key)
+		return error_set(err, -EINVAL, "%s: knode certs rotate-ca --ca %s %s",
+				 files->new.present ? "the new CA does not sign yet"
+						    : "there is no rotation to finish",
+				 files->ca.name, files->new.present ? "switch" : "begin");
+	r = check_signed_by_new(how, files, err);
+	if (r < 0)
+		return r;
+	plan_bundle(plan, files->ca.cert, false, new);
+	if (is_cluster_ca(files)) {
+		bundle_kubeconfigs(plan, how, new);
+		r = set_signing_file(plan, how, files->signing, files->ca.cert, err);
+		plan_absent(plan, files->signing);
+	}
+	plan_absent(plan, files->next.cert);
+	plan_note(plan, "bring %s to all hosts that have it, and restart all that reads it",
+		  files->ca.cert);
+	return r;
+}
+
+int plan_rotate(struct plan *plan, const struct renewal *how, const char *ca, enum rotation step,
+		struct error *err)
+{
+	static int (*const steps[])(struct plan * plan, const struct renewal *how,
+				    const struct rotation_files *files, struct error *err) = {
+		[ROTATION_BEGIN] = begin,
+		[ROTATION_SWITCH] = switch_over,
+		[ROTATION_FINISH] = finish,
+	};
+	cleanup(files_done) struct rotation_files files = { 0 };
+	int r = files_load(how, ca, &files, err);
+
+	return r < 0 ? r : steps[step](plan, how, &files, err);
+}
