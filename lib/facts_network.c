@@ -96,6 +96,8 @@ static void read_routes(const struct host *host, struct facts *facts)
 	}
 	facts->routes = xcalloc(json_count(routes), sizeof(*facts->routes));
 	facts->route_count = json_count(routes);
+	if (facts->route_count >= HOST_ROUTES_MAX)
+		facts_note(facts, "routes: only the first %d are kept", HOST_ROUTES_MAX);
 	for (size_t i = 0; i < facts->route_count; i++) {
 		const struct json *route = json_list_at(routes, i);
 

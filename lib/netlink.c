@@ -3,117 +3,18 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/ethtool.h>
-#include <linux/inet_diag.h>
-#include <linux/netfilter.h>
-#include <linux/netfilter/nf_tables.h>
-#include <linux/netfilter/nfnetlink.h>
-#include <linux/rtnetlink.h>
-#include <linux/sock_diag.h>
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <net/if_arp.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
+#include "netlink_dump.h"
+
 enum {
-	DUMP_BUFFER = 32 * 1024, /* the kernel sends at most this much at once (NLMSG_GOODSIZE) */
 	MAC_BYTES = 6,
-	ATTRIBUTES_MAX = 64, /* attributes above this are of no interest */
-	STATE_LISTEN = 10,   /* TCP_LISTEN of the kernel's tcp_states.h */
 };
-
-/* The attributes of one message, by type; NULL when absent. */
-struct attributes {
-	const struct rtattr *by_type[ATTRIBUTES_MAX];
-};
-
-static struct attributes attributes_of(const struct rtattr *attr, size_t length)
-{
-	struct attributes found = { 0 };
-
-	while (length >= sizeof(*attr) && attr->rta_len >= sizeof(*attr) &&
-	       attr->rta_len <= length) {
-		unsigned type = attr->rta_type & NLA_TYPE_MASK;
-		size_t step = RTA_ALIGN(attr->rta_len);
-
-		if (type < ATTRIBUTES_MAX)
-			found.by_type[type] = attr;
-		if (step >= length)
-			break;
-		attr = (const struct rtattr *)((const char *)attr + step);
-		length -= step;
-	}
-	return found;
-}
-
-static const void *attr_data(const struct rtattr *attr)
-{
-	return (const char *)attr + RTA_LENGTH(0);
-}
-
-static size_t attr_size(const struct rtattr *attr)
-{
-	return attr->rta_len - RTA_LENGTH(0);
-}
-
-static uint32_t attr_u32(const struct rtattr *attr, uint32_t fallback)
-{
-	uint32_t value = fallback;
-
-	if (attr && attr_size(attr) >= sizeof(value))
-		memcpy(&value, attr_data(attr), sizeof(value));
-	return value;
-}
-
-/* What a message of a dump adds to the list. @fd is an open socket, for questions by ioctl. */
-typedef void message_reader(const struct nlmsghdr *message, int fd, struct json *list);
-
-/* Reads the answers to a dump request until its end; @sequence tells them from others. */
-static int read_dump(int fd, uint32_t sequence, message_reader *reader, struct json *list,
-		     struct error *err)
-{
-	cleanup_free char *buffer = xmalloc(DUMP_BUFFER);
-
-	while (true) {
-		ssize_t size = recv(fd, buffer, DUMP_BUFFER, 0);
-		const struct nlmsghdr *message = (const struct nlmsghdr *)(const void *)buffer;
-		size_t left;
-
-		if (size < 0 && errno == EINTR)
-			continue;
-		if (size < 0)
-			return error_errno(err, -errno, "cannot read from netlink");
-		left = (size_t)size;
-		while (NLMSG_OK(message, left)) {
-			if (message->nlmsg_seq == sequence && message->nlmsg_type == NLMSG_DONE)
-				return 0;
-			if (message->nlmsg_seq == sequence && message->nlmsg_type == NLMSG_ERROR) {
-				const struct nlmsgerr *failure = NLMSG_DATA(message);
-
-				return error_errno(err, failure->error,
-						   "the kernel refused the dump");
-			}
-			if (message->nlmsg_seq == sequence)
-				reader(message, fd, list);
-			message = NLMSG_NEXT(message, left);
-		}
-	}
-}
-
-/* Sends a dump request to a netlink protocol, and adds to the list what the answers say. */
-static int ask(int protocol, const struct nlmsghdr *request, message_reader *reader,
-	       struct json *list, struct error *err)
-{
-	cleanup_fd int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
-
-	if (fd < 0)
-		return error_errno(err, -errno, "cannot open a netlink socket");
-	if (send(fd, request, request->nlmsg_len, 0) < 0)
-		return error_errno(err, -errno, "cannot ask by netlink");
-	return read_dump(fd, request->nlmsg_seq, reader, list, err);
-}
 
 static int dump(uint16_t type, message_reader *reader, struct json **ret, struct error *err)
 {
@@ -127,12 +28,8 @@ static int dump(uint16_t type, message_reader *reader, struct json **ret, struct
 			    .nlmsg_seq = type },
 		.body = { .rtgen_family = AF_UNSPEC },
 	};
-	cleanup_json struct json *list = json_list();
-	int r = ask(NETLINK_ROUTE, &request.header, reader, list, err);
 
-	if (r == 0)
-		*ret = take_ptr(&list);
-	return r;
+	return netlink_dump(NETLINK_ROUTE, &request.header, reader, ret, err);
 }
 
 /* --- Links. --- */
@@ -184,12 +81,13 @@ static struct json *link_kind(const struct ifinfomsg *info, const struct attribu
 	const struct rtattr *linkinfo = attrs->by_type[IFLA_LINKINFO];
 
 	if (linkinfo) {
-		struct attributes inner = attributes_of(attr_data(linkinfo), attr_size(linkinfo));
+		struct attributes inner =
+			netlink_attributes(netlink_data(linkinfo), netlink_size(linkinfo));
 		const struct rtattr *kind = inner.by_type[IFLA_INFO_KIND];
 
 		if (kind)
-			return json_printf("%.*s", (int)attr_size(kind),
-					   (const char *)attr_data(kind));
+			return json_printf("%.*s", (int)netlink_size(kind),
+					   (const char *)netlink_data(kind));
 	}
 	if (info->ifi_type == ARPHRD_LOOPBACK)
 		return json_text("loopback");
@@ -201,22 +99,22 @@ static struct json *link_kind(const struct ifinfomsg *info, const struct attribu
 static void read_link(const struct nlmsghdr *message, int fd, struct json *list)
 {
 	const struct ifinfomsg *info = NLMSG_DATA(message);
-	struct attributes attrs = attributes_of(IFLA_RTA(info), IFLA_PAYLOAD(message));
+	struct attributes attrs = netlink_attributes(IFLA_RTA(info), IFLA_PAYLOAD(message));
 	const struct rtattr *mac = attrs.by_type[IFLA_ADDRESS];
-	uint32_t master = attr_u32(attrs.by_type[IFLA_MASTER], 0);
+	uint32_t master = netlink_u32(attrs.by_type[IFLA_MASTER], 0);
 	char master_name[IF_NAMESIZE];
 	const char *name;
 	struct json *link;
 
 	if (message->nlmsg_type != RTM_NEWLINK || !attrs.by_type[IFLA_IFNAME])
 		return;
-	name = attr_data(attrs.by_type[IFLA_IFNAME]);
+	name = netlink_data(attrs.by_type[IFLA_IFNAME]);
 	link = json_map();
 	json_map_set_text(link, "name", name);
 	json_map_set_int(link, "index", info->ifi_index);
-	if (mac && attr_size(mac) == MAC_BYTES)
-		set_mac(link, "mac", attr_data(mac));
-	json_map_set_int(link, "mtu", attr_u32(attrs.by_type[IFLA_MTU], 0));
+	if (mac && netlink_size(mac) == MAC_BYTES)
+		set_mac(link, "mac", netlink_data(mac));
+	json_map_set_int(link, "mtu", netlink_u32(attrs.by_type[IFLA_MTU], 0));
 	json_map_set(link, "kind", link_kind(info, &attrs));
 	if (str_eq(json_map_text(link, "kind", ""), "physical")) {
 		add_permanent_mac(fd, name, link);
@@ -245,9 +143,9 @@ static const char *address_text(int family, const struct rtattr *attr, char text
 {
 	size_t size = family == AF_INET6 ? sizeof(struct in6_addr) : sizeof(struct in_addr);
 
-	if (!attr || attr_size(attr) != size)
+	if (!attr || netlink_size(attr) != size)
 		return NULL;
-	return inet_ntop(family, attr_data(attr), text, INET6_ADDRSTRLEN);
+	return inet_ntop(family, netlink_data(attr), text, INET6_ADDRSTRLEN);
 }
 
 static void set_interface(struct json *map, uint32_t index)
@@ -278,7 +176,7 @@ static const char *scope_name(int scope)
 static void read_address(const struct nlmsghdr *message, int fd, struct json *list)
 {
 	const struct ifaddrmsg *info = NLMSG_DATA(message);
-	struct attributes attrs = attributes_of(IFA_RTA(info), IFA_PAYLOAD(message));
+	struct attributes attrs = netlink_attributes(IFA_RTA(info), IFA_PAYLOAD(message));
 	/* On a point-to-point link IFA_ADDRESS is the peer's, and IFA_LOCAL ours. */
 	const struct rtattr *attr =
 		attrs.by_type[IFA_LOCAL] ? attrs.by_type[IFA_LOCAL] : attrs.by_type[IFA_ADDRESS];
@@ -338,8 +236,8 @@ static void add_route(struct json *list, const struct rtmsg *info, const struct 
 			  address_text(info->rtm_family, hop->by_type[RTA_GATEWAY], text));
 	set_interface(route, link);
 	json_map_set(route, "table",
-		     table_name(attr_u32(attrs->by_type[RTA_TABLE], info->rtm_table)));
-	json_map_set_int(route, "metric", attr_u32(attrs->by_type[RTA_PRIORITY], 0));
+		     table_name(netlink_u32(attrs->by_type[RTA_TABLE], info->rtm_table)));
+	json_map_set_int(route, "metric", netlink_u32(attrs->by_type[RTA_PRIORITY], 0));
 	if (info->rtm_type < ARRAY_SIZE(route_types))
 		json_map_set_text(route, "type", route_types[info->rtm_type]);
 	json_map_set_text(route, "source",
@@ -351,13 +249,13 @@ static void add_route(struct json *list, const struct rtmsg *info, const struct 
 static void add_hops(struct json *list, const struct rtmsg *info, const struct attributes *attrs)
 {
 	const struct rtattr *several = attrs->by_type[RTA_MULTIPATH];
-	const struct rtnexthop *hop = attr_data(several);
-	size_t left = attr_size(several);
+	const struct rtnexthop *hop = netlink_data(several);
+	size_t left = netlink_size(several);
 
 	while (left >= sizeof(*hop) && hop->rtnh_len >= sizeof(*hop) && hop->rtnh_len <= left) {
 		struct attributes own =
-			attributes_of((const struct rtattr *)(const void *)(hop + 1),
-				      hop->rtnh_len - sizeof(*hop));
+			netlink_attributes((const struct rtattr *)(const void *)(hop + 1),
+					   hop->rtnh_len - sizeof(*hop));
 		size_t step = RTNH_ALIGN(hop->rtnh_len);
 
 		add_route(list, info, attrs, &own, (uint32_t)hop->rtnh_ifindex);
@@ -371,124 +269,20 @@ static void add_hops(struct json *list, const struct rtmsg *info, const struct a
 static void read_route(const struct nlmsghdr *message, int fd, struct json *list)
 {
 	const struct rtmsg *info = NLMSG_DATA(message);
-	struct attributes attrs = attributes_of(RTM_RTA(info), RTM_PAYLOAD(message));
+	struct attributes attrs = netlink_attributes(RTM_RTA(info), RTM_PAYLOAD(message));
 
 	(void)fd;
 	if (message->nlmsg_type != RTM_NEWROUTE || (info->rtm_flags & RTM_F_CLONED) ||
 	    (info->rtm_family != AF_INET && info->rtm_family != AF_INET6) ||
-	    json_count(list) >= NETLINK_ROUTES_MAX)
+	    json_count(list) >= HOST_ROUTES_MAX)
 		return;
 	if (attrs.by_type[RTA_MULTIPATH])
 		add_hops(list, info, &attrs);
 	else
-		add_route(list, info, &attrs, &attrs, attr_u32(attrs.by_type[RTA_OIF], 0));
+		add_route(list, info, &attrs, &attrs, netlink_u32(attrs.by_type[RTA_OIF], 0));
 }
 
 int netlink_routes(struct json **ret, struct error *err)
 {
 	return dump(RTM_GETROUTE, read_route, ret, err);
-}
-
-/* --- Sockets. --- */
-
-static void read_listener(const struct nlmsghdr *message, int fd, struct json *list)
-{
-	const struct inet_diag_msg *info = NLMSG_DATA(message);
-	char text[INET6_ADDRSTRLEN];
-	struct json *listener;
-
-	(void)fd;
-	if (message->nlmsg_type != SOCK_DIAG_BY_FAMILY ||
-	    !inet_ntop(info->idiag_family, info->id.idiag_src, text, sizeof(text)))
-		return;
-	listener = json_map();
-	json_map_set_text(listener, "protocol", info->idiag_family == AF_INET6 ? "tcp6" : "tcp");
-	json_map_set_text(listener, "address", text);
-	json_map_set_int(listener, "port", ntohs(info->id.idiag_sport));
-	json_map_set_int(listener, "inode", info->idiag_inode);
-	json_list_add(list, listener);
-}
-
-int netlink_listeners(struct json **ret, struct error *err)
-{
-	static const uint8_t families[] = { AF_INET, AF_INET6 };
-	cleanup_json struct json *list = json_list();
-
-	for (size_t i = 0; i < ARRAY_SIZE(families); i++) {
-		const struct {
-			struct nlmsghdr header;
-			struct inet_diag_req_v2 body;
-		} request = {
-			.header = { .nlmsg_len = NLMSG_LENGTH(sizeof(struct inet_diag_req_v2)),
-				    .nlmsg_type = SOCK_DIAG_BY_FAMILY,
-				    .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
-				    .nlmsg_seq = families[i] },
-			.body = { .sdiag_family = families[i],
-				  .sdiag_protocol = IPPROTO_TCP,
-				  .idiag_states = 1U << STATE_LISTEN },
-		};
-		int r = ask(NETLINK_SOCK_DIAG, &request.header, read_listener, list, err);
-
-		if (r < 0)
-			return r;
-	}
-	*ret = take_ptr(&list);
-	return 0;
-}
-
-/* --- Packet filters. --- */
-
-static const char *nft_family(uint8_t family)
-{
-	switch (family) {
-	case NFPROTO_INET:
-		return "inet";
-	case NFPROTO_IPV4:
-		return "ip";
-	case NFPROTO_IPV6:
-		return "ip6";
-	case NFPROTO_ARP:
-		return "arp";
-	case NFPROTO_BRIDGE:
-		return "bridge";
-	case NFPROTO_NETDEV:
-		return "netdev";
-	default:
-		return "unknown";
-	}
-}
-
-static void read_nft_table(const struct nlmsghdr *message, int fd, struct json *list)
-{
-	const struct nfgenmsg *info = NLMSG_DATA(message);
-	const char *first = (const char *)info + NLMSG_ALIGN(sizeof(*info));
-	struct attributes attrs = attributes_of((const struct rtattr *)(const void *)first,
-						NLMSG_PAYLOAD(message, sizeof(*info)));
-	const struct rtattr *name = attrs.by_type[NFTA_TABLE_NAME];
-
-	(void)fd;
-	if (name)
-		json_list_add(list,
-			      json_printf("%s %.*s", nft_family(info->nfgen_family),
-					  (int)attr_size(name), (const char *)attr_data(name)));
-}
-
-int netlink_nft_tables(struct json **ret, struct error *err)
-{
-	const struct {
-		struct nlmsghdr header;
-		struct nfgenmsg body;
-	} request = {
-		.header = { .nlmsg_len = NLMSG_LENGTH(sizeof(struct nfgenmsg)),
-			    .nlmsg_type = NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETTABLE,
-			    .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
-			    .nlmsg_seq = 1 },
-		.body = { .nfgen_family = NFPROTO_UNSPEC, .version = NFNETLINK_V0 },
-	};
-	cleanup_json struct json *list = json_list();
-	int r = ask(NETLINK_NETFILTER, &request.header, read_nft_table, list, err);
-
-	if (r == 0)
-		*ret = take_ptr(&list);
-	return r;
 }

@@ -7,11 +7,7 @@
  */
 #pragma once
 
-#include "json.h"
-
-enum {
-	NETLINK_ROUTES_MAX = 10 * 1000, /* of a router's many, the rest is left out */
-};
+#include "host.h"
 
 /* {"name","index","mac","permanentMac","mtu","kind","driver","master","up"}; absent when unknown.
  * `kind` is the kernel's (bridge, bond, vlan, veth, ...), or loopback, or physical. */
