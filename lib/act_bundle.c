@@ -162,8 +162,8 @@ static int inspect(const struct action *action, const struct host *host, struct 
 /* Whether only mode and owner are not right. */
 static bool keeps(const struct change *change)
 {
-	return !change->late && json_same(json_map_get(change->now, "sha256"),
-					   json_map_get(change->want, "sha256"));
+	return !change->late &&
+	       json_same(json_map_get(change->now, "sha256"), json_map_get(change->want, "sha256"));
 }
 
 static int apply(const struct action *action, struct host *host, const struct change *change,

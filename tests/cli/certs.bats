@@ -313,7 +313,7 @@ own_cert() {
 @test "undo takes all away again, and no key is in the journal" {
   phase all
   kubeconfigs all
-  ! grep -rl 'PRIVATE KEY\|client-key-data' "$ROOT/var/lib/knode"
+  run ! grep -rl 'PRIVATE KEY\|client-key-data' "$ROOT/var/lib/knode"
   "$KNODE" undo --yes --root "$ROOT"
   "$KNODE" undo --yes --root "$ROOT"
   [ -z "$(find "$ROOT/etc" 2>/dev/null)" ]
@@ -396,7 +396,8 @@ own_cert() {
     openssl verify -CAfile "$PKI/ca.crt" "$PKI/apiserver.crt" "$PKI/apiserver-kubelet-client.crt"
     [ "$(phase all)" = "no changes" ]
     [ "$(kubeconfigs all)" = "no changes" ]
-    snapshot >"$BATS_TEST_TMPDIR/$((++count))"
+    count=$((count + 1))
+    snapshot >"$BATS_TEST_TMPDIR/$count"
     case $step in
       begin) openssl verify -CAfile "$BATS_TEST_TMPDIR/old.crt" "$PKI/apiserver.crt" ;;
       switch) openssl verify -CAfile "$PKI/ca-next.crt" "$PKI/apiserver.crt" ;;

@@ -2,6 +2,7 @@
 # print is what it says.
 
 setup() {
+  unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES VARIANT BUILD CC # of a make that runs the tests: the document has none
   TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
   COPY=$BATS_TEST_TMPDIR/knode
   mkdir "$COPY"

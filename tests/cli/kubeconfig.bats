@@ -138,7 +138,7 @@ END
 @test "a user gets a kubeconfig on standard output" {
   (umask 077 && "$KNODE" kubeconfig user --client-name jane --org dev,ops --validity-period 24h --config "$CONFIG" --root "$ROOT" >"$BATS_TEST_TMPDIR/jane.conf")
   [ "$(user_cert "$BATS_TEST_TMPDIR/jane.conf" -subject)" = "subject=O = dev, O = ops, CN = jane" ]
-  ! user_cert "$BATS_TEST_TMPDIR/jane.conf" -checkend $((24 * 3600 + 60))
+  run ! user_cert "$BATS_TEST_TMPDIR/jane.conf" -checkend $((24 * 3600 + 60))
   user_cert "$BATS_TEST_TMPDIR/jane.conf" -checkend $((24 * 3600 - 60))
   [ "$(field "$BATS_TEST_TMPDIR/jane.conf" '.clusters[0].cluster.server')" = https://api.example.test:6443 ]
   rm "$DIR/pki/ca.key"
