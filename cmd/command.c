@@ -130,7 +130,7 @@ static int load_config_for(const struct context *ctx, const struct host *host,
 		return load_config(ctx, facts, wanted, endpoint, ret);
 	if (host_open(NULL, HOST_READ, &running, err) < 0)
 		return EXIT_ERROR;
-	own = facts_gather_node(running);
+	own = facts_gather_config(running);
 	return load_config(ctx, own, wanted, endpoint, ret);
 }
 
@@ -156,7 +156,7 @@ int load_config_of_node(const struct context *ctx, enum config_kind wanted, stru
 	/* Under --root, who the node is comes from the running host. */
 	if (open_host(&looking, HOST_READ, &host, err) < 0)
 		return EXIT_ERROR;
-	facts = facts_gather_node(host);
+	facts = facts_gather_config(host);
 	return load_config(ctx, facts, wanted, NULL, ret);
 }
 

@@ -31,6 +31,16 @@ static struct facts *facts_new(const struct host *host)
 	return facts;
 }
 
+struct facts *facts_gather_config(const struct host *host)
+{
+	struct facts *facts = facts_new(host);
+
+	facts_gather_identity(host, facts);
+	facts_gather_network(host, facts);
+	facts_gather_runtimes(host, facts);
+	return facts;
+}
+
 struct facts *facts_gather_node(const struct host *host)
 {
 	struct facts *facts = facts_new(host);

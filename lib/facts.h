@@ -230,6 +230,8 @@ struct facts {
 struct facts *facts_gather(const struct host *host);
 /* Adds versions of kubelet and the runtimes, where they are installed: it runs each of them. */
 void facts_ask_versions(const struct host *host, struct facts *facts);
+/* Gathers what a configuration takes over: identity, interfaces, routes, sockets of runtimes. */
+struct facts *facts_gather_config(const struct host *host);
 /* Gathers what init and join take over: identity, interfaces, routes, units, programs, runtimes. */
 struct facts *facts_gather_node(const struct host *host);
 void facts_free(struct facts *facts);

@@ -31,6 +31,8 @@ void facts_gather_kernel(const struct host *host, struct facts *facts);
 void facts_gather_leftovers(const struct host *host, struct facts *facts);
 void facts_gather_limits(const struct host *host, struct facts *facts);
 void facts_gather_network(const struct host *host, struct facts *facts);
+/* A part of facts_gather_software(): runtimes, by their programs only where those are known. */
+void facts_gather_runtimes(const struct host *host, struct facts *facts);
 void facts_gather_sockets(const struct host *host, struct facts *facts);
 void facts_gather_software(const struct host *host, struct facts *facts);
 void facts_gather_storage(const struct host *host, struct facts *facts);

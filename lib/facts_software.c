@@ -82,15 +82,16 @@ static const struct runtime {
 };
 
 /* A runtime is among the facts when its socket, its configuration or its program is there. */
-static void gather_runtimes(const struct host *host, struct facts *facts)
+void facts_gather_runtimes(const struct host *host, struct facts *facts)
 {
 	facts->runtimes = xcalloc(ARRAY_SIZE(runtimes), sizeof(*facts->runtimes));
 	for (size_t i = 0; i < ARRAY_SIZE(runtimes); i++) {
 		const struct runtime *runtime = &runtimes[i];
 		bool config = runtime->config && host_exists(host, runtime->config);
 		bool present = host_exists(host, runtime->socket);
+		const struct fact_binary *program = facts_binary(facts, runtime->program);
 
-		if (!present && !config && !facts_binary(facts, runtime->program)->path)
+		if (!present && !config && !(program && program->path))
 			continue;
 		facts->runtimes[facts->runtime_count++] = (struct fact_runtime){
 			.name = xstrdup(runtime->name),
@@ -144,7 +145,7 @@ static void list_cni_configs(const struct host *host, struct facts *facts)
 void facts_gather_software(const struct host *host, struct facts *facts)
 {
 	gather_programs(host, facts);
-	gather_runtimes(host, facts);
+	facts_gather_runtimes(host, facts);
 	list_cni_binaries(host, facts);
 	list_cni_configs(host, facts);
 }
