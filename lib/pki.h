@@ -121,7 +121,8 @@ struct pki_cert {
 	const char *weakness; /* why it may not be used: "it is signed with SHA-1"; or NULL */
 
 	struct pki *pki;
-	struct pki_x509 *x509; /* the library's */
+	struct pki_x509 *x509; /* the library's, as is its public key (NULL: of an unknown kind) */
+	struct pki_pkey *public_key;
 };
 struct pki_certs {
 	struct pki_cert **items;

@@ -21,6 +21,7 @@
 	/* the library itself */                    \
 	each(OPENSSL_init_crypto);                  \
 	each(OPENSSL_cleanse);                      \
+	each(CRYPTO_memdup);                        \
 	each(CRYPTO_free);                          \
 	each(ERR_clear_error);                      \
 	each(ERR_peek_last_error);                  \
@@ -69,12 +70,14 @@
 	each(EVP_PKEY_fromdata_init);               \
 	each(EVP_PKEY_fromdata);                    \
 	each(EVP_PKEY_Q_keygen);                    \
+	each(EVP_PKEY_up_ref);                      \
 	each(EVP_PKEY_free);                        \
 	each(EVP_PKEY_eq);                          \
 	each(EVP_PKEY_is_a);                        \
 	each(EVP_PKEY_get_bits);                    \
 	each(EVP_PKEY_get0_type_name);              \
 	each(EVP_PKEY_get_group_name);              \
+	each(EVP_PKEY_get_octet_string_param);      \
 	each(PEM_read_bio_PrivateKey);              \
 	each(PEM_read_bio_PUBKEY);                  \
 	each(PEM_write_bio_PrivateKey_traditional); \
@@ -97,6 +100,7 @@
 	each(X509_digest);                          \
 	each(X509_get0_pubkey);                     \
 	each(X509_get_X509_PUBKEY);                 \
+	each(X509_PUBKEY_set0_param);               \
 	each(i2d_X509_PUBKEY);                      \
 	each(X509_get0_serialNumber);               \
 	each(X509_get0_notBefore);                  \
@@ -145,6 +149,8 @@
 	each(ASN1_TIME_to_tm);                      \
 	each(GENERAL_NAME_free);                    \
 	each(OBJ_nid2ln);                           \
+	each(OBJ_nid2obj);                          \
+	each(OBJ_sn2nid);                           \
 	/* digests and ciphers */                   \
 	each(EVP_sha256);                           \
 	each(EVP_sha384);                           \
@@ -183,8 +189,8 @@ BIO *pki_bio(struct pki *pki);
 BIO *pki_bio_of(struct pki *pki, const struct strbuf *data);
 /* For PEM_read_...(): nobody is asked for a password; *@arg, a bool, tells that one is needed. */
 int pki_no_password(char *buffer, int size, int writing, void *arg);
-/* What certificate @x509 says; takes it over. */
-struct pki_cert *pki_cert_of(struct pki *pki, X509 *x509);
+/* What certificate @x509 says; takes it over. @key is its public key, or NULL: of an unknown kind. */
+struct pki_cert *pki_cert_of(struct pki *pki, X509 *x509, EVP_PKEY *key);
 /* "RSA-2048" and the like, of any key; free it. */
 char *pki_kind_of(struct pki *pki, const EVP_PKEY *key);
 /* "sha256:..." of a public key in DER, which is freed; @length below 0 aborts. Free it. */

@@ -191,9 +191,8 @@ static char *public_key_hash_of(struct pki *pki, X509 *x509)
 	return pki_hash_of(pki, der, length);
 }
 
-static const char *weakness_of(struct pki *pki, X509 *x509)
+static const char *weakness_of(struct pki *pki, X509 *x509, const EVP_PKEY *key)
 {
-	const EVP_PKEY *key = pki->X509_get0_pubkey(x509);
 	int digest;
 
 	if (pki->X509_get_extension_flags(x509) & EXFLAG_INVALID)
@@ -209,13 +208,15 @@ static const char *weakness_of(struct pki *pki, X509 *x509)
 	return pki_weakness_of(pki, key);
 }
 
-struct pki_cert *pki_cert_of(struct pki *pki, X509 *x509)
+struct pki_cert *pki_cert_of(struct pki *pki, X509 *x509, EVP_PKEY *key)
 {
 	struct pki_cert *cert = xcalloc(1, sizeof(*cert));
-	const EVP_PKEY *key = pki->X509_get0_pubkey(x509);
 
 	cert->pki = pki_keep(pki);
 	cert->x509 = (struct pki_x509 *)x509;
+	if (key)
+		(void)pki->EVP_PKEY_up_ref(key); /* only fails for a count of none */
+	cert->public_key = (struct pki_pkey *)key;
 	cert->subject = name_text(pki, pki->X509_get_subject_name(x509));
 	cert->issuer = name_text(pki, pki->X509_get_issuer_name(x509));
 	read_subject(pki, pki->X509_get_subject_name(x509), cert);
@@ -228,7 +229,7 @@ struct pki_cert *pki_cert_of(struct pki *pki, X509 *x509)
 	cert->signature_algorithm = xstrdup(pki->OBJ_nid2ln(pki->X509_get_signature_nid(x509)));
 	cert->key_id = octets_text(pki, pki->X509_get0_subject_key_id(x509));
 	cert->authority_key_id = octets_text(pki, pki->X509_get0_authority_key_id(x509));
-	cert->weakness = weakness_of(pki, x509);
+	cert->weakness = weakness_of(pki, x509, key);
 	cert->fingerprint = fingerprint_of(pki, x509);
 	cert->public_key_hash = public_key_hash_of(pki, x509);
 	pki->ERR_clear_error(); /* what a malformed extension left */
@@ -240,6 +241,7 @@ void pki_cert_free(struct pki_cert *cert)
 	if (!cert)
 		return;
 	cert->pki->X509_free((X509 *)cert->x509);
+	cert->pki->EVP_PKEY_free((EVP_PKEY *)cert->public_key);
 	free(cert->subject);
 	free(cert->issuer);
 	free(cert->common_name);
@@ -295,7 +297,7 @@ static int add_der(struct pki *pki, const char *name, const unsigned char *der, 
 	}
 	certs->items =
 		grow(certs->items, &certs->capacity, certs->count + 1, sizeof(certs->items[0]));
-	certs->items[certs->count++] = pki_cert_of(pki, x509);
+	certs->items[certs->count++] = pki_cert_of(pki, x509, pki->X509_get0_pubkey(x509));
 	return 0;
 }
 
@@ -379,7 +381,7 @@ bool pki_cert_signed_by(const struct pki_cert *cert, const struct pki_cert *issu
 {
 	struct pki *pki = cert->pki;
 	X509 *child = (X509 *)cert->x509, *parent = (X509 *)issuer->x509;
-	EVP_PKEY *key = pki->X509_get0_pubkey(parent);
+	EVP_PKEY *key = (EVP_PKEY *)issuer->public_key;
 	bool is_so = key &&
 		     pki->X509_NAME_cmp(pki->X509_get_issuer_name(child),
 					pki->X509_get_subject_name(parent)) == 0 &&
@@ -392,7 +394,7 @@ bool pki_cert_signed_by(const struct pki_cert *cert, const struct pki_cert *issu
 bool pki_cert_has_key(const struct pki_cert *cert, const struct pki_key *key)
 {
 	struct pki *pki = cert->pki;
-	EVP_PKEY *own = pki->X509_get0_pubkey((X509 *)cert->x509);
+	EVP_PKEY *own = (EVP_PKEY *)cert->public_key;
 	bool has = own && pki->EVP_PKEY_eq(own, key->key) == 1;
 
 	pki->ERR_clear_error();
