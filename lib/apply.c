@@ -5,7 +5,7 @@
 #include "lock.h"
 
 enum {
-	GROUP_MAX = 64 /* adjacent files that share one round of syncs */
+	GROUP_MAX = 64 /* adjacent directories and files that share their syncs */
 };
 
 /* A run on its way. */
@@ -18,7 +18,7 @@ struct applying {
 	struct apply_result *result;
 };
 
-/* Steps that begin, act, and are done together. */
+/* Steps that begin and are done together; those of one kind also act together. */
 struct group {
 	size_t steps[GROUP_MAX];
 	const struct action *actions[GROUP_MAX];
@@ -86,7 +86,7 @@ static size_t group_end(const struct plan *plan, size_t first)
 		return end;
 	/* A file with late values may need what the files before it bring. */
 	while (end < plan_count(plan) && end - first < GROUP_MAX &&
-	       plan_at(plan, end)->act->apply_many == act->apply_many &&
+	       plan_at(plan, end)->act->apply_many &&
 	       !json_map_get(plan_at(plan, end)->params, "late"))
 		end++;
 	return end;
@@ -100,13 +100,34 @@ static void group_add(struct group *group, size_t step, const struct action *act
 	group->changes[group->count++] = change;
 }
 
+/* How many steps from @first on act together. */
+static size_t count_alike(const struct group *group, size_t first)
+{
+	const struct act *act = group->actions[first]->act;
+	size_t count = 1;
+
+	while (act->apply_many && first + count < group->count &&
+	       group->actions[first + count]->act->apply_many == act->apply_many)
+		count++;
+	return count;
+}
+
 static int group_apply(const struct group *group, struct host *host, struct error *err)
 {
-	const struct act *act = group->actions[0]->act;
+	size_t count;
+	int r = 0;
 
-	if (group->count > 1)
-		return act->apply_many(group->actions, host, group->changes, group->count, err);
-	return act->apply(group->actions[0], host, group->changes[0], err);
+	for (size_t i = 0; i < group->count && r == 0; i += count) {
+		const struct action *const *actions = &group->actions[i];
+		const struct change *const *changes = &group->changes[i];
+
+		count = count_alike(group, i);
+		if (count > 1)
+			r = actions[0]->act->apply_many(actions, host, changes, count, err);
+		else
+			r = actions[0]->act->apply(actions[0], host, changes[0], err);
+	}
+	return r < 0 ? r : host_sync(host, err);
 }
 
 /* --- Steps --- */

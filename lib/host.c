@@ -112,6 +112,8 @@ void host_close(struct host *host)
 {
 	if (!host)
 		return;
+	for (size_t i = 0; i < host->unsynced_count; i++)
+		close_fd(&host->unsynced[i].fd);
 	close_fd(&host->root);
 	close_fd(&host->record);
 	json_free(host->answers);

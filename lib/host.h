@@ -138,7 +138,14 @@ void host_command_done(struct host_command *command);
 int host_resolve(const struct host *host, const char *name, int64_t timeout_ms, struct json **ret,
 		 struct error *err);
 
-/* --- Changing it: files. Durable on return, unless the text says otherwise. --- */
+/* --- Changing it: files --- */
+
+/*
+ * Makes durable what the functions below have changed since the last call: with one sync for each
+ * directory, as each sync may flush the disk. Until then a power cut may take back the last
+ * changes, but never leaves a file half written: its data is on the disk before it gets its name.
+ */
+int host_sync(struct host *host, struct error *err);
 
 struct host_file {
 	const void *data;
@@ -150,7 +157,7 @@ struct host_file {
 
 /*
  * Writes a file: temp file in the same directory, owner and mode before the first byte becomes
- * visible, fsync, rename, fsync of the directory. Extended attributes (ACLs, SELinux label) of an
+ * visible, fsync, rename. Extended attributes (ACLs, SELinux label) of an
  * existing file are carried over. -ELOOP when @path is a symlink, -EBUSY when it is a mount point,
  * -EEXIST when it is something else than a file. The directory must be there.
  *
@@ -159,8 +166,7 @@ struct host_file {
  */
 int host_write(struct host *host, const char *path, const struct host_file *file,
 	       struct error *err);
-/* Several files with one round of syncs: all temp files, a sync, all renames, a sync.
- */
+/* Several files with one sync: all temp files, the sync, all renames. */
 int host_write_many(struct host *host, const char *const *paths, const struct host_file *files,
 		    size_t count, struct error *err);
 /* Removes what a write to @path left when knode was killed in it; mostly there is nothing. */
@@ -177,7 +183,7 @@ int host_unlink(struct host *host, const char *path, struct error *err);
 int host_rmdir(struct host *host, const char *path, struct error *err); /* only when empty */
 int host_rename(struct host *host, const char *from, const char *to, struct error *err);
 
-/* Makes @path with its parents (0755), not durable until something in it is; for state of knode. */
+/* Makes @path with its parents (0755); for state of knode. */
 int host_mkdir_parents(struct host *host, const char *path, mode_t mode, struct error *err);
 /* Opens for append (O_CREAT, @mode), or for flock; the caller owns the descriptor. */
 int host_open_append(struct host *host, const char *path, mode_t mode, int *ret_fd,

@@ -21,10 +21,3 @@ int host_set_owner(int fd, mode_t mode, uid_t uid, gid_t gid)
 		return -errno;
 	return fchmod(fd, mode) < 0 ? -errno : 0;
 }
-
-int host_sync_dir(int dir, const char *path, struct error *err)
-{
-	if (fsync(dir) < 0 && errno != EINVAL) /* some file systems cannot sync directories */
-		return error_errno(err, -errno, "cannot sync the directory of %s", path);
-	return 0;
-}

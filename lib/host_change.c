@@ -1,4 +1,4 @@
-/* Changing names and modes: directories, links, removals. Each is durable on return. */
+/* Changing names and modes: directories, links, removals. */
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -50,7 +50,7 @@ int host_mkdir(struct host *host, const char *path, mode_t mode, uid_t uid, gid_
 	r = mkdir_at(place.dir, place.name, mode, uid, gid);
 	if (r < 0)
 		return error_errno(err, r, "cannot make directory %s", path);
-	return host_sync_dir(place.dir, path, err);
+	return host_changed(host, place.dir, path, err);
 }
 
 int host_chmod(struct host *host, const char *path, mode_t mode, uid_t uid, gid_t gid,
@@ -67,9 +67,7 @@ int host_chmod(struct host *host, const char *path, mode_t mode, uid_t uid, gid_
 	r = host_set_owner(fd, mode, uid, gid);
 	if (r < 0)
 		return error_errno(err, r, "cannot set owner and mode of %s", path);
-	if (fsync(fd) < 0 && errno != EINVAL)
-		return error_errno(err, -errno, "cannot sync %s", path);
-	return 0;
+	return host_changed(host, fd, path, err);
 }
 
 int host_symlink(struct host *host, const char *target, const char *path, struct error *err)
@@ -82,7 +80,7 @@ int host_symlink(struct host *host, const char *target, const char *path, struct
 	if (r < 0)
 		return r;
 	if (symlinkat(target, place.dir, place.name) == 0)
-		return host_sync_dir(place.dir, path, err);
+		return host_changed(host, place.dir, path, err);
 	if (errno != EEXIST)
 		return error_errno(err, -errno, "cannot link %s", path);
 	if (fstatat(place.dir, place.name, &st, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISLNK(st.st_mode))
@@ -97,7 +95,7 @@ int host_symlink(struct host *host, const char *target, const char *path, struct
 		(void)unlinkat(place.dir, temp, 0); /* the error above matters */
 		return r;
 	}
-	return host_sync_dir(place.dir, path, err);
+	return host_changed(host, place.dir, path, err);
 }
 
 static int remove_name(struct host *host, const char *path, int flags, struct error *err)
@@ -109,7 +107,7 @@ static int remove_name(struct host *host, const char *path, int flags, struct er
 		return r;
 	if (unlinkat(place.dir, place.name, flags) < 0)
 		return error_errno(err, -errno, "cannot remove %s", path);
-	return host_sync_dir(place.dir, path, err);
+	return host_changed(host, place.dir, path, err);
 }
 
 int host_unlink(struct host *host, const char *path, struct error *err)
@@ -134,21 +132,27 @@ int host_rename(struct host *host, const char *from, const char *to, struct erro
 		return error_errno(err, new.dir, "cannot open the directory of %s", to);
 	if (renameat(old.dir, old.name, new.dir, new.name) < 0)
 		return error_errno(err, -errno, "cannot rename %s to %s", from, to);
-	r = host_sync_dir(new.dir, to, err);
-	return r < 0 ? r : host_sync_dir(old.dir, from, err);
+	r = host_changed(host, new.dir, to, err);
+	return r < 0 ? r : host_changed(host, old.dir, from, err);
 }
 
-/* --- State of knode: durable by what is later written into it --- */
+/* --- State of knode --- */
 
-static int make_if_absent(const struct host *host, const char *path, mode_t mode)
+static int make_if_absent(struct host *host, const char *path, mode_t mode, struct error *err)
 {
 	cleanup_place struct place place = { .dir = -1 };
 	cleanup_fd int fd = host_path_open(host, path, O_PATH | O_DIRECTORY, 0);
+	int r = fd;
 
-	if (fd != -ENOENT)
-		return fd < 0 ? fd : 0;
-	place.dir = host_path_parent(host, path, &place.name);
-	return place.dir < 0 ? place.dir : mkdir_at(place.dir, place.name, mode, 0, 0);
+	if (fd >= 0)
+		return 0;
+	if (fd == -ENOENT)
+		r = place.dir = host_path_parent(host, path, &place.name);
+	if (r >= 0)
+		r = mkdir_at(place.dir, place.name, mode, 0, 0);
+	if (r < 0)
+		return error_errno(err, r, "cannot make directory %s", path);
+	return host_changed(host, place.dir, path, err);
 }
 
 int host_mkdir_parents(struct host *host, const char *path, mode_t mode, struct error *err)
@@ -164,9 +168,9 @@ int host_mkdir_parents(struct host *host, const char *path, mode_t mode, struct 
 		if ((saved != '/' && saved != '\0') || end[-1] == '/')
 			continue;
 		*end = '\0';
-		r = make_if_absent(host, prefix, saved ? 0755 : mode);
+		r = make_if_absent(host, prefix, saved ? 0755 : mode, err);
 		if (r < 0)
-			return error_errno(err, r, "cannot make directory %s", prefix);
+			return r;
 		*end = saved;
 	}
 	return 0;
@@ -186,7 +190,7 @@ int host_open_append(struct host *host, const char *path, mode_t mode, int *ret_
 	if (fd >= 0) {
 		if (fchmod(fd, mode) < 0)
 			return error_errno(err, -errno, "cannot set the mode of %s", path);
-		r = host_sync_dir(place.dir, path, err);
+		r = host_changed(host, place.dir, path, err);
 	} else {
 		if (errno == EEXIST)
 			fd = openat(place.dir, place.name, flags);

@@ -36,6 +36,17 @@ struct host_ops {
 extern const struct host_ops host_live_ops;
 extern const struct host_ops host_recorded_ops;
 
+enum {
+	HOST_UNSYNCED_MAX = 16, /* each holds a descriptor */
+};
+
+/* A directory with names, or a file with a mode, that are not on the disk yet. */
+struct host_unsynced {
+	dev_t device;
+	ino_t inode;
+	int fd;
+};
+
 struct host {
 	enum host_kind kind;
 	bool writable;
@@ -47,6 +58,8 @@ struct host {
 	struct json *answers; /* of a recorded host */
 	int (*gate)(void *arg, const char *what);
 	void *gate_arg;
+	struct host_unsynced unsynced[HOST_UNSYNCED_MAX];
+	size_t unsynced_count;
 };
 
 /*
@@ -71,7 +84,8 @@ int host_begin_change(struct host *host, const char *verb, const char *path, str
 
 /* Owner (when privileged) and mode of what is open, whatever the umask. 0 or -errno. */
 int host_set_owner(int fd, mode_t mode, uid_t uid, gid_t gid);
-/* fsync of a directory; @path is what changed in it. */
-int host_sync_dir(int dir, const char *path, struct error *err);
+/* Leaves to host_sync() what is open as @fd: a directory in which @path was changed, or that
+ * itself. */
+int host_changed(struct host *host, int fd, const char *path, struct error *err);
 /* What a file or link of this name is called while it is being made; free it. */
 char *host_temp_name(const char *name);

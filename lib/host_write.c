@@ -1,4 +1,4 @@
-/* Writing files: temp file, sync, rename, sync of the directory; one file, or many in one round. */
+/* Writing files: temp file, sync, rename; one file, or many in one round. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/xattr.h>
@@ -158,7 +158,7 @@ static int write_rename(struct host *host, struct write *write, struct error *er
 		return error_errno(err, -errno, "cannot rename a temporary file to %s",
 				   write->path);
 	write->exists = false;
-	return 0;
+	return host_changed(host, write->dir, write->path, err);
 }
 
 /* How many of the files lie on the device. */
@@ -172,19 +172,18 @@ static size_t count_on(const struct write *writes, size_t count, dev_t device)
 }
 
 /*
- * Makes the files durable, or their directories. Several on one file system take one syncfs(2), as
- * each fsync(2) would cost a flush of the disk. Before 5.8 that tells no errors of data; waiting
- * for the data of each file does.
+ * Makes the temp files durable. Several on one file system take one syncfs(2), as each fsync(2)
+ * would cost a flush of the disk. Before 5.8 that tells no errors of data; waiting for the data of
+ * each file does.
  */
-static int sync_all(const struct write *writes, size_t count, bool dirs, struct error *err)
+static int sync_all(const struct write *writes, size_t count, struct error *err)
 {
 	for (size_t i = 0; i < count; i++) {
-		int fd = dirs ? writes[i].dir : writes[i].fd;
 		bool alone = count_on(writes, count, writes[i].device) == 1;
 
 		if (count_on(writes, i, writes[i].device)) /* with one before */
 			continue;
-		if ((alone ? fsync(fd) : syncfs(fd)) < 0 && errno != EINVAL)
+		if ((alone ? fsync(writes[i].fd) : syncfs(writes[i].fd)) < 0 && errno != EINVAL)
 			return error_errno(err, -errno, "cannot sync %s", writes[i].path);
 	}
 	return 0;
@@ -205,7 +204,7 @@ static int write_back(const struct write *writes, size_t count, struct error *er
 	return 0;
 }
 
-/* All temp files, one sync, all renames, one sync. */
+/* All temp files, one sync, all renames. */
 static int write_round(struct host *host, struct write *writes, size_t count, struct error *err)
 {
 	int r = 0;
@@ -215,10 +214,10 @@ static int write_round(struct host *host, struct write *writes, size_t count, st
 	if (r == 0 && count > 1)
 		r = write_back(writes, count, err);
 	if (r == 0)
-		r = sync_all(writes, count, false, err);
+		r = sync_all(writes, count, err);
 	for (size_t i = 0; i < count && r == 0; i++)
 		r = write_rename(host, &writes[i], err);
-	return r < 0 ? r : sync_all(writes, count, true, err);
+	return r;
 }
 
 int host_write_many(struct host *host, const char *const *paths, const struct host_file *files,
@@ -266,7 +265,7 @@ int host_discard_temp(struct host *host, const char *path, struct error *err)
 		return r;
 	if (unlinkat(dir, temp, 0) < 0)
 		return error_errno(err, -errno, "cannot remove what a write to %s left", path);
-	return host_sync_dir(dir, path, err);
+	return host_changed(host, dir, path, err);
 }
 
 int host_write_value(struct host *host, const char *path, const char *text, struct error *err)

@@ -4,11 +4,16 @@
 #include <time.h>
 #include <unistd.h>
 
+enum {
+	RECORDS_MAX = 2 * STRBUF_MAX_TEXT, /* bytes of the records that are written at once */
+};
+
 struct journal {
 	struct host *host;
 	char *run; /* its id */
 	char *dir;
-	int fd; /* of the records, for append */
+	int fd;             /* of the records, for append; -1: there are none yet */
+	struct strbuf head; /* the first record, until there are others to go with it */
 };
 
 void journal_close(struct journal *journal)
@@ -16,6 +21,7 @@ void journal_close(struct journal *journal)
 	if (!journal)
 		return;
 	close_fd(&journal->fd);
+	strbuf_done(&journal->head);
 	free(journal->run);
 	free(journal->dir);
 	free(journal);
@@ -43,6 +49,14 @@ static void add_time(struct json *record)
 	json_map_set_text(record, "time", text);
 }
 
+/* A file of the journal: for its owner alone. */
+static struct host_file file_of(const void *data, size_t size)
+{
+	return (struct host_file){
+		.data = data, .size = size, .mode = 0600, .uid = geteuid(), .gid = getegid()
+	};
+}
+
 /* A new record; its first key is what it is. */
 static struct json *record_new(const char *record)
 {
@@ -60,6 +74,30 @@ static void add_line(struct json *record, struct strbuf *out)
 	json_free(record);
 }
 
+static int open_records(struct journal *journal, struct error *err)
+{
+	cleanup_free char *path = xasprintf("%s/journal", journal->dir);
+
+	return host_open_append(journal->host, path, 0600, &journal->fd, err);
+}
+
+/* Makes the file with its first record and these lines. With it the run exists. */
+static int create_records(struct journal *journal, const struct strbuf *lines, struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(RECORDS_MAX);
+	cleanup_free char *path = xasprintf("%s/journal", journal->dir);
+	struct host_file file;
+	int r;
+
+	strbuf_add(&text, journal->head.text, journal->head.length);
+	strbuf_add(&text, lines->text, lines->length);
+	file = file_of(text.text, text.length);
+	r = host_write(journal->host, path, &file, err);
+	if (r == 0)
+		r = host_sync(journal->host, err);
+	return r < 0 ? r : open_records(journal, err);
+}
+
 /* Appends lines; with @sync they are on disk when it returns. */
 static int append(struct journal *journal, const struct strbuf *lines, bool sync, struct error *err)
 {
@@ -67,6 +105,8 @@ static int append(struct journal *journal, const struct strbuf *lines, bool sync
 
 	if (lines->full)
 		return error_set(err, -EFBIG, "the journal's record is too long");
+	if (journal->fd < 0)
+		return create_records(journal, lines, err);
 	while (done < lines->length) {
 		ssize_t length = write(journal->fd, lines->text + done, lines->length - done);
 
@@ -105,15 +145,19 @@ static void round_add(struct round *round, char *path, const void *data, size_t 
 	round->files =
 		grow(round->files, &round->file_capacity, round->count + 1, sizeof(*round->files));
 	round->paths[round->count] = path;
-	round->files[round->count++] = (struct host_file){
-		.data = data, .size = size, .mode = 0600, .uid = geteuid(), .gid = getegid()
-	};
+	round->files[round->count++] = file_of(data, size);
 }
 
+/* They are on disk when it returns: records that speak of them come after. */
 static int round_write(const struct round *round, struct host *host, struct error *err)
 {
-	return host_write_many(host, (const char *const *)round->paths, round->files, round->count,
-			       err);
+	int r;
+
+	if (!round->count)
+		return 0;
+	r = host_write_many(host, (const char *const *)round->paths, round->files, round->count,
+			    err);
+	return r < 0 ? r : host_sync(host, err);
 }
 
 /* --- Beginning a run --- */
@@ -197,37 +241,16 @@ static void add_secret_contents(const struct journal *journal, const struct plan
 	}
 }
 
-/* Makes the directory with its first record, which comes last: with it the run exists. */
-static int write_run(struct journal *journal, const char *command, const struct plan *plan,
-		     const struct inspection *planned, struct error *err)
-{
-	cleanup(strbuf_done) struct strbuf line = strbuf_make(STRBUF_MAX_TEXT);
-	cleanup(round_done) struct round contents = { 0 }, records = { 0 };
-	int r = host_mkdir_parents(journal->host, journal->dir, 0700, err);
-
-	add_secret_contents(journal, plan, &contents);
-	add_run_record(journal, command, plan, planned, &line);
-	if (line.full)
-		return error_set(err, -EFBIG, "the plan is too long for the journal");
-	round_add(&records, xasprintf("%s/journal", journal->dir), line.text, line.length);
-	if (r == 0)
-		r = round_write(&contents, journal->host, err);
-	return r < 0 ? r : round_write(&records, journal->host, err);
-}
-
-static int open_records(struct journal *journal, struct error *err)
-{
-	cleanup_free char *path = xasprintf("%s/journal", journal->dir);
-
-	return host_open_append(journal->host, path, 0600, &journal->fd, err);
-}
-
 static struct journal *journal_new(struct host *host, char *run)
 {
 	struct journal *journal = xcalloc(1, sizeof(*journal));
 
 	*journal = (struct journal){
-		.host = host, .run = run, .dir = xasprintf(JOURNAL_DIR "/%s", run), .fd = -1
+		.host = host,
+		.run = run,
+		.dir = xasprintf(JOURNAL_DIR "/%s", run),
+		.fd = -1,
+		.head = strbuf_make(STRBUF_MAX_TEXT),
 	};
 	return journal;
 }
@@ -246,6 +269,7 @@ static char *run_id(unsigned long number, const char *command)
 int journal_create(struct host *host, const char *command, const struct plan *plan,
 		   const struct inspection *planned, struct journal **ret, struct error *err)
 {
+	cleanup(round_done) struct round contents = { 0 };
 	cleanup_journal struct journal *journal = NULL;
 	unsigned long number = 0;
 	int r = host_mkdir_parents(host, JOURNAL_DIR, 0700, err);
@@ -255,9 +279,13 @@ int journal_create(struct host *host, const char *command, const struct plan *pl
 	if (r < 0)
 		return r;
 	journal = journal_new(host, run_id(number, command));
-	r = write_run(journal, command, plan, planned, err);
+	add_run_record(journal, command, plan, planned, &journal->head);
+	if (journal->head.full)
+		return error_set(err, -EFBIG, "the plan is too long for the journal");
+	r = host_mkdir_parents(host, journal->dir, 0700, err);
+	add_secret_contents(journal, plan, &contents);
 	if (r == 0)
-		r = open_records(journal, err);
+		r = round_write(&contents, host, err);
 	if (r == 0)
 		*ret = take_ptr(&journal);
 	return r;

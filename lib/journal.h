@@ -28,7 +28,7 @@ struct journal;
 
 #define cleanup_journal cleanup(journal_closep)
 
-/* Begins a run of this plan. */
+/* Begins a run of this plan; it exists from its first step, or its first word, on. */
 int journal_create(struct host *host, const char *command, const struct plan *plan,
 		   const struct inspection *planned, struct journal **ret, struct error *err);
 /* Goes on with a run that is there already; a torn last line is cut off. */

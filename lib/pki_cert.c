@@ -1,6 +1,5 @@
 /* Making certificates and signing requests. */
 #include <errno.h>
-
 #include <openssl/core_names.h>
 
 #include "net.h"
@@ -184,11 +183,10 @@ static bool set_public_key(struct pki *pki, X509 *x509, const struct pki_key *ke
 						 sizeof(point), &length) != 1)
 		return false;
 	copy = pki->CRYPTO_memdup(point, length, __FILE__, __LINE__);
-	return copy && pki->X509_PUBKEY_set0_param(pki->X509_get_X509_PUBKEY(x509),
-						   pki->OBJ_nid2obj(NID_X9_62_id_ecPublicKey),
-						   V_ASN1_OBJECT,
-						   pki->OBJ_nid2obj(pki->OBJ_sn2nid(group)), copy,
-						   (int)length) == 1;
+	return copy && pki->X509_PUBKEY_set0_param(
+			       pki->X509_get_X509_PUBKEY(x509),
+			       pki->OBJ_nid2obj(NID_X9_62_id_ecPublicKey), V_ASN1_OBJECT,
+			       pki->OBJ_nid2obj(pki->OBJ_sn2nid(group)), copy, (int)length) == 1;
 }
 
 /* Everything but the signature. */

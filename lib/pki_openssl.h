@@ -189,7 +189,8 @@ BIO *pki_bio(struct pki *pki);
 BIO *pki_bio_of(struct pki *pki, const struct strbuf *data);
 /* For PEM_read_...(): nobody is asked for a password; *@arg, a bool, tells that one is needed. */
 int pki_no_password(char *buffer, int size, int writing, void *arg);
-/* What certificate @x509 says; takes it over. @key is its public key, or NULL: of an unknown kind. */
+/* What certificate @x509 says; takes it over. @key is its public key, or NULL: of an unknown kind.
+ */
 struct pki_cert *pki_cert_of(struct pki *pki, X509 *x509, EVP_PKEY *key);
 /* "RSA-2048" and the like, of any key; free it. */
 char *pki_kind_of(struct pki *pki, const EVP_PKEY *key);

@@ -88,10 +88,10 @@ static int write_actions(const struct plan *plan, struct host *host, struct file
 			r = host_symlink(host, json_map_text(params, "to", ""), action->target,
 					 err);
 	}
-	if (r < 0)
-		return r;
-	return host_write_many(host, (const char *const *)files->paths, files->items, files->count,
-			       err);
+	if (r == 0)
+		r = host_write_many(host, (const char *const *)files->paths, files->items,
+				    files->count, err);
+	return r < 0 ? r : host_sync(host, err);
 }
 
 int plan_write_dir(const struct plan *plan, const char *dir, struct error *err)

@@ -135,6 +135,8 @@ static int undo_step(struct undoing *undoing, size_t number, struct error *err)
 			      xasprintf("%s is left as it is: %s", action->target, why.message));
 	} else {
 		r = put_back(undoing, number, &now, err);
+		if (r == 0)
+			r = host_sync(undoing->host, err);
 		if (r < 0)
 			return r;
 		undoing->result->changes++;
