@@ -200,13 +200,13 @@ static size_t processor_count(void)
 	return (size_t)CPU_COUNT(&set);
 }
 
-/* A curve's key takes less time than a thread does. */
+/* A key on P-256 takes less time than a thread does. */
 static size_t helper_count(enum pki_algorithm algorithm, size_t count)
 {
 	size_t processors = processor_count();
 	size_t threads = count < processors ? count : processors;
 
-	if (!algorithms[algorithm].rsa_bits || threads < 2)
+	if (algorithm == PKI_ECDSA_P256 || threads < 2)
 		return 0;
 	return threads - 1 < THREADS_MAX ? threads - 1 : THREADS_MAX;
 }
