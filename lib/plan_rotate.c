@@ -110,8 +110,7 @@ static int set_signing_file(struct plan *plan, const struct renewal *how, const 
 }
 
 /* Before the step @next; NULL: this was the last one. */
-static void say_what_follows(struct plan *plan, const struct rotation_files *files,
-			     const char *next)
+static void say_restart(struct plan *plan, const struct rotation_files *files, const char *next)
 {
 	cleanup_free char *before =
 		next ? xasprintf("before `knode certs rotate-ca --ca %s %s`: ", files->ca.name,
@@ -122,12 +121,16 @@ static void say_what_follows(struct plan *plan, const struct rotation_files *fil
 		  "%stake this step on all control planes, then restart all that reads %s (control "
 		  "plane, kubelets, etcd)",
 		  before, files->ca.cert);
+}
+
+/* Where else the cluster's CA is trusted. */
+static void say_who_trusts(struct plan *plan, const struct rotation_files *files)
+{
 	if (is_cluster_ca(files))
-		plan_note(
-			plan,
-			"bring %s to all workers, and update with it their kubelet.conf, ConfigMap "
-			"kube-public/cluster-info, and kubeconfigs of users",
-			files->ca.cert);
+		plan_note(plan,
+			  "bring %s to all workers, and update with it their kubelet.conf, "
+			  "ConfigMap kube-public/cluster-info, and kubeconfigs of users",
+			  files->ca.cert);
 }
 
 /* --- The three steps --- */
@@ -183,7 +186,8 @@ static int begin(struct plan *plan, const struct renewal *how, const struct rota
 		bundle_kubeconfigs(plan, how, both);
 	plan_note(plan, "bring %s and %s to the other control planes before they take this step",
 		  files->next.cert, files->next.key);
-	say_what_follows(plan, files, "switch");
+	say_who_trusts(plan, files);
+	say_restart(plan, files, "switch");
 	return r;
 }
 
@@ -249,7 +253,7 @@ static int switch_over(struct plan *plan, const struct renewal *how,
 	plan_bundle(plan, files->ca.cert, false, both);
 	r = renew_leaves(plan, how, files, err);
 	plan_absent(plan, files->next.key);
-	say_what_follows(plan, files, "finish");
+	say_restart(plan, files, "finish");
 	return r;
 }
 
@@ -297,7 +301,8 @@ static int finish(struct plan *plan, const struct renewal *how, const struct rot
 		plan_absent(plan, files->signing);
 	}
 	plan_absent(plan, files->next.cert);
-	say_what_follows(plan, files, NULL);
+	say_who_trusts(plan, files);
+	say_restart(plan, files, NULL);
 	return r;
 }
 
