@@ -310,6 +310,10 @@ own_cert() {
   [ "$(organization v1.36.1)" = "subject=CN = kube-apiserver-kubelet-client subject=CN = kube-apiserver-etcd-client " ]
 }
 
+@test "docs/certificates.md has the tables of what is planned, for every version" {
+  "$BATS_TEST_DIRNAME/../../docs/certificates.sh" "$KNODE" 2>&1 | diff "$BATS_TEST_DIRNAME/../../docs/certificates.md" -
+}
+
 @test "undo takes all away again, and no key is in the journal" {
   phase all
   kubeconfigs all
