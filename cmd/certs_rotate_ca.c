@@ -82,8 +82,9 @@ const struct command command_certs_rotate_ca = {
 		"begin   makes a new CA beside the old one; both are trusted, the old one signs\n"
 		"switch  the new one signs: all certificates of this host are signed anew by it\n"
 		"finish  the old one is trusted no longer\n\n"
-		"After each step, bring the CA's certificate to all hosts of the cluster, and restart\n"
-		"what reads it; each step says which. `knode undo` takes a step back.",
+		"Take each step on all control planes before the next one; bring the CA's certificate\n"
+		"to the other hosts, and restart what reads it: each step says which. knode(8) tells\n"
+		"the whole way. `knode undo` takes a step back.",
 	.opts = opts,
 	.opts_size = sizeof(struct options),
 	.config_flags = config_flags_file,

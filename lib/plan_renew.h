@@ -47,9 +47,10 @@ int plan_renew_kubeconfig(struct plan *plan, const struct renewal *how,
 			  const struct kubeconfig_spec *spec, struct error *err);
 
 /*
- * A CA's rotation goes in three steps. Between them, all hosts get the files, and everything that
- * uses them restarts.
- *	begin	a new CA is made beside the old one (NAME-next.crt and .key), and both are trusted
+ * A CA's rotation goes in three steps, each taken on all control planes before the next one.
+ * Between them, workers get the CA's certificates, and everything that uses them restarts.
+ *	begin	a new CA is made beside the old one (NAME-next.crt and .key), and both are trusted;
+ *		one that was brought from another control plane is taken
  *	switch	the new one signs: it takes the old one's place, and signs all leaves anew
  *	finish	the old one is trusted no longer
  */

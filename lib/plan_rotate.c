@@ -109,19 +109,45 @@ static int set_signing_file(struct plan *plan, const struct renewal *how, const 
 	return 0;
 }
 
-static void say_what_follows(struct plan *plan, const struct rotation_files *files,
-			     const char *next)
+/* Before the step @next; NULL: this was the last one. */
+static void say_restart(struct plan *plan, const struct rotation_files *files, const char *next)
 {
+	cleanup_free char *before =
+		next ? xasprintf("before `knode certs rotate-ca --ca %s %s`: ", files->ca.name,
+				 next)
+		     : xstrdup("");
+
 	plan_note(plan,
-		  "before `knode certs rotate-ca --ca %s %s`: bring %s to all hosts that have it, "
-		  "and restart all that reads it (control plane, kubelets, etcd)",
-		  files->ca.name, next, files->ca.cert);
+		  "%stake this step on all control planes, then restart all that reads %s (control "
+		  "plane, kubelets, etcd)",
+		  before, files->ca.cert);
+}
+
+/* Where else the cluster's CA is trusted. */
+static void say_who_trusts(struct plan *plan, const struct rotation_files *files)
+{
 	if (is_cluster_ca(files))
-		plan_note(plan, "also update ConfigMap kube-public/cluster-info, kubelet.conf of "
-				"all nodes, and kubeconfigs of users");
+		plan_note(plan,
+			  "bring %s to all workers, and update with it their kubelet.conf, "
+			  "ConfigMap kube-public/cluster-info, and kubeconfigs of users",
+			  files->ca.cert);
 }
 
 /* --- The three steps --- */
+
+/*
+ * A new CA that this host does not trust yet was brought here from another control plane, where the
+ * rotation began.
+ */
+static bool has_begun(const struct rotation_files *files)
+{
+	if (!files->new.present)
+		return false;
+	for (size_t i = 0; i < files->now.certs.count; i++)
+		if (pki_cert_equal(files->now.certs.items[i], files->new.certs.items[0]))
+			return true;
+	return false;
+}
 
 static int begin(struct plan *plan, const struct renewal *how, const struct rotation_files *files,
 		 struct error *err)
@@ -132,7 +158,7 @@ static int begin(struct plan *plan, const struct renewal *how, const struct rota
 	const struct pki_cert *cert = files->now.signer;
 	int r;
 
-	if (files->new.present)
+	if (has_begun(files))
 		return error_set(err, -EALREADY,
 				 "the rotation of %s has begun already: %s is there; next comes "
 				 "`knode certs rotate-ca --ca %s %s`",
@@ -158,7 +184,10 @@ static int begin(struct plan *plan, const struct renewal *how, const struct rota
 	plan_bundle(plan, files->ca.cert, false, both);
 	if (is_cluster_ca(files))
 		bundle_kubeconfigs(plan, how, both);
-	say_what_follows(plan, files, "switch");
+	plan_note(plan, "bring %s and %s to the other control planes before they take this step",
+		  files->next.cert, files->next.key);
+	say_who_trusts(plan, files);
+	say_restart(plan, files, "switch");
 	return r;
 }
 
@@ -224,7 +253,7 @@ static int switch_over(struct plan *plan, const struct renewal *how,
 	plan_bundle(plan, files->ca.cert, false, both);
 	r = renew_leaves(plan, how, files, err);
 	plan_absent(plan, files->next.key);
-	say_what_follows(plan, files, "finish");
+	say_restart(plan, files, "finish");
 	return r;
 }
 
@@ -272,8 +301,8 @@ static int finish(struct plan *plan, const struct renewal *how, const struct rot
 		plan_absent(plan, files->signing);
 	}
 	plan_absent(plan, files->next.cert);
-	plan_note(plan, "bring %s to all hosts that have it, and restart all that reads it",
-		  files->ca.cert);
+	say_who_trusts(plan, files);
+	say_restart(plan, files, NULL);
 	return r;
 }
 

@@ -310,6 +310,10 @@ own_cert() {
   [ "$(organization v1.36.1)" = "subject=CN = kube-apiserver-kubelet-client subject=CN = kube-apiserver-etcd-client " ]
 }
 
+@test "docs/certificates.md has the tables of what is planned, for every version" {
+  "$BATS_TEST_DIRNAME/../../docs/certificates.sh" "$KNODE" 2>&1 | diff "$BATS_TEST_DIRNAME/../../docs/certificates.md" -
+}
+
 @test "undo takes all away again, and no key is in the journal" {
   phase all
   kubeconfigs all
@@ -415,6 +419,53 @@ own_cert() {
     "$KNODE" undo --yes --root "$ROOT"
     cmp "$BATS_TEST_TMPDIR/$count" <(snapshot)
   done
+}
+
+@test "hosts that share a CA rotate it one after the other, and trust each other all the time" {
+  local step other=$BATS_TEST_TMPDIR/other first=$PKI second manifest=etc/kubernetes/manifests/kube-controller-manager.yaml
+  second=$other/etc/kubernetes/pki
+  phase all
+  kubeconfigs all
+  mkdir -p "$second/etcd" "$ROOT/${manifest%/*}" "$other/${manifest%/*}"
+  cp "$first"/{ca,front-proxy-ca}.{crt,key} "$first"/sa.{key,pub} "$second/"
+  cp "$first"/etcd/ca.{crt,key} "$second/etcd/"
+  sed 's/cp1/cp2/; s/192.0.2.10/192.0.2.11/' "$CONFIG" >"$BATS_TEST_TMPDIR/second.yaml"
+  "$KNODE" init phase certs all --config "$BATS_TEST_TMPDIR/second.yaml" --root "$other"
+  "$KNODE" init phase kubeconfig all --config "$BATS_TEST_TMPDIR/second.yaml" --root "$other"
+  printf -- '- --cluster-signing-cert-file=/etc/kubernetes/pki/ca.crt\n' | tee "$ROOT/$manifest" >"$other/$manifest"
+  cp "$first/ca.crt" "$BATS_TEST_TMPDIR/worker.crt"
+  # What a kubeconfig trusts.
+  trusted() { python3 -c 'import base64, sys, yaml; sys.stdout.buffer.write(base64.b64decode(yaml.safe_load(open(sys.argv[1]))["clusters"][0]["cluster"]["certificate-authority-data"]))' "$1"; }
+  all_verify() {
+    local ca kubeconfig
+    for ca in "$first/ca.crt" "$second/ca.crt" "$BATS_TEST_TMPDIR/worker.crt"; do
+      openssl verify -CAfile "$ca" "$first/apiserver.crt" "$second/apiserver.crt" "$first/apiserver-kubelet-client.crt" "$second/apiserver-kubelet-client.crt"
+    done
+    for kubeconfig in "$ROOT" "$other"; do
+      trusted "$kubeconfig/etc/kubernetes/scheduler.conf" >"$BATS_TEST_TMPDIR/trusted.crt"
+      openssl verify -CAfile "$BATS_TEST_TMPDIR/trusted.crt" "$first/apiserver.crt" "$second/apiserver.crt"
+    done
+  }
+  all_verify
+  for step in begin switch finish; do
+    run "$KNODE" certs rotate-ca "$step" --root "$ROOT"
+    [ "$status" -eq 0 ]
+    all_verify
+    if [ "$step" = begin ]; then
+      [[ $output == *"note: bring /etc/kubernetes/pki/ca-next.crt and /etc/kubernetes/pki/ca-next.key to the other control planes before they take this step"* ]]
+      cp "$first"/ca-next.{crt,key} "$second/"
+    fi
+    "$KNODE" certs rotate-ca "$step" --root "$other"
+    all_verify
+    cp "$first/ca.crt" "$BATS_TEST_TMPDIR/worker.crt"
+    all_verify
+    cmp "$first/ca.crt" "$second/ca.crt"
+    cmp "$first/ca.key" "$second/ca.key"
+    cmp "$ROOT/$manifest" "$other/$manifest"
+    cmp <(trusted "$ROOT/etc/kubernetes/admin.conf") <(trusted "$other/etc/kubernetes/admin.conf")
+  done
+  [ "$(grep -c BEGIN "$first/ca.crt")" -eq 1 ]
+  [ -z "$(find "$second" -name 'ca-*')" ]
 }
 
 @test "steps of a rotation out of turn are refused" {

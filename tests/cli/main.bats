@@ -149,6 +149,25 @@ commands() {
   [ -z "$(man --warnings -l "$page" 2>&1 >/dev/null)" ]
 }
 
+@test "the manual lists all credentials that are made" {
+  local root=$BATS_TEST_TMPDIR/root page=$BATS_TEST_TMPDIR/knode.8 phase file cert
+  "$TOP/docs/manual.sh" "$KNODE" | sed 's/\\-/-/g' >"$page"
+  for phase in certs kubeconfig; do
+    "$KNODE" init phase "$phase" all --root "$root" --node-name cp1 --apiserver-advertise-address 192.0.2.10
+  done
+  while read -r file; do
+    cert=${file%.*}.crt
+    if [ "${file##*.}" = key ] && [ -e "$root$cert" ]; then # stands with its certificate
+      grep -qxF ".I $cert" "$page" && grep -q "; key: ${file##*/}\.$" "$page"
+    elif [ "$file" = /etc/kubernetes/pki/sa.pub ]; then
+      grep -q 'public key: sa.pub\.$' "$page"
+    else
+      grep -qxF ".I $file" "$page"
+    fi || { echo "no $file" && return 1; }
+  done < <(cd "$root" && find etc -type f -printf '/%p\n')
+  grep -qx 'Certificate for serving etcd, signed by etcd-ca; key: server.key.' "$page"
+}
+
 @test "the manual's exit codes are those of the program" {
   local codes
   codes=$(sed -nE 's/^\tEXIT_[A-Z]+ = ([0-9]),.*/\1/p' "$TOP/cmd/command.h" | xargs)
