@@ -49,6 +49,13 @@ struct act {
 	int (*inspect)(const struct action *action, const struct host *host, struct change *ret,
 		       struct error *err);
 	/*
+	 * The state alone, not judged. For kinds whose content nobody can foresee (keys): the
+	 * journal notes the state when the step is done, and undo compares with that. NULL: what
+	 * inspect() wants is the state that a done step leaves.
+	 */
+	int (*look)(const struct action *action, const struct host *host, struct json **ret,
+		    struct error *err);
+	/*
 	 * Makes it so. @change is fresh from inspect(), and not CHANGE_NONE; when it is still late,
 	 * that is an error. NULL: this version of knode cannot.
 	 */

@@ -84,7 +84,7 @@ static int inspect_present(const struct action *action, const struct host *host,
 		r = is_ca(action) ? check_ca(pki, action, host, now, err)
 				  : check_leaf(pki, action, host, certs.items[0], now, err);
 	if (r == 0)
-		pki_action_settle(ret, "certificate", renew);
+		pki_action_settle(ret, renew);
 	return r;
 }
 
@@ -100,7 +100,7 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	if (!is_ca(action))
 		r = pki_action_check_signer(action, host, err);
 	if (r == 0)
-		pki_action_settle(ret, "certificate", false);
+		pki_action_settle(ret, false);
 	return r;
 }
 
@@ -142,6 +142,7 @@ const struct act act_cert = {
 	.space = "path",
 	.atomic = true,
 	.inspect = inspect,
+	.look = pki_action_state,
 	.apply = pki_batch_apply,
 	.apply_many = pki_batch_apply_many,
 	.restore = pki_action_restore,

@@ -19,7 +19,7 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	int r = pki_action_look(action, host, CERT_MODE, ret, err);
 
 	if (r == 0 && path_is(ret->now, "absent")) {
-		pki_action_settle(ret, "request", false);
+		pki_action_settle(ret, false);
 		return 0;
 	}
 	if (r == 0)
@@ -34,7 +34,7 @@ static int inspect(const struct action *action, const struct host *host, struct 
 				 "made anew",
 				 action->target, key_path(action));
 	if (r == 0)
-		pki_action_settle(ret, "request", false);
+		pki_action_settle(ret, false);
 	return r;
 }
 
@@ -71,6 +71,7 @@ const struct act act_csr = {
 	.space = "path",
 	.atomic = true,
 	.inspect = inspect,
+	.look = pki_action_state,
 	.apply = pki_batch_apply,
 	.apply_many = pki_batch_apply_many,
 	.restore = pki_action_restore,

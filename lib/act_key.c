@@ -20,7 +20,7 @@ static int inspect_absent(const struct action *action, const struct host *host, 
 	const char *cert = json_map_text(action->params, "certificate", NULL);
 
 	if (!cert || !host_exists(host, cert)) {
-		pki_action_settle(ret, "key", false);
+		pki_action_settle(ret, false);
 		return 0;
 	}
 	if (json_map_bool(action->params, "ca", false)) {
@@ -61,7 +61,7 @@ static int inspect_private(struct pki *pki, const struct action *action, const s
 	if (r == 0)
 		r = is_to_go(pki, action, host, key, &goes, err);
 	if (r == 0)
-		pki_action_settle(ret, "key", goes);
+		pki_action_settle(ret, goes);
 	return r;
 }
 
@@ -80,7 +80,7 @@ static int inspect_public(struct pki *pki, const struct action *action, const st
 				 "%s is not the public key of %s: remove it, so that it is made "
 				 "anew",
 				 action->target, public_of(action));
-	pki_action_settle(ret, "public key", false);
+	pki_action_settle(ret, false);
 	return 0;
 }
 
@@ -93,7 +93,7 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	if (r < 0)
 		return r;
 	if (path_is(ret->now, "absent") && public_of(action)) {
-		pki_action_settle(ret, "public key", false);
+		pki_action_settle(ret, false);
 		return 0;
 	}
 	if (path_is(ret->now, "absent"))
@@ -142,6 +142,7 @@ const struct act act_key = {
 	.space = "path",
 	.atomic = true,
 	.inspect = inspect,
+	.look = pki_action_state,
 	.apply = pki_batch_apply,
 	.apply_many = pki_batch_apply_many,
 	.restore = pki_action_restore,

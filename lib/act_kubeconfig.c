@@ -129,7 +129,7 @@ static int inspect_present(const struct action *action, const struct host *host,
 	if (r < 0)
 		return r;
 	if (is_replaced(pki, action, &config) || is_request(action)) {
-		pki_action_settle(ret, "kubeconfig", !is_request(action));
+		pki_action_settle(ret, !is_request(action));
 		return 0;
 	}
 	r = pki_action_load_ca(pki, action, host, now, &ca, err);
@@ -138,7 +138,7 @@ static int inspect_present(const struct action *action, const struct host *host,
 	if (r == 0)
 		r = check_client(pki, action, host, &config, &ca, again, now, err);
 	if (r == 0)
-		pki_action_settle(ret, "kubeconfig", false);
+		pki_action_settle(ret, false);
 	return r;
 }
 
@@ -153,7 +153,7 @@ static int inspect(const struct action *action, const struct host *host, struct 
 		return inspect_present(action, host, ret, err);
 	r = is_request(action) ? 0 : pki_action_check_signer(action, host, err);
 	if (r == 0)
-		pki_action_settle(ret, "kubeconfig", false);
+		pki_action_settle(ret, false);
 	return r;
 }
 
@@ -234,6 +234,7 @@ const struct act act_kubeconfig = {
 	.space = "path",
 	.atomic = true,
 	.inspect = inspect,
+	.look = pki_action_state,
 	.apply = pki_batch_apply,
 	.apply_many = pki_batch_apply_many,
 	.restore = pki_action_restore,

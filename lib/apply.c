@@ -188,6 +188,36 @@ static void tell_watch(const struct applying *applying, const struct group *grou
 		applying->watch->step(applying->watch->arg, group->actions[i], group->changes[i]);
 }
 
+/* The states that steps left where nobody could foresee them, for undo. */
+static int note_states(const struct applying *applying, const struct group *group,
+		       struct json *states[], struct error *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < group->count && r == 0; i++) {
+		const struct action *action = group->actions[i];
+
+		if (action->act->look)
+			r = action->act->look(action, applying->host, &states[i], err);
+	}
+	return r;
+}
+
+/* After a crash a look tells what was done, but for what has run. */
+static int write_done(struct applying *applying, const struct group *group, struct error *err)
+{
+	bool sync = group->changes[0]->kind == CHANGE_RUN;
+	struct json *states[GROUP_MAX] = { 0 };
+	int r = note_states(applying, group, states, err);
+
+	if (r == 0)
+		r = journal_steps(applying->journal, "done", group->steps, states, group->count,
+				  sync, err);
+	for (size_t i = 0; i < group->count; i++)
+		json_free(states[i]);
+	return r;
+}
+
 static int apply_group(struct applying *applying, size_t first, size_t end, struct change changes[],
 		       struct error *err)
 {
@@ -204,9 +234,7 @@ static int apply_group(struct applying *applying, size_t first, size_t end, stru
 	if (r < 0)
 		return r;
 	applying->result->changes += done.count;
-	/* After a crash a look tells what was done, but for what has run. */
-	return journal_steps(applying->journal, "done", done.steps, done.count,
-			     done.changes[0]->kind == CHANGE_RUN, err);
+	return write_done(applying, &done, err);
 }
 
 static int apply_steps(struct applying *applying, struct error *err)

@@ -30,15 +30,18 @@ int pki_action_look(const struct action *action, const struct host *host, mode_t
 	return 0;
 }
 
-void pki_action_settle(struct change *change, const char *holds, bool renew)
+void pki_action_settle(struct change *change, bool renew)
 {
-	bool absent = path_is(change->now, "absent");
+	struct json *digest = json_map_get(change->now, "sha256");
 
-	if (!absent)
-		json_map_set(change->now, "holds",
-			     json_printf("%s%s", renew ? "another " : "", holds));
-	json_map_set_text(change->want, "holds", holds);
-	change_settle(change, absent ? CHANGE_CREATE : CHANGE_MODIFY);
+	if (path_is(change->now, "absent")) {
+		change->kind = CHANGE_CREATE;
+	} else if (renew) {
+		change->kind = CHANGE_MODIFY;
+	} else {
+		json_map_set(change->want, "sha256", json_ref(digest));
+		change_settle(change, CHANGE_MODIFY);
+	}
 }
 
 void pki_action_none(struct change *change)
@@ -50,8 +53,13 @@ void pki_action_none(struct change *change)
 
 bool pki_action_keeps(const struct change *change)
 {
-	return change->kind == CHANGE_MODIFY &&
-	       json_same(json_map_get(change->now, "holds"), json_map_get(change->want, "holds"));
+	return change->kind == CHANGE_MODIFY && json_map_get(change->want, "sha256");
+}
+
+int pki_action_state(const struct action *action, const struct host *host, struct json **ret,
+		     struct error *err)
+{
+	return path_state(host, action->target, ret, NULL, err);
 }
 
 void pki_action_describe_mode(const struct change *change, struct strbuf *out)

@@ -2,8 +2,8 @@
  * What the kinds of actions on keys, certificates and kubeconfigs have in common: act_key,
  * act_cert, act_kubeconfig, act_csr, act_bundle.
  *
- * Beside a file's type, mode and owner, their states say what the file holds ("key", "certificate",
- * "kubeconfig"): content that is random cannot be compared, but judged.
+ * Content that is random cannot be compared, but judged: what is right is wanted as it is, and what
+ * is to be made is wanted without a digest, which the journal gets when it is made.
  */
 #pragma once
 
@@ -11,16 +11,19 @@
 #include "cert_spec.h"
 #include "path_state.h"
 
-/* Looks at the target: fills `now` and `want`, both without what it holds; -ELOOP, -EEXIST when
- * something is in the way. */
+/* Looks at the target: fills `now`, and `want` but for its content; -ELOOP, -EEXIST when something
+ * is in the way. */
 int pki_action_look(const struct action *action, const struct host *host, mode_t mode,
 		    struct change *ret, struct error *err);
-/* Ends inspect(): the file holds what it shall, or (with @renew) is to hold another one. */
-void pki_action_settle(struct change *change, const char *holds, bool renew);
+/* Ends inspect(): what is there stays, or (with @renew) goes. */
+void pki_action_settle(struct change *change, bool renew);
 /* Ends inspect() where the target is absent, and shall be. */
 void pki_action_none(struct change *change);
 /* Whether the change is one of mode and owner alone. */
 bool pki_action_keeps(const struct change *change);
+/* look() of all these kinds. */
+int pki_action_state(const struct action *action, const struct host *host, struct json **ret,
+		     struct error *err);
 
 /* Describes such a change: "mode 0644 0:0 -> 0600 0:0". */
 void pki_action_describe_mode(const struct change *change, struct strbuf *out);

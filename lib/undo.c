@@ -56,6 +56,14 @@ static char *difference(struct undoing *undoing, size_t number, const struct cha
 	return xasprintf("-%s\n+%s\n", left, present);
 }
 
+/* How the target of a step is now. */
+static int look(const struct undoing *undoing, const struct action *action, struct change *ret,
+		struct error *err)
+{
+	return action->act->look ? action->act->look(action, undoing->host, &ret->now, err)
+				 : action_inspect(action, undoing->host, ret, err);
+}
+
 /* A step that a crash may have left half done, or half put back. */
 static bool is_half_way(const struct run *run, size_t number)
 {
@@ -69,7 +77,7 @@ static int check_step(struct undoing *undoing, size_t number, struct error *err)
 	const struct action *action = plan_at(undoing->run->plan, number);
 	const struct run_step *step = &undoing->run->steps[number];
 	cleanup_change struct change now = { 0 };
-	int r = action_inspect(action, undoing->host, &now, err);
+	int r = look(undoing, action, &now, err);
 
 	if (r < 0 || state_has(now.now, step->after) || json_same(now.now, step->before) ||
 	    is_half_way(undoing->run, number))
@@ -126,7 +134,7 @@ static int undo_step(struct undoing *undoing, size_t number, struct error *err)
 	const struct action *action = plan_at(undoing->run->plan, number);
 	cleanup_change struct change now = { 0 };
 	struct error why;
-	int r = action_inspect(action, undoing->host, &now, &why);
+	int r = look(undoing, action, &now, &why);
 
 	if (r < 0 && !undoing->force)
 		return error_set(err, r, "%s", why.message);
@@ -141,7 +149,7 @@ static int undo_step(struct undoing *undoing, size_t number, struct error *err)
 			return r;
 		undoing->result->changes++;
 	}
-	return journal_steps(undoing->journal, "restored", &number, 1, true, err);
+	return journal_steps(undoing->journal, "restored", &number, NULL, 1, true, err);
 }
 
 static int undo_steps(struct undoing *undoing, struct error *err)
