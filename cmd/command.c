@@ -100,10 +100,20 @@ static void print_problems(const struct context *ctx, const struct config_proble
 	fprintf(stderr, "%s\n", text);
 }
 
+static int load_source(const struct context *ctx, const struct config_source *source,
+		       struct config **ret)
+{
+	cleanup(config_problems_done) struct config_problems problems = { 0 };
+	struct error err;
+	int r = config_load(source, ret, &problems, &err);
+
+	print_problems(ctx, &problems, &err);
+	return r < 0 ? EXIT_INVALID : EXIT_OK;
+}
+
 int load_config(const struct context *ctx, const struct facts *facts, enum config_kind wanted,
 		const char *endpoint, struct config **ret)
 {
-	cleanup(config_problems_done) struct config_problems problems = { 0 };
 	const struct config_source source = {
 		.flags = &ctx->flags,
 		.set = &ctx->sets[1],
@@ -111,11 +121,21 @@ int load_config(const struct context *ctx, const struct facts *facts, enum confi
 		.wanted = wanted,
 		.endpoint = endpoint,
 	};
-	struct error err;
-	int r = config_load(&source, ret, &problems, &err);
 
-	print_problems(ctx, &problems, &err);
-	return r < 0 ? EXIT_INVALID : EXIT_OK;
+	return load_source(ctx, &source, ret);
+}
+
+int load_config_to_judge(const struct context *ctx, const struct facts *facts, struct config **ret)
+{
+	const struct config_source source = {
+		.flags = &ctx->flags,
+		.set = &ctx->sets[1],
+		.facts = facts,
+		.wanted = CONFIG_INIT | CONFIG_JOIN,
+		.judges_name = true,
+	};
+
+	return load_source(ctx, &source, ret);
 }
 
 /* Loads the configuration with facts of @host; a directory does not know name and address. */

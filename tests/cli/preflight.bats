@@ -1,5 +1,7 @@
 # knode preflight, on recorded hosts.
 
+bats_require_minimum_version 1.5.0
+
 setup() {
   cd "$BATS_TEST_DIRNAME/../hosts" || return
 }
@@ -87,6 +89,46 @@ statuses() {
   run "$KNODE" preflight --host dirty --only NumCPU,Swap --role worker
   [ "$status" -eq 3 ]
   [ "$output" = "knode: --only: NumCPU judges nothing on a worker here" ]
+}
+
+@test "a hostname that is no node's is a finding, and all else is judged; what makes a node refuses it" {
+  local host=$BATS_TEST_TMPDIR/host
+  cp -r debian-12 "$host"
+  echo my_host | tee "$host/etc/hostname" >"$host/proc/sys/kernel/hostname"
+  run "$KNODE" preflight --host "$host"
+  [ "$status" -eq 2 ]
+  [ "$output" = 'my_host as a control-plane node of Kubernetes v1.36.4
+
+FAIL  Hostname: the node'\''s name "my_host" is no DNS name (RFC 1123)
+    $ hostnamectl set-hostname NAME
+
+1 failed, 0 warned, 82 passed, 6 skipped.  Why: knode explain host-hostname' ]
+  run "$KNODE" preflight --host "$host" --ignore-preflight-errors Hostname
+  [ "$status" -eq 0 ]
+  run "$KNODE" preflight --host "$host" --node-name cp1
+  [ "$status" -eq 0 ]
+  run "$KNODE" init --dry-run --host "$host"
+  [ "$status" -eq 3 ]
+  [ "$output" = 'knode: nodeRegistration.name: the hostname "my_host" is no DNS name (RFC 1123); set another here or by --node-name, or change the hostname' ]
+  rm "$host/etc/hostname" "$host/proc/sys/kernel/hostname"
+  run "$KNODE" preflight --host "$host" --only Hostname
+  [ "$status" -eq 2 ]
+  [ "${lines[1]}" = 'FAIL  Hostname: the node'\''s name "" is empty: the host tells none' ]
+  [ "${lines[2]}" = '    $ hostnamectl set-hostname NAME' ]
+  run "$KNODE" init --dry-run --host "$host"
+  [ "$status" -eq 3 ]
+  [ "$output" = 'knode: nodeRegistration.name: the host does not tell its name; set it, or --node-name' ]
+}
+
+@test "a directory without a hostname is judged: its node gets a name at boot" {
+  mkdir -p "$BATS_TEST_TMPDIR/root/etc"
+  run --separate-stderr "$KNODE" preflight --root "$BATS_TEST_TMPDIR/root" --only Hostname -o json
+  [ "$status" -eq 0 ]
+  [ "$(jq -r '.results[] | "\(.name)=\(.status)"' <<<"$output")" = Hostname=skip ]
+  echo my_host >"$BATS_TEST_TMPDIR/root/etc/hostname"
+  run --separate-stderr "$KNODE" preflight --root "$BATS_TEST_TMPDIR/root" --only Hostname -o json
+  [ "$status" -eq 0 ]
+  [ "$(jq -r .host <<<"$output")" = my_host ]
 }
 
 @test "--strict: warnings fail, but for those that were ignored" {
