@@ -64,15 +64,25 @@ static void show_nothing(void *arg, const struct action *action, const struct ch
 	(void)arg, (void)action, (void)change;
 }
 
+static bool stops(void *arg)
+{
+	struct progress *progress = arg;
+
+	return stop_asked(&progress->stop);
+}
+
 void progress_begin(struct progress *progress, const struct context *ctx, size_t total)
 {
 	*progress = (struct progress){ .total = total };
 	progress->watch.step = ctx->terminal ? show_step : show_nothing;
+	progress->watch.stops = stops;
 	progress->watch.arg = progress;
+	stop_begin(&progress->stop);
 }
 
 void progress_done(struct progress *progress)
 {
+	stop_done(&progress->stop);
 	if (progress->shown)
 		fprintf(stderr, "\r\033[K");
 	progress->shown = false;

@@ -3,6 +3,7 @@
 
 #include "apply.h"
 #include "command.h"
+#include "command_stop.h"
 
 struct run_plan {
 	const char *command; /* its words, for the journal: "prepare" */
@@ -28,10 +29,13 @@ int confirm(const struct context *ctx, const char *question, struct error *err);
 /* Opens the host for changes; a recorded one is refused. */
 int open_host_to_change(const struct context *ctx, struct host **ret, struct error *err);
 
-/* Progress on the terminal, or none. End it with progress_done() before anything else is printed.
+/*
+ * Progress on the terminal, or none. While it lasts, a signal asks the run to stop after the step
+ * that is being done (command_stop.h). End it with progress_done() before anything else is printed.
  */
 struct progress {
 	struct apply_watch watch;
+	struct stop stop;
 	size_t done, total;
 	bool shown;
 };
