@@ -38,8 +38,8 @@ struct context {
 	struct config_flags flags; /* of commands with `config_flags` */
 	const void *opts;          /* the command's own, of its `opts_size` */
 	struct opt_set *sets;      /* for opts_given() */
-	bool color;                /* stdout is a terminal and colour is wanted */
-	bool terminal;             /* stderr is a terminal: progress may be shown */
+	bool color;                /* stdout is a terminal with colours, and they are wanted */
+	bool terminal;             /* stderr is one that rewrites a line: progress may be shown */
 };
 
 struct command {
