@@ -37,6 +37,11 @@ void journal_close(struct journal *journal);
 void journal_closep(struct journal **journal);
 const char *journal_run(const struct journal *journal); /* "0007-prepare" */
 
+/* Removes a run and all that lies beside its records. */
+int journal_remove(struct host *host, const char *run, struct error *err);
+/* Removes what a crash left of runs: a directory without records is none, or none any more. */
+int journal_sweep(struct host *host, struct error *err);
+
 /*
  * Says that these steps (numbers of the plan's actions) begin to make these changes, and keeps the
  * originals of files. It is on disk when it returns.
