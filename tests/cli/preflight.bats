@@ -203,6 +203,46 @@ END
   done
 }
 
+# On a terminal of so many rows and columns: the report of a recorded host.
+on_screen() {
+  script -qec "stty rows $1 cols $2; $KNODE preflight --no-color ${*:3}" /dev/null </dev/null | tr -d '\r'
+}
+
+@test "a terminal gets what fits it: all, failures with the warnings' first lines, or failures and names" {
+  command -v script >/dev/null || skip "script(1) is not installed"
+  local whole
+  whole=$("$KNODE" preflight --host rhel-9 || [ $? -eq 2 ])
+  [ "$(wc -l <<<"$whole")" -eq 22 ]
+  [ "$(on_screen 23 100 --host rhel-9)" = "$whole" ]
+  [ "$(on_screen 22 100 --host rhel-9 -v1)" = "$whole" ]
+  [ "$(on_screen 22 100 --host rhel-9)" = 'node3.prod.example as a control-plane node of Kubernetes v1.36.4
+
+FAIL  net-ranges: services 10.96.0.0/12 overlaps the route 10.96.0.0/16 by bond0 (table main)
+    $ knode preflight --service-cidr=10.240.0.0/12
+WARN  FileExisting-ebtables: ebtables is not in PATH
+WARN  kernel-sysctl: net.ipv4.conf.all.rp_filter is 1: answers that come in by another link are ...
+WARN  kernel-sysctl: net.ipv4.conf.default.rp_filter is 1: answers that come in by another link ...
+WARN  SystemVerification: kernel 5.14.0-503.11.1.el9_5.x86_64 is not one that kernel.org ...
+WARN  Service-Kubelet: kubelet.service is not enabled: it will not start at boot
+WARN  Firewalld: firewalld is active, and other nodes have to get through it
+
+`knode preflight --fix` mends 2 of these (sysctl).
+1 failed, 6 warned, 76 passed, 8 skipped.  Why: knode explain net-ranges
+Shortened to the screen: -v1, or a pipe to a pager, tells all.' ]
+  # Narrow: four of these lines take two rows each.
+  [[ $(on_screen 19 80 --host rhel-9) == *$'\nWARN  Firewalld: '* ]]
+  [[ $(on_screen 18 80 --host rhel-9) == *$'\nWARN  6: host-binaries, kernel-sysctl, kernel-version, kubelet-service, net-firewall\n'* ]]
+}
+
+@test "a screen that is too small for all failures still gets all of them, with their remedies" {
+  command -v script >/dev/null || skip "script(1) is not installed"
+  on_screen 24 80 --host dirty >"$BATS_TEST_TMPDIR/screen"
+  "$KNODE" preflight --host dirty >"$BATS_TEST_TMPDIR/whole" || [ $? -eq 2 ]
+  [ "$(grep -c ^FAIL "$BATS_TEST_TMPDIR/screen")" -eq 17 ]
+  diff <(sed '/^WARN/,$d' "$BATS_TEST_TMPDIR/whole" | grep -E '^    (\$|  [^ ])') \
+    <(sed '/^WARN/,$d' "$BATS_TEST_TMPDIR/screen" | grep -E '^    (\$|  [^ ])')
+}
+
 @test "JUnit and TAP are well formed, and count the same" {
   local fails total
   total=$(judge dirty | jq '.results | length')
