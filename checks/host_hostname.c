@@ -8,19 +8,21 @@ enum {
 	TIMEOUT_MS = 3000,
 };
 
-static int warn(struct report *report, const char *name, const char *what, const char *hint)
+static int found(struct report *report, const char *name, const char *what, const char *hint)
 {
 	struct result *result =
-		report_add(report, CHECK_WARN, "Hostname", "the node's name \"%s\" %s", name, what);
+		report_add(report, net_is_dns_subdomain(name) ? CHECK_WARN : CHECK_FAIL, "Hostname",
+			   "the node's name \"%s\" %s", name, what);
 
-	result_expected(result, "a name that resolves to it");
+	result_expected(result, "a DNS name that resolves to it");
 	result_hint(result, "%s", hint);
 	return 0;
 }
 
-/* What is wrong with the name, which the configuration made sure is a DNS name; or NULL. */
 static const char *wrong_form(const char *name)
 {
+	if (!net_is_dns_subdomain(name))
+		return *name ? "is no DNS name (RFC 1123)" : "is empty: the host tells none";
 	if (strlen(name) > LABEL_MAX)
 		return "has more than 63 characters, too long for a label";
 	if (str_eq(name, "localhost") || str_starts(name, "localhost."))
@@ -49,17 +51,15 @@ static int run(const struct check_input *in, struct report *report, struct error
 	cleanup_free char *hint =
 		xasprintf("echo '%s %s' >>/etc/hosts", address ? address : "127.0.1.1", name);
 	cleanup_json struct json *addresses = NULL;
-	int r;
+	int r = wrong ? 0 : host_resolve(in->host, name, TIMEOUT_MS, &addresses, err);
 
 	if (wrong)
-		return warn(report, name, wrong, "hostnamectl set-hostname NAME");
-	r = host_resolve(in->host, name, TIMEOUT_MS, &addresses, err);
+		return found(report, name, wrong, "hostnamectl set-hostname NAME");
 	if (r < 0 && r != -ENOENT)
 		return r;
 	own = own_address(in->facts, addresses);
-	if (!own)
-		return warn(report, name, "does not resolve to an address of this host", hint);
-	return check_pass(report, "Hostname", "%s resolves to %s", name, own);
+	return own ? check_pass(report, "Hostname", "%s resolves to %s", name, own)
+		   : found(report, name, "does not resolve to an address of this host", hint);
 }
 
 static const char *const names[] = { "Hostname", NULL };
@@ -72,8 +72,8 @@ const struct check check_host_hostname = {
 	.waits = true,
 	.why = "Nodes register under this name, and certificates carry it. Clients that reach "
 	       "kubelets by name get no logs where it does not resolve, or leads elsewhere.",
-	.rule = "A DNS name of at most 63 characters other than localhost, with an address of this "
-		"host (loopback counts). All else is a warning.",
+	.rule = "A DNS name (RFC 1123), else it fails; of at most 63 characters, other than "
+		"localhost, with an address of this host (loopback counts), else it warns.",
 	.source = "kubeadm, Hostname",
 	.run = run,
 };

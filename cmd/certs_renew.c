@@ -20,9 +20,9 @@ static const struct opt opts[] = {
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
 	const struct options *options = ctx->opts;
-	const struct run_plan how = { .command = "certs-renew",
-				      .dry_run = options->dry_run,
-				      .yes = true };
+	const struct run_plan how = {
+		.command = "certs-renew", .dry_run = options->dry_run, .yes = true, .once = true
+	};
 	cleanup_config struct config *config = NULL;
 	cleanup_host struct host *host = NULL;
 	cleanup_pki struct pki *pki = NULL;

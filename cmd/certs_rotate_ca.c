@@ -44,9 +44,9 @@ static int find_step(const char *name, enum rotation *ret, struct error *err)
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
 	const struct options *options = ctx->opts;
-	const struct run_plan how = { .command = "certs-rotate-ca",
-				      .dry_run = options->dry_run,
-				      .yes = true };
+	const struct run_plan how = {
+		.command = "certs-rotate-ca", .dry_run = options->dry_run, .yes = true, .once = true
+	};
 	const char *ca = options->ca ? options->ca : cas[0];
 	cleanup_config struct config *config = NULL;
 	cleanup_host struct host *host = NULL;

@@ -1,6 +1,8 @@
 #include "command.h"
 
 #include <stdio.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "check.h"
 #include "config_host.h"
@@ -100,10 +102,20 @@ static void print_problems(const struct context *ctx, const struct config_proble
 	fprintf(stderr, "%s\n", text);
 }
 
+static int load_source(const struct context *ctx, const struct config_source *source,
+		       struct config **ret)
+{
+	cleanup(config_problems_done) struct config_problems problems = { 0 };
+	struct error err;
+	int r = config_load(source, ret, &problems, &err);
+
+	print_problems(ctx, &problems, &err);
+	return r < 0 ? EXIT_INVALID : EXIT_OK;
+}
+
 int load_config(const struct context *ctx, const struct facts *facts, enum config_kind wanted,
 		const char *endpoint, struct config **ret)
 {
-	cleanup(config_problems_done) struct config_problems problems = { 0 };
 	const struct config_source source = {
 		.flags = &ctx->flags,
 		.set = &ctx->sets[1],
@@ -111,11 +123,21 @@ int load_config(const struct context *ctx, const struct facts *facts, enum confi
 		.wanted = wanted,
 		.endpoint = endpoint,
 	};
-	struct error err;
-	int r = config_load(&source, ret, &problems, &err);
 
-	print_problems(ctx, &problems, &err);
-	return r < 0 ? EXIT_INVALID : EXIT_OK;
+	return load_source(ctx, &source, ret);
+}
+
+int load_config_to_judge(const struct context *ctx, const struct facts *facts, struct config **ret)
+{
+	const struct config_source source = {
+		.flags = &ctx->flags,
+		.set = &ctx->sets[1],
+		.facts = facts,
+		.wanted = CONFIG_INIT | CONFIG_JOIN,
+		.judges_name = true,
+	};
+
+	return load_source(ctx, &source, ret);
 }
 
 /* Loads the configuration with facts of @host; a directory does not know name and address. */
@@ -199,6 +221,39 @@ int load_patches(const struct config *config, struct patches **ret, struct error
 
 const char *const report_outputs[] = { "text", "json", "yaml", "junit", "tap", NULL };
 
+/* Lines of a terminal that the text takes. */
+static size_t count_lines(const char *text, size_t columns)
+{
+	size_t lines = 0;
+
+	for (; *text; text += strcspn(text, "\n") + 1) {
+		size_t length = strcspn(text, "\n");
+
+		lines += length ? (length + columns - 1) / columns : 1;
+	}
+	return lines;
+}
+
+/* How much of a report a terminal has room for, above the prompt that follows. */
+static enum report_detail detail_for_screen(const struct context *ctx, const struct report *report)
+{
+	struct winsize size = { 0 };
+	enum report_detail detail;
+
+	if (!isatty(STDOUT_FILENO) || ctx->global.verbosity > 0)
+		return REPORT_FULL;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || !size.ws_row || !size.ws_col)
+		size = (struct winsize){ .ws_row = 24, .ws_col = 80 };
+	for (detail = REPORT_FULL; detail < REPORT_SHORTEST; detail++) {
+		cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+
+		report_text(report, false, detail, &out);
+		if (count_lines(out.text, size.ws_col) < size.ws_row)
+			break;
+	}
+	return detail;
+}
+
 int print_report(const struct context *ctx, const struct report *report)
 {
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
@@ -212,7 +267,7 @@ int print_report(const struct context *ctx, const struct report *report)
 	} else if (output_is(ctx, "tap")) {
 		report_tap(report, &out);
 	} else {
-		report_text(report, ctx->color, &out);
+		report_text(report, ctx->color, detail_for_screen(ctx, report), &out);
 	}
 	fputs(out.text, stdout);
 	return report_count(report, CHECK_FAIL) ? EXIT_PREFLIGHT : EXIT_OK;

@@ -38,8 +38,8 @@ struct context {
 	struct config_flags flags; /* of commands with `config_flags` */
 	const void *opts;          /* the command's own, of its `opts_size` */
 	struct opt_set *sets;      /* for opts_given() */
-	bool color;                /* stdout is a terminal and colour is wanted */
-	bool terminal;             /* stderr is a terminal: progress may be shown */
+	bool color;                /* stdout is a terminal with colours, and they are wanted */
+	bool terminal;             /* stderr is one that rewrites a line: progress may be shown */
 };
 
 struct command {
@@ -78,7 +78,9 @@ int open_host(const struct context *ctx, enum host_access access, struct host **
  */
 int load_config(const struct context *ctx, const struct facts *facts, enum config_kind wanted,
 		const char *endpoint, struct config **ret);
-/* The same with the facts of --root, --host, or the running host. May fill @err (EXIT_ERROR). */
+/* The same of init or join for checks, which tell what is wrong with the host's name. */
+int load_config_to_judge(const struct context *ctx, const struct facts *facts, struct config **ret);
+/* load_config() with facts of --root, --host, or the running host. May fill @err (EXIT_ERROR). */
 int load_config_here(const struct context *ctx, enum config_kind wanted, const char *endpoint,
 		     struct config **ret, struct error *err);
 /* As load_config_here(), for commands that need no more of a host than its name and address. */

@@ -64,15 +64,25 @@ static void show_nothing(void *arg, const struct action *action, const struct ch
 	(void)arg, (void)action, (void)change;
 }
 
+static bool stops(void *arg)
+{
+	struct progress *progress = arg;
+
+	return stop_asked(&progress->stop);
+}
+
 void progress_begin(struct progress *progress, const struct context *ctx, size_t total)
 {
 	*progress = (struct progress){ .total = total };
 	progress->watch.step = ctx->terminal ? show_step : show_nothing;
+	progress->watch.stops = stops;
 	progress->watch.arg = progress;
+	stop_begin(&progress->stop);
 }
 
 void progress_done(struct progress *progress)
 {
+	stop_done(&progress->stop);
 	if (progress->shown)
 		fprintf(stderr, "\r\033[K");
 	progress->shown = false;
@@ -191,14 +201,67 @@ static int ask(const struct context *ctx, const struct plan *plan, const struct 
 	return r < 0 || how->yes ? r : confirm(ctx, question, err);
 }
 
-int run_plan(const struct context *ctx, const struct plan *plan, const struct host *host,
-	     const struct run_plan *how, struct error *err)
+/* --- What was begun --- */
+
+/* The open run of the same command; *ret is NULL when there is none. */
+static int find_begun(const struct host *host, const struct run_plan *how, struct run **ret,
+		      struct error *err)
+{
+	cleanup_run struct run *run = NULL;
+	int r = run_newest(host, &run, err);
+
+	if (r == 0 && run && (run->state == RUN_INTERRUPTED || run->state == RUN_FAILED) &&
+	    str_eq(run->command, how->command))
+		*ret = take_ptr(&run);
+	return r;
+}
+
+static int ask_to_go_on(const struct context *ctx, const struct run *run,
+			const struct run_plan *how, struct error *err)
+{
+	int r = check_may_change(ctx, err);
+
+	if (r == 0 && wants_text(ctx))
+		printf("run %s was %s: going on with it\n", run->id, run_state_name(run->state));
+	return r < 0 || how->yes ? r : confirm(ctx, "Go on with it?", err);
+}
+
+/* Completes it; @ret->run stays NULL when there is nothing to complete. */
+static int complete_begun(const struct context *ctx, const struct host *host,
+			  const struct run_plan *how, struct apply_result *ret, struct error *err)
+{
+	cleanup_run struct run *run = NULL;
+	cleanup_host struct host *changing = NULL;
+	struct progress progress;
+	int r = find_begun(host, how, &run, err);
+
+	if (r < 0 || !run)
+		return r;
+	r = ask_to_go_on(ctx, run, how, err);
+	if (r == 0)
+		r = open_host_to_change(ctx, &changing, err);
+	if (r < 0)
+		return r;
+	progress_begin(&progress, ctx, 0);
+	r = run_resume(changing, run->id, &progress.watch, ret, err);
+	progress_done(&progress);
+	return r;
+}
+
+/* Looks at the plan and does what is asked for with it. */
+static int run_fresh(const struct context *ctx, const struct plan *plan, const struct host *host,
+		     const struct run_plan *how, const struct apply_result *completed,
+		     struct error *err)
 {
 	bool applies = !how->dry_run && !how->show && !how->diff;
 	cleanup_inspection struct inspection seen = { 0 };
 
 	if (plan_inspect(plan, host, &seen, err) < 0)
 		return EXIT_ERROR;
+	if (completed->run && (seen.pending == 0 || wants_text(ctx)))
+		print_result(ctx, "RunResult", "done", completed);
+	if (completed->run && seen.pending == 0)
+		return EXIT_OK;
 	/* One document is printed: the plan, or what became of it. */
 	if (!applies || wants_text(ctx) || seen.pending == 0)
 		print_plan(ctx, plan, &seen, how);
@@ -207,4 +270,19 @@ int run_plan(const struct context *ctx, const struct plan *plan, const struct ho
 	if (ask(ctx, plan, &seen, host, how, err) < 0)
 		return EXIT_ERROR;
 	return apply(ctx, plan, &seen, how, err);
+}
+
+int run_plan(const struct context *ctx, const struct plan *plan, const struct host *host,
+	     const struct run_plan *how, struct error *err)
+{
+	cleanup(apply_result_done) struct apply_result completed = { 0 };
+
+	if (how->dry_run || how->show || how->diff)
+		return run_fresh(ctx, plan, host, how, &completed, err);
+	if (complete_begun(ctx, host, how, &completed, err) < 0)
+		return EXIT_ERROR;
+	if (!completed.run || !how->once)
+		return run_fresh(ctx, plan, host, how, &completed, err);
+	print_result(ctx, "RunResult", "done", &completed);
+	return EXIT_OK;
 }

@@ -3,6 +3,7 @@
 
 #include "apply.h"
 #include "command.h"
+#include "command_stop.h"
 
 struct run_plan {
 	const char *command; /* its words, for the journal: "prepare" */
@@ -10,9 +11,13 @@ struct run_plan {
 	bool show;           /* the same; exit 4 when something would */
 	bool diff;           /* print the differences; exit 4 when there are any */
 	bool yes;            /* do not ask */
+	bool once;           /* given again after a crash, it wants no more than what was begun */
 };
 
 /*
+ * An interrupted or failed run of the same command is completed first (run_resume): whoever gives
+ * the command again wants what it was to do.
+ *
  * Looks at @host (which may be open for reading only), prints what the plan changes, and unless it
  * is to be printed only, asks, and applies it to the same host. Returns an exit code.
  */
@@ -28,10 +33,13 @@ int confirm(const struct context *ctx, const char *question, struct error *err);
 /* Opens the host for changes; a recorded one is refused. */
 int open_host_to_change(const struct context *ctx, struct host **ret, struct error *err);
 
-/* Progress on the terminal, or none. End it with progress_done() before anything else is printed.
+/*
+ * Progress on the terminal, or none. While it lasts, a signal asks the run to stop after the step
+ * that is being done (command_stop.h). End it with progress_done() before anything else is printed.
  */
 struct progress {
 	struct apply_watch watch;
+	struct stop stop;
 	size_t done, total;
 	bool shown;
 };

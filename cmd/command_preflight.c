@@ -48,8 +48,8 @@ static int meet(const struct context *ctx, const struct preflight *how, struct s
 		return EXIT_ERROR;
 	ret->facts = facts_gather(ret->host);
 	/* A directory tells neither name nor address: those of a plain host do. */
-	code = load_config(ctx, host_kind(ret->host) == HOST_ROOT ? NULL : ret->facts,
-			   CONFIG_INIT | CONFIG_JOIN, NULL, &ret->config);
+	code = load_config_to_judge(ctx, host_kind(ret->host) == HOST_ROOT ? NULL : ret->facts,
+				    &ret->config);
 	if (code != EXIT_OK)
 		return code;
 	if (look_at_severities(ret->config, err) < 0)

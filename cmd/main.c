@@ -224,6 +224,14 @@ static int run_command(struct context *ctx, int argc, char **argv)
 	return code;
 }
 
+/* Whether a terminal here understands colours and the movements of its cursor. */
+static bool knows_escapes(void)
+{
+	const char *term = getenv("TERM");
+
+	return term && *term && !str_eq(term, "dumb");
+}
+
 static int run_with_options(struct context *ctx, struct opt_set *sets, size_t count, int argc,
 			    char **argv)
 {
@@ -241,8 +249,9 @@ static int run_with_options(struct context *ctx, struct opt_set *sets, size_t co
 		print_error(&ctx->global, EXIT_INVALID, err.message);
 		return EXIT_INVALID;
 	}
-	ctx->terminal = isatty(STDERR_FILENO);
-	ctx->color = isatty(STDOUT_FILENO) && !ctx->global.no_color && !getenv("NO_COLOR");
+	ctx->terminal = isatty(STDERR_FILENO) && knows_escapes();
+	ctx->color = isatty(STDOUT_FILENO) && knows_escapes() && !ctx->global.no_color &&
+		     !getenv("NO_COLOR");
 	return run_command(ctx, argc, argv);
 }
 

@@ -34,6 +34,19 @@ void apply_result_done(struct apply_result *result)
 	*result = (struct apply_result){ 0 };
 }
 
+bool apply_stops(const struct apply_watch *watch)
+{
+	return watch && watch->stops && watch->stops(watch->arg);
+}
+
+static int tell_interrupted(const char *run, int code, struct error *err)
+{
+	return error_set(err, code,
+			 "run %s was interrupted: `knode resume` completes it, `knode undo` takes "
+			 "it back",
+			 run);
+}
+
 static int tell_open(const struct run *run, struct error *err)
 {
 	if (run->state == RUN_UNDOING)
@@ -41,11 +54,7 @@ static int tell_open(const struct run *run, struct error *err)
 				 "the undo of run %s was interrupted: `knode undo` completes it",
 				 run->id);
 	if (run->state == RUN_INTERRUPTED)
-		return error_set(
-			err, -EBUSY,
-			"run %s was interrupted: `knode resume` completes it, `knode undo` "
-			"takes it back",
-			run->id);
+		return tell_interrupted(run->id, -EBUSY, err);
 	return error_set(
 		err, -EBUSY,
 		"run %s failed (%s): `knode resume` completes it, `knode undo` takes it back",
@@ -237,6 +246,13 @@ static int apply_group(struct applying *applying, size_t first, size_t end, stru
 	return write_done(applying, &done, err);
 }
 
+static int tell_stopped(const struct applying *applying, struct error *err)
+{
+	if (!journal_has_records(applying->journal))
+		return error_set(err, -ECANCELED, "stopped before anything was changed");
+	return tell_interrupted(applying->result->run, -ECANCELED, err);
+}
+
 static int apply_steps(struct applying *applying, struct error *err)
 {
 	size_t end, count = plan_count(applying->plan);
@@ -245,6 +261,8 @@ static int apply_steps(struct applying *applying, struct error *err)
 	for (size_t first = 0; first < count && r == 0; first = end) {
 		struct change changes[GROUP_MAX] = { 0 };
 
+		if (apply_stops(applying->watch))
+			return tell_stopped(applying, err);
 		end = group_end(applying->plan, first);
 		r = apply_group(applying, first, end, changes, err);
 		for (size_t i = 0; i < end - first; i++)
@@ -261,6 +279,8 @@ static int apply_all(struct applying *applying, struct error *err)
 
 	if (r == 0)
 		return journal_note(applying->journal, "end", NULL, err);
+	if (r == -ECANCELED) /* nothing failed */
+		return error_set(err, r, "%s", why.message);
 	(void)journal_note(applying->journal, "failed", why.message, &ignored);
 	return error_set(err, r,
 			 "run %s stopped: %s; `knode resume` goes on once that is mended, `knode "

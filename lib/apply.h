@@ -9,11 +9,15 @@
 #include "inspect.h"
 #include "run.h"
 
-/* Told of each step before it acts; for progress. */
+/* Who watches: told of each step before it acts, and asked between steps. */
 struct apply_watch {
 	void (*step)(void *arg, const struct action *action, const struct change *change);
+	bool (*stops)(void *arg); /* whether to leave the rest, with -ECANCELED; NULL: never */
 	void *arg;
 };
+
+/* Whether the watch, which may be NULL, wants the rest to be left. */
+bool apply_stops(const struct apply_watch *watch);
 
 struct apply_result {
 	char *run;             /* "0007-prepare"; NULL: nothing had to be changed */
@@ -36,7 +40,8 @@ int apply_check_plan(const struct plan *plan, struct error *err);
 /*
  * Applies @plan, which was found to need @planned. Each action is looked at again before it acts:
  * -ESTALE when it is neither as it was then, nor as it shall be. @watch may be NULL.
- * *@ret is filled also when this fails, as far as it came.
+ * *@ret is filled also when this fails, as far as it came. -ECANCELED: the watch stopped it; the
+ * run is as good as killed between two steps.
  */
 int plan_apply(const struct plan *plan, const struct inspection *planned, struct host *host,
 	       const char *command, const struct apply_watch *watch, struct apply_result *ret,

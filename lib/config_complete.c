@@ -79,6 +79,7 @@ static void default_name(const struct config_documents *documents, enum config_k
 			 struct config_registration *registration)
 {
 	const struct config_node *node = &documents->config->node;
+	const char *hostname = documents->facts ? documents->facts->hostname : NULL;
 
 	if (registration->name) {
 		set(&registration->name, config_node_name(registration->name));
@@ -87,11 +88,13 @@ static void default_name(const struct config_documents *documents, enum config_k
 	} else if (!documents->facts) {
 		registration->name = xstrdup(plain_name);
 		note_plain(documents, kind, "nodeRegistration.name", plain_name);
-	} else if (!documents->facts->hostname) {
+	} else if (documents->judges_name) {
+		registration->name = config_node_name(hostname ? hostname : "");
+	} else if (!hostname) {
 		config_report(documents, false, kind, "nodeRegistration.name",
 			      "the host does not tell its name; set it, or --node-name");
 	} else {
-		registration->name = config_node_name(documents->facts->hostname);
+		registration->name = config_node_name(hostname);
 		if (!net_is_dns_subdomain(registration->name))
 			config_report(documents, false, kind, "nodeRegistration.name",
 				      "the hostname \"%s\" is no DNS name (RFC 1123); set another "

@@ -146,6 +146,7 @@ struct config_documents {
 	struct config *config;
 	const struct facts *facts; /* or NULL */
 	enum config_kind wanted;   /* 0: whatever is given */
+	bool judges_name;          /* as in struct config_source */
 	struct config_input *inputs;
 	size_t count, capacity;
 	struct config_problems *problems;

@@ -41,6 +41,8 @@ struct config_source {
 	 */
 	enum config_kind wanted;
 	const char *endpoint; /* join's argument host:port, or NULL */
+	/* Checks judge the host's name (host-hostname): taken as it is, and none is "". */
+	bool judges_name;
 };
 
 /*

@@ -116,6 +116,7 @@ int config_load_text(const struct config_source *source, const char *name,
 		.config = config,
 		.facts = source->facts,
 		.wanted = source->wanted,
+		.judges_name = source->judges_name,
 		.problems = problems,
 	};
 

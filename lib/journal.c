@@ -37,6 +37,11 @@ const char *journal_run(const struct journal *journal)
 	return journal->run;
 }
 
+bool journal_has_records(const struct journal *journal)
+{
+	return journal->fd >= 0;
+}
+
 /* --- Writing records --- */
 
 static void add_time(struct json *record)
@@ -160,10 +165,9 @@ static int round_write(const struct round *round, struct host *host, struct erro
 	return r < 0 ? r : host_sync(host, err);
 }
 
-/* --- Beginning a run --- */
+/* --- Removing runs --- */
 
-/* A crash before the first record leaves a directory without one: it never was a run. */
-static int remove_stillborn(struct host *host, const char *dir, struct error *err)
+static int remove_directory(struct host *host, const char *dir, struct error *err)
 {
 	cleanup(str_list_done) struct str_list names = { 0 };
 	int r = host_list(host, dir, &names, err);
@@ -176,22 +180,44 @@ static int remove_stillborn(struct host *host, const char *dir, struct error *er
 	return r < 0 ? r : host_rmdir(host, dir, err);
 }
 
+int journal_sweep(struct host *host, struct error *err)
+{
+	cleanup(str_list_done) struct str_list names = { 0 };
+	int r = host_exists(host, JOURNAL_DIR) ? host_list(host, JOURNAL_DIR, &names, err) : 0;
+
+	for (size_t i = 0; i < names.count && r == 0; i++) {
+		cleanup_free char *dir = xasprintf(JOURNAL_DIR "/%s", names.items[i]);
+		cleanup_free char *records = xasprintf("%s/journal", dir);
+
+		if (!host_exists(host, records))
+			r = remove_directory(host, dir, err);
+	}
+	return r;
+}
+
+/* The records go first: a run without what lies beside them would be a damaged one. */
+int journal_remove(struct host *host, const char *run, struct error *err)
+{
+	cleanup_free char *dir = xasprintf(JOURNAL_DIR "/%s", run);
+	cleanup_free char *records = xasprintf("%s/journal", dir);
+	int r = host_unlink(host, records, err);
+
+	return r < 0 ? r : remove_directory(host, dir, err);
+}
+
+/* --- Beginning a run --- */
+
 /* The number after the newest run's. */
-static int next_number(struct host *host, unsigned long *ret, struct error *err)
+static int next_number(const struct host *host, unsigned long *ret, struct error *err)
 {
 	cleanup(str_list_done) struct str_list names = { 0 };
 	unsigned long newest = 0;
 	int r = host_list(host, JOURNAL_DIR, &names, err);
 
-	for (size_t i = 0; i < names.count && r == 0; i++) {
-		cleanup_free char *dir = xasprintf(JOURNAL_DIR "/%s", names.items[i]);
-		cleanup_free char *records = xasprintf("%s/journal", dir);
+	for (size_t i = 0; i < names.count; i++) {
 		unsigned long number = strtoul(names.items[i], NULL, 10);
 
-		if (!host_exists(host, records))
-			r = remove_stillborn(host, dir, err);
-		else if (number > newest)
-			newest = number;
+		newest = number > newest ? number : newest;
 	}
 	*ret = newest + 1;
 	return r;
@@ -274,6 +300,8 @@ int journal_create(struct host *host, const char *command, const struct plan *pl
 	unsigned long number = 0;
 	int r = host_mkdir_parents(host, JOURNAL_DIR, 0700, err);
 
+	if (r == 0)
+		r = journal_sweep(host, err);
 	if (r == 0)
 		r = next_number(host, &number, err);
 	if (r < 0)

@@ -36,6 +36,13 @@ int journal_open(struct host *host, const char *run, struct journal **ret, struc
 void journal_close(struct journal *journal);
 void journal_closep(struct journal **journal);
 const char *journal_run(const struct journal *journal); /* "0007-prepare" */
+/* Whether the run exists: something of it was written. */
+bool journal_has_records(const struct journal *journal);
+
+/* Removes a run and all that lies beside its records. */
+int journal_remove(struct host *host, const char *run, struct error *err);
+/* Removes what a crash left of runs: a directory without records is none, or none any more. */
+int journal_sweep(struct host *host, struct error *err);
 
 /*
  * Says that these steps (numbers of the plan's actions) begin to make these changes, and keeps the

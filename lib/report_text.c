@@ -18,6 +18,14 @@ static const struct style styles[CHECK_STATUSES] = {
 
 static const struct wrap as_prose = { INDENT, INDENT + 2, REPORT_WIDTH, "" };
 static const struct wrap as_command = { INDENT, INDENT + 2, REPORT_WIDTH, " \\" };
+static const struct wrap as_first_line = { INDENT, INDENT + 2, REPORT_WIDTH, " ..." };
+
+/* A text on its way. */
+struct text {
+	struct strbuf *out;
+	bool color;
+	enum report_detail detail;
+};
 
 /* The remedy, on lines of its own; a chain that is too long for one gets a line for each link. */
 static void put_command(struct strbuf *out, const char *command)
@@ -51,9 +59,36 @@ static void put_name(struct strbuf *line, const struct result *result)
 		strbuf_puts(line, result->name);
 }
 
-static void put_finding(struct strbuf *out, const struct result *result, bool color)
+static void put_word(const struct text *text, enum check_status status)
 {
-	const struct style *style = &styles[result->status];
+	const struct style *style = &styles[status];
+
+	strbuf_printf(text->out, "%s%s%s  ", text->color ? style->on : "", style->word,
+		      text->color ? "\033[0m" : "");
+}
+
+/* Whether findings of that kind are to have one line each. */
+static bool has_one_line(const struct text *text, enum check_status status)
+{
+	return text->detail == REPORT_SHORTEST ||
+	       (text->detail == REPORT_SHORT && status != CHECK_FAIL);
+}
+
+static void put_message(const struct text *text, enum check_status status, const char *message)
+{
+	cleanup(strbuf_done) struct strbuf lines = strbuf_make(STRBUF_MAX_LINE);
+
+	if (has_one_line(text, status)) {
+		wrap_text(&lines, &as_first_line, message);
+		strbuf_add(text->out, lines.text, strcspn(lines.text, "\n"));
+	} else {
+		wrap_text(text->out, &as_prose, message);
+	}
+	strbuf_putc(text->out, '\n');
+}
+
+static void put_finding(const struct text *text, const struct result *result)
+{
 	cleanup(strbuf_done) struct strbuf line = strbuf_make(STRBUF_MAX_LINE);
 	cleanup_free char *expected = NULL;
 
@@ -64,9 +99,8 @@ static void put_finding(struct strbuf *out, const struct result *result, bool co
 		expected = xasprintf(" (expected: %s)", result->expected);
 	if (expected && INDENT + line.length + strlen(expected) <= REPORT_WIDTH)
 		strbuf_puts(&line, expected);
-	strbuf_printf(out, "%s%s%s  ", color ? style->on : "", style->word, color ? "\033[0m" : "");
-	wrap_text(out, &as_prose, line.text);
-	strbuf_putc(out, '\n');
+	put_word(text, result->status);
+	put_message(text, result->status, line.text);
 }
 
 static const struct result *next_of(const struct report *report, size_t after,
@@ -78,24 +112,52 @@ static const struct result *next_of(const struct report *report, size_t after,
 	return NULL;
 }
 
+/* Whether the remedy is told below the finding. */
+static bool has_remedy(const struct text *text, const struct result *result,
+		       const struct result *next)
+{
+	if (!result->hint || (next && next->hint && str_eq(next->hint, result->hint)))
+		return false;
+	if (result->status == CHECK_FAIL)
+		return true;
+	/* One command at the end mends all of the warnings that an installer can. */
+	return text->detail == REPORT_FULL && !(result->status == CHECK_WARN && result->fixed_by);
+}
+
 /* Findings of one kind; neighbours with the same remedy share its line. */
-static void put_findings(struct strbuf *out, const struct report *report, enum check_status status,
-			 bool color)
+static void put_findings(const struct text *text, const struct report *report,
+			 enum check_status status)
 {
 	for (size_t i = 0; i < report->count; i++) {
-		const struct result *result = report->items[i], *next;
+		const struct result *result = report->items[i];
 
 		if (result->status != status)
 			continue;
-		put_finding(out, result, color);
-		next = next_of(report, i, status);
-		if (!result->hint || (next && next->hint && str_eq(next->hint, result->hint)))
-			continue;
-		/* One command at the end mends all of them. */
-		if (result->status == CHECK_WARN && result->fixed_by)
-			continue;
-		put_command(out, result->hint);
+		put_finding(text, result);
+		if (has_remedy(text, result, next_of(report, i, status)))
+			put_command(text->out, result->hint);
 	}
+}
+
+/* "WARN  3: disk-space, kernel-sysctl": how many of a kind there are, and of which checks. */
+static void put_names(const struct text *text, const struct report *report,
+		      enum check_status status)
+{
+	cleanup(strbuf_done) struct strbuf line = strbuf_make(STRBUF_MAX_TEXT);
+	cleanup(str_list_done) struct str_list names = { 0 };
+
+	for (size_t i = 0; i < report->count; i++)
+		if (report->items[i]->status == status &&
+		    !str_list_has(&names, report->items[i]->check->id))
+			str_list_add(&names, report->items[i]->check->id);
+	if (!names.count)
+		return;
+	strbuf_printf(&line, "%zu: ", report_count(report, status));
+	for (size_t i = 0; i < names.count; i++)
+		strbuf_printf(&line, "%s%s", i ? ", " : "", names.items[i]);
+	put_word(text, status);
+	wrap_text(text->out, &as_prose, line.text);
+	strbuf_putc(text->out, '\n');
 }
 
 /* "2 of these are mended by `knode preflight --fix` (swap, sysctl)." */
@@ -152,19 +214,28 @@ static void put_summary(struct strbuf *out, const struct report *report)
 	strbuf_putc(out, '\n');
 }
 
-void report_text(const struct report *report, bool color, struct strbuf *out)
+void report_text(const struct report *report, bool color, enum report_detail detail,
+		 struct strbuf *out)
 {
+	static const enum check_status lesser[] = { CHECK_WARN, CHECK_UNKNOWN };
+	const struct text text = { out, color, detail };
 	size_t before;
 
 	strbuf_printf(out, "%s as a %s node of Kubernetes %s\n\n",
 		      report->host ? report->host : "this host", role_name(report->role),
 		      report->kubernetes_version);
 	before = out->length;
-	put_findings(out, report, CHECK_FAIL, color);
-	put_findings(out, report, CHECK_WARN, color);
-	put_findings(out, report, CHECK_UNKNOWN, color);
+	put_findings(&text, report, CHECK_FAIL);
+	for (size_t i = 0; i < ARRAY_SIZE(lesser); i++)
+		if (detail == REPORT_SHORTEST)
+			put_names(&text, report, lesser[i]);
+		else
+			put_findings(&text, report, lesser[i]);
 	if (out->length > before)
 		strbuf_putc(out, '\n');
 	put_menders(out, report);
 	put_summary(out, report);
+	if (detail != REPORT_FULL)
+		strbuf_puts(out,
+			    "Shortened to the screen: -v1, or a pipe to a pager, tells all.\n");
 }

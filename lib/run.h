@@ -4,7 +4,7 @@
 #include "journal.h"
 
 enum run_state {
-	RUN_INTERRUPTED, /* killed, or the power went */
+	RUN_INTERRUPTED, /* stopped between two steps, killed, or the power went */
 	RUN_FAILED,      /* a step failed, `failure` says how */
 	RUN_DONE,
 	RUN_UNDOING, /* an undo was begun, and not ended */

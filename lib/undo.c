@@ -152,6 +152,13 @@ static int undo_step(struct undoing *undoing, size_t number, struct error *err)
 	return journal_steps(undoing->journal, "restored", &number, NULL, 1, true, err);
 }
 
+static int tell_stopped(const struct undoing *undoing, struct error *err)
+{
+	return error_set(err, -ECANCELED,
+			 "the undo of run %s was interrupted: `knode undo` completes it",
+			 undoing->run->id);
+}
+
 static int undo_steps(struct undoing *undoing, struct error *err)
 {
 	int r = undoing->force ? 0 : check_steps(undoing, err);
@@ -160,7 +167,8 @@ static int undo_steps(struct undoing *undoing, struct error *err)
 		r = journal_note(undoing->journal, "undo", NULL, err);
 	for (size_t i = plan_count(undoing->run->plan); r == 0 && i > 0; i--)
 		if (is_to_undo(&undoing->run->steps[i - 1]))
-			r = undo_step(undoing, i - 1, err);
+			r = apply_stops(undoing->watch) ? tell_stopped(undoing, err)
+							: undo_step(undoing, i - 1, err);
 	return r < 0 ? r : journal_note(undoing->journal, "undone", NULL, err);
 }
 

@@ -254,10 +254,11 @@ static const char *const job_words[] = {
 	[HOST_UNIT_RESTART] = "restart",
 };
 
-static int run_job(struct unit_bus *bus, const char *unit, enum host_unit_change change,
-		   int64_t timeout_ms, struct error *err)
+/* Asks for the job, and waits for its end, of which the match tells. */
+static int follow_job(struct job *job, const char *unit, enum host_unit_change change,
+		      int64_t timeout_ms, struct error *err)
 {
-	struct job job = { .bus = bus };
+	struct unit_bus *bus = job->bus;
 	sd_bus_error failure = SD_BUS_ERROR_NULL;
 	sd_bus_message *reply = NULL;
 	int r;
@@ -265,21 +266,28 @@ static int run_job(struct unit_bus *bus, const char *unit, enum host_unit_change
 	r = bus->lib.call_method(bus->bus, MANAGER_NAME, MANAGER_PATH, MANAGER_INTERFACE,
 				 job_methods[change], &failure, &reply, "ss", unit, "replace");
 	if (r >= 0)
-		r = bus->lib.message_read(reply, "o", &job.path);
-	if (r < 0) {
+		r = bus->lib.message_read(reply, "o", &job->path);
+	if (r < 0)
 		(void)bus_failed(bus, r, &failure, err, job_words[change], unit);
-	} else {
-		sd_bus_slot *slot = NULL;
-
-		r = bus->lib.match_signal(bus->bus, &slot, NULL, MANAGER_PATH, MANAGER_INTERFACE,
-					  "JobRemoved", job_removed, &job);
-		if (r < 0)
-			(void)error_errno(err, r, "cannot wait for %s", unit);
-		else
-			r = wait_for_job(&job, unit, timeout_ms, err);
-		bus->lib.slot_unref(slot);
-	}
+	else
+		r = wait_for_job(job, unit, timeout_ms, err);
 	bus->lib.message_unref(reply);
+	return r;
+}
+
+/* Listens before it asks: on the system bus, a job may have ended before its reply is read. */
+static int run_job(struct unit_bus *bus, const char *unit, enum host_unit_change change,
+		   int64_t timeout_ms, struct error *err)
+{
+	struct job job = { .bus = bus };
+	sd_bus_slot *slot = NULL;
+	int r = bus->lib.match_signal(bus->bus, &slot, NULL, MANAGER_PATH, MANAGER_INTERFACE,
+				      "JobRemoved", job_removed, &job);
+
+	if (r < 0)
+		return error_errno(err, r, "cannot wait for %s", unit);
+	r = follow_job(&job, unit, change, timeout_ms, err);
+	bus->lib.slot_unref(slot);
 	return r;
 }
 

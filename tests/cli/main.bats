@@ -115,9 +115,26 @@ commands() {
 
 @test "NO_COLOR and --no-color take the colour from a terminal" {
   command -v script >/dev/null || skip "script(1) is not installed"
+  export TERM=xterm
   [[ $(script -qec "$KNODE preflight --no-wait" /dev/null) == *$'\033'* ]]
   [[ $(NO_COLOR=1 script -qec "$KNODE preflight --no-wait" /dev/null) != *$'\033'* ]]
   [[ $(script -qec "$KNODE preflight --no-wait --no-color" /dev/null) != *$'\033'* ]]
+}
+
+@test "a terminal that knows no escapes gets none: neither colour nor progress" {
+  local term root=$BATS_TEST_TMPDIR/root
+  command -v script >/dev/null || skip "script(1) is not installed"
+  mkdir -p "$root/etc"
+  for term in -uTERM TERM= TERM=dumb; do
+    run script -qec "env $term $KNODE preflight --no-wait" /dev/null
+    [[ $output != *$'\033'* ]]
+    run script -qec "env $term $KNODE prepare --yes --root $root" /dev/null
+    [[ $output == *"run 000"*"-prepare is done"* ]]
+    [[ $output != *$'\033'* ]]
+    "$KNODE" undo --yes --root "$root"
+  done
+  run script -qec "env TERM=xterm $KNODE prepare --yes --root $root" /dev/null
+  [[ $output == *$'\r\033[K[1/4] dir /etc/modules-load.d\r\033[K'* ]]
 }
 
 @test "output depends neither on umask nor on locale nor on time zone" {

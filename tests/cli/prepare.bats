@@ -241,3 +241,53 @@ END
   [ "$status" -eq 1 ]
   [ "$stderr" = 'knode: there is no run to resume' ]
 }
+
+@test "history prune removes undone runs, asks first, and leaves undo what it can take back" {
+  local only
+  on_root prepare --only modules --yes
+  on_root undo --yes
+  for only in modules swap sysctl; do on_root prepare --only $only --yes; done
+  run on_root history prune --dry-run
+  [ "$status" -eq 0 ]
+  [[ ${lines[0]} == 0001-prepare\ *\ undone ]]
+  [ "${lines[1]}" = "1 run would be removed" ]
+  run --separate-stderr on_root history prune
+  [ "$status" -eq 1 ]
+  [ "$stderr" = "knode: nothing was changed: there is nobody to ask; --yes goes on without asking" ]
+  run script -qec "'$KNODE' history prune --root '$ROOT'" /dev/null <<<y
+  [ "$status" -eq 0 ]
+  [[ $output == *"Remove 1 run? [y/N] "* ]]
+  [[ $output == *"1 run removed"* ]]
+  run on_root history prune --keep 2 --yes -o json
+  [ "$(jq -c . <<<"$output")" = \
+    '{"apiVersion":"knode.io/v1alpha1","kind":"PruneResult","removed":true,"runs":["0002-prepare"]}' ]
+  [ "$(cd "$ROOT/var/lib/knode/journal" && echo *)" = "0003-prepare 0004-prepare" ]
+  run on_root history prune --keep 2 --yes
+  [ "$output" = "there is no run to remove" ]
+  run on_root history prune --older-than 1h --yes
+  [ "$output" = "there is no run to remove" ]
+  run on_root undo 3 --yes
+  [ "$status" -eq 1 ]
+  [ "$output" = "knode: run 0003-prepare lies under the newer 0004-prepare: undo that one first" ]
+  on_root undo --yes
+  on_root undo --yes
+  run on_root undo --yes
+  [ "$output" = "knode: there is no run to undo" ]
+  [ -e "$ROOT/etc/modules-load.d/knode.conf" ]
+  run on_root history prune --yes
+  [ "${lines[-1]}" = "2 runs removed" ]
+  run on_root history
+  [ "$output" = "no run has changed this host" ]
+}
+
+@test "history prune: what cannot be asked for" {
+  run on_root history prune --keep 1 --older-than 1h
+  [ "$status" -eq 3 ]
+  [ "$output" = "knode: --keep and --older-than exclude each other" ]
+  run on_root history prune --keep -1
+  [ "$status" -eq 3 ]
+  [ "$output" = "knode: --keep: -1 is not a number of runs" ]
+  run on_root history prune --older-than -1h
+  [ "$status" -eq 3 ]
+  [ "$output" = "knode: --older-than: a run cannot begin in the future" ]
+}

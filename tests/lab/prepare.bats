@@ -86,17 +86,17 @@ findings() {
   size=$("$LAB" exec h1 stat -c %s "/var/lib/knode/journal/$number/journal")
   "$LAB" exec h1 knode undo --yes
   blocks=$((size / 1024))
-  for way in resume "undo --yes"; do
+  for way in resume "undo --yes" "prepare --yes"; do
     echo "at $((blocks * 1024)) of $size bytes, then $way"
     run "$LAB" sh h1 "ulimit -f $blocks; knode prepare --yes"
     [ "$status" -ne 0 ]
-    run "$LAB" exec h1 knode prepare --yes
+    run "$LAB" exec h1 knode preflight --only mem-swap --fix --yes
     [ "$status" -eq 1 ]
     [[ $output == *" was interrupted: \`knode resume\` completes it, \`knode undo\` takes it back" ]]
     "$LAB" reboot h1
     # shellcheck disable=SC2086 # words
     "$LAB" exec h1 knode $way
-    if [ "$way" = resume ]; then
+    if [ "$way" != "undo --yes" ]; then
       is_prepared
       "$LAB" exec h1 knode undo --yes
     fi

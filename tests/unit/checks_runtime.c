@@ -132,6 +132,14 @@ START_TEST(names_lead_to_the_host)
 	      "Hostname warn the node's name "
 	      "\"a123456789.123456789.123456789.123456789.123456789.123456789.123\" has more than "
 	      "63 characters, too long for a label $ hostnamectl set-hostname NAME");
+	*name = TEXT("my_host");
+	judge(&check_host_hostname, &scene.in,
+	      "Hostname fail the node's name \"my_host\" is no DNS name (RFC 1123) $ hostnamectl "
+	      "set-hostname NAME");
+	*name = TEXT("");
+	judge(&check_host_hostname, &scene.in,
+	      "Hostname fail the node's name \"\" is empty: the host tells none $ hostnamectl "
+	      "set-hostname NAME");
 	*name = NULL;
 }
 END_TEST

@@ -128,6 +128,38 @@ START_TEST(a_host_may_lack_name_and_route)
 }
 END_TEST
 
+/* The name that the host's becomes where a check judges it. */
+static void assert_judged(char *name, const char *text, const char *expected, const char *said)
+{
+	struct facts odd = host;
+	const struct config_source source = {
+		.flags = &no_flags, .facts = &odd, .wanted = CONFIG_INIT, .judges_name = true
+	};
+	cleanup_free char *all = NULL;
+	cleanup_config struct config *config = NULL;
+
+	odd.hostname = name;
+	config = load_said(&source, text, &all);
+	ck_assert_str_eq(all, said);
+	ck_assert_int_eq(!config, !expected);
+	if (config)
+		ck_assert_str_eq(config->init.node_registration.name, expected);
+}
+
+START_TEST(checks_get_the_hosts_name_as_it_is)
+{
+	static char odd[] = "My_Host";
+
+	assert_judged(odd, NULL, "my_host", "");
+	assert_judged(NULL, NULL, "", "");
+	assert_judged(odd, V1BETA4("InitConfiguration", "nodeRegistration: {name: cp1}\n"), "cp1",
+		      "");
+	assert_judged(odd, V1BETA4("InitConfiguration", "nodeRegistration: {name: c_1}\n"), NULL,
+		      "c.yaml:3:26: nodeRegistration.name: \"c_1\" is not a DNS name of letters, "
+		      "digits, dashes and dots (RFC 1123)\n");
+}
+END_TEST
+
 START_TEST(workers_have_no_taint)
 {
 	static const char text[] =
@@ -199,5 +231,6 @@ END_TEST
 UNIT_TESTS(config_complete, names_are_written_in_small_letters, a_host_gives_name_and_address,
 	   without_a_host_placeholders_are_told, own_configuration_comes_before_the_host,
 	   the_one_runtime_is_taken, an_address_that_none_reaches_is_replaced,
-	   a_host_may_lack_name_and_route, workers_have_no_taint, reset_finds_its_socket,
-	   endpoints_get_their_port, versions_are_written_in_one_form)
+	   a_host_may_lack_name_and_route, checks_get_the_hosts_name_as_it_is,
+	   workers_have_no_taint, reset_finds_its_socket, endpoints_get_their_port,
+	   versions_are_written_in_one_form)

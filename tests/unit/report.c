@@ -36,7 +36,7 @@ START_TEST(text_puts_the_failure_and_its_remedy_first)
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
 
 	fill(&report);
-	report_text(&report, false, &out);
+	report_text(&report, false, REPORT_FULL, &out);
 	ck_assert_str_eq(
 		out.text,
 		"cp1 as a control-plane node of Kubernetes v1.36.4\n"
@@ -57,10 +57,10 @@ START_TEST(text_has_colour_only_when_told)
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
 
 	fill(&report);
-	report_text(&report, false, &out);
+	report_text(&report, false, REPORT_FULL, &out);
 	ck_assert_ptr_null(strchr(out.text, '\033'));
 	strbuf_clear(&out);
-	report_text(&report, true, &out);
+	report_text(&report, true, REPORT_FULL, &out);
 	ck_assert_ptr_nonnull(strstr(out.text, "\033[1;31mFAIL\033[0m  Port-6443: "));
 	ck_assert_ptr_nonnull(strstr(out.text, "\033[33mWARN\033[0m  kernel-sysctl: "));
 }
@@ -82,7 +82,7 @@ START_TEST(text_is_at_most_100_wide_and_commands_go_on)
 			    "--add-port=10256/tcp && firewall-cmd --reload");
 	result = report_add(&report, CHECK_FAIL, "x", "short");
 	result_hint(result, "true");
-	report_text(&report, false, &out);
+	report_text(&report, false, REPORT_FULL, &out);
 	ck_assert_str_eq(
 		out.text,
 		"this host as a worker node of Kubernetes v1.36.4\n"
@@ -109,9 +109,65 @@ START_TEST(text_says_a_shared_remedy_once)
 	result_hint(report_add(&report, CHECK_WARN, "a", "one"), "true");
 	result_hint(report_add(&report, CHECK_WARN, "b", "two"), "true");
 	report.items[1]->ignored = true;
-	report_text(&report, false, &out);
+	report_text(&report, false, REPORT_FULL, &out);
 	ck_assert_ptr_nonnull(
 		strstr(out.text, "\nWARN  a: one\nWARN  b (ignored): two\n    $ true\n"));
+}
+END_TEST
+
+START_TEST(text_for_a_screen_keeps_failures_and_remedies)
+{
+	static const char long_message[] = "a message of many words that is so long that it does "
+					   "not fit in one line and goes on in the next one";
+	static const char end[] =
+		"\n"
+		"`knode preflight --fix` mends 1 of these (sysctl).\n"
+		"1 failed, 3 warned, 0 passed, 0 skipped, 1 unknown.  Why: knode "
+		"explain net-ports\n"
+		"Shortened to the screen: -v1, or a pipe to a pager, tells all.\n";
+	cleanup_report struct report report = { 0 };
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+	cleanup_free char *expected = NULL;
+
+	report.kubernetes_version = xstrdup("v1.36.4");
+	report.role = ROLE_WORKER;
+	report_begin(&report, &ports);
+	result_hint(report_add(&report, CHECK_FAIL, NULL, "%s", long_message), "mend it");
+	result_hint(report_add(&report, CHECK_WARN, NULL, "%s", long_message), "mend that");
+	report_begin(&report, &sysctl);
+	report_add(&report, CHECK_WARN, "kernel-sysctl:x", "x is wrong");
+	report_add(&report, CHECK_WARN, "kernel-sysctl:y", "y is wrong");
+	report.items[3]->fixed_by = NULL;
+	report_add(&report, CHECK_UNKNOWN, "kernel-sysctl:z", "could not tell");
+	report_text(&report, false, REPORT_SHORT, &out);
+	expected =
+		xasprintf("this host as a worker node of Kubernetes v1.36.4\n"
+			  "\n"
+			  "FAIL  net-ports: a message of many words that is so long that it does "
+			  "not fit in one line and goes\n"
+			  "        on in the next one\n"
+			  "    $ mend it\n"
+			  "WARN  net-ports: a message of many words that is so long that it does "
+			  "not fit in one line and ...\n"
+			  "WARN  kernel-sysctl: x is wrong\n"
+			  "WARN  kernel-sysctl: y is wrong\n"
+			  "????  kernel-sysctl:z: could not tell\n"
+			  "%s",
+			  end);
+	ck_assert_str_eq(out.text, expected);
+	free(expected);
+	strbuf_clear(&out);
+	report_text(&report, true, REPORT_SHORTEST, &out);
+	expected = xasprintf("this host as a worker node of Kubernetes v1.36.4\n"
+			     "\n"
+			     "\033[1;31mFAIL\033[0m  net-ports: a message of many words that is so "
+			     "long that it does not fit in one line and ...\n"
+			     "    $ mend it\n"
+			     "\033[33mWARN\033[0m  3: net-ports, kernel-sysctl\n"
+			     "\033[36m????\033[0m  1: kernel-sysctl\n"
+			     "%s",
+			     end);
+	ck_assert_str_eq(out.text, expected);
 }
 END_TEST
 
@@ -212,5 +268,5 @@ END_TEST
 
 UNIT_TESTS(report, text_puts_the_failure_and_its_remedy_first, text_has_colour_only_when_told,
 	   text_is_at_most_100_wide_and_commands_go_on, text_says_a_shared_remedy_once,
-	   json_has_the_fields_of_the_contract, junit_escapes_what_xml_reserves,
-	   tap_marks_skips_and_escapes_hashes)
+	   text_for_a_screen_keeps_failures_and_remedies, json_has_the_fields_of_the_contract,
+	   junit_escapes_what_xml_reserves, tap_marks_skips_and_escapes_hashes)

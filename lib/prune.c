@@ -1,0 +1,97 @@
+#include "prune.h"
+
+#include <time.h>
+
+#include "lock.h"
+
+/* How long ago a run began; -1: it does not tell. */
+static int64_t age_ms(const struct run *run)
+{
+	struct tm began = { 0 };
+	const char *end = strptime(run->time, "%Y-%m-%dT%H:%M:%SZ", &began);
+
+	return end && !*end ? ((int64_t)time(NULL) - timegm(&began)) * 1000 : -1;
+}
+
+/* Whether a run is to go that could be undone; @above: how many such are newer. */
+static bool is_to_go(const struct prune *how, const struct run *run, int64_t above)
+{
+	if (run->state != RUN_DONE)
+		return false;
+	if (how->keep >= 0 && above >= how->keep)
+		return true;
+	return how->older_than >= 0 && above > 0 && age_ms(run) > how->older_than;
+}
+
+static int load_all(const struct host *host, const struct str_list *ids, struct run **runs,
+		    struct error *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < ids->count && r == 0; i++)
+		r = run_load(host, ids->items[i], &runs[i], err);
+	return r;
+}
+
+static int64_t count_not_undone(struct run *const *runs, size_t count)
+{
+	int64_t found = 0;
+
+	for (size_t i = 0; i < count; i++)
+		found += runs[i]->state != RUN_UNDONE;
+	return found;
+}
+
+/* @runs, oldest first. */
+static void choose(struct run *const *runs, size_t count, const struct prune *how,
+		   struct str_list *ret)
+{
+	int64_t above = count_not_undone(runs, count);
+	bool oldest = true; /* all below, that are not undone, go */
+
+	for (size_t i = 0; i < count; i++) {
+		bool undone = runs[i]->state == RUN_UNDONE;
+
+		above -= !undone;
+		if (!undone)
+			oldest = oldest && is_to_go(how, runs[i], above);
+		if (undone || oldest)
+			str_list_add(ret, runs[i]->id);
+	}
+}
+
+int prune_choose(const struct host *host, const struct prune *how, struct str_list *ret,
+		 struct error *err)
+{
+	cleanup(str_list_done) struct str_list ids = { 0 };
+	cleanup_free struct run **runs = NULL;
+	int r = run_list(host, &ids, err);
+
+	if (r < 0)
+		return r;
+	runs = xcalloc(ids.count + 1, sizeof(*runs));
+	r = load_all(host, &ids, runs, err);
+	if (r == 0)
+		choose(runs, ids.count, how, ret);
+	for (size_t i = 0; i < ids.count; i++)
+		run_free(runs[i]);
+	return r;
+}
+
+int prune_runs(struct host *host, const struct prune *how, struct str_list *ret, struct error *err)
+{
+	cleanup(str_list_done) struct str_list chosen = { 0 };
+	cleanup_fd int lock = -1;
+	int r = host_lock(host, "history prune", &lock, err);
+
+	if (r == 0)
+		r = journal_sweep(host, err);
+	if (r == 0)
+		r = prune_choose(host, how, &chosen, err);
+	for (size_t i = 0; i < chosen.count && r == 0; i++) {
+		r = journal_remove(host, chosen.items[i], err);
+		if (r == 0)
+			str_list_add(ret, chosen.items[i]);
+	}
+	return r;
+}
