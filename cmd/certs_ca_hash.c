@@ -10,7 +10,7 @@ struct options {
 };
 
 static const struct opt opts[] = {
-	{ "cert-dir", 0, OPT_TEXT, offsetof(struct options, cert_dir), "DIR",
+	{ "cert-dir", 0, OPT_PATH, offsetof(struct options, cert_dir), "DIR",
 	  "where ca.crt lies (default: " CERT_DIR ")" },
 	{ 0 },
 };

@@ -8,9 +8,9 @@ struct options {
 };
 
 static const struct opt opts[] = {
-	{ "cert-dir", 0, OPT_TEXT, offsetof(struct options, cert_dir), "DIR",
+	{ "cert-dir", 0, OPT_PATH, offsetof(struct options, cert_dir), "DIR",
 	  "where keys and requests go (default: " CERT_DIR ")" },
-	{ "kubeconfig-dir", 0, OPT_TEXT, offsetof(struct options, kubeconfig_dir), "DIR",
+	{ "kubeconfig-dir", 0, OPT_PATH, offsetof(struct options, kubeconfig_dir), "DIR",
 	  "where kubeconfigs go (default: " KUBECONFIG_DIR ")" },
 	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
 	  "print what would be made; change nothing" },

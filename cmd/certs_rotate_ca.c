@@ -14,9 +14,9 @@ static const char *const cas[] = { "ca", "front-proxy-ca", "etcd-ca", NULL };
 static const struct opt opts[] = {
 	{ "ca", 0, OPT_CHOICE, offsetof(struct options, ca), "NAME",
 	  "which one: ca (default), front-proxy-ca, etcd-ca", .choices = cas },
-	{ "cert-dir", 0, OPT_TEXT, offsetof(struct options, cert_dir), "DIR",
+	{ "cert-dir", 0, OPT_PATH, offsetof(struct options, cert_dir), "DIR",
 	  "the certificates directory (default: " CERT_DIR ")" },
-	{ "kubeconfig-dir", 0, OPT_TEXT, offsetof(struct options, kubeconfig_dir), "DIR",
+	{ "kubeconfig-dir", 0, OPT_PATH, offsetof(struct options, kubeconfig_dir), "DIR",
 	  "where the kubeconfigs lie (default: " KUBECONFIG_DIR ")" },
 	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
 	  "print what would be changed; change nothing" },

@@ -10,7 +10,7 @@ struct options {
 static const struct opt opts[] = {
 	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
 	  "print what would be made; change nothing" },
-	{ "kubeconfig-dir", 0, OPT_TEXT, offsetof(struct options, kubeconfig_dir), "DIR",
+	{ "kubeconfig-dir", 0, OPT_PATH, offsetof(struct options, kubeconfig_dir), "DIR",
 	  "where they go (default: " KUBECONFIG_DIR ")" },
 	{ 0 },
 };

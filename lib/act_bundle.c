@@ -184,7 +184,7 @@ static void describe(const struct action *action, const struct change *change, s
 	const struct json *paths = json_map_get(action->params, "of");
 
 	if (keeps(change)) {
-		pki_action_describe_mode(change, out);
+		path_describe_mode(change, out);
 		return;
 	}
 	strbuf_puts(out, is_kubeconfig(action) ? "trusts " : "certificates of ");

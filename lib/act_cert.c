@@ -130,7 +130,7 @@ static void describe(const struct action *action, const struct change *change, s
 	cleanup_free char *validity = pki_action_validity(action);
 
 	if (pki_action_keeps(change)) {
-		pki_action_describe_mode(change, out);
+		path_describe_mode(change, out);
 		return;
 	}
 	strbuf_printf(out, "%s, for %s, signed by %s", text_of(action, "commonName"), validity,

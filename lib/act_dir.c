@@ -1,5 +1,6 @@
 /*
- * A directory of root. Parameters: mode ("0755"), or none: a directory that is there keeps its own.
+ * A directory of root. Parameters: mode ("0755"), or none: a directory that is there keeps its own,
+ * but for what others may write to it, when it is guarded.
  */
 #include <errno.h>
 
@@ -7,24 +8,75 @@
 
 #define MODE_WHEN_NEW "0755"
 
+enum {
+	WRITABLE_BY_OTHERS = 0022,
+};
+
+static int tell_no_dir(const struct action *action, const struct json *now, struct error *err)
+{
+	return error_set(err, -ENOTDIR, "%s shall be a directory, and is something else (%s)",
+			 action->target, json_map_text(now, "type", ""));
+}
+
+/* A link to a directory will do as it is: what it leads to is somebody's choice. */
+static int inspect_link(const struct action *action, const struct host *host, struct change *ret,
+			struct error *err)
+{
+	const char *mode = json_map_text(action->params, "mode", NULL);
+	bool guarded = json_map_bool(action->params, "guarded", false);
+	unsigned found;
+	struct error ignored;
+	struct stat st;
+
+	if (host_stat(host, action->target, true, &st, &ignored) < 0 || !S_ISDIR(st.st_mode))
+		return tell_no_dir(action, ret->now, err);
+	found = st.st_mode & 07777;
+	if (mode && strtoul(mode, NULL, 8) != found)
+		return error_set(err, -EPERM,
+				 "%s is a symbolic link to a directory of mode %04o, and is to be "
+				 "of %s: chmod %s %s",
+				 action->target, found, mode, mode, action->target);
+	if (guarded && found & WRITABLE_BY_OTHERS)
+		return error_set(err, -EPERM,
+				 "%s is a symbolic link to a directory that others than its owner "
+				 "may write to: chmod go-w %s",
+				 action->target, action->target);
+	ret->want = json_clone(ret->now);
+	return 0;
+}
+
+/* The mode that a directory is to have; NULL: it may have any. Free it. */
+static char *wanted_mode(const struct action *action, const struct json *now)
+{
+	const char *mode = json_map_text(action->params, "mode", NULL);
+	unsigned long found = strtoul(json_map_text(now, "mode", ""), NULL, 8);
+
+	if (mode || path_is(now, "absent"))
+		return xstrdup(mode ? mode : MODE_WHEN_NEW);
+	if (!json_map_bool(action->params, "guarded", false))
+		return NULL;
+	return xasprintf("%04lo", found & ~(unsigned long)WRITABLE_BY_OTHERS);
+}
+
 static int inspect(const struct action *action, const struct host *host, struct change *ret,
 		   struct error *err)
 {
-	const char *mode = json_map_text(action->params, "mode", NULL);
 	int r = path_state(host, action->target, &ret->now, NULL, err);
+	cleanup_free char *mode = NULL;
 	bool is_new;
 
 	if (r < 0)
 		return r;
+	if (path_is(ret->now, "link"))
+		return inspect_link(action, host, ret, err);
 	is_new = path_is(ret->now, "absent");
+	if (!is_new && !path_is(ret->now, "dir"))
+		return tell_no_dir(action, ret->now, err);
 	ret->want = json_map();
 	json_map_set_text(ret->want, "type", "dir");
-	if (mode || is_new)
-		path_want_mode(ret->want, mode ? mode : MODE_WHEN_NEW);
-	if (!is_new && !path_is(ret->now, "dir"))
-		return error_set(err, -ENOTDIR,
-				 "%s shall be a directory, and is something else (%s)",
-				 action->target, json_map_text(ret->now, "type", ""));
+	mode = wanted_mode(action, ret->now);
+	if (mode)
+		path_want_mode(ret->want, mode);
 	change_settle(ret, is_new ? CHANGE_CREATE : CHANGE_MODIFY);
 	return 0;
 }
@@ -70,10 +122,9 @@ static void describe(const struct action *action, const struct change *change, s
 {
 	(void)action;
 	if (change->kind == CHANGE_MODIFY)
-		strbuf_printf(out, "mode %s -> ", json_map_text(change->now, "mode", ""));
+		path_describe_mode(change, out);
 	else
-		strbuf_puts(out, "mode ");
-	strbuf_puts(out, json_map_text(change->want, "mode", ""));
+		strbuf_printf(out, "mode %s", json_map_text(change->want, "mode", ""));
 }
 
 const struct act act_dir = {

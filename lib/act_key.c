@@ -126,7 +126,7 @@ int pki_write_key(struct pki_batch *batch, size_t index, struct strbuf *out, str
 static void describe(const struct action *action, const struct change *change, struct strbuf *out)
 {
 	if (pki_action_keeps(change)) {
-		pki_action_describe_mode(change, out);
+		path_describe_mode(change, out);
 		return;
 	}
 	if (public_of(action))

@@ -222,7 +222,7 @@ static void describe(const struct action *action, const struct change *change, s
 	cleanup_free char *validity = pki_action_validity(action);
 
 	if (pki_action_keeps(change)) {
-		pki_action_describe_mode(change, out);
+		path_describe_mode(change, out);
 		return;
 	}
 	strbuf_printf(out, "%s at %s, for %s", text_of(action, "commonName"),

@@ -295,6 +295,7 @@ void config_complete(const struct config_documents *documents)
 	default_version(documents);
 	if (!config->cluster.etcd_is_external)
 		config->cluster.etcd_is_local = true;
+	path_clean(config->cluster.certificates_dir);
 	if (config->given & CONFIG_JOIN)
 		default_join(documents);
 	if (config->given & (CONFIG_INIT | CONFIG_CLUSTER) ||

@@ -32,7 +32,7 @@ const struct opt config_flags_init[] = {
 	  "port of this API server (6443)" },
 	{ "apiserver-cert-extra-sans", 0, OPT_LIST, AT(apiserver_cert_extra_sans), "NAME,...",
 	  "more names of the API server's certificate" },
-	{ "cert-dir", 0, OPT_TEXT, AT(cert_dir), "DIR",
+	{ "cert-dir", 0, OPT_PATH, AT(cert_dir), "DIR",
 	  "directory of certificates (/etc/kubernetes/pki)" },
 	{ "certificate-key", 0, OPT_TEXT, AT(certificate_key), "KEY",
 	  "key that uploaded certificates are encrypted with" },
@@ -271,6 +271,7 @@ static struct json *flag_value(const struct opt *opt, const struct config_flags 
 	case OPT_LIST:
 		return list_value(place, before);
 	case OPT_TEXT:
+	case OPT_PATH:
 	case OPT_CHOICE:
 		break;
 	}

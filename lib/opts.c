@@ -105,7 +105,7 @@ static int bad_choice(const struct opt *opt, const char *value, struct error *er
 }
 
 /* @value is NULL for a flag without one. */
-static int set_value(const struct found *found, const char *value, struct error *err)
+static int set_value(const struct found *found, char *value, struct error *err)
 {
 	const struct opt *opt = found->opt;
 	void *place = (char *)found->set->values + opt->offset;
@@ -118,6 +118,12 @@ static int set_value(const struct found *found, const char *value, struct error 
 		*(bool *)place = !value || str_eq(value, "true");
 		return 0;
 	case OPT_TEXT:
+		*(const char **)place = value;
+		return 0;
+	case OPT_PATH:
+		if (*value != '/')
+			return bad_value(opt, value, "an absolute path", err);
+		path_clean(value);
 		*(const char **)place = value;
 		return 0;
 	case OPT_INT:
@@ -147,7 +153,7 @@ static int set_value(const struct found *found, const char *value, struct error 
 static int parse_one(struct opt_set *sets, size_t count, int argc, char **argv, int index,
 		     int *ret_used, struct error *err)
 {
-	const char *word = argv[index], *value = NULL;
+	char *word = argv[index], *value = NULL;
 	bool is_long = word[1] == '-';
 	struct found found;
 

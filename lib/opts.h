@@ -17,6 +17,7 @@
 enum opt_kind {
 	OPT_BOOL,     /* bool */
 	OPT_TEXT,     /* const char * (into argv) */
+	OPT_PATH,     /* the same, absolute, and cleaned there (path_clean) */
 	OPT_INT,      /* int64_t */
 	OPT_DURATION, /* int64_t, milliseconds */
 	OPT_LIST,     /* struct str_list */

@@ -91,6 +91,20 @@ void path_want_data(struct json *want, const struct strbuf *data)
 	json_map_set_text(want, "sha256", digest);
 }
 
+void path_describe_mode(const struct change *change, struct strbuf *out)
+{
+	const char *was = json_map_text(change->now, "owner", "");
+	const char *owner = json_map_text(change->want, "owner", was);
+	bool moves = !str_eq(owner, was);
+
+	strbuf_printf(out, "mode %s", json_map_text(change->now, "mode", ""));
+	if (moves)
+		strbuf_printf(out, " %s", was);
+	strbuf_printf(out, " -> %s", json_map_text(change->want, "mode", ""));
+	if (moves)
+		strbuf_printf(out, " %s", owner);
+}
+
 struct host_file path_file(const struct json *state, const struct strbuf *data)
 {
 	struct host_file file = {

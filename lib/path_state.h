@@ -26,6 +26,9 @@ void path_want_mode(struct json *want, const char *mode);
 /* The content as a wanted file has it: its digest goes into @want. */
 void path_want_data(struct json *want, const struct strbuf *data);
 
+/* Describes a change of mode and owner: "mode 0644 -> 0600", "mode 0644 1000:1000 -> 0600 0:0". */
+void path_describe_mode(const struct change *change, struct strbuf *out);
+
 /* For a file to be written: owner and mode of a state, and the content. */
 struct host_file path_file(const struct json *state, const struct strbuf *data);
 

@@ -62,14 +62,6 @@ int pki_action_state(const struct action *action, const struct host *host, struc
 	return path_state(host, action->target, ret, NULL, err);
 }
 
-void pki_action_describe_mode(const struct change *change, struct strbuf *out)
-{
-	strbuf_printf(out, "mode %s %s -> %s %s", json_map_text(change->now, "mode", ""),
-		      json_map_text(change->now, "owner", ""),
-		      json_map_text(change->want, "mode", ""),
-		      json_map_text(change->want, "owner", ""));
-}
-
 char *pki_action_validity(const struct action *action)
 {
 	const char *text = json_map_text(action->params, "validity", "");

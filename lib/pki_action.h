@@ -25,9 +25,6 @@ bool pki_action_keeps(const struct change *change);
 int pki_action_state(const struct action *action, const struct host *host, struct json **ret,
 		     struct error *err);
 
-/* Describes such a change: "mode 0644 0:0 -> 0600 0:0". */
-void pki_action_describe_mode(const struct change *change, struct strbuf *out);
-
 /* How long it is to be valid: "365d", or as Go writes it; free it. */
 char *pki_action_validity(const struct action *action);
 /* Whom the parameters name, in @ret (zeroed), and what for (enum pki_usage). */

@@ -62,6 +62,8 @@ struct action *plan_dir(struct plan *plan, const char *path, mode_t mode);
  * One that another installer wants to have another mode than that is not for both.
  */
 struct action *plan_dir_present(struct plan *plan, const char *path);
+/* The same for one that holds keys: nobody but its owner, root, may write there. */
+struct action *plan_dir_guarded(struct plan *plan, const char *path);
 struct action *plan_link(struct plan *plan, const char *path, const char *target);
 /* A file or a symlink that must be gone. */
 struct action *plan_absent(struct plan *plan, const char *path);

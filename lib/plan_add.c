@@ -95,6 +95,14 @@ struct action *plan_dir_present(struct plan *plan, const char *path)
 	return action;
 }
 
+struct action *plan_dir_guarded(struct plan *plan, const char *path)
+{
+	struct action *action = plan_dir_present(plan, path);
+
+	json_map_set_bool(action->params, "guarded", true);
+	return action;
+}
+
 struct action *plan_link(struct plan *plan, const char *path, const char *target)
 {
 	struct json *params = json_map();

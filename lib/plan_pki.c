@@ -3,7 +3,6 @@
 #include <errno.h>
 
 #include "act.h"
-#include "manifest.h"
 #include "plan_list.h"
 
 struct action *plan_key(struct plan *plan, const struct plan_key *key)
@@ -217,6 +216,16 @@ static bool is_meant(const struct cert_spec *spec, const struct config *config, 
 	return cert_spec_wanted(spec, config) && is_asked(config, spec->name, asked);
 }
 
+static void add_cert_dirs(struct plan *plan, const struct config *config, bool etcd)
+{
+	const char *dir = config->cluster.certificates_dir;
+	cleanup_free char *etcd_dir = xasprintf("%s/etcd", dir);
+
+	plan_dir_guarded(plan, dir);
+	if (etcd)
+		plan_dir_guarded(plan, etcd_dir);
+}
+
 /*
  * Directories first, then all keys, then all certificates: so that each kind is one group, made and
  * written at once.
@@ -224,7 +233,6 @@ static bool is_meant(const struct cert_spec *spec, const struct config *config, 
 int plan_certs(struct plan *plan, const struct config *config, const char *name, struct error *err)
 {
 	bool service_account = is_asked(config, SERVICE_ACCOUNT_NAME, name), etcd = false;
-	cleanup_free char *dir = NULL;
 	size_t count = 0;
 
 	for (const struct cert_spec *spec = cert_specs; spec->name; spec++) {
@@ -237,9 +245,7 @@ int plan_certs(struct plan *plan, const struct config *config, const char *name,
 					 ? "there is no certificate %s where etcd is external"
 					 : "there is no certificate %s",
 				 name);
-	dir = etcd ? xasprintf("%s/etcd/", config->cluster.certificates_dir)
-		   : xasprintf("%s/", config->cluster.certificates_dir);
-	manifest_add_dirs(plan, dir, 0);
+	add_cert_dirs(plan, config, etcd);
 	for (const struct cert_spec *spec = cert_specs; spec->name; spec++)
 		if (is_meant(spec, config, name))
 			add_key_of(plan, config, spec);
@@ -285,7 +291,6 @@ static bool is_kubeconfig_meant(const struct kubeconfig_spec *spec, const struct
 int plan_kubeconfigs(struct plan *plan, const struct config *config, const char *dir,
 		     const char *name, struct error *err)
 {
-	cleanup_free char *below = xasprintf("%s/", dir);
 	cleanup_plan_ca struct plan_ca ca = plan_ca_of(config->cluster.certificates_dir, "ca");
 	const struct kubeconfig_spec *only = name ? kubeconfig_spec_find(name) : NULL;
 
@@ -295,7 +300,7 @@ int plan_kubeconfigs(struct plan *plan, const struct config *config, const char 
 		return error_set(err, -ENOENT, "%s came with Kubernetes v1.29, and this is %s",
 				 only->file, config->cluster.kubernetes_version);
 	ca.planned = plan_find(plan, "cert", ca.cert) != NULL;
-	manifest_add_dirs(plan, below, 0);
+	plan_dir_guarded(plan, dir);
 	for (const struct kubeconfig_spec *spec = kubeconfig_specs; spec->name; spec++)
 		if (only ? spec == only : is_kubeconfig_meant(spec, config))
 			add_kubeconfig(plan, config, dir, spec, &ca, false);
@@ -330,16 +335,10 @@ static void add_kubeconfig_csr(struct plan *plan, const struct config *config, c
 
 void plan_csrs(struct plan *plan, const struct config *config, const char *dir)
 {
-	const char *cert_dir = config->cluster.certificates_dir;
-	cleanup_plan_ca struct plan_ca ca = plan_ca_of(cert_dir, "ca");
-	cleanup_free char *below = xasprintf("%s/", dir);
-	cleanup_free char *etcd = xasprintf("%s/etcd/", cert_dir);
-	bool has_etcd = !config->cluster.etcd_is_external;
+	cleanup_plan_ca struct plan_ca ca = plan_ca_of(config->cluster.certificates_dir, "ca");
 
-	if (!has_etcd)
-		etcd[strlen(cert_dir) + 1] = '\0';
-	manifest_add_dirs(plan, etcd, 0);
-	manifest_add_dirs(plan, below, 0);
+	add_cert_dirs(plan, config, !config->cluster.etcd_is_external);
+	plan_dir_guarded(plan, dir);
 	for (const struct cert_spec *spec = cert_specs; spec->name; spec++)
 		if (spec->ca && cert_spec_wanted(spec, config))
 			add_csr_of(plan, config, spec);

@@ -81,6 +81,31 @@ bool str_ends(const char *text, const char *suffix)
 	return length >= tail && str_eq(text + length - tail, suffix);
 }
 
+void path_clean(char *path)
+{
+	const char *part = path;
+	char *end = path;
+	size_t length;
+
+	if (*path != '/')
+		return;
+	for (; *part; part += length) {
+		part += strspn(part, "/");
+		length = strcspn(part, "/");
+		if (length == 2 && str_starts(part, "..")) {
+			while (end > path && *--end != '/')
+				;
+		} else if (length && !(length == 1 && *part == '.')) {
+			*end++ = '/';
+			memmove(end, part, length);
+			end += length;
+		}
+	}
+	if (end == path)
+		*end++ = '/';
+	*end = '\0';
+}
+
 void free_ptr(void *ptr)
 {
 	free(*(void **)ptr);

@@ -67,6 +67,13 @@ static inline bool str_starts(const char *text, const char *prefix)
 
 bool str_ends(const char *text, const char *suffix);
 
+/*
+ * Rewrites an absolute path in place as Go's filepath.Clean() does: without empty parts, "." and
+ * "..", and without a slash at its end. Names are not looked up: "/a/link/.." is "/a". A relative
+ * path stays as it is.
+ */
+void path_clean(char *path);
+
 /* Takes the value out of *@ptr and leaves NULL there: the one way that ownership moves. */
 #define take_ptr(ptr)                               \
 	({                                          \

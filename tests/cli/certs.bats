@@ -205,11 +205,54 @@ own_cert() {
   [ "$(id -u)" -ne 0 ] || chown 1000:1000 "$PKI/apiserver.key"
   run phase all
   [ "$status" -eq 0 ]
-  [[ $output == *"~ key  /etc/kubernetes/pki/ca.key "*"mode 0644 0:0 -> 0600 0:0"* ]]
+  [[ $output == *"~ key  /etc/kubernetes/pki/ca.key "*"mode 0644 -> 0600"* ]]
   [ -z "$(find "$PKI" \( -name '*.key' -o -name '*.pub' \) ! -perm 600)" ]
   [ "$(stat -c %a "$PKI/etcd/ca.crt")" = 644 ]
   [ "$(id -u)" -ne 0 ] || [ "$(stat -c %u:%g "$PKI/apiserver.key")" = 0:0 ]
   diff -r "$BATS_TEST_TMPDIR/before" "$PKI"
+}
+
+@test "a directory of keys that others may write to is mended, or told when it is a link" {
+  phase all
+  kubeconfigs all
+  chmod 777 "$PKI"
+  [ "$(id -u)" -ne 0 ] || chown 65534:65534 "$PKI/etcd"
+  run phase all
+  [ "$status" -eq 0 ]
+  [[ $output == *"~ dir /etc/kubernetes/pki  "*"mode 0777 -> 0755"* ]]
+  [ "$(stat -c '%a %u:%g' "$PKI" "$PKI/etcd" | xargs)" = "755 $(id -u):$(id -g) 755 $(id -u):$(id -g)" ]
+  chmod 700 "$PKI"
+  run phase all
+  [ "$output" = "no changes" ]
+
+  mv "$PKI" "$ROOT/data"
+  ln -s /data "$PKI"
+  run phase all
+  [ "$output" = "no changes" ]
+  run kubeconfigs all
+  [ "$output" = "no changes" ]
+  rm "$ROOT/data/apiserver.key" "$ROOT/data/apiserver.crt"
+  phase apiserver
+  [ -s "$ROOT/data/apiserver.key" ]
+  chmod g+w "$ROOT/data"
+  run --separate-stderr phase all
+  [ "$status" -eq 1 ]
+  [ "$stderr" = "knode: /etc/kubernetes/pki is a symbolic link to a directory that others than its owner may write to: chmod go-w /etc/kubernetes/pki" ]
+}
+
+@test "directories are taken as they are meant" {
+  "$KNODE" init phase certs ca --kubernetes-version v1.33.1 --cert-dir //etc/kubernetes/./x/../pki/ --root "$ROOT"
+  [ -e "$PKI/ca.key" ]
+  phase all
+  sed -i 's|^encryptionAlgorithm|certificatesDir: /etc/kubernetes/pki/\n&|' "$CONFIG"
+  run phase all
+  [ "$output" = "no changes" ]
+  kubeconfigs all --kubeconfig-dir /etc/kubernetes/
+  run kubeconfigs all
+  [ "$output" = "no changes" ]
+  run --separate-stderr "$KNODE" init phase certs all --cert-dir pki --root "$ROOT"
+  [ "$status" -eq 3 ]
+  [ "$stderr" = "knode: --cert-dir: \"pki\" is not an absolute path" ]
 }
 
 @test "an own CA is taken, also with a chain; a weak one is refused" {

@@ -81,7 +81,7 @@ user_cert() { field "$1" '.users[0].user["client-certificate-data"]' | base64 -d
   [ "$output" = "no changes" ]
   chmod 644 "$DIR/admin.conf"
   run phase all
-  [[ $output == *"~ kubeconfig /etc/kubernetes/admin.conf "*"mode 0644 0:0 -> 0600 0:0"* ]]
+  [[ $output == *"~ kubeconfig /etc/kubernetes/admin.conf "*"mode 0644 -> 0600"* ]]
   [ "$(stat -c %a "$DIR/admin.conf")" = 600 ]
 }
 

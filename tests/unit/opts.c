@@ -19,6 +19,7 @@ static const struct opt rows[] = {
 	  .alias = "words" },
 	{ "output", 'o', OPT_CHOICE, offsetof(struct values, choice), "FORM", "A form", choices },
 	{ "number", 0, OPT_INT, offsetof(struct values, number), "N", "A number" },
+	{ "path", 0, OPT_PATH, offsetof(struct values, text), "FILE", "A path" },
 	{ "ttl", 0, OPT_DURATION, offsetof(struct values, duration), "TIME", "A duration" },
 	{ "list-of-things-with-a-long-name", 0, OPT_LIST, offsetof(struct values, list), "THINGS",
 	  "A list" },
@@ -90,6 +91,15 @@ START_TEST(takes_every_form)
 }
 END_TEST
 
+START_TEST(cleans_paths)
+{
+	struct parsed parsed;
+
+	ck_assert_int_eq(parse(&parsed, "--path=/a//b/", false), 0);
+	ck_assert_str_eq(parsed.values.text, "/a/b");
+}
+END_TEST
+
 START_TEST(adds_to_lists)
 {
 	struct parsed parsed;
@@ -129,6 +139,7 @@ START_TEST(tells_what_is_wrong)
 	refuses("--text", "--text needs a value: --text TEXT");
 	refuses("--flag=maybe", "--flag: \"maybe\" is not true or false");
 	refuses("--number x", "--number: \"x\" is not a whole number");
+	refuses("--path a/b", "--path: \"a/b\" is not an absolute path");
 	refuses("--ttl 5", "--ttl: \"5\" is not a duration such as 90s, 5m or 1h30m");
 	refuses("-o jsn", "--output: \"jsn\" is not one of json, yaml; did you mean json?");
 	refuses("-o xml", "--output: \"xml\" is not one of json, yaml");
@@ -144,9 +155,11 @@ START_TEST(helps)
 				   "  -t, --text TEXT                   A text\n"
 				   "  -o, --output FORM                 A form\n"
 				   "      --number N                    A number\n"
+				   "      --path FILE                   A path\n"
 				   "      --ttl TIME                    A duration\n"
 				   "      --list-of-things-with-a-long-name THINGS  A list\n");
 }
 END_TEST
 
-UNIT_TESTS(opts, takes_every_form, adds_to_lists, stops_at_an_argument, tells_what_is_wrong, helps)
+UNIT_TESTS(opts, takes_every_form, cleans_paths, adds_to_lists, stops_at_an_argument,
+	   tells_what_is_wrong, helps)

@@ -170,5 +170,23 @@ START_TEST(formats_durations)
 }
 END_TEST
 
+START_TEST(cleans_paths)
+{
+	static const char *const rows[][2] = {
+		{ "/", "/" },           { "//", "/" },        { "/..", "/" },
+		{ "/a/b", "/a/b" },     { "/a//b/", "/a/b" }, { "/./a/.", "/a" },
+		{ "/a/../../b", "/b" }, { "/a/b/..", "/a" },  { "/a/..b/.../c.", "/a/..b/.../c." },
+		{ "a//b", "a//b" },     { "", "" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		cleanup_free char *path = xstrdup(rows[i][0]);
+
+		path_clean(path);
+		ck_assert_str_eq(path, rows[i][1]);
+	}
+}
+END_TEST
+
 UNIT_TESTS(util, allocates, grows_by_doubling, compares_texts, hands_over, closes_and_keeps_errno,
-	   parses_integers, parses_durations, formats_durations)
+	   parses_integers, parses_durations, formats_durations, cleans_paths)
