@@ -1,4 +1,7 @@
 /* knode certs renew: new certificates and keys in place of old ones. */
+#include <errno.h>
+#include <strings.h>
+
 #include "command_plan.h"
 #include "plan_renew.h"
 
@@ -17,8 +20,28 @@ static const struct opt opts[] = {
 	{ 0 },
 };
 
+/* All, or these: names for plan_renew(), whose number is *@ret_count. */
+static int find_names(int argc, char **argv, const char *names[], size_t *ret_count,
+		      struct error *err)
+{
+	int r = 0;
+
+	*ret_count = 0;
+	if (argc == 1 && strcasecmp(argv[0], "all") == 0)
+		return 0;
+	for (int i = 0; i < argc && r == 0; i++) {
+		if (strcasecmp(argv[i], "all") == 0)
+			return error_set(err, -EINVAL, "\"%s\" stands alone: it renews %s too",
+					 argv[i], argv[i ? 0 : 1]);
+		r = plan_renew_name(argv[i], &names[i], err);
+	}
+	*ret_count = (size_t)argc;
+	return r;
+}
+
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
+	cleanup_free const char **names = xcalloc((size_t)argc, sizeof(*names));
 	const struct options *options = ctx->opts;
 	const struct run_plan how = {
 		.command = "certs-renew", .dry_run = options->dry_run, .yes = true, .once = true
@@ -28,9 +51,12 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	cleanup_pki struct pki *pki = NULL;
 	cleanup_plan struct plan *plan = plan_new();
 	struct renewal renewal;
-	bool all = argc == 1 && str_eq(argv[0], "all");
-	int code = load_config(ctx, NULL, CONFIG_CLUSTER, NULL, &config);
+	size_t count;
+	int code;
 
+	if (find_names(argc, argv, names, &count, err) < 0)
+		return EXIT_INVALID;
+	code = load_config(ctx, NULL, CONFIG_CLUSTER, NULL, &config);
 	if (code != EXIT_OK)
 		return code;
 	if (pki_open(&pki, err) < 0 || open_host(ctx, HOST_READ, &host, err) < 0)
@@ -40,7 +66,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		renewal.cert_dir = options->cert_dir;
 	if (options->kubeconfig_dir)
 		renewal.kubeconfig_dir = options->kubeconfig_dir;
-	if (plan_renew(plan, &renewal, argv, all ? 0 : (size_t)argc, err) < 0)
+	if (plan_renew(plan, &renewal, names, count, err) < 0)
 		return EXIT_ERROR;
 	return run_plan(ctx, plan, host, &how, err);
 }

@@ -29,6 +29,7 @@ void change_done(struct change *change)
 	data_free(change->now_data);
 	data_free(change->want_data);
 	free(change->late);
+	free(change->remark);
 	*change = (struct change){ 0 };
 }
 

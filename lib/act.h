@@ -34,6 +34,8 @@ struct change {
 	 * one stands on (a module, a unit's file, a late value). NULL: all is known.
 	 */
 	char *late;
+	/* What the operator should know of it, though it is as asked for, or will be; or NULL. */
+	char *remark;
 };
 
 struct act {

@@ -61,9 +61,15 @@ static int check_ca(struct pki *pki, const struct action *action, const struct h
 	cleanup_ca struct cert_ca ca = { 0 };
 	int r = cert_ca_load(pki, host, action->target, now, &ca, err);
 
-	if (r < 0)
+	if (r == 0)
+		r = cert_ca_load_key(pki, host, action->target, text_of(action, "key"), now, &ca,
+				     err);
+	if (r < 0 || !ca.signer || ca.signer == ca.certs.items[0])
 		return r;
-	return cert_ca_load_key(pki, host, action->target, text_of(action, "key"), now, &ca, err);
+	return error_set(err, -EKEYREJECTED,
+			 "%s: %s belongs to %s, and must come first in the file, with its chain "
+			 "after it",
+			 action->target, ca.signer->subject, text_of(action, "key"));
 }
 
 static int inspect_present(const struct action *action, const struct host *host, struct change *ret,
@@ -98,7 +104,7 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	if (!path_is(ret->now, "absent"))
 		return inspect_present(action, host, ret, err);
 	if (!is_ca(action))
-		r = pki_action_check_signer(action, host, err);
+		r = pki_action_check_signer(action, host, ret, err);
 	if (r == 0)
 		pki_action_settle(ret, false);
 	return r;

@@ -1,8 +1,8 @@
 /*
  * A private key in PEM, made when the plan is applied; or, with publicOf, the public key of one.
  * Parameters: algorithm ("RSA-2048"); certificate (path of the one that belongs to it) and ca
- * (whether that is a CA); replaces (hash of the public key that is to go). Or publicOf (path). Or
- * copyOf (path): the same key as that one.
+ * (whether that is a CA); publicKey (path); replaces (hash of the public key that is to go). Or
+ * publicOf (path). Or copyOf (path): the same key as that one.
  */
 #include <errno.h>
 
@@ -13,24 +13,33 @@ static const char *public_of(const struct action *action)
 	return json_map_text(action->params, "publicOf", NULL);
 }
 
+static int tell_half(const struct action *action, const char *what, const char *path,
+		     struct error *err)
+{
+	return error_set(err, -ENOKEY,
+			 "%s is missing, though its %s %s is there: put the key back, or remove "
+			 "the %s, so that both are made anew",
+			 action->target, what, path, what);
+}
+
 /* A certificate without its key: a CA whose key is kept elsewhere, or an accident. */
 static int inspect_absent(const struct action *action, const struct host *host, struct change *ret,
 			  struct error *err)
 {
 	const char *cert = json_map_text(action->params, "certificate", NULL);
+	const char *public = json_map_text(action->params, "publicKey", NULL);
+	bool certified = cert && host_exists(host, cert);
 
-	if (!cert || !host_exists(host, cert)) {
-		pki_action_settle(ret, false);
-		return 0;
-	}
-	if (json_map_bool(action->params, "ca", false)) {
+	if (certified && json_map_bool(action->params, "ca", false)) {
 		pki_action_none(ret);
 		return 0;
 	}
-	return error_set(err, -ENOKEY,
-			 "%s is missing, though its certificate %s is there: put the key back, or "
-			 "remove the certificate, so that both are made anew",
-			 action->target, cert);
+	if (certified)
+		return tell_half(action, "certificate", cert, err);
+	if (public && host_exists(host, public))
+		return tell_half(action, "public key", public, err);
+	pki_action_settle(ret, false);
+	return 0;
 }
 
 /* Whether the key that is there is to make place for another. */

@@ -114,6 +114,17 @@ static bool is_replaced(struct pki *pki, const struct action *action,
 	       str_eq(certs.items[0]->fingerprint, replaces);
 }
 
+/* It may be meant so: a load balancer, or an API server nearby. */
+static char *remark_on_server(const struct action *action, const struct kubeconfig *config)
+{
+	const char *server = kubeconfig_server(config);
+
+	if (str_eq(server, text_of(action, "server")))
+		return NULL;
+	return xasprintf("its server is %s, where the configuration has %s", server,
+			 text_of(action, "server"));
+}
+
 static int inspect_present(const struct action *action, const struct host *host, struct change *ret,
 			   struct error *err)
 {
@@ -137,9 +148,11 @@ static int inspect_present(const struct action *action, const struct host *host,
 		r = check_trust(pki, action, host, &config, &ca, again, err);
 	if (r == 0)
 		r = check_client(pki, action, host, &config, &ca, again, now, err);
-	if (r == 0)
-		pki_action_settle(ret, false);
-	return r;
+	if (r < 0)
+		return r;
+	ret->remark = remark_on_server(action, &config);
+	pki_action_settle(ret, false);
+	return 0;
 }
 
 static int inspect(const struct action *action, const struct host *host, struct change *ret,
@@ -151,7 +164,7 @@ static int inspect(const struct action *action, const struct host *host, struct 
 		return r;
 	if (!path_is(ret->now, "absent"))
 		return inspect_present(action, host, ret, err);
-	r = is_request(action) ? 0 : pki_action_check_signer(action, host, err);
+	r = is_request(action) ? 0 : pki_action_check_signer(action, host, ret, err);
 	if (r == 0)
 		pki_action_settle(ret, false);
 	return r;

@@ -112,6 +112,8 @@ static int check_time(const struct pki_cert *cert, const char *path, const char 
 {
 	cleanup_free char *text = NULL;
 
+	if (now == CERT_ANY_TIME)
+		return 0;
 	if (now < cert->not_before) {
 		text = cert_time_text(cert->not_before);
 		return error_set(err, -EKEYREJECTED,
@@ -146,8 +148,8 @@ static int check_ca_certs(const struct pki_certs *certs, const char *path, struc
 		if (cert->weakness)
 			return error_set(
 				err, -EKEYREJECTED,
-				"%s: the CA %s is too weak: %s; bring one with SHA-256 and "
-				"RSA of at least 2048 bits, or ECDSA",
+				"%s: the CA %s will not do: %s; bring one with SHA-256 and "
+				"RSA of at least 2048 bits, or ECDSA on P-256, P-384 or P-521",
 				path, cert->subject, cert->weakness);
 	}
 	return 0;
@@ -200,12 +202,36 @@ int cert_ca_load_key(struct pki *pki, const struct host *host, const char *cert_
 	return check_time(ca->signer, cert_path, CA_REMEDY, now, err);
 }
 
-bool cert_is_signed_by(const struct pki_cert *cert, const struct cert_ca *ca)
+static const struct pki_cert *signer_of(const struct pki_cert *cert, const struct cert_ca *ca)
 {
 	for (size_t i = 0; i < ca->certs.count; i++)
 		if (pki_cert_signed_by(cert, ca->certs.items[i]))
-			return true;
-	return false;
+			return ca->certs.items[i];
+	return NULL;
+}
+
+int cert_ca_check_limits(const struct cert_ca *ca, const struct pki_cert *signer, const char *path,
+			 const struct pki_request *request, struct error *err)
+{
+	struct error why;
+
+	/* No chain is longer than the file. */
+	for (size_t i = 0; signer && i < ca->certs.count; i++) {
+		int r = pki_cert_check_limits(signer, request, &why);
+
+		if (r < 0)
+			return error_set(err, r,
+					 "%s: the CA %s cannot sign for %s: %s; bring a CA without "
+					 "such limits",
+					 path, signer->subject, request->common_name, why.message);
+		signer = signer->self_signed ? NULL : signer_of(signer, ca);
+	}
+	return 0;
+}
+
+bool cert_is_signed_by(const struct pki_cert *cert, const struct cert_ca *ca)
+{
+	return signer_of(cert, ca) != NULL;
 }
 
 /* The first of @wanted that is not in @names. */
@@ -242,6 +268,20 @@ static int check_usage(const struct pki_cert *cert, const struct cert_wish *wish
 			 wish->again);
 }
 
+/* Signed all the same, it is of no use. */
+static int check_limits(const struct pki_cert *cert, const struct cert_ca *ca,
+			const struct cert_wish *wish, struct error *err)
+{
+	const struct pki_request request = { .common_name = cert->common_name ? cert->common_name
+									      : cert->subject,
+					     .organizations = &cert->organizations,
+					     .dns = &cert->dns,
+					     .ips = &cert->ips,
+					     .usage = wish->usage };
+
+	return cert_ca_check_limits(ca, signer_of(cert, ca), wish->path, &request, err);
+}
+
 int cert_check(const struct pki_cert *cert, const struct pki_key *key, const struct cert_ca *ca,
 	       const struct cert_wish *wish, int64_t now, struct error *err)
 {
@@ -256,10 +296,12 @@ int cert_check(const struct pki_cert *cert, const struct pki_key *key, const str
 		return error_set(err, -EKEYREJECTED, "%s does not belong to its key; %s",
 				 wish->path, wish->again);
 	if (cert->weakness)
-		return error_set(err, -EKEYREJECTED, "%s is too weak: %s; %s", wish->path,
+		return error_set(err, -EKEYREJECTED, "%s will not do: %s; %s", wish->path,
 				 cert->weakness, wish->again);
 	r = check_time(cert, wish->path, renew, now, err);
 	if (r == 0)
 		r = check_usage(cert, wish, err);
-	return r < 0 ? r : check_names(cert, wish, err);
+	if (r == 0)
+		r = check_names(cert, wish, err);
+	return r < 0 ? r : check_limits(cert, ca, wish, err);
 }

@@ -32,12 +32,22 @@ struct cert_ca {
 };
 #define cleanup_ca cleanup(cert_ca_done)
 void cert_ca_done(struct cert_ca *ca);
+enum {
+	CERT_ANY_TIME = -1, /* for @now below: whether it has expired does not matter */
+};
 /* Loads the certificates, and checks them: strong CAs, one valid now. Absence is no error. */
 int cert_ca_load(struct pki *pki, const struct host *host, const char *path, int64_t now,
 		 struct cert_ca *ret, struct error *err);
 /* Adds the key, when it is there, and checks that it belongs to one of them which is valid now. */
 int cert_ca_load_key(struct pki *pki, const struct host *host, const char *cert_path,
 		     const char *key_path, int64_t now, struct cert_ca *ca, struct error *err);
+
+/*
+ * Whether the CA's own limits leave room for a certificate such as the request asks for: its key's
+ * certificate, and those above it in the file.
+ */
+int cert_ca_check_limits(const struct cert_ca *ca, const struct pki_cert *signer, const char *path,
+			 const struct pki_request *request, struct error *err);
 
 /* Whether one of the CA's certificates signed it. */
 bool cert_is_signed_by(const struct pki_cert *cert, const struct cert_ca *ca);

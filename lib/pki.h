@@ -143,6 +143,13 @@ int pki_cert_make(struct pki *pki, const struct pki_request *request, const stru
 		  const struct pki_cert *issuer, const struct pki_key *issuer_key,
 		  struct pki_cert **ret, struct error *err);
 
+/*
+ * Whether @issuer's own limits (name constraints and extended key usages, RFC 5280, 4.2.1.10 and
+ * .12) leave room for what @request says: 0, or -EKEYREJECTED with "it may not sign ...".
+ */
+int pki_cert_check_limits(const struct pki_cert *issuer, const struct pki_request *request,
+			  struct error *err);
+
 /* Reads every certificate of a file: PEM (other blocks are passed over) or DER; at least one. */
 int pki_certs_read(struct pki *pki, const char *name, const struct strbuf *data,
 		   struct pki_certs *ret, struct error *err);

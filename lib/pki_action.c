@@ -142,10 +142,45 @@ int pki_action_tell_unsigned(const struct action *action, bool ca_present, struc
 			 action->target, ca_key_path(action));
 }
 
-int pki_action_check_signer(const struct action *action, const struct host *host, struct error *err)
+char *pki_action_ends_first(const struct pki_cert *ca, int64_t now, int64_t validity_ms)
+{
+	cleanup_free char *end = NULL;
+
+	if (ca->not_after >= now + validity_ms / 1000)
+		return NULL;
+	end = cert_time_text(ca->not_after);
+	return xasprintf("its CA ends first, on %s", end);
+}
+
+/* What the CA that is there thinks of it. */
+static int check_ca(struct pki *pki, const struct action *action, const struct host *host,
+		    struct change *change, struct error *err)
+{
+	cleanup_subject struct cert_subject subject = { 0 };
+	struct pki_request request = { .organizations = &subject.organizations,
+				       .dns = &subject.dns,
+				       .ips = &subject.ips,
+				       .usage = pki_action_usage(action) };
+	cleanup_ca struct cert_ca ca = { 0 };
+	int64_t now = time(NULL), validity;
+	int r = cert_ca_load(pki, host, ca_path(action), now, &ca, err);
+
+	if (r == 0)
+		r = cert_ca_load_key(pki, host, ca_path(action), ca_key_path(action), now, &ca,
+				     err);
+	if (r < 0)
+		return r;
+	pki_action_subject(action, &subject);
+	request.common_name = subject.common_name;
+	if (parse_duration(json_map_text(action->params, "validity", ""), &validity) == 0)
+		change->remark = pki_action_ends_first(ca.signer, now, validity);
+	return cert_ca_check_limits(&ca, ca.signer, ca_path(action), &request, err);
+}
+
+int pki_action_check_signer(const struct action *action, const struct host *host,
+			    struct change *change, struct error *err)
 {
 	cleanup_pki struct pki *pki = NULL;
-	cleanup_ca struct cert_ca ca = { 0 };
 	int r;
 
 	if (!host_exists(host, ca_path(action)))
@@ -155,7 +190,7 @@ int pki_action_check_signer(const struct action *action, const struct host *host
 	if (!host_exists(host, ca_key_path(action)))
 		return pki_action_tell_unsigned(action, true, err);
 	r = pki_open(&pki, err);
-	return r < 0 ? r : cert_ca_load(pki, host, ca_path(action), time(NULL), &ca, err);
+	return r < 0 ? r : check_ca(pki, action, host, change, err);
 }
 
 int pki_action_load_ca(struct pki *pki, const struct action *action, const struct host *host,

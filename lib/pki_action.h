@@ -45,10 +45,12 @@ int pki_action_tell_unsigned(const struct action *action, bool ca_present, struc
 
 /*
  * For inspect(), where the target is missing: whether it can be made. The CA must be there with its
- * key, or come with the plan.
+ * key, and may sign it, or come with the plan. A CA that ends first is worth a remark.
  */
 int pki_action_check_signer(const struct action *action, const struct host *host,
-			    struct error *err);
+			    struct change *change, struct error *err);
+/* "its CA ends first, on 2027-03-01 12:00:00 UTC", or NULL when it does not; free it. */
+char *pki_action_ends_first(const struct pki_cert *ca, int64_t now, int64_t validity_ms);
 /* For inspect(), where it is there: the CA that it is held against, without its key. */
 int pki_action_load_ca(struct pki *pki, const struct action *action, const struct host *host,
 		       int64_t now, struct cert_ca *ret, struct error *err);

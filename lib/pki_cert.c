@@ -256,6 +256,77 @@ int pki_cert_make(struct pki *pki, const struct pki_request *request, const stru
 	return r;
 }
 
+/* Subject and names of what is to be signed, and nothing else. */
+static int make_names_alone(struct pki *pki, const struct pki_request *request, X509 **ret,
+			    struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf sans = strbuf_make(STRBUF_MAX_TEXT);
+	X509 *x509 = NULL;
+	X509_NAME *name;
+	int r = alternative_names(request, &sans, err);
+
+	if (r == 0)
+		r = make_name(pki, request, &name, err);
+	if (r < 0)
+		return r;
+	x509 = pki->X509_new();
+	if (!x509 || pki->X509_set_subject_name(x509, name) != 1 ||
+	    !add_extensions(
+		    pki, x509, x509,
+		    &(struct extension){ NID_subject_alt_name, sans.length ? sans.text : NULL },
+		    1)) {
+		r = pki_error(pki, err, -EIO, "cannot make the names of %s", request->common_name);
+		pki->X509_free(x509);
+	} else {
+		*ret = x509;
+	}
+	pki->X509_NAME_free(name);
+	return r;
+}
+
+static int check_name_constraints(const struct pki_cert *issuer, const struct pki_request *request,
+				  struct error *err)
+{
+	struct pki *pki = issuer->pki;
+	X509 *parent = (X509 *)issuer->x509, *names = NULL;
+	NAME_CONSTRAINTS *constraints =
+		pki->X509_get_ext_d2i(parent, NID_name_constraints, NULL, NULL);
+	int r = 0;
+
+	if (!constraints)
+		return 0;
+	r = make_names_alone(pki, request, &names, err);
+	if (r == 0) {
+		(void)pki->X509_get_extension_flags(names); /* has them read what was added */
+		if (pki->NAME_CONSTRAINTS_check(names, constraints) != X509_V_OK)
+			r = error_set(err, -EKEYREJECTED,
+				      "it may not sign a certificate with these names, for its own "
+				      "name constraints");
+		pki->X509_free(names);
+	}
+	pki->NAME_CONSTRAINTS_free(constraints);
+	return r;
+}
+
+int pki_cert_check_limits(const struct pki_cert *issuer, const struct pki_request *request,
+			  struct error *err)
+{
+	struct pki *pki = issuer->pki;
+	uint32_t extended = pki->X509_get_extended_key_usage((X509 *)issuer->x509);
+
+	/* Without the extension all bits are set. */
+	if (!(extended & XKU_ANYEKU) &&
+	    ((request->usage & PKI_SERVER && !(extended & XKU_SSL_SERVER)) ||
+	     (request->usage & PKI_CLIENT && !(extended & XKU_SSL_CLIENT))))
+		return error_set(err, -EKEYREJECTED,
+				 "it may not sign certificates of %s, for its own extended key "
+				 "usages",
+				 request->usage & PKI_SERVER && !(extended & XKU_SSL_SERVER)
+					 ? "servers"
+					 : "clients");
+	return check_name_constraints(issuer, request, err);
+}
+
 static bool add_names_to_request(struct pki *pki, X509_REQ *req, const char *sans)
 {
 	OPENSSL_STACK *stack = pki->OPENSSL_sk_new_null();

@@ -1,5 +1,6 @@
 /* Private keys: making them on all processors, reading and writing them. */
 #include <errno.h>
+#include <openssl/core_names.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -267,15 +268,37 @@ char *pki_kind_of(struct pki *pki, const EVP_PKEY *key)
 	return xasprintf("ECDSA-%s", group);
 }
 
+/* Go knows these alone, and only by name (crypto/x509, namedCurveFromOID). */
+static bool is_known_curve(struct pki *pki, const EVP_PKEY *key)
+{
+	static const char *const known[] = { "prime256v1", "secp384r1", "secp521r1" };
+	char group[64];
+	size_t length;
+	int explicit = 0;
+
+	(void)pki->EVP_PKEY_get_int_param(key, OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS,
+					  &explicit); /* what cannot tell is none of these */
+	if (explicit || pki->EVP_PKEY_get_group_name(key, group, sizeof(group), &length) != 1)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+		if (str_eq(known[i], group))
+			return true;
+	return false;
+}
+
 const char *pki_weakness_of(struct pki *pki, const EVP_PKEY *key)
 {
 	int bits = pki->EVP_PKEY_get_bits(key);
 
 	if (pki->EVP_PKEY_is_a(key, "RSA"))
 		return bits < RSA_MIN_BITS ? "its RSA key has fewer than 2048 bits" : NULL;
-	if (pki->EVP_PKEY_is_a(key, "EC"))
-		return bits < EC_MIN_BITS ? "its curve has fewer than 256 bits" : NULL;
-	return "its key is neither RSA nor ECDSA";
+	if (!pki->EVP_PKEY_is_a(key, "EC"))
+		return "its key is neither RSA nor ECDSA";
+	if (bits < EC_MIN_BITS)
+		return "its curve has fewer than 256 bits";
+	return is_known_curve(pki, key) ? NULL
+					: "its curve is not one that Kubernetes can read: P-256, "
+					  "P-384, P-521, by name";
 }
 
 int pki_no_password(char *buffer, int size, int writing, void *arg)

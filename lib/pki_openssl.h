@@ -77,6 +77,7 @@
 	each(EVP_PKEY_get_bits);                    \
 	each(EVP_PKEY_get0_type_name);              \
 	each(EVP_PKEY_get_group_name);              \
+	each(EVP_PKEY_get_int_param);               \
 	each(EVP_PKEY_get_octet_string_param);      \
 	each(PEM_read_bio_PrivateKey);              \
 	each(PEM_read_bio_PUBKEY);                  \
@@ -148,6 +149,8 @@
 	each(ASN1_TIME_set);                        \
 	each(ASN1_TIME_to_tm);                      \
 	each(GENERAL_NAME_free);                    \
+	each(NAME_CONSTRAINTS_check);               \
+	each(NAME_CONSTRAINTS_free);                \
 	each(OBJ_nid2ln);                           \
 	each(OBJ_nid2obj);                          \
 	each(OBJ_sn2nid);                           \

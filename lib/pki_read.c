@@ -197,6 +197,8 @@ static const char *weakness_of(struct pki *pki, X509 *x509, const EVP_PKEY *key)
 
 	if (pki->X509_get_extension_flags(x509) & EXFLAG_INVALID)
 		return "one of its extensions is malformed";
+	if (pki->X509_get_extension_flags(x509) & EXFLAG_CRITICAL)
+		return "one of its critical extensions is not understood";
 	if (!key)
 		return "its public key is of an unknown kind";
 	if (pki->X509_get_signature_info(x509, &digest, NULL, NULL, NULL) == 1) {

@@ -12,6 +12,7 @@ struct action *plan_key(struct plan *plan, const struct plan_key *key)
 
 	json_map_set_text(params, "algorithm", key->algorithm);
 	json_map_set_text(params, "certificate", key->cert);
+	json_map_set_text(params, "publicKey", key->public_key);
 	json_map_set(params, "ca", key->ca ? json_bool(true) : NULL);
 	json_map_set_text(params, "replaces", key->replaces);
 	action = plan_add(plan, act_find("key"), key->path, params);
@@ -197,7 +198,9 @@ static void add_service_account(struct plan *plan, const struct config *config)
 {
 	cleanup_free char *path = xasprintf("%s/sa.key", config->cluster.certificates_dir);
 	cleanup_free char *public = xasprintf("%s/sa.pub", config->cluster.certificates_dir);
-	const struct plan_key key = { .path = path, .algorithm = cert_spec_algorithm(config) };
+	const struct plan_key key = { .path = path,
+				      .public_key = public,
+				      .algorithm = cert_spec_algorithm(config) };
 
 	action_say(plan_key(plan, &key), "key that signs service account tokens");
 	plan_public_key(plan, public, path);

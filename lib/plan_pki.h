@@ -18,6 +18,7 @@
  */
 struct plan_key {
 	const char *path, *cert; /* cert may be NULL */
+	const char *public_key;  /* path of its public key, for which the same holds; may be NULL */
 	const char *algorithm;
 	bool ca;
 	const char

@@ -58,14 +58,23 @@ static void put_line(const struct action *action, const struct change *change,
 	action->act->describe(action, change, out);
 	if (action->secret)
 		strbuf_puts(out, ", <secret>");
-	if (action->summary)
-		strbuf_printf(out, "  # %s", action->summary);
+	if (action->summary || change->remark)
+		strbuf_puts(out, "  # ");
+	strbuf_printf(out, "%s%s%s", action->summary ? action->summary : "",
+		      action->summary && change->remark ? "; " : "",
+		      change->remark ? change->remark : "");
 	strbuf_putc(out, '\n');
 }
 
-static void put_notes(const struct plan *plan, struct strbuf *out)
+/* Remarks on what stays as it is, and the plan's notes. */
+static void put_notes(const struct plan *plan, const struct inspection *seen, struct strbuf *out)
 {
 	const struct str_list *notes = plan_notes(plan);
+
+	for (size_t i = 0; i < plan_count(plan); i++)
+		if (seen->changes[i].kind == CHANGE_NONE && seen->changes[i].remark)
+			strbuf_printf(out, "note: %s: %s\n", plan_at(plan, i)->target,
+				      seen->changes[i].remark);
 
 	for (size_t i = 0; i < notes->count; i++)
 		strbuf_printf(out, "note: %s\n", notes->items[i]);
@@ -84,13 +93,15 @@ void plan_print_text(const struct plan *plan, const struct inspection *seen, boo
 			continue;
 		if (!last || !is_same_installer(last, action)) {
 			columns = measure(plan, seen, i);
-			strbuf_printf(out, "%s\n",
-				      action->installer ? action->installer : "the command");
+			if (action->installer || last) /* alone it needs no heading */
+				strbuf_printf(out, "%s\n",
+					      action->installer ? action->installer
+								: "the command");
 		}
 		last = action;
 		put_line(action, &seen->changes[i], &columns, color, out);
 	}
-	put_notes(plan, out);
+	put_notes(plan, seen, out);
 }
 
 /* --- Differences --- */
@@ -130,7 +141,7 @@ void plan_print_diff(const struct plan *plan, const struct inspection *seen, str
 		if (seen->changes[i].kind != CHANGE_NONE &&
 		    !put_content(plan_at(plan, i), &seen->changes[i], out))
 			put_line(plan_at(plan, i), &seen->changes[i], &none, false, out);
-	put_notes(plan, out);
+	put_notes(plan, seen, out);
 }
 
 /* --- Data --- */
@@ -144,6 +155,7 @@ static void add_change(struct json *map, const struct action *action, const stru
 	json_map_set(map, "now", json_clone(change->now));
 	json_map_set(map, "want", json_clone(change->want));
 	json_map_set_text(map, "late", change->late);
+	json_map_set_text(map, "remark", change->remark);
 	if (diff && change->kind != CHANGE_NONE && put_content(action, change, &text))
 		json_map_set_text(map, "diff", text.text);
 }

@@ -1,6 +1,14 @@
 #include "plan_renew.h"
 
 #include <errno.h>
+#include <time.h>
+
+#include "nearest.h"
+#include "pki_action.h"
+
+enum {
+	NAMES_MAX = 32, /* of certificates and kubeconfigs */
+};
 
 static void copy_list(const struct str_list *from, struct str_list *to)
 {
@@ -55,17 +63,35 @@ const char *plan_renewed_algorithm(const struct pki_cert *cert, const char *aske
 	return pki_algorithm_name(PKI_RSA_2048);
 }
 
-/* -ENOKEY when the CA's key is not here. */
-static int check_signer(const struct renewal *how, const char *ca, const char *path,
-			struct error *err)
+/*
+ * Whether the CA can sign; *@ret_remark is for a CA that ends first. -ENOENT when @path is not
+ * there to be renewed, -ENOKEY when the CA's key is not here.
+ */
+static int check_signer(const struct renewal *how, const char *name, const char *path,
+			char **ret_remark, struct error *err)
 {
-	cleanup_plan_ca struct plan_ca place = plan_ca_of(how->cert_dir, ca);
+	cleanup_plan_ca struct plan_ca place = plan_ca_of(how->cert_dir, name);
+	cleanup_ca struct cert_ca ca = { 0 };
+	int64_t now = time(NULL);
+	int r;
 
-	if (host_exists(how->host, place.key))
-		return 0;
-	return error_set(err, -ENOKEY,
-			 "%s cannot be renewed here: the key of its CA, %s, is kept elsewhere",
-			 path, place.key);
+	if (!host_exists(how->host, path))
+		return error_set(err, -ENOENT, "%s cannot be renewed: it is not there", path);
+	r = cert_ca_load(how->pki, how->host, place.cert, now, &ca, err);
+	if (r == 0 && !ca.present)
+		return error_set(err, -EKEYREJECTED,
+				 "%s cannot be renewed: its CA, %s, is missing: put it back", path,
+				 place.cert);
+	if (r == 0)
+		r = cert_ca_load_key(how->pki, how->host, place.cert, place.key, now, &ca, err);
+	if (r == 0 && !ca.key)
+		return error_set(err, -ENOKEY,
+				 "%s cannot be renewed here: the key of its CA, %s, is kept "
+				 "elsewhere",
+				 path, place.key);
+	if (r == 0)
+		*ret_remark = pki_action_ends_first(ca.signer, now, how->validity);
+	return r;
 }
 
 /* The hash of the key that is to go; NULL when there is none. */
@@ -90,10 +116,8 @@ int plan_renew_cert(struct plan *plan, const struct renewal *how, const struct c
 	cleanup_plan_ca struct plan_ca ca = plan_ca_of(how->cert_dir, spec->ca);
 	cleanup_pki_certs struct pki_certs certs = { 0 };
 	cleanup_subject struct cert_subject subject = { 0 };
-	int r = check_signer(how, spec->ca, path, err);
+	int r = cert_load(how->pki, how->host, path, &certs, err);
 
-	if (r == 0)
-		r = cert_load(how->pki, how->host, path, &certs, err);
 	if (r == 0)
 		r = plan_renewed_subject(certs.items[0], path, &subject, err);
 	if (r == 0)
@@ -142,10 +166,8 @@ int plan_renew_kubeconfig(struct plan *plan, const struct renewal *how,
 	cleanup_kubeconfig struct kubeconfig config = { 0 };
 	cleanup_pki_certs struct pki_certs certs = { 0 };
 	cleanup_subject struct cert_subject subject = { 0 };
-	int r = check_signer(how, "ca", path, err);
+	int r = load_client(how, path, &config, &certs, err);
 
-	if (r == 0)
-		r = load_client(how, path, &config, &certs, err);
 	if (r == 0)
 		r = plan_renewed_subject(certs.items[0], path, &subject, err);
 	if (r < 0)
@@ -171,34 +193,100 @@ static bool is_renewed(const struct kubeconfig_spec *spec)
 	return !str_eq(spec->name, "kubelet");
 }
 
-static const struct kubeconfig_spec *find_file(const char *file)
+/* By file name, or by the name of its phase: "admin.conf", "admin". */
+static const struct kubeconfig_spec *find_kubeconfig(const char *word)
 {
 	for (const struct kubeconfig_spec *spec = kubeconfig_specs; spec->name; spec++)
-		if (str_eq(spec->file, file))
+		if (str_eq(spec->file, word) || str_eq(spec->name, word))
 			return spec;
 	return NULL;
 }
 
-static int renew_named(struct plan *plan, const struct renewal *how, const char *name,
-		       struct error *err)
+/* By name, or by file: "etcd-server", "etcd/server", "etcd/server.crt". */
+static const struct cert_spec *find_cert(const char *word)
 {
-	const struct kubeconfig_spec *kubeconfig = find_file(name);
-	const struct cert_spec *spec = cert_spec_find(name);
+	cleanup_free char *path = xstrdup(word);
+
+	if (str_ends(path, ".crt"))
+		path[strlen(path) - strlen(".crt")] = '\0';
+	for (const struct cert_spec *spec = cert_specs; spec->name; spec++)
+		if (str_eq(spec->name, path) || str_eq(spec->path, path))
+			return spec;
+	return NULL;
+}
+
+static int tell_unknown(const char *word, struct error *err)
+{
+	const char *words[NAMES_MAX], *hint;
+	size_t count = 0;
+
+	for (const struct cert_spec *spec = cert_specs; spec->name; spec++)
+		words[count++] = spec->name;
+	for (const struct kubeconfig_spec *spec = kubeconfig_specs; spec->name; spec++)
+		words[count++] = spec->file;
+	hint = nearest(word, words, count);
+	if (hint)
+		return error_set(err, -EINVAL, "there is no certificate \"%s\"; did you mean %s?",
+				 word, hint);
+	return error_set(
+		err, -EINVAL,
+		"there is no certificate \"%s\"; `knode certs check-expiration` lists them", word);
+}
+
+int plan_renew_name(const char *word, const char **ret, struct error *err)
+{
+	const struct kubeconfig_spec *kubeconfig = find_kubeconfig(word);
+	const struct cert_spec *spec = find_cert(word);
 
 	if (spec && !spec->ca)
 		return error_set(err, -EINVAL,
 				 "%s is a CA, and is not renewed but rotated: knode certs "
 				 "rotate-ca --ca %s begin",
-				 name, name);
+				 spec->name, spec->name);
 	if (kubeconfig && !is_renewed(kubeconfig))
-		return error_set(err, -EINVAL, "%s is renewed by the kubelet itself", name);
-	if (spec)
-		return plan_renew_cert(plan, how, spec, err);
-	if (kubeconfig)
-		return plan_renew_kubeconfig(plan, how, kubeconfig, err);
-	return error_set(
-		err, -EINVAL,
-		"there is no certificate \"%s\"; `knode certs check-expiration` lists them", name);
+		return error_set(err, -EINVAL, "%s is renewed by the kubelet itself",
+				 kubeconfig->file);
+	if (!spec && !kubeconfig)
+		return tell_unknown(word, err);
+	*ret = spec ? spec->name : kubeconfig->file;
+	return 0;
+}
+
+static int renew_cert(struct plan *plan, const struct renewal *how, const struct cert_spec *spec,
+		      struct error *err)
+{
+	cleanup_free char *path = cert_spec_path(spec, how->cert_dir, ".crt");
+	cleanup_free char *remark = NULL;
+	int r = check_signer(how, spec->ca, path, &remark, err);
+
+	if (r == 0)
+		r = plan_renew_cert(plan, how, spec, err);
+	if (r == 0 && remark)
+		plan_note(plan, "%s: %s", path, remark);
+	return r;
+}
+
+static int renew_kubeconfig(struct plan *plan, const struct renewal *how,
+			    const struct kubeconfig_spec *spec, struct error *err)
+{
+	cleanup_free char *path = xasprintf("%s/%s", how->kubeconfig_dir, spec->file);
+	cleanup_free char *remark = NULL;
+	int r = check_signer(how, "ca", path, &remark, err);
+
+	if (r == 0)
+		r = plan_renew_kubeconfig(plan, how, spec, err);
+	if (r == 0 && remark)
+		plan_note(plan, "%s: %s", path, remark);
+	return r;
+}
+
+static int renew_named(struct plan *plan, const struct renewal *how, const char *name,
+		       struct error *err)
+{
+	const struct cert_spec *spec = cert_spec_find(name);
+
+	return spec ? renew_cert(plan, how, spec, err)
+		    : renew_kubeconfig(plan, how, find_kubeconfig(name), err);
 }
 
 /* What is not there, or is signed elsewhere, is passed over with a note. */
@@ -230,7 +318,7 @@ static int renew_all(struct plan *plan, const struct renewal *how, struct error 
 	return r;
 }
 
-static bool is_among(char *const names[], size_t count, const char *name)
+static bool is_among(const char *const names[], size_t count, const char *name)
 {
 	for (size_t i = 0; i < count; i++)
 		if (str_eq(names[i], name))
@@ -238,8 +326,8 @@ static bool is_among(char *const names[], size_t count, const char *name)
 	return false;
 }
 
-int plan_renew(struct plan *plan, const struct renewal *how, char *const names[], size_t count,
-	       struct error *err)
+int plan_renew(struct plan *plan, const struct renewal *how, const char *const names[],
+	       size_t count, struct error *err)
 {
 	int r = count ? 0 : renew_all(plan, how, err);
 

@@ -27,12 +27,17 @@ struct renewal renewal_of(struct pki *pki, const struct host *host, const struct
 			  bool given);
 
 /*
- * Adds the renewal of the certificates and kubeconfigs of these names (cert_spec.h; kubeconfigs by
- * file name), or of all when @count is 0. What is named must be there, and renewable; of all, what
- * is not gives a note.
+ * The name of what a word of the operator's means: "apiserver.crt", "etcd/server" and "admin" are
+ * apiserver, etcd-server and admin.conf. -EINVAL: nothing, or nothing that is renewed.
  */
-int plan_renew(struct plan *plan, const struct renewal *how, char *const names[], size_t count,
-	       struct error *err);
+int plan_renew_name(const char *word, const char **ret, struct error *err);
+/*
+ * Adds the renewal of the certificates and kubeconfigs of these names, or of all when @count is 0.
+ * What is named must be there, and renewable; of all, what is there and is not renewable gives a
+ * note.
+ */
+int plan_renew(struct plan *plan, const struct renewal *how, const char *const names[],
+	       size_t count, struct error *err);
 
 /* Parts of it, for plan_rotate(). What a new certificate is to say: what the old one, in @path,
  * says.

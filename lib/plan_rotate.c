@@ -38,7 +38,6 @@ static int files_load(const struct renewal *how, const char *name, struct rotati
 		      struct error *err)
 {
 	const struct cert_spec *spec = cert_spec_find(name);
-	int64_t now = time(NULL);
 	int r;
 
 	ret->ca = plan_ca_of(how->cert_dir, name);
@@ -46,9 +45,10 @@ static int files_load(const struct renewal *how, const char *name, struct rotati
 				      .key = cert_spec_path(spec, how->cert_dir, "-next.key"),
 				      .name = name };
 	ret->signing = cert_spec_path(spec, how->cert_dir, "-signing.crt");
-	r = load(how, &ret->ca, now, &ret->now, err);
+	/* One that has expired needs it most. */
+	r = load(how, &ret->ca, CERT_ANY_TIME, &ret->now, err);
 	if (r == 0)
-		r = load(how, &ret->next, now, &ret->new, err);
+		r = load(how, &ret->next, time(NULL), &ret->new, err);
 	if (r == 0 && !ret->now.present)
 		return error_set(err, -ENOENT, "there is no CA %s to rotate: %s is missing", name,
 				 ret->ca.cert);
@@ -184,6 +184,12 @@ static int begin(struct plan *plan, const struct renewal *how, const struct rota
 	plan_bundle(plan, files->ca.cert, false, both);
 	if (is_cluster_ca(files))
 		bundle_kubeconfigs(plan, how, both);
+	if (!cert->self_signed)
+		plan_note(
+			plan,
+			"%s is an intermediate CA, of %s; the new one signs itself, and is no part "
+			"of that PKI",
+			cert->subject, cert->issuer);
 	plan_note(plan, "bring %s and %s to the other control planes before they take this step",
 		  files->next.cert, files->next.key);
 	say_who_trusts(plan, files);

@@ -125,7 +125,8 @@ users: [{name: u, user: {exec: {command: login}}}]
 END
   chmod 600 "$DIR/admin.conf"
   run phase all
-  [ "$output" = "no changes" ]
+  [ "$output" = "note: /etc/kubernetes/admin.conf: its server is https://elsewhere:6443, where the configuration has https://api.example.test:6443
+no changes" ]
 }
 
 @test "without a CA, nothing is made" {
