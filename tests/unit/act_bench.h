@@ -49,6 +49,25 @@ static inline void check_refused(const struct bench *bench, int code, const char
 	ck_assert_str_eq(err.message, message);
 }
 
+/* Makes it so. */
+static inline void apply(const struct bench *bench)
+{
+	const struct action *action = plan_at(bench->plan, 0);
+	cleanup_change struct change change = { 0 };
+
+	inspect(bench, &change);
+	ck_assert_msg(action->act->apply(action, bench->host, &change, &err) == 0, "%s",
+		      err.message);
+}
+
+static inline void check_kind(const struct bench *bench, enum change_kind kind)
+{
+	cleanup_change struct change change = { 0 };
+
+	inspect(bench, &change);
+	ck_assert_str_eq(change_kind_name(change.kind), change_kind_name(kind));
+}
+
 /* Restores @before; returns the note, if any. */
 static inline char *put_back(const struct bench *bench, const struct change *before)
 {

@@ -35,24 +35,6 @@ static void plan_x(const struct bench *bench, const char *algorithm)
 	plan_key(bench->plan, &(struct plan_key){ .path = "/etc/x.key", .algorithm = algorithm });
 }
 
-static void apply(const struct bench *bench)
-{
-	const struct action *action = plan_at(bench->plan, 0);
-	cleanup_change struct change change = { 0 };
-
-	inspect(bench, &change);
-	ck_assert_msg(action->act->apply(action, bench->host, &change, &err) == 0, "%s",
-		      err.message);
-}
-
-static void check_kind(const struct bench *bench, enum change_kind kind)
-{
-	cleanup_change struct change change = { 0 };
-
-	inspect(bench, &change);
-	ck_assert_str_eq(change_kind_name(change.kind), change_kind_name(kind));
-}
-
 START_TEST(a_key_is_made_of_the_kind_that_is_asked_for)
 {
 	static const char *const algorithms[] = { "ECDSA-P256", "ECDSA-P384", "RSA-2048" };
