@@ -29,14 +29,20 @@ static char *how_to_renew(const struct action *action, const struct host *host)
 	return xasprintf("remove it, so that it is made anew: rm %s", action->target);
 }
 
-/* An item that is embedded, or lies in a file of the host. */
+/* An item that is embedded, or lies in a file of the host. -ENOENT: it has none. */
 static int read_item(const struct kubeconfig *config, enum kubeconfig_item item,
-		     const struct host *host, struct strbuf *out, struct error *err)
+		     const struct host *host, const char *again, struct strbuf *out,
+		     struct error *err)
 {
 	const char *file;
 	int r = kubeconfig_get(config, item, out, &file, err);
 
-	return r == 0 && file ? host_read(host, file, PKI_MAX_FILE, out, err) : r;
+	if (r < 0 || !file)
+		return r;
+	if (!host_exists(host, file))
+		return error_set(err, -EKEYREJECTED, "the file %s, which it names, is missing; %s",
+				 file, again);
+	return host_read(host, file, PKI_MAX_FILE, out, err);
 }
 
 /* It must trust the CA that signs the API server's certificate. */
@@ -46,7 +52,7 @@ static int check_trust(struct pki *pki, const struct action *action, const struc
 {
 	cleanup(strbuf_done) struct strbuf pem = strbuf_make(PKI_MAX_FILE);
 	cleanup_pki_certs struct pki_certs trusted = { 0 };
-	int r = read_item(config, KUBECONFIG_CA, host, &pem, err);
+	int r = read_item(config, KUBECONFIG_CA, host, again, &pem, err);
 
 	if (r == 0)
 		r = pki_certs_read(pki, action->target, &pem, &trusted, err);
@@ -83,8 +89,8 @@ static int check_client(struct pki *pki, const struct action *action, const stru
 	cleanup_pki_certs struct pki_certs certs = { 0 };
 	cleanup_pki_key struct pki_key *key = NULL;
 	struct error no_key, no_cert;
-	int r_key = read_item(config, KUBECONFIG_KEY, host, &key_pem, &no_key);
-	int r = read_item(config, KUBECONFIG_CERT, host, &cert_pem, &no_cert);
+	int r_key = read_item(config, KUBECONFIG_KEY, host, again, &key_pem, &no_key);
+	int r = read_item(config, KUBECONFIG_CERT, host, again, &cert_pem, &no_cert);
 
 	if (r == -ENOENT)
 		return r_key == 0 ? tell_no_cert(action, err) : 0;
