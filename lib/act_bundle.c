@@ -115,10 +115,11 @@ static int inspect_kubeconfig(struct pki *pki, const struct action *action,
 	const char *file;
 	int r = kubeconfig_parse(action->target, change->now_data, &config, err);
 
-	if (r == 0)
-		r = kubeconfig_get(&config, KUBECONFIG_CA, &now_pem, &file, err);
+	if (r < 0)
+		return r;
+	r = kubeconfig_get(&config, KUBECONFIG_CA, &now_pem, &file, err);
 	if (r == 0 && !file)
-		r = pki_certs_read(pki, action->target, &now_pem, &now, err);
+		r = pki_certs_read(pki, "its CA", &now_pem, &now, err);
 	if (r < 0)
 		return error_wrap(err, "%s", action->target);
 	if (file) { /* a file of the host, which has a step of its own */

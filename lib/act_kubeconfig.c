@@ -54,10 +54,11 @@ static int check_trust(struct pki *pki, const struct action *action, const struc
 	cleanup_pki_certs struct pki_certs trusted = { 0 };
 	int r = read_item(config, KUBECONFIG_CA, host, again, &pem, err);
 
-	if (r == 0)
-		r = pki_certs_read(pki, action->target, &pem, &trusted, err);
 	if (r < 0)
 		return error_wrap(err, "%s: its CA", action->target);
+	r = pki_certs_read(pki, "its CA", &pem, &trusted, err);
+	if (r < 0)
+		return error_wrap(err, "%s", action->target);
 	for (size_t i = 0; i < trusted.count; i++)
 		if (pki_cert_equal(trusted.items[i], ca->certs.items[0]))
 			return 0;
