@@ -77,11 +77,13 @@ static void settle(struct change *change, struct strbuf text, bool stays)
 {
 	bool absent = path_is(change->now, "absent");
 
-	change->want_data = xmemdup(&text, sizeof(text));
-	if (stays)
+	if (stays) {
+		secret_done(&text);
 		json_map_set(change->want, "sha256", json_ref(json_map_get(change->now, "sha256")));
-	else
+	} else {
+		change->want_data = xmemdup(&text, sizeof(text));
 		path_want_data(change->want, change->want_data);
+	}
 	change_settle(change, absent ? CHANGE_CREATE : CHANGE_MODIFY);
 }
 
