@@ -55,12 +55,14 @@ const char *plan_renewed_algorithm(const struct pki_cert *cert, const char *aske
 	return pki_algorithm_name(PKI_RSA_2048);
 }
 
-/* -ENOKEY when the CA's key is not here. */
-static int check_signer(const struct renewal *how, const char *ca, const char *path,
-			struct error *err)
+/* -ENOENT when there is nothing to renew; -ENOKEY when the CA's key is not here. */
+static int check_renewable(const struct renewal *how, const char *ca, const char *path,
+			   struct error *err)
 {
 	cleanup_plan_ca struct plan_ca place = plan_ca_of(how->cert_dir, ca);
 
+	if (!host_exists(how->host, path))
+		return error_set(err, -ENOENT, "%s cannot be renewed: it is missing", path);
 	if (host_exists(how->host, place.key))
 		return 0;
 	return error_set(err, -ENOKEY,
@@ -90,7 +92,7 @@ int plan_renew_cert(struct plan *plan, const struct renewal *how, const struct c
 	cleanup_plan_ca struct plan_ca ca = plan_ca_of(how->cert_dir, spec->ca);
 	cleanup_pki_certs struct pki_certs certs = { 0 };
 	cleanup_subject struct cert_subject subject = { 0 };
-	int r = check_signer(how, spec->ca, path, err);
+	int r = check_renewable(how, spec->ca, path, err);
 
 	if (r == 0)
 		r = cert_load(how->pki, how->host, path, &certs, err);
@@ -143,7 +145,7 @@ int plan_renew_kubeconfig(struct plan *plan, const struct renewal *how,
 	cleanup_kubeconfig struct kubeconfig config = { 0 };
 	cleanup_pki_certs struct pki_certs certs = { 0 };
 	cleanup_subject struct cert_subject subject = { 0 };
-	int r = check_signer(how, "ca", path, err);
+	int r = check_renewable(how, "ca", path, err);
 
 	if (r == 0)
 		r = load_client(how, path, &config, &certs, err);
