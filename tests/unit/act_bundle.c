@@ -95,6 +95,7 @@ START_TEST(what_is_right_is_kept)
 	cleanup_unit_ca struct unit_ca a, b;
 	cleanup_bench struct bench bench = make_bench(&a, &b);
 	cleanup_free char *one = cert_text(a.cert), *two = cert_text(b.cert), *text = NULL;
+	cleanup_change struct change change = { 0 };
 	ino_t inode;
 
 	text = xasprintf("The old one:\n%s\nThe new one:\n%s", one, two);
@@ -102,6 +103,8 @@ START_TEST(what_is_right_is_kept)
 	tree_put(&bench.tree, "/etc/x.crt", 0644, text);
 	check_kind(&bench, CHANGE_NONE);
 	own(&bench.tree, "/etc/x.crt", 7, 0, 0666);
+	inspect(&bench, &change);
+	ck_assert_ptr_null(change.want_data); /* so that no difference is shown */
 	check_way(&bench, CHANGE_MODIFY, "mode 0666 7:0 -> 0644 0:0");
 	inode = inode_of(&bench.tree, "/etc/x.crt");
 	apply(&bench);
@@ -224,6 +227,10 @@ START_TEST(what_is_no_kubeconfig_is_told)
 	tree_put(&bench.tree, X_CONF, 0600,
 		 "kind: Config\nclusters: [{name: '', cluster: {server: x}}]\n");
 	check_refused(&bench, -ENOENT, X_CONF ": it has no certificate-authority-data");
+	tree_put(&bench.tree, X_CONF, 0600,
+		 "kind: Config\n"
+		 "clusters: [{name: '', cluster: {certificate-authority-data: aGVsbG8=}}]\n");
+	check_refused(&bench, -EINVAL, X_CONF ": its CA: no certificate in it");
 	fake_remove(&bench.tree, X_CONF);
 	put_client(&bench.tree, &a, &client);
 	tree_put(&bench.tree, "/etc/b.crt", 0644, "");
