@@ -4,6 +4,7 @@
 
 #include "apply_bench.h"
 #include "late.h"
+#include "pki_unit.h"
 
 START_TEST(test_apply_and_undo)
 {
@@ -98,6 +99,27 @@ START_TEST(test_command_runs_once)
 	ck_assert_int_eq(undo(&bench, NULL, false), 0);
 	tree_check(&bench.tree, "/etc/tocks", ".");
 	ck_assert_int_eq(undo(&bench, NULL, false), -ENOENT);
+}
+END_TEST
+
+/* It may stand on what a later step of the run has removed. */
+START_TEST(test_what_was_right_is_not_looked_at_again)
+{
+	cleanup_bench struct bench bench = bench_make();
+	cleanup_plan struct plan *plan = plan_new();
+	cleanup_unit_ca struct unit_ca ca = unit_ca_make("ca");
+
+	put_cert(&bench.tree, "/etc/a.crt", ca.cert);
+	put_cert(&bench.tree, "/etc/x.crt", ca.cert);
+	plan_bundle(plan, "/etc/x.crt", false, (const char *[]){ "/etc/a.crt", NULL });
+	plan_absent(plan, "/etc/a.crt");
+	plan_exec(plan, "it", (const char *[]){ "mend", NULL },
+		  (const char *[]){ "test", "/etc/mended", NULL }, NULL);
+	ck_assert_int_eq(apply(&bench, plan), -ENOENT);
+	ck_assert(!host_exists(bench.host, "/etc/a.crt"));
+	tree_put(&bench.tree, "/etc/mended", 0644, "");
+	ck_assert_msg(resume(&bench, NULL) == 0, "%s", err.message);
+	check_state(&bench, "1", RUN_DONE);
 }
 END_TEST
 
@@ -244,6 +266,7 @@ START_TEST(test_api_is_refused)
 END_TEST
 
 UNIT_TESTS(apply, test_apply_and_undo, test_nothing_to_do, test_secrets, test_secret_is_resumed,
-	   test_command_runs_once, test_open_run_comes_first, test_host_changed_since_the_plan,
+	   test_command_runs_once, test_what_was_right_is_not_looked_at_again,
+	   test_open_run_comes_first, test_host_changed_since_the_plan,
 	   test_host_mended_since_the_plan, test_resume_of_nothing, test_lock_names_its_holder,
 	   test_late_value_of_the_same_plan, test_many_files, test_api_is_refused)

@@ -1,37 +1,14 @@
 /*
- * What tests of plans of the PKI share: configurations, plans as lines, hosts with all certificates
- * and kubeconfigs, and a look for secrets where none may be.
+ * What tests of plans of the PKI share: plans as lines, hosts with all certificates and
+ * kubeconfigs, and a look for secrets where none may be.
  */
 #pragma once
 
 #include "act.h"
 #include "apply_bench.h"
-#include "config.h"
 #include "pki_unit.h"
 #include "plan_print.h"
 #include "plan_renew.h"
-
-#define PKI "/etc/kubernetes/pki"
-
-static inline void set_text(char **text, const char *value)
-{
-	free(*text);
-	*text = xstrdup(value);
-}
-
-/* Of the control plane cp1; with ECDSA, which is quick. */
-static inline struct config *pki_config(const char *version)
-{
-	struct config *config = config_new_example();
-	struct error why = { 0 };
-
-	set_text(&config->cluster.kubernetes_version, version);
-	ck_assert_int_eq(version_parse(version, &config->version, &why), 0);
-	set_text(&config->init.node_registration.name, "cp1");
-	set_text(&config->init.local_api_endpoint.advertise_address, "192.0.2.10");
-	set_text(&config->cluster.encryption_algorithm, "ECDSA-P256");
-	return config;
-}
 
 /* "key /etc/kubernetes/pki/ca.key: ECDSA-P256", a line for each action. */
 static inline char *plan_lines(const struct plan *plan)
@@ -71,18 +48,7 @@ static inline void check_notes(const struct plan *plan, const char *expected)
 	ck_assert_str_eq(text.text, expected);
 }
 
-/* All certificates and all kubeconfigs. */
-static inline struct plan *plan_all(const struct config *config)
-{
-	struct plan *plan = plan_new();
-
-	ck_assert_msg(plan_certs(plan, config, NULL, &err) == 0, "%s", err.message);
-	ck_assert_msg(plan_kubeconfigs(plan, config, KUBECONFIG_DIR, NULL, &err) == 0, "%s",
-		      err.message);
-	return plan;
-}
-
-/* A host that has them. */
+/* A host that has all certificates and kubeconfigs. */
 static inline struct bench pki_bench(const struct config *config)
 {
 	struct bench bench = bench_make();

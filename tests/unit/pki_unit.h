@@ -9,6 +9,7 @@
 
 #include "base64.h"
 #include "cert_check.h"
+#include "plan_pki.h"
 #include "secret.h"
 #include "tree.h"
 #include "unit.h"
@@ -226,4 +227,40 @@ static inline void own(const struct tree *tree, const char *path, uid_t uid, gid
 
 	ck_assert_int_eq(chown(real, uid, gid), 0);
 	ck_assert_int_eq(chmod(real, mode), 0);
+}
+
+/* --- Configurations --- */
+
+#define PKI "/etc/kubernetes/pki"
+
+static inline void set_text(char **text, const char *value)
+{
+	free(*text);
+	*text = xstrdup(value);
+}
+
+/* Of the control plane cp1; with ECDSA, which is quick. */
+static inline struct config *pki_config(const char *version)
+{
+	struct config *config = config_new_example();
+	struct error why = { 0 };
+
+	set_text(&config->cluster.kubernetes_version, version);
+	ck_assert_int_eq(version_parse(version, &config->version, &why), 0);
+	set_text(&config->init.node_registration.name, "cp1");
+	set_text(&config->init.local_api_endpoint.advertise_address, "192.0.2.10");
+	set_text(&config->cluster.encryption_algorithm, "ECDSA-P256");
+	return config;
+}
+
+/* All certificates and all kubeconfigs. */
+static inline struct plan *plan_all(const struct config *config)
+{
+	struct plan *plan = plan_new();
+	struct error why = { 0 };
+
+	ck_assert_msg(plan_certs(plan, config, NULL, &why) == 0, "%s", why.message);
+	ck_assert_msg(plan_kubeconfigs(plan, config, KUBECONFIG_DIR, NULL, &why) == 0, "%s",
+		      why.message);
+	return plan;
 }
