@@ -12,7 +12,7 @@ static inline struct bench kubeconfig_bench(const struct unit_ca *ca, const char
 					    bool unsigned_yet)
 {
 	static char cert[] = "/etc/ca.crt", key[] = "/etc/ca.key";
-	const struct plan_ca place = { cert, key, "ca" };
+	const struct plan_ca place = { .cert = cert, .key = key, .name = "ca" };
 	cleanup_subject struct cert_subject subject = { .common_name =
 								xstrdup("kubernetes-admin") };
 	struct bench bench = bench_make();

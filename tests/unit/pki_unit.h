@@ -79,7 +79,7 @@ struct unit_ca {
 
 static inline struct unit_ca unit_ca_make(const char *name)
 {
-	const struct cert_like like = { name, PKI_CA, -1000, 1000 };
+	const struct cert_like like = { .name = name, .usage = PKI_CA, .from = -1000, .to = 1000 };
 	struct unit_ca ca = { .key = key_new() };
 
 	ca.cert = cert_new(&like, ca.key);
