@@ -384,6 +384,12 @@ START_TEST(no_secret_is_told)
 
 	/* Of 11 keys and 5 kubeconfigs, in two forms. */
 	ck_assert_uint_eq(secrets.count, 2 * (11 + 5));
+	for (size_t i = 0; i < plan_count(plan); i++) {
+		const struct action *action = plan_at(plan, i);
+
+		ck_assert_int_eq(action->secret, str_ends(action->target, ".key") ||
+							 str_ends(action->target, ".conf"));
+	}
 	check_journal_untold(&bench, &secrets);
 	check_plan_untold(&bench, plan, &secrets);
 	/* What is to be mended is in the plan with its content. */

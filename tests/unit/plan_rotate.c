@@ -250,8 +250,15 @@ static void check_rotation(const char *ca, unsigned changes)
 	put_manifest(&bench.tree, PKI "/ca.crt");
 	host_set_gate(bench.host, check_between, &rotating);
 	for (enum rotation step = ROTATION_BEGIN; step <= ROTATION_FINISH; step++) {
+		cleanup_pki_certs struct pki_certs now = { 0 };
+
 		rotate(&bench, config, ca, step);
 		check_trust(&bench.tree, bench.host);
+		now = get_certs(bench.host, path);
+		ck_assert_uint_eq(now.count, step == ROTATION_FINISH ? 1 : 2);
+		/* The one that signs comes first. */
+		ck_assert_int_eq(pki_cert_equal(now.items[0], old.items[0]),
+				 step == ROTATION_BEGIN);
 		/* And knode itself finds all of it right. */
 		apply_well(&bench, all);
 		ck_assert_ptr_null(bench.result.run);
