@@ -96,7 +96,7 @@ static int inspect_file(struct pki *pki, const struct action *action,
 	int r = 0;
 
 	if (change->now_data)
-		r = pki_certs_read(pki, action->target, change->now_data, &now, err);
+		r = pki_certs_read_pem(pki, action->target, change->now_data, &now, err);
 	if (r < 0)
 		return r;
 	write_certs(wanted, &text);

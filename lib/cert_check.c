@@ -43,6 +43,12 @@ static int load_certs(struct pki *pki, const struct host *host, const char *path
 int cert_load(struct pki *pki, const struct host *host, const char *path, struct pki_certs *ret,
 	      struct error *err)
 {
+	return load_certs(pki, host, path, pki_certs_read_pem, ret, err);
+}
+
+int cert_load_pem_or_der(struct pki *pki, const struct host *host, const char *path,
+			 struct pki_certs *ret, struct error *err)
+{
 	return load_certs(pki, host, path, pki_certs_read, ret, err);
 }
 
@@ -173,7 +179,7 @@ int cert_ca_load(struct pki *pki, const struct host *host, const char *path, int
 
 	if (!ca.present)
 		return 0;
-	r = load_certs(pki, host, path, pki_certs_read_pem, &ca.certs, err);
+	r = cert_load(pki, host, path, &ca.certs, err);
 	if (r == 0)
 		r = check_ca_certs(&ca.certs, path, err);
 	if (r < 0)

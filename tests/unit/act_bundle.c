@@ -137,12 +137,22 @@ START_TEST(it_waits_for_what_is_not_there_yet)
 }
 END_TEST
 
+#define IN_DER(path)                                                                          \
+	path " is in DER, and Kubernetes reads PEM alone: openssl x509 -inform DER -in " path \
+	     " -out " path
+
 START_TEST(what_is_wrong_is_told)
 {
 	cleanup_unit_ca struct unit_ca a, b;
 	cleanup_bench struct bench bench = make_bench(&a, &b);
+	cleanup_free char *pem = cert_text(a.cert);
 
 	plan_bundle(bench.plan, "/etc/x.crt", false, both);
+	put_der(&bench.tree, "/etc/x.crt", pem);
+	check_refused(&bench, -EINVAL, IN_DER("/etc/x.crt"));
+	put_der(&bench.tree, "/etc/b.crt", pem);
+	check_refused(&bench, -EINVAL, IN_DER("/etc/b.crt"));
+	put_cert(&bench.tree, "/etc/b.crt", b.cert);
 	tree_put(&bench.tree, "/etc/x.crt", 0644, "garbage");
 	check_refused(&bench, -EINVAL, "/etc/x.crt: no certificate in it");
 	tree_put(&bench.tree, "/etc/b.crt", 0644, "garbage");

@@ -244,6 +244,12 @@ START_TEST(what_cannot_be_written_again_is_refused)
 	tree_put(&bench.tree, PKI "/apiserver.crt", 0644, "garbage");
 	check_not_renewed(&bench, config, "apiserver", -EINVAL,
 			  PKI "/apiserver.crt: no certificate in it");
+	put_der(&bench.tree, PKI "/apiserver-kubelet-client.crt", WITH_MAILBOX);
+	check_not_renewed(&bench, config, "apiserver-kubelet-client", -EINVAL,
+			  PKI "/apiserver-kubelet-client.crt is in DER, and Kubernetes reads PEM "
+			      "alone: openssl x509 -inform DER -in " PKI
+			      "/apiserver-kubelet-client.crt -out " PKI
+			      "/apiserver-kubelet-client.crt");
 	tree_put(&bench.tree, PKI "/front-proxy-client.key", 0600, "garbage");
 	check_not_renewed(&bench, config, "front-proxy-client", -EINVAL,
 			  PKI "/front-proxy-client.key: not a private key in PEM (unsupported)");

@@ -34,7 +34,7 @@ static inline int make_all(struct host *host, struct error *err)
 
 /* --- What comes out --- */
 
-/* A private key in it is for root alone; what is named as a key, or as holding one, does. */
+/* A file with a private key is for root alone, and one that is named so holds a whole key. */
 static inline void check_key_file(const struct tree *tree, const struct host *host,
 				  const char *path)
 {
