@@ -44,7 +44,7 @@ static int inspect(struct pki *pki, const struct host *host, const char *path,
 {
 	cleanup_kubeconfig struct kubeconfig config = { 0 };
 	struct error why, other;
-	int r = cert_load(pki, host, path, &ret->certs, &why);
+	int r = cert_load_pem_or_der(pki, host, path, &ret->certs, &why);
 
 	if (r < 0 && r != -EINVAL)
 		return error_set(err, r, "%s", why.message);

@@ -77,11 +77,13 @@ static void settle(struct change *change, struct strbuf text, bool stays)
 {
 	bool absent = path_is(change->now, "absent");
 
-	change->want_data = xmemdup(&text, sizeof(text));
-	if (stays)
+	if (stays) {
+		secret_done(&text);
 		json_map_set(change->want, "sha256", json_ref(json_map_get(change->now, "sha256")));
-	else
+	} else {
+		change->want_data = xmemdup(&text, sizeof(text));
 		path_want_data(change->want, change->want_data);
+	}
 	change_settle(change, absent ? CHANGE_CREATE : CHANGE_MODIFY);
 }
 
@@ -94,7 +96,7 @@ static int inspect_file(struct pki *pki, const struct action *action,
 	int r = 0;
 
 	if (change->now_data)
-		r = pki_certs_read(pki, action->target, change->now_data, &now, err);
+		r = pki_certs_read_pem(pki, action->target, change->now_data, &now, err);
 	if (r < 0)
 		return r;
 	write_certs(wanted, &text);
@@ -115,10 +117,11 @@ static int inspect_kubeconfig(struct pki *pki, const struct action *action,
 	const char *file;
 	int r = kubeconfig_parse(action->target, change->now_data, &config, err);
 
-	if (r == 0)
-		r = kubeconfig_get(&config, KUBECONFIG_CA, &now_pem, &file, err);
+	if (r < 0)
+		return r;
+	r = kubeconfig_get(&config, KUBECONFIG_CA, &now_pem, &file, err);
 	if (r == 0 && !file)
-		r = pki_certs_read(pki, action->target, &now_pem, &now, err);
+		r = pki_certs_read(pki, "its CA", &now_pem, &now, err);
 	if (r < 0)
 		return error_wrap(err, "%s", action->target);
 	if (file) { /* a file of the host, which has a step of its own */

@@ -82,7 +82,7 @@ static int inspect_present(const struct action *action, const struct host *host,
 	int r = pki_open(&pki, err);
 
 	if (r == 0)
-		r = pki_certs_read(pki, action->target, ret->now_data, &certs, err);
+		r = pki_certs_read_pem(pki, action->target, ret->now_data, &certs, err);
 	if (r < 0)
 		return r;
 	renew = is_replaced(action, certs.items[0]);

@@ -29,14 +29,20 @@ static char *how_to_renew(const struct action *action, const struct host *host)
 	return xasprintf("remove it, so that it is made anew: rm %s", action->target);
 }
 
-/* An item that is embedded, or lies in a file of the host. */
+/* An item that is embedded, or lies in a file of the host. -ENOENT: it has none. */
 static int read_item(const struct kubeconfig *config, enum kubeconfig_item item,
-		     const struct host *host, struct strbuf *out, struct error *err)
+		     const struct host *host, const char *again, struct strbuf *out,
+		     struct error *err)
 {
 	const char *file;
 	int r = kubeconfig_get(config, item, out, &file, err);
 
-	return r == 0 && file ? host_read(host, file, PKI_MAX_FILE, out, err) : r;
+	if (r < 0 || !file)
+		return r;
+	if (!host_exists(host, file))
+		return error_set(err, -EKEYREJECTED, "the file %s, which it names, is missing; %s",
+				 file, again);
+	return host_read(host, file, PKI_MAX_FILE, out, err);
 }
 
 /* It must trust the CA that signs the API server's certificate. */
@@ -46,12 +52,13 @@ static int check_trust(struct pki *pki, const struct action *action, const struc
 {
 	cleanup(strbuf_done) struct strbuf pem = strbuf_make(PKI_MAX_FILE);
 	cleanup_pki_certs struct pki_certs trusted = { 0 };
-	int r = read_item(config, KUBECONFIG_CA, host, &pem, err);
+	int r = read_item(config, KUBECONFIG_CA, host, again, &pem, err);
 
-	if (r == 0)
-		r = pki_certs_read(pki, action->target, &pem, &trusted, err);
 	if (r < 0)
 		return error_wrap(err, "%s: its CA", action->target);
+	r = pki_certs_read(pki, "its CA", &pem, &trusted, err);
+	if (r < 0)
+		return error_wrap(err, "%s", action->target);
 	for (size_t i = 0; i < trusted.count; i++)
 		if (pki_cert_equal(trusted.items[i], ca->certs.items[0]))
 			return 0;
@@ -83,8 +90,8 @@ static int check_client(struct pki *pki, const struct action *action, const stru
 	cleanup_pki_certs struct pki_certs certs = { 0 };
 	cleanup_pki_key struct pki_key *key = NULL;
 	struct error no_key, no_cert;
-	int r_key = read_item(config, KUBECONFIG_KEY, host, &key_pem, &no_key);
-	int r = read_item(config, KUBECONFIG_CERT, host, &cert_pem, &no_cert);
+	int r_key = read_item(config, KUBECONFIG_KEY, host, again, &key_pem, &no_key);
+	int r = read_item(config, KUBECONFIG_CERT, host, again, &cert_pem, &no_cert);
 
 	if (r == -ENOENT)
 		return r_key == 0 ? tell_no_cert(action, err) : 0;
@@ -119,10 +126,10 @@ static char *remark_on_server(const struct action *action, const struct kubeconf
 {
 	const char *server = kubeconfig_server(config);
 
-	if (str_eq(server, text_of(action, "server")))
+	if (server && str_eq(server, text_of(action, "server")))
 		return NULL;
-	return xasprintf("its server is %s, where the configuration has %s", server,
-			 text_of(action, "server"));
+	return xasprintf("its server is %s, where the configuration has %s",
+			 server ? server : "not said", text_of(action, "server"));
 }
 
 static int inspect_present(const struct action *action, const struct host *host, struct change *ret,

@@ -13,6 +13,7 @@ struct applying {
 	struct host *host;
 	const struct plan *plan;
 	struct run_step *steps; /* what the journal knows of each */
+	size_t passed; /* of a resumed run: those before this step are done, or were right */
 	struct journal *journal;
 	const struct apply_watch *watch;
 	struct apply_result *result;
@@ -173,7 +174,8 @@ static int sort_steps(struct applying *applying, size_t first, size_t end, struc
 		struct change *change = &changes[i - first];
 		int r;
 
-		if (step->state == STEP_DONE)
+		if (step->state == STEP_DONE ||
+		    (step->state == STEP_WAITING && i < applying->passed))
 			continue;
 		r = action_inspect(action, applying->host, change, err);
 		if (r == 0)
@@ -296,7 +298,9 @@ int plan_apply(const struct plan *plan, const struct inspection *planned, struct
 {
 	cleanup_free struct run_step *steps = xcalloc(plan_count(plan), sizeof(*steps));
 	cleanup_journal struct journal *journal = NULL;
-	struct applying applying = { host, plan, steps, NULL, watch, ret };
+	struct applying applying = {
+		.host = host, .plan = plan, .steps = steps, .watch = watch, .result = ret
+	};
 	cleanup_fd int lock = -1;
 	int r = apply_check_plan(plan, err);
 
@@ -335,6 +339,20 @@ static int check_resumable(const struct run *run, struct error *err)
 	return 0;
 }
 
+/*
+ * How far a run came: to the last step that has a record. Steps before it that have none were right
+ * when their turn came, and may not be looked at again: what they stood on may be gone since (a
+ * rotation removes what its bundles were made of).
+ */
+static size_t steps_passed(const struct run *run)
+{
+	size_t count = plan_count(run->plan);
+
+	while (count > 0 && run->steps[count - 1].state == STEP_WAITING)
+		count--;
+	return count;
+}
+
 int run_resume(struct host *host, const char *id, const struct apply_watch *watch,
 	       struct apply_result *ret, struct error *err)
 {
@@ -356,6 +374,7 @@ int run_resume(struct host *host, const char *id, const struct apply_watch *watc
 		return r;
 	applying.plan = run->plan;
 	applying.steps = run->steps;
+	applying.passed = steps_passed(run);
 	applying.journal = journal;
 	ret->run = xstrdup(run->id);
 	return apply_all(&applying, err);

@@ -153,6 +153,9 @@ int pki_cert_check_limits(const struct pki_cert *issuer, const struct pki_reques
 /* Reads every certificate of a file: PEM (other blocks are passed over) or DER; at least one. */
 int pki_certs_read(struct pki *pki, const char *name, const struct strbuf *data,
 		   struct pki_certs *ret, struct error *err);
+/* Likewise of a file that Kubernetes reads too, and so of PEM alone. */
+int pki_certs_read_pem(struct pki *pki, const char *name, const struct strbuf *data,
+		       struct pki_certs *ret, struct error *err);
 /* Appends it in PEM. */
 void pki_cert_write(const struct pki_cert *cert, struct strbuf *out);
 

@@ -365,6 +365,17 @@ int pki_certs_read(struct pki *pki, const char *name, const struct strbuf *data,
 	return 0;
 }
 
+int pki_certs_read_pem(struct pki *pki, const char *name, const struct strbuf *data,
+		       struct pki_certs *ret, struct error *err)
+{
+	if (is_der(data))
+		return error_set(err, -EINVAL,
+				 "%s is in DER, and Kubernetes reads PEM alone: openssl x509 "
+				 "-inform DER -in %s -out %s",
+				 name, name, name);
+	return pki_certs_read(pki, name, data, ret, err);
+}
+
 void pki_cert_write(const struct pki_cert *cert, struct strbuf *out)
 {
 	BIO *bio = pki_bio(cert->pki);

@@ -116,6 +116,12 @@ static bool is_binary(const struct strbuf *data)
 	return data && memchr(data->text, '\0', data->length);
 }
 
+/* Whether the content before and after is known: a renewed certificate, say, is not there yet. */
+static bool is_content_known(const struct change *change)
+{
+	return change->want_data || (change->now_data && change->kind == CHANGE_REMOVE);
+}
+
 /* The difference of a file's content; false when there is none to be shown. */
 static bool put_content(const struct action *action, const struct change *change,
 			struct strbuf *out)
@@ -123,8 +129,8 @@ static bool put_content(const struct action *action, const struct change *change
 	cleanup_free char *old = NULL, *new = NULL;
 	size_t before = out->length;
 
-	if (action->secret || (!change->now_data && !change->want_data) ||
-	    is_binary(change->now_data) || is_binary(change->want_data))
+	if (action->secret || !is_content_known(change) || is_binary(change->now_data) ||
+	    is_binary(change->want_data))
 		return false;
 	old = xasprintf("a%s", action->target);
 	new = xasprintf("b%s", action->target);

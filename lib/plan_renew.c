@@ -76,7 +76,7 @@ static int check_signer(const struct renewal *how, const char *name, const char 
 	int r;
 
 	if (!host_exists(how->host, path))
-		return error_set(err, -ENOENT, "%s cannot be renewed: it is not there", path);
+		return error_set(err, -ENOENT, "%s cannot be renewed: it is missing", path);
 	r = cert_ca_load(how->pki, how->host, place.cert, now, &ca, err);
 	if (r == 0 && !ca.present)
 		return error_set(err, -EKEYREJECTED,
@@ -146,16 +146,17 @@ static int load_client(const struct renewal *how, const char *path, struct kubec
 	const char *file;
 	int r = cert_load_kubeconfig(how->host, path, config, err);
 
-	if (r == 0)
-		r = kubeconfig_get(config, KUBECONFIG_CERT, &pem, &file, err);
-	if (r == 0 && file)
+	if (r < 0)
+		return r;
+	r = kubeconfig_get(config, KUBECONFIG_CERT, &pem, &file, err);
+	if (r < 0)
+		return error_wrap(err, "%s", path);
+	if (file)
 		return error_set(err, -EINVAL,
 				 "%s cannot be renewed: its certificate lies in %s, and belongs to "
 				 "whoever keeps that",
 				 path, file);
-	if (r == 0)
-		r = pki_certs_read(how->pki, path, &pem, certs, err);
-	return r < 0 ? error_wrap(err, "%s", path) : 0;
+	return pki_certs_read(how->pki, path, &pem, certs, err);
 }
 
 int plan_renew_kubeconfig(struct plan *plan, const struct renewal *how,

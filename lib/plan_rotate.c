@@ -258,7 +258,7 @@ static int switch_over(struct plan *plan, const struct renewal *how,
 		plan_bundle(plan, files->signing, false, new);
 	plan_bundle(plan, files->ca.cert, false, both);
 	r = renew_leaves(plan, how, files, err);
-	plan_absent(plan, files->next.key);
+	action_hide(plan_absent(plan, files->next.key));
 	say_restart(plan, files, "finish");
 	return r;
 }

@@ -4,14 +4,8 @@
  * resumed (and the host is as it would have been) and undone, or it is undone at once; and the
  * host is what it was, to the byte.
  */
-#include <signal.h>
-#include <sys/wait.h>
-
-#include "apply.h"
-#include "diff.h"
-#include "fake_host.h"
 #include "prepare.h"
-#include "unit.h"
+#include "torture_unit.h"
 
 /* A host that lacks everything. */
 static struct tree make_tree(void)
@@ -58,25 +52,6 @@ static struct tree make_tree(void)
 	return tree;
 }
 
-/* Where it goes wrong: at the change with this number, from 1; 0 is never. */
-struct fault {
-	long at;
-	bool kills;
-	long count;
-};
-
-static int gate(void *arg, const char *what)
-{
-	struct fault *fault = arg;
-
-	(void)what;
-	if (++fault->count != fault->at)
-		return 0;
-	if (fault->kills)
-		(void)kill(getpid(), SIGKILL);
-	return -EIO;
-}
-
 static int prepare(struct host *host, struct error *err)
 {
 	cleanup(apply_result_done) struct apply_result result = { 0 };
@@ -96,121 +71,6 @@ static int prepare(struct host *host, struct error *err)
 	if (r == 0)
 		r = plan_apply(plan, &seen, host, "prepare", NULL, &result, err);
 	return r;
-}
-
-static int resume(struct host *host, struct error *err)
-{
-	cleanup(apply_result_done) struct apply_result result = { 0 };
-
-	return run_resume(host, NULL, NULL, &result, err);
-}
-
-static int undo(struct host *host, struct error *err)
-{
-	cleanup(apply_result_done) struct apply_result result = { 0 };
-
-	return run_undo(host, NULL, false, NULL, &result, err);
-}
-
-/* How a process ended. */
-struct outcome {
-	bool killed;
-	int exit_status; /* 0: the act succeeded, 1: it failed */
-	long changes;    /* that it came to */
-};
-
-/* Does something to the tree in a process of its own. */
-static struct outcome in_process(const struct tree *tree, int (*act)(struct host *, struct error *),
-				 struct fault fault)
-{
-	struct outcome outcome = { 0 };
-	int pipes[2], status;
-	pid_t pid;
-
-	ck_assert_int_eq(pipe(pipes), 0);
-	pid = fork();
-	if (pid == 0) {
-		cleanup_host struct host *host = fake_host(tree, HOST_WRITE);
-		struct error err = { 0 };
-		int r;
-
-		host_set_gate(host, gate, &fault);
-		r = act(host, &err);
-		if (r < 0 && fault.at == 0)
-			fprintf(stderr, "# %s\n", err.message);
-		(void)!write(pipes[1], &fault.count, sizeof(fault.count));
-		_exit(r < 0 ? 1 : 0);
-	}
-	close(pipes[1]);
-	(void)!read(pipes[0], &outcome.changes, sizeof(outcome.changes));
-	close(pipes[0]);
-	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
-	outcome.killed = WIFSIGNALED(status);
-	outcome.exit_status = WEXITSTATUS(status);
-	return outcome;
-}
-
-/* Nothing goes wrong. Returns the number of changes. */
-static long in_peace(const struct tree *tree, int (*act)(struct host *, struct error *))
-{
-	struct outcome outcome = in_process(tree, act, (struct fault){ 0 });
-
-	ck_assert(!outcome.killed);
-	ck_assert_int_eq(outcome.exit_status, 0);
-	return outcome.changes;
-}
-
-static void in_trouble(const struct tree *tree, int (*act)(struct host *, struct error *),
-		       struct fault fault)
-{
-	struct outcome outcome = in_process(tree, act, fault);
-
-	ck_assert_int_eq(outcome.killed, fault.kills);
-	ck_assert(fault.kills || outcome.exit_status == 1);
-}
-
-enum journal_end {
-	WHOLE,
-	TORN, /* half of the last line */
-	LOST, /* no last line, where that is not the begin of a step: that one was synced */
-	JOURNAL_ENDS
-};
-
-/* What a power cut does to lines that were not synced. */
-static void cut_journal(const struct tree *tree, enum journal_end end)
-{
-	const char *const path = "/var/lib/knode/journal/0001-prepare/journal";
-	cleanup_free char *text = tree_get(tree, path);
-	char *last;
-
-	if (!text || end == WHOLE)
-		return;
-	text[strlen(text) - 1] = '\0';
-	last = strrchr(text, '\n');
-	text[strlen(text)] = '\n';
-	if (!last || str_starts(last + 1, "{\"record\":\"begin\""))
-		return;
-	last[end == TORN ? 1 + strlen(last + 1) / 2 : 1] = '\0';
-	tree_put(tree, path, 0600, text);
-}
-
-/* Whether there is anything to resume: a fault may have come before the run was a run. */
-static bool has_open_run(const struct tree *tree)
-{
-	cleanup_host struct host *host = fake_host(tree, HOST_READ);
-	struct error err = { 0 };
-
-	return apply_check_open(host, &err) == -EBUSY;
-}
-
-static bool has_run(const struct tree *tree)
-{
-	cleanup_host struct host *host = fake_host(tree, HOST_READ);
-	cleanup_run struct run *run = NULL;
-	struct error err = { 0 };
-
-	ck_assert_int_eq(run_newest(host, &run, &err), 0);
-	return run != NULL;
 }
 
 /* What the host is before, and what prepare makes of it. */
@@ -238,15 +98,6 @@ static void expected_done(struct expected *expected)
 	free(expected->after);
 }
 
-static void check_tree(const struct tree *tree, const char *expected)
-{
-	cleanup(strbuf_done) struct strbuf difference = strbuf_make(STRBUF_MAX_TEXT);
-	cleanup_free char *text = fake_text(tree);
-
-	diff_unified("expected", "found", expected, text, 0, &difference);
-	ck_assert_msg(difference.length == 0, "%s", difference.text);
-}
-
 /* A fault at change @at, then the way out: undo, perhaps after resume. */
 static void try_fault(const struct expected *expected, struct fault fault, enum journal_end end,
 		      bool resumes)
@@ -254,7 +105,7 @@ static void try_fault(const struct expected *expected, struct fault fault, enum 
 	cleanup_tree struct tree tree = make_tree();
 
 	in_trouble(&tree, prepare, fault);
-	cut_journal(&tree, end);
+	cut_journal(&tree, "0001-prepare", end);
 	if (resumes) {
 		if (has_open_run(&tree))
 			in_peace(&tree, resume);
@@ -334,11 +185,10 @@ START_TEST(test_stopped_resume)
 	for (long at = 1; reached; at++) {
 		cleanup_tree struct tree tree = make_tree();
 		struct fault middle = { .at = expected.changes / 3, .kills = true };
-		struct fault later = { .at = at, .kills = true };
 
 		in_trouble(&tree, prepare, middle);
 		ck_assert(has_open_run(&tree));
-		reached = in_process(&tree, resume, later).killed;
+		reached = is_killed(&tree, resume, at);
 		if (has_open_run(&tree))
 			in_peace(&tree, resume);
 		check_tree(&tree, expected.after);

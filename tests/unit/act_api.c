@@ -1,0 +1,16 @@
+/* Objects of the API, which are written out only. */
+#include "act_bench.h"
+
+START_TEST(test_api)
+{
+	cleanup_bench struct bench bench = bench_make();
+	cleanup_change struct change change = { 0 };
+
+	plan_api(bench.plan, json_map());
+	inspect(&bench, &change);
+	ck_assert_int_eq(change.kind, CHANGE_UNKNOWN);
+	ck_assert_ptr_null((void *)(uintptr_t)act_find("api")->apply);
+}
+END_TEST
+
+UNIT_TESTS(act_api, test_api)

@@ -1,0 +1,143 @@
+/* The journal: who may read it, what a crash or an edit leaves of it, and its runs. */
+#include "apply_bench.h"
+
+START_TEST(test_modes_of_the_journal)
+{
+	cleanup_bench struct bench bench = bench_make();
+	cleanup_plan struct plan *plan = plan_of_file("/etc/x", "new\n");
+
+	umask(0);
+	tree_put(&bench.tree, "/etc/x", 0600, "old\n");
+	apply_well(&bench, plan);
+	ck_assert_uint_eq(tree_mode(&bench.tree, "/var/lib/knode/journal"), 0700);
+	ck_assert_uint_eq(tree_mode(&bench.tree, "/var/lib/knode/journal/0001-test-it"), 0700);
+	ck_assert_uint_eq(tree_mode(&bench.tree, "/var/lib/knode/journal/0001-test-it/journal"),
+			  0600);
+	ck_assert_uint_eq(tree_mode(&bench.tree, "/var/lib/knode/journal/0001-test-it/original-0"),
+			  0600);
+	ck_assert_uint_eq(tree_mode(&bench.tree, "/run/knode.lock"), 0600);
+}
+END_TEST
+
+/* Edits the journal of the first run: @from becomes @to. */
+static void edit_journal(const struct bench *bench, const char *from, const char *to)
+{
+	const char *path = "/var/lib/knode/journal/0001-test-it/journal";
+	cleanup_free char *text = tree_get(&bench->tree, path), *edited = NULL;
+	char *hit = strstr(text, from);
+
+	ck_assert_ptr_nonnull(hit);
+	*hit = '\0';
+	edited = xasprintf("%s%s%s", text, to, hit + strlen(from));
+	tree_put(&bench->tree, path, 0600, edited);
+}
+
+START_TEST(test_resume_by_another_version)
+{
+	cleanup_bench struct bench bench = bench_make();
+	cleanup_plan struct plan *plan = plan_new();
+
+	plan_exec(plan, "it", (const char *[]){ "false", NULL }, NULL, NULL);
+	ck_assert_int_eq(apply(&bench, plan), -ECHILD);
+	edit_journal(&bench, "\"version\":\"" KNODE_VERSION "\"", "\"version\":\"9.8.7\"");
+	ck_assert_int_eq(resume(&bench, NULL), -ENOTSUP);
+	ck_assert_str_eq(err.message,
+			 "run 0001-test-it was made by knode 9.8.7, and this is " KNODE_VERSION
+			 ": resume it with that version, or `knode undo` it");
+	ck_assert_int_eq(undo(&bench, NULL, false), 0);
+}
+END_TEST
+
+START_TEST(test_damaged_journals)
+{
+	static const char *const damages[][3] = {
+		{ "\"format\":1", "\"format\":2",
+		  "line 1: it is of another format, by knode " KNODE_VERSION },
+		{ "\"record\":\"run\"", "\"record\":\"done\"",
+		  "line 1: it does not begin with the run" },
+		{ "\"record\":\"done\"", "\"record\":\"gone\"", "line 3: unknown record \"gone\"" },
+		{ "\"step\":0}", "\"step\":1}", "line 3: there is no step 1" },
+		{ "\"planned\":[{", "\"planned\":[{},{",
+		  "line 1: plan and planned states do not match" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(damages); i++) {
+		cleanup_bench struct bench bench = bench_make();
+		cleanup_plan struct plan *plan = plan_of_file("/etc/x", "new");
+		cleanup_free char *message =
+			xasprintf("/var/lib/knode/journal/0001-test-it/journal is damaged: %s",
+				  damages[i][2]);
+
+		apply_well(&bench, plan);
+		edit_journal(&bench, damages[i][0], damages[i][1]);
+		ck_assert_int_eq(undo(&bench, NULL, false), -EBADMSG);
+		ck_assert_str_eq(err.message, message);
+	}
+}
+END_TEST
+
+START_TEST(test_damaged_original)
+{
+	cleanup_bench struct bench bench = bench_make();
+	cleanup_plan struct plan *plan = plan_of_file("/etc/x", "new");
+
+	tree_put(&bench.tree, "/etc/x", 0644, "old");
+	apply_well(&bench, plan);
+	tree_put(&bench.tree, "/var/lib/knode/journal/0001-test-it/original-0", 0600, "o1d");
+	ck_assert_int_eq(undo(&bench, NULL, false), -EBADMSG);
+	ck_assert_str_eq(err.message, "/var/lib/knode/journal/0001-test-it/original-0 is damaged: "
+				      "its digest differs");
+	tree_check(&bench.tree, "/etc/x", "new");
+}
+END_TEST
+
+/* A last line without its newline was torn by a crash, and never was. */
+START_TEST(test_torn_line)
+{
+	cleanup_bench struct bench bench = bench_make();
+	cleanup_plan struct plan *plan = plan_of_file("/etc/x", "new");
+	cleanup_free char *text = NULL;
+
+	apply_well(&bench, plan);
+	edit_journal(&bench, "{\"record\":\"end\"", "{\"rec");
+	text = tree_get(&bench.tree, "/var/lib/knode/journal/0001-test-it/journal");
+	text[strlen(text) - 1] = '\0';
+	tree_put(&bench.tree, "/var/lib/knode/journal/0001-test-it/journal", 0600, text);
+	check_state(&bench, "1", RUN_INTERRUPTED);
+	ck_assert_int_eq(resume(&bench, NULL), 0);
+	check_state(&bench, "1", RUN_DONE);
+}
+END_TEST
+
+/* A crash before the first record leaves a directory that never was a run. */
+START_TEST(test_stillborn_run)
+{
+	cleanup_bench struct bench bench = bench_make();
+	cleanup_plan struct plan *plan = plan_of_file("/etc/x", "new");
+	cleanup(str_list_done) struct str_list ids = { 0 };
+
+	tree_put(&bench.tree, "/var/lib/knode/journal/0001-dead/content-0", 0600, "s3cret");
+	apply_well(&bench, plan);
+	ck_assert_int_eq(run_list(bench.host, &ids, &err), 0);
+	ck_assert_uint_eq(ids.count, 1);
+	ck_assert_str_eq(ids.items[0], "0001-test-it");
+	ck_assert(!host_exists(bench.host, "/var/lib/knode/journal/0001-dead"));
+}
+END_TEST
+
+START_TEST(test_runs_are_in_order_of_numbers)
+{
+	cleanup_bench struct bench bench = bench_make();
+	cleanup(str_list_done) struct str_list ids = { 0 };
+
+	tree_put(&bench.tree, "/var/lib/knode/journal/10000-b/journal", 0600, "");
+	tree_put(&bench.tree, "/var/lib/knode/journal/9999-a/journal", 0600, "");
+	ck_assert_int_eq(run_list(bench.host, &ids, &err), 0);
+	ck_assert_str_eq(ids.items[0], "9999-a");
+	ck_assert_str_eq(ids.items[1], "10000-b");
+}
+END_TEST
+
+UNIT_TESTS(journal, test_modes_of_the_journal, test_resume_by_another_version,
+	   test_damaged_journals, test_damaged_original, test_torn_line, test_stillborn_run,
+	   test_runs_are_in_order_of_numbers)
