@@ -1,6 +1,9 @@
 /* Writing files: whole or not at all, one or many. */
 #include <sched.h>
+#include <signal.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <sys/xattr.h>
 
 #include "host_unit.h"
@@ -26,6 +29,32 @@ START_TEST(writes_whatever_the_umask)
 	ck_assert_int_eq(host_chmod(host, "/dir", 0711, 0, 0, &err), 0);
 	ck_assert_int_eq(mode_of("/dir"), 0711);
 	umask(022);
+	remove_tree();
+}
+END_TEST
+
+/* The writer is killed by its first byte, and so leaves the file as it was created. */
+START_TEST(a_file_on_its_way_is_nobody_elses)
+{
+	cleanup_host struct host *host = open_root(HOST_WRITE);
+	cleanup(str_list_done) struct str_list names = { 0 };
+	const struct host_file file = file_of("secret", 0644);
+	const struct rlimit no_byte = { 0 };
+	cleanup_free char *path = NULL;
+	pid_t pid = fork();
+	int status;
+
+	if (pid == 0) {
+		umask(0);
+		(void)setrlimit(RLIMIT_FSIZE, &no_byte);
+		_exit(host_write(host, "/key", &file, &err) < 0);
+	}
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGXFSZ);
+	ck_assert_int_eq(host_list(host, "/", &names, &err), 0);
+	ck_assert_uint_eq(names.count, 1);
+	path = xasprintf("/%s", names.items[0]);
+	ck_assert_uint_eq(mode_of(path), 0600);
 	remove_tree();
 }
 END_TEST
@@ -213,7 +242,8 @@ START_TEST(discards_what_a_crash_left)
 }
 END_TEST
 
-UNIT_TESTS(host_write, writes_whatever_the_umask, refuses_what_a_rename_would_not_replace,
-	   knows_a_mount_point, carries_attributes_over, handles_long_names, writes_many_in_rounds,
-	   leaves_nothing_of_a_round_that_failed, says_that_a_disk_is_full,
-	   leaves_nothing_on_a_full_disk, sets_values_in_place, discards_what_a_crash_left)
+UNIT_TESTS(host_write, writes_whatever_the_umask, a_file_on_its_way_is_nobody_elses,
+	   refuses_what_a_rename_would_not_replace, knows_a_mount_point, carries_attributes_over,
+	   handles_long_names, writes_many_in_rounds, leaves_nothing_of_a_round_that_failed,
+	   says_that_a_disk_is_full, leaves_nothing_on_a_full_disk, sets_values_in_place,
+	   discards_what_a_crash_left)
