@@ -17,7 +17,7 @@ static void add_name(struct cert_subject *subject, const char *name)
 	cleanup_free char *text = NULL;
 	struct net_ip ip;
 
-	if (net_ip_parse(name, &ip) < 0) {
+	if (net_ip_parse_sloppy(name, &ip) < 0) {
 		add_once(&subject->dns, name);
 		return;
 	}
@@ -31,6 +31,12 @@ static void add_names(struct cert_subject *subject, const struct str_list *names
 		add_name(subject, names->items[i]);
 }
 
+/* A DNS name, whatever it looks like: so does kubeadm. */
+static void add_node(struct cert_subject *subject, const struct config *config)
+{
+	add_once(&subject->dns, config->init.node_registration.name);
+}
+
 static void add_api_server_names(const struct config *config, struct cert_subject *subject)
 {
 	cleanup_free char *service_ip = config_api_server_service_ip(config), *host = NULL;
@@ -39,7 +45,7 @@ static void add_api_server_names(const struct config *config, struct cert_subjec
 	const char *endpoint = config->cluster.control_plane_endpoint;
 	int port;
 
-	add_name(subject, config->init.node_registration.name);
+	add_node(subject, config);
 	add_name(subject, "kubernetes");
 	add_name(subject, "kubernetes.default");
 	add_name(subject, "kubernetes.default.svc");
@@ -53,7 +59,7 @@ static void add_api_server_names(const struct config *config, struct cert_subjec
 
 static void add_etcd_names(const struct config *config, struct cert_subject *subject)
 {
-	add_name(subject, config->init.node_registration.name);
+	add_node(subject, config);
 	add_name(subject, "localhost");
 	add_name(subject, config->init.local_api_endpoint.advertise_address);
 	add_name(subject, "127.0.0.1");

@@ -181,23 +181,37 @@ static const char *host_address(const struct config_documents *documents, enum c
 }
 
 /* As kubeadm does: what is no address of a node is replaced by the host's. */
-static void default_address(const struct config_documents *documents, enum config_kind kind,
-			    const char *path, char **address)
+static const char *node_address(const struct config_documents *documents, enum config_kind kind,
+				const char *path, const char *given)
 {
 	const char *own;
 	struct net_ip ip;
 
-	if (!*address) {
-		*address = xstrdup(host_address(documents, kind, path));
-		return;
-	}
-	if (net_ip_parse(*address, &ip) < 0 ||
+	if (!given)
+		return host_address(documents, kind, path);
+	if (net_ip_parse_sloppy(given, &ip) < 0 ||
 	    (!net_ip_is_unspecified(&ip) && !net_ip_is_loopback(&ip)))
-		return;
+		return given;
 	own = host_address(documents, kind, path);
 	config_report(documents, true, kind, path,
-		      "%s is no address that other nodes can reach: taking %s", *address, own);
-	set(address, xstrdup(own));
+		      "%s is no address that other nodes can reach: taking %s", given, own);
+	return own;
+}
+
+/* One that could not be read was told already. */
+static void default_address(const struct config_documents *documents, enum config_kind kind,
+			    const char *path, char **address)
+{
+	const char *taken = node_address(documents, kind, path, *address);
+	struct net_ip ip;
+
+	if (net_ip_parse_sloppy(taken, &ip) < 0)
+		return;
+	if (net_ip_is_multicast(&ip) || net_ip_is_link_local(&ip) || net_ip_is_broadcast(&ip))
+		config_report(documents, false, kind, path,
+			      "%s is no address of a single host that other nodes can reach",
+			      taken);
+	set(address, net_ip_format(&ip));
 }
 
 /* Resolves labels, and tells versions that knode does not know. */

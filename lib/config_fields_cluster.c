@@ -154,10 +154,10 @@ const struct field fields_cluster[] = {
 	  .fallback = "RSA-2048", .rule = &rule_algorithm, .api = CONFIG_V1BETA4,
 	  .help = "algorithm of keys and certificates" },
 	{ "certificateValidityPeriod", FIELD_DURATION, AT(cluster.certificate_validity_period),
-	  .fallback = "8760h0m0s", .rule = &rule_positive, .api = CONFIG_V1BETA4,
+	  .fallback = "8760h0m0s", .rule = &rule_validity, .api = CONFIG_V1BETA4,
 	  .help = "how long certificates are valid" },
 	{ "caCertificateValidityPeriod", FIELD_DURATION, AT(cluster.ca_certificate_validity_period),
-	  .fallback = "87600h0m0s", .rule = &rule_positive, .api = CONFIG_V1BETA4,
+	  .fallback = "87600h0m0s", .rule = &rule_validity, .api = CONFIG_V1BETA4,
 	  .help = "how long CA certificates are valid" },
 	{ 0 },
 };

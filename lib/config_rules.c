@@ -37,7 +37,7 @@ static bool is_ip(const char *text)
 {
 	struct net_ip ip;
 
-	return net_ip_parse(text, &ip) == 0;
+	return net_ip_parse_sloppy(text, &ip) == 0;
 }
 
 static bool is_port(const char *text)
@@ -254,6 +254,14 @@ static bool is_time(const char *text)
 	       rest[3] == ':' && isdigit((unsigned char)rest[4]) && isdigit((unsigned char)rest[5]);
 }
 
+/* A certificate for less would be dead before it is used. */
+static bool is_validity(const char *text)
+{
+	int64_t ms;
+
+	return parse_duration(text, &ms) == 0 && ms >= 1000;
+}
+
 static bool is_positive(const char *text)
 {
 	int64_t ms;
@@ -336,6 +344,7 @@ const struct field_rule rule_hash = { "sha256: and 64 hexadecimal digits", is_ha
 const struct field_rule rule_key = { "a key of 32 bytes: 64 hexadecimal digits", is_key };
 const struct field_rule rule_time = { "a time such as 2030-01-31T12:00:00Z", is_time };
 const struct field_rule rule_positive = { "a duration above 0s", is_positive, .advice = true };
+const struct field_rule rule_validity = { "a duration of at least 1s", is_validity };
 const struct field_rule rule_not_negative = { "a duration from 0s", is_not_negative };
 const struct field_rule rule_count = { "a number from 1", is_count };
 const struct field_rule rule_flag = { "a flag's name without dashes before it", is_flag,

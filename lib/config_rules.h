@@ -15,7 +15,8 @@ extern const struct field_rule rule_version;
 extern const struct field_rule rule_repository, rule_tag;
 extern const struct field_rule rule_url, rule_socket, rule_kubeconfig;
 extern const struct field_rule rule_token, rule_token_group, rule_hash, rule_key;
-extern const struct field_rule rule_time, rule_positive, rule_not_negative, rule_count;
+extern const struct field_rule rule_time, rule_positive, rule_validity, rule_not_negative,
+	rule_count;
 extern const struct field_rule rule_flag;
 extern const struct field_rule rule_usage, rule_pull_policy, rule_path_type, rule_effect,
 	rule_algorithm, rule_unmount, rule_severity;

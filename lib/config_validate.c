@@ -160,6 +160,8 @@ static void check_validity(const struct config_documents *documents)
 	static const char ca_path[] = "caCertificateValidityPeriod";
 	const struct config_cluster *cluster = &documents->config->cluster;
 
+	if (documents->problems->errors)
+		return; /* they may be about these very periods */
 	if (cluster->certificate_validity_period > cluster->ca_certificate_validity_period)
 		config_report(documents, true, CONFIG_CLUSTER,
 			      config_given(documents, CONFIG_CLUSTER, leaf_path) ? leaf_path

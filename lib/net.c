@@ -42,6 +42,23 @@ int net_ip_parse(const char *text, struct net_ip *ret)
 	return 0;
 }
 
+int net_ip_parse_sloppy(const char *text, struct net_ip *ret)
+{
+	cleanup_free char *plain = xstrdup(text);
+	char *to = plain;
+
+	for (const char *from = text; *from; from++) {
+		bool first = from == text || from[-1] == '.';
+
+		if (first)
+			while (*from == '0' && from[1] >= '0' && from[1] <= '9')
+				from++;
+		*to++ = *from;
+	}
+	*to = '\0';
+	return net_ip_parse(strchr(text, ':') ? text : plain, ret);
+}
+
 char *net_ip_format(const struct net_ip *ip)
 {
 	char text[INET6_ADDRSTRLEN];
@@ -77,6 +94,11 @@ bool net_ip_is_link_local(const struct net_ip *ip)
 	if (ip->family == 4)
 		return ip->bytes[0] == 169 && ip->bytes[1] == 254;
 	return ip->bytes[0] == 0xfe && (ip->bytes[1] & 0xc0) == 0x80;
+}
+
+bool net_ip_is_broadcast(const struct net_ip *ip)
+{
+	return ip->family == 4 && memcmp(ip->bytes, "\xff\xff\xff\xff", 4) == 0;
 }
 
 bool net_ip_is_multicast(const struct net_ip *ip)

@@ -25,6 +25,11 @@ enum {
 
 /* 0 or -EINVAL. */
 int net_ip_parse(const char *text, struct net_ip *ret) must_check;
+/*
+ * The same for addresses of a configuration, with what kubeadm takes there: leading zeros, which
+ * are decimal ("010.0.2.10" is 10.0.2.10; ParseIPSloppy of k8s.io/utils/net).
+ */
+int net_ip_parse_sloppy(const char *text, struct net_ip *ret) must_check;
 /* The canonical form (RFC 5952); free it. */
 char *net_ip_format(const struct net_ip *ip);
 bool net_ip_equal(const struct net_ip *a, const struct net_ip *b);
@@ -32,6 +37,7 @@ bool net_ip_is_unspecified(const struct net_ip *ip); /* 0.0.0.0, :: */
 bool net_ip_is_loopback(const struct net_ip *ip);    /* 127.0.0.0/8, ::1 */
 bool net_ip_is_link_local(const struct net_ip *ip);  /* 169.254.0.0/16, fe80::/10 */
 bool net_ip_is_multicast(const struct net_ip *ip);   /* 224.0.0.0/4, ff00::/8 */
+bool net_ip_is_broadcast(const struct net_ip *ip);   /* 255.255.255.255 */
 
 /* "10.96.0.0/12"; 0 or -EINVAL. Host bits are masked away, and told. */
 int net_cidr_parse(const char *text, struct net_cidr *ret) must_check;

@@ -73,6 +73,18 @@ START_TEST(subjects_of_v1_26)
 END_TEST
 
 /* Who had rights by organization, and from which version on has not. */
+START_TEST(a_node_named_like_an_address_is_a_dns_name_all_the_same)
+{
+	cleanup_config struct config *config = make_config("v1.26.0");
+
+	free(config->init.node_registration.name);
+	config->init.node_registration.name = xstrdup("192.0.2.10");
+	str_list_add(&config->cluster.etcd_local.server_cert_sans, "010.1.1.1");
+	check_subject(config, "etcd-server", "192.0.2.10", "", "192.0.2.10 localhost",
+		      "192.0.2.10 127.0.0.1 ::1 10.1.1.1");
+}
+END_TEST
+
 START_TEST(organizations_by_version)
 {
 	static const struct {
@@ -195,7 +207,7 @@ START_TEST(a_ca_comes_before_what_it_signs)
 }
 END_TEST
 
-UNIT_TESTS(cert_spec, subjects_of_v1_26, organizations_by_version, super_admin_came_with_v1_29,
-	   names_of_the_configuration, kubeconfigs_lead_to_their_server,
-	   the_gate_leaves_kubeconfigs_alone, external_etcd_needs_none_of_etcds,
-	   a_ca_comes_before_what_it_signs)
+UNIT_TESTS(cert_spec, subjects_of_v1_26, a_node_named_like_an_address_is_a_dns_name_all_the_same,
+	   organizations_by_version, super_admin_came_with_v1_29, names_of_the_configuration,
+	   kubeconfigs_lead_to_their_server, the_gate_leaves_kubeconfigs_alone,
+	   external_etcd_needs_none_of_etcds, a_ca_comes_before_what_it_signs)

@@ -185,6 +185,36 @@ START_TEST(warns_of_certificates_that_last_too_long)
 }
 END_TEST
 
+START_TEST(refuses_certificates_that_are_dead_at_birth)
+{
+	assert_cluster("certificateValidityPeriod: 0s\n",
+		       "c.yaml:3:28: certificateValidityPeriod: \"0s\" is not a duration of at "
+		       "least 1s\n");
+	assert_cluster("caCertificateValidityPeriod: -1h\n",
+		       "c.yaml:3:30: caCertificateValidityPeriod: \"-1h\" is not a duration of at "
+		       "least 1s\n");
+}
+END_TEST
+
+START_TEST(refuses_addresses_that_are_no_hosts)
+{
+	static const char *const addresses[] = { "224.0.0.1", "169.254.3.4", "fe80::1", "ff02::1",
+						 "255.255.255.255" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(addresses); i++) {
+		cleanup_free char *body =
+			xasprintf("localAPIEndpoint: {advertiseAddress: '%s'}\n", addresses[i]);
+		cleanup_free char *expected = xasprintf(
+			"c.yaml:3:38: localAPIEndpoint.advertiseAddress: %s is no address of a "
+			"single host that other nodes can reach\n",
+			addresses[i]);
+
+		assert_init(body, expected);
+	}
+	assert_init("localAPIEndpoint: {advertiseAddress: 010.0.2.10}\n", "");
+}
+END_TEST
+
 START_TEST(warns_of_what_is_not_stored)
 {
 	assert_cluster(
@@ -248,5 +278,6 @@ UNIT_TESTS(config_validate, etcd_is_local_or_external, external_etcd_has_whole_t
 	   a_token_has_one_end, groups_need_authentication, all_stands_alone,
 	   joining_needs_a_way_to_find_the_cluster, tells_versions_it_does_not_know,
 	   warns_of_the_deprecated_api, warns_of_certificates_that_last_too_long,
+	   refuses_certificates_that_are_dead_at_birth, refuses_addresses_that_are_no_hosts,
 	   warns_of_what_is_not_stored, knows_feature_gates_by_version,
 	   warns_where_the_kubelet_is_set_otherwise, durations_of_components_are_durations)

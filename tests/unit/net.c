@@ -60,6 +60,31 @@ START_TEST(refuses_odd_addresses)
 }
 END_TEST
 
+/* As Go's ParseIPSloppy; whatever else is odd stays so. */
+START_TEST(takes_leading_zeros_where_kubeadm_does)
+{
+	static const char *const rows[][2] = {
+		{ "010.0.2.010", "10.0.2.10" }, { "000.00.0.0", "0.0.0.0" },
+		{ "192.0.2.1", "192.0.2.1" },   { "100.200.0.000", "100.200.0.0" },
+		{ "FD00::0010", "fd00::10" },   { "::ffff:192.0.2.1", "192.0.2.1" },
+	};
+	static const char *const odd[] = {
+		"", "0", "01.2.3", "1.2.3.0256", "00x1.2.3.4", "1..2.3"
+	};
+	struct net_ip parsed;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		cleanup_free char *text = NULL;
+
+		ck_assert_int_eq(net_ip_parse_sloppy(rows[i][0], &parsed), 0);
+		text = net_ip_format(&parsed);
+		ck_assert_str_eq(text, rows[i][1]);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(odd); i++)
+		ck_assert_msg(net_ip_parse_sloppy(odd[i], &parsed) == -EINVAL, "%s", odd[i]);
+}
+END_TEST
+
 START_TEST(tells_special_addresses)
 {
 	static const struct {
@@ -330,7 +355,8 @@ START_TEST(takes_urls_apart)
 }
 END_TEST
 
-UNIT_TESTS(net, writes_addresses_canonically, refuses_odd_addresses, tells_special_addresses,
-	   masks_host_bits, refuses_odd_networks, parses_lists_of_networks, finds_overlaps,
+UNIT_TESTS(net, writes_addresses_canonically, refuses_odd_addresses,
+	   takes_leading_zeros_where_kubeadm_does, tells_special_addresses, masks_host_bits,
+	   refuses_odd_networks, parses_lists_of_networks, finds_overlaps,
 	   counts_addresses_from_the_network, splits_host_and_port, joins_host_and_port,
 	   knows_dns_names, takes_urls_apart)
