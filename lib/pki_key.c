@@ -308,8 +308,9 @@ int pki_key_read(struct pki *pki, const char *name, const struct strbuf *pem, st
 		pki->ERR_clear_error();
 		return error_set(err, -EINVAL,
 				 "%s: the key is encrypted with a password; Kubernetes needs it "
-				 "without one: openssl pkey -in %s -traditional",
-				 name, name);
+				 "without one: (umask 077 && openssl pkey -in %s -traditional -out "
+				 "%s.new && mv %s.new %s)",
+				 name, name, name, name, name);
 	}
 	if (!pkey)
 		return pki_error(pki, err, -EINVAL, "%s: not a private key in PEM", name);

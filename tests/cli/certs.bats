@@ -166,7 +166,7 @@ own_cert() {
   refused "/etc/kubernetes/pki/apiserver.key: not a private key in PEM (unsupported)"
 
   openssl pkey -in "$BATS_TEST_TMPDIR/good.key" -aes256 -passout pass:secret -out "$PKI/apiserver.key"
-  refused "/etc/kubernetes/pki/apiserver.key: the key is encrypted with a password; Kubernetes needs it without one: openssl pkey -in /etc/kubernetes/pki/apiserver.key -traditional"
+  refused "/etc/kubernetes/pki/apiserver.key: the key is encrypted with a password; Kubernetes needs it without one: (umask 077 && openssl pkey -in /etc/kubernetes/pki/apiserver.key -traditional -out /etc/kubernetes/pki/apiserver.key.new && mv /etc/kubernetes/pki/apiserver.key.new /etc/kubernetes/pki/apiserver.key)"
 
   cp "$BATS_TEST_TMPDIR/good.key" "$PKI/apiserver.key"
   rm "$PKI/ca.crt"
