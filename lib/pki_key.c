@@ -313,7 +313,7 @@ int pki_key_read(struct pki *pki, const char *name, const struct strbuf *pem, st
 				 name, name, name, name, name);
 	}
 	if (!pkey)
-		return pki_error(pki, err, -EINVAL, "%s: not a private key in PEM", name);
+		return pki_pem_error(pki, err, name, pem, "PRIVATE KEY", "private key");
 	key = key_of(pki, pkey);
 	r = check_key(key, name, err);
 	if (r < 0)
@@ -331,7 +331,7 @@ int pki_public_read(struct pki *pki, const char *name, const struct strbuf *pem,
 
 	pki->BIO_free(bio);
 	if (!pkey)
-		return pki_error(pki, err, -EINVAL, "%s: not a public key in PEM", name);
+		return pki_pem_error(pki, err, name, pem, "PUBLIC KEY", "public key");
 	*ret = key_of(pki, pkey);
 	return 0;
 }

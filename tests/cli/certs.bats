@@ -163,7 +163,7 @@ own_cert() {
   refused "/etc/kubernetes/pki/apiserver.key is missing, though its certificate /etc/kubernetes/pki/apiserver.crt is there: put the key back, or remove the certificate, so that both are made anew"
 
   echo nonsense >"$PKI/apiserver.key"
-  refused "/etc/kubernetes/pki/apiserver.key: not a private key in PEM (unsupported)"
+  refused "/etc/kubernetes/pki/apiserver.key is not PEM: it should hold a private key"
 
   openssl pkey -in "$BATS_TEST_TMPDIR/good.key" -aes256 -passout pass:secret -out "$PKI/apiserver.key"
   refused "/etc/kubernetes/pki/apiserver.key: the key is encrypted with a password; Kubernetes needs it without one: (umask 077 && openssl pkey -in /etc/kubernetes/pki/apiserver.key -traditional -out /etc/kubernetes/pki/apiserver.key.new && mv /etc/kubernetes/pki/apiserver.key.new /etc/kubernetes/pki/apiserver.key)"

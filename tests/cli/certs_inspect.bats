@@ -38,7 +38,7 @@ END
   "$KNODE" certs inspect "$BATS_TEST_TMPDIR/ca.der" -o json | jq -e '.certificates[0].isCA and .certificates[0].usages == ["digital signature", "key encipherment", "certificate sign"]'
   run --separate-stderr "$KNODE" certs inspect /etc/passwd
   [ "$status" -eq 1 ]
-  [ "$stderr" = "knode: /etc/passwd: no certificate in it" ]
+  [ "$stderr" = "knode: /etc/passwd is not PEM: it should hold a certificate" ]
 }
 
 @test "hostile names are shown without harm" {
