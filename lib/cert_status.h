@@ -54,7 +54,5 @@ char *cert_status_remedy(const struct cert_status *status);
  * `residualSeconds`. */
 struct json *cert_status_to_json(const struct cert_status *status, int64_t now);
 
-/* Everything that a certificate says, for `knode certs inspect -o json`. */
-struct json *cert_to_json(const struct pki_cert *cert, int64_t now);
 /* A time as RFC 3339: "2027-03-01T12:00:00Z"; free it. */
 char *cert_time_rfc3339(int64_t time);
