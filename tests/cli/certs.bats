@@ -495,13 +495,6 @@ own_cert() {
   [ "$stderr" = 'knode: "forward" is no step of a rotation: begin, switch, finish' ]
 }
 
-@test "the hash of the CA is openssl's" {
-  phase ca
-  run "$KNODE" certs ca-hash --root "$ROOT"
-  [ "$status" -eq 0 ]
-  [ "$output" = "sha256:$(openssl x509 -in "$PKI/ca.crt" -noout -pubkey | openssl pkey -pubin -outform der | sha256sum | cut -d' ' -f1)" ]
-}
-
 @test "a certificate key is 64 digits, and another one each time" {
   run "$KNODE" certs certificate-key
   [[ $output =~ ^[0-9a-f]{64}$ ]]
