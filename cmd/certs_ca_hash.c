@@ -1,4 +1,5 @@
 /* knode certs ca-hash: what a joining node pins the cluster's CA with. */
+#include <errno.h>
 #include <stdio.h>
 
 #include "cert_check.h"
@@ -35,16 +36,36 @@ static void print(const struct context *ctx, const struct pki_certs *certs)
 	print_tree(ctx, document);
 }
 
-static int run(struct context *ctx, int argc, char **argv, struct error *err)
+/* Where ca.crt lies: as --cert-dir says, or --config. */
+static int find_ca(const struct context *ctx, char **ret, struct error *err)
 {
 	const struct options *options = ctx->opts;
-	cleanup_free char *path =
-		xasprintf("%s/ca.crt", options->cert_dir ? options->cert_dir : CERT_DIR);
+	const char *dir = options->cert_dir ? options->cert_dir : CERT_DIR;
+	cleanup_config struct config *config = NULL;
+
+	if (*dir != '/') {
+		(void)error_set(err, -EINVAL, "--cert-dir: \"%s\" is not an absolute path", dir);
+		return EXIT_INVALID;
+	}
+	if (ctx->flags.config && load_config(ctx, NULL, CONFIG_CLUSTER, NULL, &config) != EXIT_OK)
+		return EXIT_INVALID;
+	if (config && !options->cert_dir)
+		dir = config->cluster.certificates_dir;
+	*ret = xasprintf("%s/ca.crt", dir);
+	return EXIT_OK;
+}
+
+static int run(struct context *ctx, int argc, char **argv, struct error *err)
+{
+	cleanup_free char *path = NULL;
 	cleanup_pki_certs struct pki_certs certs = { 0 };
 	cleanup_host struct host *host = NULL;
 	cleanup_pki struct pki *pki = NULL;
+	int code = find_ca(ctx, &path, err);
 
 	(void)argc, (void)argv;
+	if (code != EXIT_OK)
+		return code;
 	if (pki_open(&pki, err) < 0 || open_host(ctx, HOST_READ, &host, err) < 0 ||
 	    cert_load(pki, host, path, &certs, err) < 0)
 		return EXIT_ERROR;
@@ -56,9 +77,12 @@ const struct command command_certs_ca_hash = {
 	.name = "certs ca-hash",
 	.summary = "Print the hash of the cluster's CA, for joining nodes",
 	.synopsis = "",
-	.details = "Prints the hash of the public key of each CA in ca.crt: what a joining node\n"
-		   "takes as --discovery-token-ca-cert-hash. Any one of them is enough.",
+	.details =
+		"Prints the hash of the public key of each CA in ca.crt: what a joining node\n"
+		"takes as --discovery-token-ca-cert-hash. Any one of them is enough. Of --config,\n"
+		"only certificatesDir is used.",
 	.opts = opts,
 	.opts_size = sizeof(struct options),
+	.config_flags = config_flags_file,
 	.run = run,
 };

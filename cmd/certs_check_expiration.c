@@ -1,16 +1,20 @@
 /* knode certs check-expiration: how long a host's certificates are still good. */
+#include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "cert_spec.h"
 #include "cert_status.h"
 #include "command.h"
+#include "utf8.h"
 
 enum {
 	DAY = 24 * 60 * 60,
+	DAYS_MAX = 10 * 1000 * 1000, /* beyond the year 9999 */
 };
 
 struct options {
-	const char *cert_dir, *kubeconfig_dir;
+	const char *cert_dir, *kubeconfig_dir, *kubeconfig;
 	int64_t warn, fail;
 };
 
@@ -19,6 +23,8 @@ static const struct opt opts[] = {
 	  "the certificates directory (default: " CERT_DIR ")" },
 	{ "kubeconfig-dir", 0, OPT_PATH, offsetof(struct options, kubeconfig_dir), "DIR",
 	  "where the kubeconfigs lie (default: " KUBECONFIG_DIR ")" },
+	{ "kubeconfig", 0, OPT_TEXT, offsetof(struct options, kubeconfig), "FILE",
+	  "not used: no API server is asked (kubeadm has it)" },
 	{ "warn", 0, OPT_INT, offsetof(struct options, warn), "DAYS",
 	  "exit 4 when one has no more than DAYS left" },
 	{ "fail", 0, OPT_INT, offsetof(struct options, fail), "DAYS",
@@ -29,6 +35,7 @@ static const struct opt opts[] = {
 enum verdict {
 	FINE,
 	WARN,
+	UNSEEN,
 	FAIL,
 };
 
@@ -37,6 +44,8 @@ static enum verdict judge(const struct cert_status *status, const struct options
 {
 	int64_t left = status->not_after - now;
 
+	if (status->state == CERT_UNREADABLE)
+		return UNSEEN;
 	if (status->state != CERT_GOOD || now < status->not_before || left <= options->fail * DAY)
 		return FAIL;
 	return left <= options->warn * DAY ? WARN : FINE;
@@ -45,7 +54,7 @@ static enum verdict judge(const struct cert_status *status, const struct options
 static enum verdict worst_of(const struct cert_statuses *statuses, const struct options *options,
 			     int64_t now)
 {
-	enum verdict worst = FINE;
+	enum verdict worst = statuses->hidden ? UNSEEN : FINE;
 
 	for (size_t i = 0; i < statuses->count; i++) {
 		enum verdict verdict = judge(&statuses->items[i], options, now);
@@ -56,55 +65,85 @@ static enum verdict worst_of(const struct cert_statuses *statuses, const struct 
 	return worst;
 }
 
-/* What needs somebody's hand, with what to do. */
-static void print_verdicts(const struct cert_statuses *statuses, const struct options *options,
+static struct cert_options cert_options_of(const struct context *ctx)
+{
+	const struct options *options = ctx->opts;
+
+	return (struct cert_options){ .root = ctx->global.root,
+				      .config = ctx->flags.config,
+				      .cert_dir = options->cert_dir,
+				      .kubeconfig_dir = options->kubeconfig_dir };
+}
+
+/* What needs somebody's hand, with what to do. Messages may repeat what stands in a file. */
+static bool print_verdicts(const struct context *ctx, const struct cert_statuses *statuses,
 			   enum verdict which, const char *word, int64_t now)
 {
+	const struct cert_options given = cert_options_of(ctx);
+	bool any = false;
+
 	for (size_t i = 0; i < statuses->count; i++) {
 		const struct cert_status *status = &statuses->items[i];
-		cleanup_free char *text = cert_status_text(status, now);
-		cleanup_free char *remedy = cert_status_remedy(status);
+		cleanup_free char *text = cert_status_sentence(status, now);
+		cleanup_free char *remedy = cert_status_remedy(status, &given);
+		cleanup_free char *shown = utf8_shown(text), *shown_remedy = utf8_shown(remedy);
 
-		if (judge(status, options, now) == which)
-			printf("%s  %s %s\n      %s\n", word, status->path, text, remedy);
+		if (judge(status, ctx->opts, now) != which)
+			continue;
+		printf("%s  %s\n      %s\n", word, shown, shown_remedy);
+		any = true;
 	}
+	return any;
 }
 
 static const char *managed_by(const struct cert_status *status)
 {
 	if (status->rotates)
 		return "kubelet";
-	if (status->is_ca)
-		return "";
 	return status->renewable ? "knode" : "external";
+}
+
+/* The date, or why there is none; free it. */
+static char *expiry_of(const struct cert_status *status)
+{
+	if (status->not_after)
+		return cert_time_text(status->not_after);
+	return xstrdup(status->state == CERT_MISSING      ? "!MISSING!"
+		       : status->state == CERT_UNREADABLE ? "(not readable)"
+							  : "!BROKEN!");
 }
 
 static void print_row(const struct cert_status *status, int64_t now)
 {
-	cleanup_free char *expires = status->not_after ? cert_time_text(status->not_after) : NULL;
-	cleanup_free char *left = NULL;
+	cleanup_free char *expires = expiry_of(status), *left = NULL;
+	cleanup_free char *name = utf8_shown(status->name);
 
-	if (status->not_after > now)
-		left = cert_span_text(status->not_after - now);
-	printf("%-28s %-24s %-11s %-15s %s\n", status->name, expires ? expires : "!MISSING!",
-	       left ? left : "-", status->ca_name ? status->ca_name : "", managed_by(status));
+	left = status->not_after > now ? cert_span_text(status->not_after - now) : xstrdup("-");
+	if (status->is_ca)
+		printf("%-28s %-24s %s\n", name, expires, left);
+	else
+		printf("%-28s %-24s %-11s %-15s %s\n", name, expires, left,
+		       status->ca_name ? status->ca_name : "", managed_by(status));
 }
 
 static void print_table(const struct cert_statuses *statuses, bool cas, int64_t now)
 {
-	printf("%-28s %-24s %-11s %-15s %s\n", cas ? "CA" : "CERTIFICATE", "EXPIRES", "LEFT",
-	       cas ? "" : "SIGNED BY", cas ? "" : "RENEWED BY");
+	if (cas)
+		printf("%-28s %-24s %s\n", "CA", "EXPIRES", "LEFT");
+	else
+		printf("%-28s %-24s %-11s %-15s %s\n", "CERTIFICATE", "EXPIRES", "LEFT",
+		       "SIGNED BY", "RENEWED BY");
 	for (size_t i = 0; i < statuses->count; i++)
 		if (statuses->items[i].is_ca == cas)
 			print_row(&statuses->items[i], now);
 }
 
-static void print_text(const struct cert_statuses *statuses, const struct options *options,
-		       int64_t now)
+static void print_text(const struct context *ctx, const struct cert_statuses *statuses, int64_t now)
 {
-	print_verdicts(statuses, options, FAIL, "FAIL", now);
-	print_verdicts(statuses, options, WARN, "WARN", now);
-	if (worst_of(statuses, options, now) != FINE)
+	bool failed = print_verdicts(ctx, statuses, FAIL, "FAIL", now);
+	bool warned = print_verdicts(ctx, statuses, WARN, "WARN", now);
+
+	if (failed || warned)
 		putchar('\n');
 	print_table(statuses, false, now);
 	putchar('\n');
@@ -127,27 +166,72 @@ static void print_document(const struct context *ctx, const struct cert_statuses
 	print_tree(ctx, document);
 }
 
-static int run(struct context *ctx, int argc, char **argv, struct error *err)
+static int check_options(const struct options *options, struct error *err)
+{
+	const struct {
+		const char *name;
+		int64_t days;
+	} numbers[] = { { "warn", options->warn }, { "fail", options->fail } };
+	const struct {
+		const char *name, *path;
+	} directories[] = { { "cert-dir", options->cert_dir },
+			    { "kubeconfig-dir", options->kubeconfig_dir } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
+		if (numbers[i].days < 0 || numbers[i].days > DAYS_MAX)
+			return error_set(err, -EINVAL,
+					 "--%s: %" PRId64 " is not a number of days, 0 to %d",
+					 numbers[i].name, numbers[i].days, DAYS_MAX);
+	for (size_t i = 0; i < ARRAY_SIZE(directories); i++)
+		if (directories[i].path && *directories[i].path != '/')
+			return error_set(err, -EINVAL, "--%s: \"%s\" is not an absolute path",
+					 directories[i].name, directories[i].path);
+	return 0;
+}
+
+static int gather(const struct context *ctx, struct cert_statuses *ret, struct error *err)
 {
 	const struct options *options = ctx->opts;
-	cleanup_statuses struct cert_statuses statuses = { 0 };
+	const char *kubeconfig_dir =
+		options->kubeconfig_dir ? options->kubeconfig_dir : KUBECONFIG_DIR;
+	const char *cert_dir = options->cert_dir ? options->cert_dir : CERT_DIR;
+	cleanup_config struct config *config = NULL;
 	cleanup_host struct host *host = NULL;
 	cleanup_pki struct pki *pki = NULL;
+
+	if (check_options(options, err) < 0)
+		return EXIT_INVALID;
+	if (ctx->flags.config && load_config(ctx, NULL, CONFIG_CLUSTER, NULL, &config) != EXIT_OK)
+		return EXIT_INVALID;
+	if (config && !options->cert_dir)
+		cert_dir = config->cluster.certificates_dir;
+	if (pki_open(&pki, err) < 0 || open_host(ctx, HOST_READ, &host, err) < 0 ||
+	    cert_status_gather(pki, host, cert_dir, kubeconfig_dir, ret, err) < 0)
+		return EXIT_ERROR;
+	return EXIT_OK;
+}
+
+static int run(struct context *ctx, int argc, char **argv, struct error *err)
+{
+	cleanup_statuses struct cert_statuses statuses = { 0 };
 	int64_t now = time(NULL);
+	int code = gather(ctx, &statuses, err);
 
 	(void)argc, (void)argv;
-	if (pki_open(&pki, err) < 0 || open_host(ctx, HOST_READ, &host, err) < 0 ||
-	    cert_status_gather(pki, host, options->cert_dir ? options->cert_dir : CERT_DIR,
-			       options->kubeconfig_dir ? options->kubeconfig_dir : KUBECONFIG_DIR,
-			       &statuses, err) < 0)
-		return EXIT_ERROR;
+	if (code != EXIT_OK)
+		return code;
 	if (!ctx->global.output || output_is(ctx, "text"))
-		print_text(&statuses, options, now);
+		print_text(ctx, &statuses, now);
 	else
 		print_document(ctx, &statuses, now);
-	switch (worst_of(&statuses, options, now)) {
+	if (statuses.hidden)
+		(void)error_set(err, -EACCES, "not all could be looked at (%s): run this as root",
+				statuses.hidden);
+	switch (worst_of(&statuses, ctx->opts, now)) {
 	case FAIL:
 		return EXIT_PREFLIGHT;
+	case UNSEEN:
+		return EXIT_ERROR;
 	case WARN:
 		return EXIT_PENDING;
 	default:
@@ -162,8 +246,10 @@ const struct command command_certs_check_expiration = {
 	.details =
 		"Looks at all certificates of a control plane or a worker, made by knode or by\n"
 		"kubeadm: in the certificates directory, inside kubeconfigs, and the kubelet's own.\n"
-		"Exits 2 when one is missing, broken or expired.",
+		"Exits 2 when one is missing, broken or expired. Of --config, only certificatesDir is\n"
+		"used.",
 	.opts = opts,
 	.opts_size = sizeof(struct options),
+	.config_flags = config_flags_file,
 	.run = run,
 };

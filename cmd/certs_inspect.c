@@ -1,60 +1,13 @@
-/* knode certs inspect: what a file of certificates, or a kubeconfig, says. */
+/* knode certs inspect: what a file of certificates, requests or keys, or a kubeconfig, says. */
 #include <errno.h>
 #include <stdio.h>
+#include <unistd.h>
 
+#include "cert_inspect.h"
 #include "cert_status.h"
 #include "command.h"
 #include "secret.h"
-
-/* A file with its certificates, and its key when it holds one. */
-struct inspected {
-	struct pki_certs certs;
-	struct pki_key *key; /* NULL: none */
-};
-
-static void inspected_done(struct inspected *file)
-{
-	pki_certs_done(&file->certs);
-	pki_key_free(file->key);
-}
-
-/* Certificates and key that are embedded in a kubeconfig; those of its CA come last. */
-static int read_kubeconfig(struct pki *pki, const char *path, const struct kubeconfig *config,
-			   struct inspected *ret, struct error *err)
-{
-	cleanup(secret_done) struct strbuf pem = secret_make(PKI_MAX_FILE);
-	const char *file;
-	int r = kubeconfig_get(config, KUBECONFIG_CERT, &pem, &file, err);
-
-	if (r == -ENOENT || (r == 0 && file)) /* no client here: only the CA can be shown */
-		r = kubeconfig_get(config, KUBECONFIG_CA, &pem, &file, err);
-	if (r == 0 && file)
-		return error_set(err, -ENOENT, "%s embeds no certificate; inspect %s", path, file);
-	if (r == 0)
-		r = pki_certs_read(pki, path, &pem, &ret->certs, err);
-	strbuf_clear(&pem);
-	if (r == 0 &&
-	    kubeconfig_get(config, KUBECONFIG_KEY, &pem, &file, &(struct error){ 0 }) == 0 && !file)
-		r = pki_key_read(pki, path, &pem, &ret->key, err);
-	return r < 0 ? error_wrap(err, "%s", path) : 0;
-}
-
-static int inspect(struct pki *pki, const struct host *host, const char *path,
-		   struct inspected *ret, struct error *err)
-{
-	cleanup_kubeconfig struct kubeconfig config = { 0 };
-	struct error why, other;
-	int r = cert_load_pem_or_der(pki, host, path, &ret->certs, &why);
-
-	if (r < 0 && r != -EINVAL)
-		return error_set(err, r, "%s", why.message);
-	if (r < 0 && cert_load_kubeconfig(host, path, &config, &other) == 0)
-		return read_kubeconfig(pki, path, &config, ret, err);
-	/* A file may hold a key as well, or instead. */
-	if (cert_load_key(pki, host, path, &ret->key, &other) == 0)
-		return 0;
-	return r < 0 ? error_set(err, r, "%s", why.message) : 0;
-}
+#include "utf8.h"
 
 static void print_list(const char *label, const struct str_list *texts)
 {
@@ -66,6 +19,11 @@ static void print_list(const char *label, const struct str_list *texts)
 	putchar('\n');
 }
 
+static void print_line(const char *label, const char *text)
+{
+	printf("  %-14s%s\n", label, text);
+}
+
 static void print_times(const struct pki_cert *cert, int64_t now)
 {
 	const struct cert_status status = { .not_before = cert->not_before,
@@ -74,21 +32,14 @@ static void print_times(const struct pki_cert *cert, int64_t now)
 	cleanup_free char *to = cert_time_text(cert->not_after);
 	cleanup_free char *left = cert_status_text(&status, now);
 
-	printf("  %-14s%s\n  %-14s%s (%s)\n", "valid from", from, "to", to, left);
+	print_line("valid from", from);
+	printf("  %-14s%s (%s)\n", "to", to, left);
 }
 
-static void print_cert(const struct pki_cert *cert, const struct pki_key *key, int64_t now)
+static void print_usages(const struct pki_cert *cert)
 {
 	struct str_list usages = { 0 };
 
-	printf("%s%s\n", cert->subject, cert->usage & PKI_CA ? " (CA)" : "");
-	if (cert->weakness)
-		printf("  %-14s%s\n", "TOO WEAK", cert->weakness);
-	printf("  %-14s%s\n", "signed by", cert->self_signed ? "itself" : cert->issuer);
-	print_times(cert, now);
-	print_list("DNS names", &cert->dns);
-	print_list("addresses", &cert->ips);
-	print_list("other names", &cert->other_names);
 	for (size_t i = 0; i < cert->key_usages.count; i++)
 		str_list_add(&usages, cert->key_usages.items[i]);
 	if (cert->usage & PKI_SERVER)
@@ -97,67 +48,168 @@ static void print_cert(const struct pki_cert *cert, const struct pki_key *key, i
 		str_list_add(&usages, "client");
 	print_list("usages", &usages);
 	str_list_done(&usages);
-	printf("  %-14s%s%s\n", "key", cert->key_kind,
-	       !key                          ? ""
-	       : pki_cert_has_key(cert, key) ? ", private key in the file"
-					     : ", another private key in the file");
-	printf("  %-14s%s\n", "signature", cert->signature_algorithm);
-	printf("  %-14s%s\n", "serial", cert->serial);
-	printf("  %-14s%s\n", "fingerprint", cert->fingerprint);
-	printf("  %-14s%s\n", "key hash", cert->public_key_hash);
 }
 
-static void print_text(const struct inspected *file, const char *path, int64_t now)
+static void print_names(const struct str_list *dns, const struct str_list *ips,
+			const struct str_list *others)
 {
-	cleanup_free char *kind = file->key ? pki_key_kind(file->key) : NULL;
-
-	if (!file->certs.count)
-		printf("%s: private key, %s\n", path, kind);
-	for (size_t i = 0; i < file->certs.count; i++)
-		print_cert(file->certs.items[i], file->key, now);
+	print_list("DNS names", dns);
+	print_list("addresses", ips);
+	print_list("other names", others);
 }
 
-static void print_document(const struct context *ctx, const struct inspected *file,
-			   const char *path, int64_t now)
+/* The kind of a public key, and whether the private one beside it is its own. */
+static void print_key(const struct cert_inspection *file, const char *kind, bool is_own)
 {
-	cleanup_json struct json *document = json_map();
-	struct json *certs = json_list();
-	cleanup_free char *kind = file->key ? pki_key_kind(file->key) : NULL;
+	const char *private = "";
 
-	json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
-	json_map_set_text(document, "kind", "CertificateInspection");
-	json_map_set_text(document, "file", path);
-	json_map_set_text(document, "privateKey", kind);
+	if (is_own)
+	private = ", private key in the file";
+	else if (file->key && !cert_inspection_uses_key(file)) private =
+		", another private key in the file";
+	printf("  %-14s%s%s\n", "key", kind, private);
+}
+
+static void print_cert(const struct cert_inspection *file, const struct pki_cert *cert, int64_t now)
+{
+	printf("%s%s\n", cert->subject, cert->usage & PKI_CA ? " (CA)" : "");
+	if (cert->weakness)
+		print_line("TOO WEAK", cert->weakness);
+	print_line("signed by", cert->self_signed ? "itself" : cert->issuer);
+	print_times(cert, now);
+	print_names(&cert->dns, &cert->ips, &cert->other_names);
+	print_usages(cert);
+	print_key(file, cert->key_kind, file->key && pki_cert_has_key(cert, file->key));
+	print_line("signature", cert->signature_algorithm);
+	print_line("serial", cert->serial);
+	print_line("fingerprint", cert->fingerprint);
+	print_line("key hash", cert->public_key_hash);
+}
+
+static void print_csr(const struct cert_inspection *file, const struct pki_csr *csr)
+{
+	printf("%s (signing request)\n", csr->subject);
+	if (csr->weakness)
+		print_line("TOO WEAK", csr->weakness);
+	print_names(&csr->dns, &csr->ips, &csr->other_names);
+	print_key(file, csr->key_kind, file->key && pki_csr_has_key(csr, file->key));
+	printf("  %-14s%s%s\n", "signature", csr->signature_algorithm,
+	       csr->signature_is_right ? ", right" : ", WRONG: not by this key");
+	print_line("key hash", csr->public_key_hash);
+}
+
+static void print_key_alone(const char *path, const char *word, const struct pki_key *key)
+{
+	cleanup_free char *kind = pki_key_kind(key), *hash = pki_key_hash(key);
+
+	printf("%s: %s key, %s\n", path, word, kind);
+	print_line("key hash", hash);
+}
+
+static void print_text(const struct cert_inspection *file, const char *name, int64_t now)
+{
+	cleanup_free char *shown = utf8_shown(name);
+
 	for (size_t i = 0; i < file->certs.count; i++)
-		json_list_add(certs, cert_to_json(file->certs.items[i], now));
-	json_map_set(document, "certificates", certs);
-	print_tree(ctx, document);
+		print_cert(file, file->certs.items[i], now);
+	for (size_t i = 0; i < file->requests.count; i++)
+		print_csr(file, file->requests.items[i]);
+	if (file->key && !file->certs.count && !file->requests.count)
+		print_key_alone(shown, "private", file->key);
+	if (file->public)
+		print_key_alone(shown, "public", file->public);
+}
+
+static int read_stdin(struct strbuf *out, struct error *err)
+{
+	char block[16 * 1024];
+	ssize_t n;
+
+	while ((n = read(STDIN_FILENO, block, sizeof(block))) > 0 && !out->full)
+		strbuf_add(out, block, (size_t)n);
+	explicit_bzero(block, sizeof(block)); /* it may have been a key */
+	if (n < 0)
+		return error_errno(err, -errno, "cannot read standard input");
+	if (out->full)
+		return error_set(err, -EFBIG,
+				 "standard input has more than the %d bytes that are "
+				 "read of it",
+				 PKI_MAX_FILE);
+	return 0;
+}
+
+/* The path of FILE on the host: a relative one begins in the directory where knode was called. */
+static int find_file(const struct context *ctx, const char *file, char **ret, struct error *err)
+{
+	cleanup_free char *here = NULL;
+
+	if (*file == '/') {
+		*ret = xstrdup(file);
+		return 0;
+	}
+	if (ctx->global.root || ctx->global.host)
+		return error_set(
+			err, -EINVAL,
+			"certs inspect: with --root or --host, FILE is a path of that host "
+			"and begins with a slash: \"%s\" does not",
+			file);
+	here = getcwd(NULL, 0);
+	if (!here)
+		return error_errno(err, -errno, "cannot tell the working directory");
+	*ret = xasprintf("%s/%s", here, file);
+	return 0;
+}
+
+static int inspect(const struct context *ctx, const char *file, struct cert_inspection *ret,
+		   struct error *err)
+{
+	cleanup(secret_done) struct strbuf data = secret_make(PKI_MAX_FILE);
+	cleanup_free char *path = NULL;
+	cleanup_host struct host *host = NULL;
+	cleanup_pki struct pki *pki = NULL;
+	bool is_stdin = str_eq(file, "-");
+	int r = is_stdin ? 0 : find_file(ctx, file, &path, err);
+
+	if (r < 0)
+		return EXIT_INVALID;
+	if (pki_open(&pki, err) < 0 || open_host(ctx, HOST_READ, &host, err) < 0)
+		return EXIT_ERROR;
+	r = is_stdin ? read_stdin(&data, err) : host_read(host, path, PKI_MAX_FILE, &data, err);
+	if (r == 0)
+		r = cert_inspect(pki, host, is_stdin ? "standard input" : path, &data, ret, err);
+	return r < 0 ? EXIT_ERROR : EXIT_OK;
 }
 
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
-	cleanup(inspected_done) struct inspected file = { 0 };
-	cleanup_host struct host *host = NULL;
-	cleanup_pki struct pki *pki = NULL;
+	cleanup_inspection struct cert_inspection file = { 0 };
 	int64_t now = time(NULL);
+	int code = inspect(ctx, argv[0], &file, err);
 
 	(void)argc;
-	if (pki_open(&pki, err) < 0 || open_host(ctx, HOST_READ, &host, err) < 0 ||
-	    inspect(pki, host, argv[0], &file, err) < 0)
-		return EXIT_ERROR;
-	if (!ctx->global.output || output_is(ctx, "text"))
+	if (code != EXIT_OK)
+		return code;
+	if (!ctx->global.output || output_is(ctx, "text")) {
 		print_text(&file, argv[0], now);
-	else
-		print_document(ctx, &file, argv[0], now);
-	return EXIT_OK;
+	} else {
+		cleanup_json struct json *document = cert_inspection_to_json(&file, argv[0], now);
+
+		print_tree(ctx, document);
+	}
+	if (!file.problem.code)
+		return EXIT_OK;
+	*err = file.problem;
+	return EXIT_ERROR;
 }
 
 const struct command command_certs_inspect = {
 	.name = "certs inspect",
-	.summary = "Show what a certificate, a bundle or a kubeconfig says",
-	.synopsis = "FILE",
-	.details = "Shows every certificate of FILE: PEM (one or many) or DER, or those of the\n"
-		   "current user in a kubeconfig. Of private keys, only kind and owner are shown.",
+	.summary = "Show what a certificate, a request, a key or a kubeconfig says",
+	.synopsis = "FILE|-",
+	.details =
+		"Shows every certificate and signing request of FILE (PEM or DER), or those of\n"
+		"the current user and the cluster in a kubeconfig, also where it names files. Of\n"
+		"private keys, only kind and owner are shown. -: standard input.",
 	.min_args = 1,
 	.max_args = 1,
 	.run = run,

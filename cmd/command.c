@@ -6,6 +6,7 @@
 
 #include "check.h"
 #include "config_host.h"
+#include "utf8.h"
 #include "yaml.h"
 
 bool output_is(const struct context *ctx, const char *form)
@@ -53,8 +54,10 @@ struct json *problem_to_json(const struct config_problem *problem, const char *f
 
 void print_problem(const struct config_problem *problem)
 {
-	fprintf(stderr, "%s: %s%s\n", problem->place ? problem->place : "knode",
-		problem->warning ? "warning: " : "", problem->message);
+	cleanup_free char *place = utf8_shown(problem->place ? problem->place : "knode");
+	cleanup_free char *message = utf8_shown(problem->message);
+
+	fprintf(stderr, "%s: %s%s\n", place, problem->warning ? "warning: " : "", message);
 }
 
 /* Those that are errors, or warnings, as a list; no list when there are none. */
@@ -193,8 +196,12 @@ static int load_patch(struct patches *patches, const struct host *directory, con
 	if (r < 0)
 		return r;
 	r = patches_add(patches, name, text.text, text.length, &ignored, err);
-	if (r == 0 && ignored)
-		fprintf(stderr, "knode: patches: %s is left out: %s\n", name, ignored);
+	if (r == 0 && ignored) {
+		cleanup_free char *what = xasprintf("%s is left out: %s", name, ignored);
+		cleanup_free char *shown = utf8_shown(what);
+
+		fprintf(stderr, "knode: patches: %s\n", shown);
+	}
 	return r;
 }
 

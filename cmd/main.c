@@ -5,6 +5,7 @@
 
 #include "command.h"
 #include "nearest.h"
+#include "utf8.h"
 
 enum {
 	SETS_MAX = 3,      /* global, configuration flags, the command's own */
@@ -145,13 +146,16 @@ static void print_command_help(const struct command *command)
 	fputs(out.text, stdout);
 }
 
+/* A message may repeat an argument, or what stands in a file: nothing in it reaches the terminal.
+ */
 static void print_error(const struct global_options *global, int code, const char *message)
 {
 	cleanup_json struct json *document = NULL;
 	cleanup_free char *text = NULL;
 
 	if (!global->output || !str_eq(global->output, "json")) {
-		fprintf(stderr, "knode: %s\n", message);
+		text = utf8_shown(message);
+		fprintf(stderr, "knode: %s\n", text);
 		return;
 	}
 	document = json_map();

@@ -24,32 +24,17 @@ static int read_secret(const struct host *host, const char *path, size_t max, st
 	return r;
 }
 
-/* Reads certificates as pki_certs_read() and its like do. */
-static int load_certs(struct pki *pki, const struct host *host, const char *path,
-		      int (*read)(struct pki *pki, const char *name, const struct strbuf *data,
-				  struct pki_certs *ret, struct error *err),
-		      struct pki_certs *ret, struct error *err)
+int cert_load(struct pki *pki, const struct host *host, const char *path, struct pki_certs *ret,
+	      struct error *err)
 {
 	struct strbuf data;
 	int r = read_secret(host, path, PKI_MAX_FILE, &data, err);
 
 	if (r < 0)
 		return r;
-	r = read(pki, path, &data, ret, err);
+	r = pki_certs_read_pem(pki, path, &data, ret, err);
 	secret_done(&data);
 	return r;
-}
-
-int cert_load(struct pki *pki, const struct host *host, const char *path, struct pki_certs *ret,
-	      struct error *err)
-{
-	return load_certs(pki, host, path, pki_certs_read_pem, ret, err);
-}
-
-int cert_load_pem_or_der(struct pki *pki, const struct host *host, const char *path,
-			 struct pki_certs *ret, struct error *err)
-{
-	return load_certs(pki, host, path, pki_certs_read, ret, err);
 }
 
 int cert_load_key(struct pki *pki, const struct host *host, const char *path, struct pki_key **ret,

@@ -12,13 +12,11 @@
 #include "pki.h"
 
 /*
- * The certificates of a file that Kubernetes reads too, and so in PEM; those of any file; the
- * private key of a file; the kubeconfig in a file.
+ * The certificates of a file that Kubernetes reads too, and so in PEM; the private key of a file;
+ * the kubeconfig in a file.
  */
 int cert_load(struct pki *pki, const struct host *host, const char *path, struct pki_certs *ret,
 	      struct error *err);
-int cert_load_pem_or_der(struct pki *pki, const struct host *host, const char *path,
-			 struct pki_certs *ret, struct error *err);
 int cert_load_key(struct pki *pki, const struct host *host, const char *path, struct pki_key **ret,
 		  struct error *err);
 /* The private key of a file, or of the kubeconfig that it is. */

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "cert_spec.h"
+#include "secret.h"
 
 enum {
 	CA_COUNT = 3 /* in cert_specs */
@@ -10,8 +11,8 @@ enum {
 
 struct ca {
 	const char *name;
-	struct cert_ca ca;
-	bool has_key;
+	struct pki_certs certs; /* none when they cannot be read, which is told in their own row */
+	bool has_key;           /* it is here */
 };
 
 /* Where everything lies, and what the CAs are. */
@@ -21,8 +22,20 @@ struct gathering {
 	const char *cert_dir, *kubeconfig_dir;
 	bool control_plane;
 	struct ca cas[CA_COUNT];
+	char *kubelet_file; /* that kubelet.conf names for its certificate; NULL: none */
 	struct cert_statuses *to;
 };
+
+/* How a read went that failed. */
+static bool is_absent(int r)
+{
+	return r == -ENOENT || r == -ENOTDIR;
+}
+
+static bool is_forbidden(int r)
+{
+	return r == -EACCES || r == -EPERM;
+}
 
 static void status_done(struct cert_status *status)
 {
@@ -30,6 +43,7 @@ static void status_done(struct cert_status *status)
 	free(status->path);
 	free(status->ca_name);
 	free(status->problem);
+	free(status->wrong);
 	free(status->signer_hash);
 }
 
@@ -38,6 +52,7 @@ void cert_statuses_done(struct cert_statuses *statuses)
 	for (size_t i = 0; i < statuses->count; i++)
 		status_done(&statuses->items[i]);
 	free(statuses->items);
+	free(statuses->hidden);
 	*statuses = (struct cert_statuses){ 0 };
 }
 
@@ -56,32 +71,66 @@ static struct cert_status *add(const struct gathering *g, const char *name, cons
 	return status;
 }
 
-static void set_problem(struct cert_status *status, enum cert_state state, const char *problem)
+static void set_problem(struct cert_status *status, enum cert_state state, const char *format, ...)
+	printf_like(3, 4);
+
+static void set_problem(struct cert_status *status, enum cert_state state, const char *format, ...)
 {
+	va_list args;
+
+	va_start(args, format);
 	status->state = state;
 	free(status->problem);
-	status->problem = xstrdup(problem);
+	status->problem = xvasprintf(format, args);
+	va_end(args);
 }
 
-/* The CAs, with whether their keys are here. One that is wrong is told where it is listed itself.
- */
+/* Notes that there is something which this user may not look at. */
+static void hide(const struct gathering *g, const struct error *why)
+{
+	if (!g->to->hidden)
+		g->to->hidden = xstrdup(why->message);
+}
+
+/* Sets the state of one that could not be read, with what @why says. */
+static void set_unread(const struct gathering *g, struct cert_status *status, int r,
+		       const struct error *why)
+{
+	if (is_absent(r)) {
+		set_problem(status, CERT_MISSING, "is missing");
+	} else if (is_forbidden(r)) {
+		set_problem(status, CERT_UNREADABLE, "cannot be read by this user");
+		hide(g, why);
+	} else {
+		set_problem(status, CERT_BAD, "%s", why->message);
+		status->names_path = true;
+	}
+}
+
+static bool has_key(const struct pki_certs *certs, const struct pki_key *key)
+{
+	for (size_t i = 0; i < certs->count; i++)
+		if (pki_cert_has_key(certs->items[i], key))
+			return true;
+	return false;
+}
+
 static void load_cas(struct gathering *g)
 {
-	size_t count = 0;
+	struct ca *ca = g->cas;
 
 	for (const struct cert_spec *spec = cert_specs; spec->name; spec++) {
 		cleanup_free char *cert = cert_spec_path(spec, g->cert_dir, ".crt");
 		cleanup_free char *key = cert_spec_path(spec, g->cert_dir, ".key");
-		struct ca *ca = &g->cas[count];
-		struct error err;
+		struct error ignored; /* one that is wrong is told where it is listed itself */
+		struct stat st;
 
 		if (spec->ca)
 			continue;
 		ca->name = spec->name;
-		ca->has_key = host_exists(g->host, key);
-		if (host_exists(g->host, cert))
-			(void)cert_load(g->pki, g->host, cert, &ca->ca.certs, &err); /* as above */
-		count++;
+		(void)cert_load(g->pki, g->host, cert, &ca->certs, &ignored); /* as above */
+		ca->has_key = !is_absent(host_stat(g->host, key, true, &st, &ignored));
+		ca++;
 	}
 }
 
@@ -103,30 +152,66 @@ static void judge(const struct gathering *g, struct cert_status *status,
 	status->not_after = cert->not_after;
 	if (!ca)
 		return;
-	status->renewable = ca->has_key;
-	for (size_t i = 0; i < ca->ca.certs.count && !status->signer_hash; i++)
-		if (pki_cert_signed_by(cert, ca->ca.certs.items[i]))
-			status->signer_hash = xstrdup(ca->ca.certs.items[i]->public_key_hash);
-	if (ca->ca.certs.count && !status->signer_hash)
+	for (size_t i = 0; i < ca->certs.count && !status->signer_hash; i++)
+		if (pki_cert_signed_by(cert, ca->certs.items[i]))
+			status->signer_hash = xstrdup(ca->certs.items[i]->public_key_hash);
+	if (ca->certs.count && !status->signer_hash)
 		set_problem(status, CERT_BAD, "is signed by another CA than the one of this host");
 }
 
-static void gather_file(const struct gathering *g, const char *name, const char *path,
-			const char *ca_name, bool optional)
+/* Holds certificates, the first of which is the one that is listed, against the key at @path. */
+static void judge_key(const struct gathering *g, struct cert_status *status,
+		      const struct pki_certs *certs, const char *path)
+{
+	cleanup_pki_key struct pki_key *key = NULL;
+	struct error why;
+	int r = cert_load_key(g->pki, g->host, path, &key, &why);
+
+	if (status->state != CERT_GOOD || (status->is_ca && is_absent(r)))
+		return;
+	if (is_forbidden(r))
+		hide(g, &why);
+	else if (is_absent(r))
+		set_problem(status, CERT_BAD, "has no key: %s is missing", path);
+	else if (r < 0)
+		set_problem(status, CERT_BAD, "has no key that can be used: %s", why.message);
+	else if (status->is_ca ? !has_key(certs, key) : !pki_cert_has_key(certs->items[0], key))
+		set_problem(status, CERT_BAD, "does not belong to its key, %s", path);
+	if (status->is_ca && status->state == CERT_BAD)
+		status->wrong = r < 0 ? xstrdup(path) : xasprintf("%s and %s", status->path, path);
+}
+
+/* A row, and where its key lies. */
+struct source {
+	const char *name, *path, *key_path;
+	const char *ca_name; /* NULL: it is a CA, or signs itself */
+	bool is_ca, rotates;
+	bool optional; /* left out when it is not there */
+};
+
+static void gather_file(const struct gathering *g, const struct source *source)
 {
 	cleanup_pki_certs struct pki_certs certs = { 0 };
 	struct cert_status *status;
-	struct error err;
+	struct error why;
+	int r = cert_load(g->pki, g->host, source->path, &certs, &why);
 
-	if (optional && !host_exists(g->host, path))
+	if (is_forbidden(r))
+		hide(g, &why);
+	if (source->optional && !host_exists(g->host, source->path))
 		return;
-	status = add(g, name, path, ca_name);
-	if (!host_exists(g->host, path))
-		set_problem(status, CERT_MISSING, "is missing");
-	else if (cert_load(g->pki, g->host, path, &certs, &err) < 0)
-		set_problem(status, CERT_BAD, err.message);
-	else
-		judge(g, status, certs.items[0]);
+	status = add(g, source->name, source->path, source->ca_name);
+	status->is_ca = source->is_ca;
+	status->rotates = source->rotates;
+	status->renewable = source->is_ca     ? find_ca(g, source->name)->has_key
+			    : source->ca_name ? find_ca(g, source->ca_name)->has_key
+					      : false;
+	if (r < 0) {
+		set_unread(g, status, r, &why);
+		return;
+	}
+	judge(g, status, certs.items[0]);
+	judge_key(g, status, &certs, source->key_path);
 }
 
 /* Whether this host has the certificates of etcd at all. */
@@ -137,101 +222,139 @@ static bool has_etcd(const struct gathering *g)
 	return g->control_plane && host_exists(g->host, dir);
 }
 
-static void gather_certs(const struct gathering *g)
+/* Certificates, or the CAs, of cert_specs. */
+static void gather_specs(const struct gathering *g, bool cas)
 {
 	bool etcd = has_etcd(g);
 
 	for (const struct cert_spec *spec = cert_specs; spec->name; spec++) {
 		cleanup_free char *path = cert_spec_path(spec, g->cert_dir, ".crt");
+		cleanup_free char *key_path = cert_spec_path(spec, g->cert_dir, ".key");
 
-		if (spec->ca)
-			gather_file(g, spec->name, path, spec->ca,
-				    !g->control_plane || (spec->etcd && !etcd));
-	}
-}
-
-static void gather_cas(const struct gathering *g)
-{
-	bool etcd = has_etcd(g);
-
-	for (const struct cert_spec *spec = cert_specs; spec->name; spec++) {
-		cleanup_free char *path = cert_spec_path(spec, g->cert_dir, ".crt");
-		size_t before = g->to->count;
-
-		if (spec->ca)
+		if (cas != !spec->ca)
 			continue;
-		gather_file(g, spec->name, path, NULL, !g->control_plane || (spec->etcd && !etcd));
-		if (g->to->count > before)
-			g->to->items[before].is_ca = true;
+		gather_file(g, &(struct source){ .name = spec->name,
+						 .path = path,
+						 .key_path = key_path,
+						 .ca_name = spec->ca,
+						 .is_ca = cas,
+						 .optional = !g->control_plane ||
+							     (spec->etcd && !etcd) });
 	}
 }
 
-/* The client's certificate of a kubeconfig. *@ret_file is set when it lies in a file of its own. */
-static int load_client(const struct gathering *g, const char *path, struct pki_certs *ret,
-		       char **ret_file, struct error *err)
+/* Whether the user authenticates by something else than a certificate. */
+static bool has_other_credentials(const struct kubeconfig *config)
 {
-	cleanup_kubeconfig struct kubeconfig config = { 0 };
-	cleanup(strbuf_done) struct strbuf pem = strbuf_make(PKI_MAX_FILE);
-	const char *file;
-	int r = cert_load_kubeconfig(g->host, path, &config, err);
+	static const char *const keys[] = { "token", "tokenFile", "exec", "auth-provider",
+					    "username" };
 
-	if (r == 0)
-		r = kubeconfig_get(&config, KUBECONFIG_CERT, &pem, &file, err);
-	if (r < 0)
-		return r;
-	if (!file)
-		return pki_certs_read(g->pki, path, &pem, ret, err);
-	*ret_file = xstrdup(file);
-	return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+		if (json_map_get(config->user, keys[i]))
+			return true;
+	return false;
 }
 
-static void gather_kubeconfig(const struct gathering *g, const struct kubeconfig_spec *spec)
+/* Holds the client's certificate of a kubeconfig, in it or in a file that it names, against the
+ * key. */
+static void judge_client(const struct gathering *g, struct cert_status *status,
+			 const struct kubeconfig *config, const char *cert_file,
+			 const struct strbuf *cert_pem)
 {
-	cleanup_free char *path = xasprintf("%s/%s", g->kubeconfig_dir, spec->file), *file = NULL;
-	bool is_kubelets = str_eq(spec->name, "kubelet");
+	cleanup(secret_done) struct strbuf key_pem = secret_make(PKI_MAX_FILE);
 	cleanup_pki_certs struct pki_certs certs = { 0 };
-	struct cert_status *status;
-	struct error err;
+	cleanup_pki_key struct pki_key *key = NULL;
+	const char *key_file;
+	struct error why;
 	int r;
 
-	if (!host_exists(g->host, path)) {
-		if (g->control_plane && !is_kubelets && !str_eq(spec->name, "super-admin"))
-			set_problem(add(g, spec->file, path, "ca"), CERT_MISSING, "is missing");
+	r = cert_file ? cert_load(g->pki, g->host, cert_file, &certs, &why)
+		      : pki_certs_read(g->pki, "client-certificate-data", cert_pem, &certs, &why);
+	if (is_forbidden(r))
+		set_unread(g, status, r, &why);
+	else if (r < 0)
+		set_problem(status, CERT_BAD, "has no certificate that can be used: %s",
+			    why.message);
+	if (r < 0)
+		return;
+	judge(g, status, certs.items[0]);
+	r = kubeconfig_get(config, KUBECONFIG_KEY, &key_pem, &key_file, &why);
+	if (r == 0 && key_file)
+		r = cert_load_key(g->pki, g->host, key_file, &key, &why);
+	else if (r == 0)
+		r = pki_key_read(g->pki, "client-key-data", &key_pem, &key, &why);
+	if (is_forbidden(r))
+		hide(g, &why);
+	else if (status->state != CERT_GOOD)
+		return;
+	else if (r < 0)
+		set_problem(status, CERT_BAD, "has no key that can be used: %s", why.message);
+	else if (!pki_cert_has_key(certs.items[0], key))
+		set_problem(status, CERT_BAD,
+			    "has a certificate and a key that do not belong "
+			    "together");
+}
+
+static void gather_kubeconfig(struct gathering *g, const struct kubeconfig_spec *spec)
+{
+	cleanup_free char *path = xasprintf("%s/%s", g->kubeconfig_dir, spec->file);
+	cleanup(secret_done) struct strbuf pem = secret_make(PKI_MAX_FILE);
+	bool is_kubelets = str_eq(spec->name, "kubelet");
+	bool optional = !g->control_plane || is_kubelets || str_eq(spec->name, "super-admin");
+	cleanup_kubeconfig struct kubeconfig config = { 0 };
+	const char *file = NULL;
+	struct cert_status *status;
+	struct error why;
+	int r = cert_load_kubeconfig(g->host, path, &config, &why), r_cert = r;
+
+	if (is_forbidden(r))
+		hide(g, &why);
+	if (optional && !host_exists(g->host, path))
+		return;
+	if (r == 0)
+		r_cert = kubeconfig_get(&config, KUBECONFIG_CERT, &pem, &file, &why);
+	if (r_cert == -ENOENT && has_other_credentials(&config))
+		return;
+	if (file && is_kubelets) { /* rotated by the kubelet, and listed under its own name */
+		g->kubelet_file = xstrdup(file);
 		return;
 	}
-	r = load_client(g, path, &certs, &file, &err);
-	if (file && is_kubelets)
-		return; /* rotated by the kubelet, and listed under its own name */
 	status = add(g, spec->file, path, "ca");
 	status->rotates = is_kubelets;
-	if (r == 0 && file)
-		r = cert_load(g->pki, g->host, file, &certs, &err);
+	status->renewable = find_ca(g, "ca")->has_key;
 	if (r < 0)
-		set_problem(status, CERT_BAD, err.message);
+		set_unread(g, status, r, &why);
+	else if (r_cert < 0)
+		set_problem(status, CERT_BAD, "has no certificate that can be used: %s",
+			    why.message);
 	else
-		judge(g, status, certs.items[0]);
-	status->renewable = status->renewable && !is_kubelets;
+		judge_client(g, status, &config, file, &pem);
 }
 
 static void gather_kubelet(const struct gathering *g)
 {
-	static const struct {
-		const char *name, *ca_name;
-	} rows[] = {
-		{ "kubelet-client-current.pem", "ca" },
-		{ "kubelet-server-current.pem", "ca" },
-		{ "kubelet.crt", NULL },
+	const char *client =
+		g->kubelet_file ? g->kubelet_file : KUBELET_PKI "/kubelet-client-current.pem";
+	static const char server[] = KUBELET_PKI "/kubelet-server-current.pem";
+	const struct source sources[] = {
+		{ .path = client,
+		  .key_path = client,
+		  .ca_name = "ca",
+		  .optional = !g->kubelet_file },
+		{ .path = server, .key_path = server, .ca_name = "ca", .optional = true },
+		{ .path = KUBELET_PKI "/kubelet.crt",
+		  .key_path = KUBELET_PKI "/kubelet.key",
+		  .optional = true },
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		cleanup_free char *path = xasprintf(KUBELET_PKI "/%s", rows[i].name);
-		size_t before = g->to->count;
+	for (size_t i = 0; i < ARRAY_SIZE(sources); i++) {
+		struct source source = sources[i];
 
-		gather_file(g, rows[i].name, path, rows[i].ca_name, true);
-		if (g->to->count == before)
-			continue;
-		g->to->items[before].rotates = true;
-		g->to->items[before].renewable = false;
+		const char *slash = strrchr(source.path, '/');
+
+		source.name = slash ? slash + 1 : source.path;
+		source.rotates = true;
+		gather_file(g, &source);
 	}
 }
 
@@ -252,7 +375,8 @@ static bool is_control_plane(const struct gathering *g)
 int cert_status_gather(struct pki *pki, const struct host *host, const char *cert_dir,
 		       const char *kubeconfig_dir, struct cert_statuses *ret, struct error *err)
 {
-	struct cert_statuses statuses = { 0 };
+	cleanup_statuses struct cert_statuses statuses = { 0 };
+	int r = 0;
 	struct gathering g = { .pki = pki,
 			       .host = host,
 			       .cert_dir = cert_dir,
@@ -261,19 +385,24 @@ int cert_status_gather(struct pki *pki, const struct host *host, const char *cer
 
 	g.control_plane = is_control_plane(&g);
 	load_cas(&g);
-	gather_certs(&g);
+	gather_specs(&g, false);
 	for (const struct kubeconfig_spec *spec = kubeconfig_specs; spec->name; spec++)
 		gather_kubeconfig(&g, spec);
 	gather_kubelet(&g);
-	gather_cas(&g);
+	gather_specs(&g, true);
 	for (size_t i = 0; i < CA_COUNT; i++)
-		cert_ca_done(&g.cas[i].ca);
-	if (statuses.count == 0)
-		return error_set(
-			err, -ENOENT,
-			"no certificates in %s, nor kubeconfigs in %s: is this a node of a "
-			"cluster?",
-			cert_dir, kubeconfig_dir);
+		pki_certs_done(&g.cas[i].certs);
+	free(g.kubelet_file);
+	if (statuses.count == 0 && statuses.hidden)
+		r = error_set(err, -EACCES, "%s: run this as root", statuses.hidden);
+	else if (statuses.count == 0)
+		r = error_set(err, -ENOENT,
+			      "no certificates in %s, nor kubeconfigs in %s: is this a node of a "
+			      "cluster?",
+			      cert_dir, kubeconfig_dir);
+	if (r < 0)
+		return r;
 	*ret = statuses;
+	statuses = (struct cert_statuses){ 0 };
 	return 0;
 }

@@ -10,7 +10,8 @@
 enum cert_state {
 	CERT_GOOD,
 	CERT_MISSING,
-	CERT_BAD, /* it cannot be read, or is of a foreign CA; `problem` says it */
+	CERT_BAD, /* it cannot be used: broken, of a foreign CA, without its key; see `problem` */
+	CERT_UNREADABLE, /* could not tell: this user may not read it */
 };
 
 struct cert_status {
@@ -18,9 +19,11 @@ struct cert_status {
 	char *path;    /* of the file that holds it */
 	char *ca_name; /* of the CA that signs it; NULL: it is one, or signs itself */
 	enum cert_state state;
-	char *problem; /* NULL when good */
+	char *problem;   /* what is wrong: "is missing"; NULL when good */
+	bool names_path; /* the problem is a sentence that names the path */
+	char *wrong;     /* of a CA: the files to be restored; or NULL */
 	bool is_ca;
-	bool renewable;                /* by `knode certs renew`: its CA's key is here */
+	bool renewable;                /* its CA's key is here, or its own when it is a CA */
 	bool rotates;                  /* the kubelet renews it itself */
 	int64_t not_before, not_after; /* seconds since the epoch; 0 when it cannot be read */
 	char *signer_hash;             /* hash of the public key that signed it; NULL: not known */
@@ -28,6 +31,7 @@ struct cert_status {
 struct cert_statuses {
 	struct cert_status *items;
 	size_t count, capacity;
+	char *hidden; /* the first thing that this user may not look at: a message; NULL: none */
 };
 #define cleanup_statuses cleanup(cert_statuses_done)
 void cert_statuses_done(struct cert_statuses *statuses);
@@ -35,26 +39,32 @@ void cert_statuses_done(struct cert_statuses *statuses);
 /*
  * Gathers them: leaves first, then CAs, in the order of cert_spec.h. What only some hosts have
  * (etcd's where etcd is elsewhere, super-admin.conf, everything but kubelet.conf on workers) is
- * left out when it is not there. @cert_dir and @kubeconfig_dir are paths on the host.
+ * left out when it is not there, as are kubeconfigs that authenticate without a certificate.
+ * @cert_dir and @kubeconfig_dir are paths on the host.
  */
 int cert_status_gather(struct pki *pki, const struct host *host, const char *cert_dir,
 		       const char *kubeconfig_dir, struct cert_statuses *ret, struct error *err);
 
 /* "expired 3d 2h ago", "expires in 364d 23h", "is missing", ...; free it. */
 char *cert_status_text(const struct cert_status *status, int64_t now);
-/* What to do about a kubelet that cannot renew its certificate by itself. */
+/* The same as a sentence, which names the file once; free it. */
+char *cert_status_sentence(const struct cert_status *status, int64_t now);
+
+/* What a kubelet needs that cannot renew its certificate by itself. */
 #define KUBELET_RENEWAL                                                                   \
 	"make /etc/kubernetes/kubelet.conf anew (knode kubeconfig user --client-name "    \
 	"system:node:NODE --org system:nodes), rm " KUBELET_PKI "/kubelet-client-*, and " \
 	"restart the kubelet"
 
-/* What to do about one that is expired or nearly so: a command, or words; free it. */
-char *cert_status_remedy(const struct cert_status *status);
+/* Options that knode was called with, for the commands that a remedy names; NULL: not given. */
+struct cert_options {
+	const char *root, *config, *cert_dir, *kubeconfig_dir;
+};
+/* What to do about one that is wrong, expired or nearly so: a command, or words; free it. */
+char *cert_status_remedy(const struct cert_status *status, const struct cert_options *options);
 /* An entry of the document CertificateExpirationInfo, with kubeadm's names of fields, and
  * `residualSeconds`. */
 struct json *cert_status_to_json(const struct cert_status *status, int64_t now);
 
-/* Everything that a certificate says, for `knode certs inspect -o json`. */
-struct json *cert_to_json(const struct pki_cert *cert, int64_t now);
 /* A time as RFC 3339: "2027-03-01T12:00:00Z"; free it. */
 char *cert_time_rfc3339(int64_t time);

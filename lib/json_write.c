@@ -22,8 +22,11 @@ static void write_text(const char *text, struct strbuf *out)
 			strbuf_printf(out, "\\%c", escapes[letter - letters]);
 		else if (utf8_is_printable(character))
 			strbuf_add(out, start, (size_t)(text - start));
-		else
+		else if (character <= 0xffff)
 			strbuf_printf(out, "\\u%04x", character);
+		else /* JSON has but UTF-16 */
+			strbuf_printf(out, "\\u%04x\\u%04x", 0xd7c0 + (character >> 10),
+				      0xdc00 + (character & 0x3ff));
 	}
 	strbuf_putc(out, '"');
 }

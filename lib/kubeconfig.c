@@ -20,7 +20,7 @@ enum {
 /* Which keys of a cluster or a user hold an item: embedded, or as a file's name. */
 static const struct item {
 	const char *data, *file;
-} items[] = {
+} items[KUBECONFIG_ITEMS] = {
 	[KUBECONFIG_CA] = { "certificate-authority-data", "certificate-authority" },
 	[KUBECONFIG_CERT] = { "client-certificate-data", "client-certificate" },
 	[KUBECONFIG_KEY] = { KEY_DATA, "client-key" },
@@ -32,6 +32,8 @@ void kubeconfig_done(struct kubeconfig *config)
 		free(config->keys[i].mark);
 		secret_done(&config->keys[i].base64);
 	}
+	for (size_t i = 0; i < KUBECONFIG_ITEMS; i++)
+		free(config->files[i]);
 	json_free(config->document);
 	*config = (struct kubeconfig){ 0 };
 }
@@ -134,6 +136,26 @@ static int follow_context(struct kubeconfig *config, const char *name, struct er
 	return 0;
 }
 
+static struct json *map_of(const struct kubeconfig *config, enum kubeconfig_item item)
+{
+	return item == KUBECONFIG_CA ? config->cluster : config->user;
+}
+
+/* Files with relative names lie below the directory of the kubeconfig itself, @name. */
+static void find_files(struct kubeconfig *config, const char *name)
+{
+	const char *slash = strrchr(name, '/');
+	int length = slash ? (int)(slash + 1 - name) : 0;
+
+	for (size_t i = 0; i < KUBECONFIG_ITEMS; i++) {
+		const char *file = json_map_text(map_of(config, i), items[i].file, "");
+
+		if (*file)
+			config->files[i] =
+				xasprintf("%.*s%s", *file == '/' ? 0 : length, name, file);
+	}
+}
+
 int kubeconfig_parse(const char *name, const struct strbuf *text, struct kubeconfig *ret,
 		     struct error *err)
 {
@@ -155,6 +177,7 @@ int kubeconfig_parse(const char *name, const struct strbuf *text, struct kubecon
 	r = follow_context(&config, name, err);
 	if (r < 0)
 		return r;
+	find_files(&config, name);
 	*ret = config;
 	config = (struct kubeconfig){ 0 };
 	return 0;
@@ -204,9 +227,7 @@ const char *kubeconfig_server(const struct kubeconfig *config)
 int kubeconfig_get(const struct kubeconfig *config, enum kubeconfig_item item, struct strbuf *out,
 		   const char **ret_file, struct error *err)
 {
-	const struct json *map = item == KUBECONFIG_CA ? config->cluster : config->user;
-	const char *text = json_map_text(map, items[item].data, NULL);
-	const char *file = json_map_text(map, items[item].file, NULL);
+	const char *text = json_map_text(map_of(config, item), items[item].data, NULL);
 	const struct kubeconfig_key *key = text ? find_key(config, text) : NULL;
 
 	*ret_file = NULL;
@@ -217,24 +238,33 @@ int kubeconfig_get(const struct kubeconfig *config, enum kubeconfig_item item, s
 			return error_set(err, -EINVAL, "%s is not base64", items[item].data);
 		return 0;
 	}
-	if (!file || !*file)
+	if (!config->files[item])
 		return error_set(err, -ENOENT, "it has no %s", items[item].data);
-	*ret_file = file;
+	*ret_file = config->files[item];
 	return 0;
 }
 
-static void set_data(struct json *map, enum kubeconfig_item item, const struct strbuf *pem)
+/* Sets what is embedded; a file that was named is forgotten. */
+static void set_item(struct kubeconfig *config, enum kubeconfig_item item, const char *text)
+{
+	struct json *map = map_of(config, item);
+
+	json_map_set_text(map, items[item].data, text);
+	json_map_remove(map, items[item].file);
+	free(take_ptr(&config->files[item]));
+}
+
+static void set_data(struct kubeconfig *config, enum kubeconfig_item item, const struct strbuf *pem)
 {
 	cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_TEXT);
 
 	base64_encode(pem->text, pem->length, &text);
-	json_map_set_text(map, items[item].data, text.text);
-	json_map_remove(map, items[item].file);
+	set_item(config, item, text.text);
 }
 
 void kubeconfig_set_ca(struct kubeconfig *config, const struct strbuf *ca)
 {
-	set_data(config->cluster, KUBECONFIG_CA, ca);
+	set_data(config, KUBECONFIG_CA, ca);
 }
 
 void kubeconfig_set_client(struct kubeconfig *config, const struct strbuf *cert,
@@ -244,9 +274,8 @@ void kubeconfig_set_client(struct kubeconfig *config, const struct strbuf *cert,
 
 	base64_encode(key->text, key->length, &place->base64);
 	if (cert)
-		set_data(config->user, KUBECONFIG_CERT, cert);
-	json_map_set_text(config->user, items[KUBECONFIG_KEY].data, place->mark);
-	json_map_remove(config->user, items[KUBECONFIG_KEY].file);
+		set_data(config, KUBECONFIG_CERT, cert);
+	set_item(config, KUBECONFIG_KEY, place->mark);
 }
 
 void kubeconfig_set_token(struct kubeconfig *config, const char *token)

@@ -19,11 +19,21 @@ struct kubeconfig_key {
 	struct strbuf base64;
 };
 
+enum kubeconfig_item {
+	KUBECONFIG_CA,
+	KUBECONFIG_CERT,
+	KUBECONFIG_KEY,
+};
+enum {
+	KUBECONFIG_ITEMS = 3
+};
+
 /* Zeroed memory is none. */
 struct kubeconfig {
 	struct json *document;
 	const char *cluster_name, *user_name; /* borrowed from the document; NULL: none */
 	struct json *cluster, *user;          /* likewise */
+	char *files[KUBECONFIG_ITEMS];        /* that are named for an item; NULL: none */
 	struct kubeconfig_key keys[KUBECONFIG_MAX_KEYS];
 	size_t key_count;
 };
@@ -31,7 +41,8 @@ struct kubeconfig {
 void kubeconfig_done(struct kubeconfig *config);
 
 /*
- * Reads a file; @name is what messages call it. The cluster is that of the current context, or the
+ * Reads a file; @name is its path, and what messages call it. Files that are named in it are found
+ * from where it lies, as kubectl does. The cluster is that of the current context, or the
  * one without a name (as in ConfigMap cluster-info); the user may be missing.
  */
 int kubeconfig_parse(const char *name, const struct strbuf *text, struct kubeconfig *ret,
@@ -43,11 +54,6 @@ void kubeconfig_make(const char *cluster, const char *server, const struct strbu
 
 const char *kubeconfig_server(const struct kubeconfig *config); /* NULL: none */
 
-enum kubeconfig_item {
-	KUBECONFIG_CA,
-	KUBECONFIG_CERT,
-	KUBECONFIG_KEY,
-};
 /*
  * Appends the PEM that is embedded to @out (for a key: a secret buffer); where a file is named
  * instead, sets *@ret_file (borrowed) and leaves @out. -ENOENT: neither. -EINVAL: not base64.

@@ -168,6 +168,34 @@ bool pki_cert_has_key(const struct pki_cert *cert, const struct pki_key *key);
 int pki_csr_make(struct pki *pki, const struct pki_request *request, const struct pki_key *key,
 		 struct strbuf *out, struct error *err);
 
+/* What a signing request says; read only, and owned by it. */
+struct pki_csr {
+	char *subject;                         /* as pki_cert's */
+	struct str_list dns, ips, other_names; /* likewise */
+	char *key_kind, *signature_algorithm, *public_key_hash;
+	const char *weakness;    /* of its key; NULL: none */
+	bool signature_is_right; /* it is signed by its own key */
+
+	struct pki *pki;
+	struct pki_pkey *public_key; /* the library's; NULL: of an unknown kind */
+};
+struct pki_csrs {
+	struct pki_csr **items;
+	size_t count, capacity;
+};
+void pki_csrs_done(struct pki_csrs *csrs);
+#define cleanup_pki_csrs cleanup(pki_csrs_done)
+/* Reads every signing request of a file: PEM (other blocks are passed over) or DER; at least one.
+ */
+int pki_csrs_read(struct pki *pki, const char *name, const struct strbuf *data,
+		  struct pki_csrs *ret, struct error *err);
+bool pki_csr_has_key(const struct pki_csr *csr, const struct pki_key *key);
+
+/* Whether a block of PEM whose name ends in @block ("PRIVATE KEY") is in @data. */
+bool pki_pem_has(const struct strbuf *data, const char *block);
+/* Whether @data may be DER, and not PEM. */
+bool pki_is_der(const struct strbuf *data);
+
 /* Whether a request is by this key, and signed by it: 0, -EKEYREJECTED, or -EINVAL. */
 int pki_csr_check(struct pki *pki, const char *name, const struct strbuf *pem,
 		  const struct pki_key *key, struct error *err);

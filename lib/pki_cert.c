@@ -385,7 +385,7 @@ int pki_csr_check(struct pki *pki, const char *name, const struct strbuf *pem,
 
 	pki->BIO_free(bio);
 	if (!req)
-		return pki_error(pki, err, -EINVAL, "%s: not a signing request in PEM", name);
+		return pki_pem_error(pki, err, name, pem, "REQUEST", "signing request");
 	valid = pki->X509_REQ_verify(req, key->key) == 1;
 	pki->X509_REQ_free(req);
 	pki->ERR_clear_error();

@@ -331,11 +331,12 @@ int pki_key_read(struct pki *pki, const char *name, const struct strbuf *pem, st
 		pki->ERR_clear_error();
 		return error_set(err, -EINVAL,
 				 "%s: the key is encrypted with a password; Kubernetes needs it "
-				 "without one: openssl pkey -in %s -traditional",
-				 name, name);
+				 "without one: (umask 077 && openssl pkey -in %s -traditional -out "
+				 "%s.new && mv %s.new %s)",
+				 name, name, name, name, name);
 	}
 	if (!pkey)
-		return pki_error(pki, err, -EINVAL, "%s: not a private key in PEM", name);
+		return pki_pem_error(pki, err, name, pem, "PRIVATE KEY", "private key");
 	key = key_of(pki, pkey);
 	r = check_key(key, name, err);
 	if (r < 0)
@@ -353,7 +354,7 @@ int pki_public_read(struct pki *pki, const char *name, const struct strbuf *pem,
 
 	pki->BIO_free(bio);
 	if (!pkey)
-		return pki_error(pki, err, -EINVAL, "%s: not a public key in PEM", name);
+		return pki_pem_error(pki, err, name, pem, "PUBLIC KEY", "public key");
 	*ret = key_of(pki, pkey);
 	return 0;
 }

@@ -1,6 +1,6 @@
 /*
- * The functions of libcrypto that pki.c, pki_key.c, pki_cert.c, pki_read.c and pki_digest.c use;
- * for these files alone. A struct pki has a pointer for each, under its own name:
+ * The functions of libcrypto that pki.c and its neighbours (keys, certificates, requests, PEM,
+ * digests) use; for these files alone. A struct pki has a pointer for each, under its own name:
  *
  *	key = pki->EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
  */
@@ -132,6 +132,13 @@
 	each(PEM_write_bio_X509_REQ);               \
 	each(PEM_read_bio_X509_REQ);                \
 	each(X509_REQ_verify);                      \
+	each(X509_REQ_get_subject_name);            \
+	each(X509_REQ_get0_pubkey);                 \
+	each(X509_REQ_get_X509_PUBKEY);             \
+	each(X509_REQ_get_extensions);              \
+	each(X509_REQ_get_signature_nid);           \
+	each(X509V3_get_d2i);                       \
+	each(d2i_X509_REQ);                         \
 	/* names and times in them */               \
 	each(X509_NAME_new);                        \
 	each(X509_NAME_free);                       \
@@ -195,6 +202,27 @@ int pki_no_password(char *buffer, int size, int writing, void *arg);
 /* What certificate @x509 says; takes it over. @key is its public key, or NULL: of an unknown kind.
  */
 struct pki_cert *pki_cert_of(struct pki *pki, X509 *x509, EVP_PKEY *key);
+/* As "O=system:masters, CN=kubernetes-admin", with what is not printable escaped; free it. */
+char *pki_name_text(struct pki *pki, const X509_NAME *name);
+/* Where alternative names go. */
+struct pki_names {
+	struct str_list *dns, *ips, *others;
+};
+/* Adds the names of a stack of GENERAL_NAME, which is freed; NULL: none. */
+void pki_read_alternative_names(struct pki *pki, OPENSSL_STACK *names, struct pki_names to);
+
+/* Gets the name of a block of PEM, and what it holds. */
+typedef int (*pki_take_block)(void *arg, const char *block, const unsigned char *der, long length,
+			      struct error *err);
+/* Hands each block of @data to @take, and wipes it: it may be a private key. */
+int pki_pem_blocks(struct pki *pki, const char *name, const struct strbuf *data,
+		   pki_take_block take, void *arg, struct error *err);
+/*
+ * Says why there is no @what ("private key"), of a block whose name ends in @block, to be read in
+ * @data: it is empty, or no PEM, or has no such block, or a malformed one. Returns -EINVAL.
+ */
+int pki_pem_error(struct pki *pki, struct error *err, const char *name, const struct strbuf *data,
+		  const char *block, const char *what);
 /* "RSA-2048" and the like, of any key; free it. */
 char *pki_kind_of(struct pki *pki, const EVP_PKEY *key);
 /* "sha256:..." of a public key in DER, which is freed; @length below 0 aborts. Free it. */

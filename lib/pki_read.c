@@ -4,14 +4,26 @@
 
 #include "hex.h"
 #include "pki_openssl.h"
+#include "utf8.h"
 
-enum {
-	DER_SEQUENCE = 0x30,    /* the first byte of a certificate in DER, and "0" in text */
-	DER_LONG_LENGTH = 0x80, /* the second has at least this, for the length is above 127 */
-};
+/* Escapes what is not printable as RFC 2253 has it, and the library does with C0: "\1B". */
+static char *escape_name(const char *text)
+{
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_LINE);
 
-/* As "O=system:masters, CN=kubernetes-admin"; control characters are escaped. */
-static char *name_text(struct pki *pki, const X509_NAME *name)
+	while (*text) {
+		const char *start = text;
+
+		if (utf8_is_printable(utf8_next(&text)))
+			strbuf_add(&out, start, (size_t)(text - start));
+		else
+			for (; start < text; start++)
+				strbuf_printf(&out, "\\%02X", (unsigned char)*start);
+	}
+	return strbuf_take(&out);
+}
+
+char *pki_name_text(struct pki *pki, const X509_NAME *name)
 {
 	cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_LINE);
 	unsigned long flags = (ASN1_STRFLGS_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB) |
@@ -20,25 +32,29 @@ static char *name_text(struct pki *pki, const X509_NAME *name)
 
 	(void)pki->X509_NAME_print_ex(bio, name, 0, flags); /* what it can print is enough */
 	pki_take_bio(pki, bio, &text);
-	return strbuf_take(&text);
+	return escape_name(text.text);
 }
 
-/* A part of a name in UTF-8; NULL when it has none, or holds a NUL or a control character. */
+static bool is_printable(const char *text)
+{
+	while (*text)
+		if (!utf8_is_printable(utf8_next(&text)))
+			return false;
+	return true;
+}
+
+/* A part of a name in UTF-8; NULL when it has none, or holds a NUL or what is not printable. */
 static char *entry_text(struct pki *pki, const X509_NAME_ENTRY *entry)
 {
 	unsigned char *utf8;
 	int length = pki->ASN1_STRING_to_UTF8(&utf8, pki->X509_NAME_ENTRY_get_data(entry));
-	char *text = NULL;
+	cleanup_free char *text = NULL;
 
 	if (length < 0)
 		return NULL;
-	for (int i = 0; i < length; i++)
-		if (utf8[i] < 0x20 || utf8[i] == 0x7f)
-			length = -1;
-	if (length >= 0)
-		text = xstrndup((const char *)utf8, (size_t)length);
+	text = xstrndup((const char *)utf8, (size_t)length);
 	pki->CRYPTO_free(utf8, __FILE__, __LINE__);
-	return text;
+	return strlen(text) == (size_t)length && is_printable(text) ? take_ptr(&text) : NULL;
 }
 
 static void read_subject(struct pki *pki, X509_NAME *name, struct pki_cert *cert)
@@ -70,7 +86,7 @@ static char *plain_text(const unsigned char *data, size_t length)
 	return strbuf_take(&text);
 }
 
-static void read_alternative_name(struct pki *pki, const GENERAL_NAME *name, struct pki_cert *cert)
+static void read_alternative_name(struct pki *pki, const GENERAL_NAME *name, struct pki_names to)
 {
 	char address[INET6_ADDRSTRLEN];
 	const unsigned char *data;
@@ -85,27 +101,26 @@ static void read_alternative_name(struct pki *pki, const GENERAL_NAME *name, str
 		length = (size_t)pki->ASN1_STRING_length(name->d.ia5);
 		break;
 	default:
-		str_list_add(&cert->other_names, "(another kind of name)");
+		str_list_add(to.others, "(another kind of name)");
 		return;
 	}
 	if (name->type == GEN_DNS)
-		str_list_take(&cert->dns, plain_text(data, length));
+		str_list_take(to.dns, plain_text(data, length));
 	else if (name->type == GEN_IPADD && (length == 4 || length == 16))
-		str_list_add(&cert->ips, inet_ntop(length == 4 ? AF_INET : AF_INET6, data, address,
-						   sizeof(address)));
+		str_list_add(to.ips, inet_ntop(length == 4 ? AF_INET : AF_INET6, data, address,
+					       sizeof(address)));
 	else
-		str_list_take(&cert->other_names, plain_text(data, length));
+		str_list_take(to.others, plain_text(data, length));
 }
 
-static void read_alternative_names(struct pki *pki, const X509 *x509, struct pki_cert *cert)
+void pki_read_alternative_names(struct pki *pki, OPENSSL_STACK *names, struct pki_names to)
 {
-	OPENSSL_STACK *names = pki->X509_get_ext_d2i(x509, NID_subject_alt_name, NULL, NULL);
 	int count = names ? pki->OPENSSL_sk_num(names) : 0;
 
 	for (int i = 0; i < count; i++) {
 		GENERAL_NAME *name = pki->OPENSSL_sk_value(names, i);
 
-		read_alternative_name(pki, name, cert);
+		read_alternative_name(pki, name, to);
 		pki->GENERAL_NAME_free(name);
 	}
 	pki->OPENSSL_sk_free(names);
@@ -219,10 +234,12 @@ struct pki_cert *pki_cert_of(struct pki *pki, X509 *x509, EVP_PKEY *key)
 	if (key)
 		(void)pki->EVP_PKEY_up_ref(key); /* only fails for a count of none */
 	cert->public_key = (struct pki_pkey *)key;
-	cert->subject = name_text(pki, pki->X509_get_subject_name(x509));
-	cert->issuer = name_text(pki, pki->X509_get_issuer_name(x509));
+	cert->subject = pki_name_text(pki, pki->X509_get_subject_name(x509));
+	cert->issuer = pki_name_text(pki, pki->X509_get_issuer_name(x509));
 	read_subject(pki, pki->X509_get_subject_name(x509), cert);
-	read_alternative_names(pki, x509, cert);
+	pki_read_alternative_names(
+		pki, pki->X509_get_ext_d2i(x509, NID_subject_alt_name, NULL, NULL),
+		(struct pki_names){ &cert->dns, &cert->ips, &cert->other_names });
 	read_usages(pki, x509, cert);
 	cert->not_before = seconds_of(pki, pki->X509_get0_notBefore(x509));
 	cert->not_after = seconds_of(pki, pki->X509_get0_notAfter(x509));
@@ -308,67 +325,48 @@ static bool is_certificate(const char *block)
 	return str_eq(block, PEM_STRING_X509) || str_eq(block, PEM_STRING_X509_OLD);
 }
 
-/* Every certificate among the blocks; a private key among them is wiped, not looked at. */
-static int read_pem(struct pki *pki, const char *name, BIO *bio, struct pki_certs *certs,
-		    struct error *err)
-{
-	unsigned char *der = NULL;
-	char *block = NULL, *header = NULL;
-	long length;
-	int r = 0;
+/* Certificates as they are read. */
+struct reading {
+	struct pki *pki;
+	const char *name;
+	struct pki_certs certs;
+};
 
-	while (r == 0 && pki->PEM_read_bio(bio, &block, &header, &der, &length) == 1) {
-		if (is_certificate(block))
-			r = add_der(pki, name, der, length, certs, err);
-		pki->OPENSSL_cleanse(der, (size_t)length);
-		pki->CRYPTO_free(block, __FILE__, __LINE__);
-		pki->CRYPTO_free(header, __FILE__, __LINE__);
-		pki->CRYPTO_free(der, __FILE__, __LINE__);
-	}
-	if (r < 0)
-		return r;
-	if (ERR_GET_REASON(pki->ERR_peek_last_error()) != PEM_R_NO_START_LINE)
-		return pki_error(pki, err, -EINVAL, "%s: malformed PEM after %zu certificates",
-				 name, certs->count);
-	pki->ERR_clear_error();
-	if (certs->count == 0)
-		return error_set(err, -EINVAL, "%s: no certificate in it", name);
-	return 0;
-}
-
-static bool is_der(const struct strbuf *data)
+static int take_block(void *arg, const char *block, const unsigned char *der, long length,
+		      struct error *err)
 {
-	return data->length > 1 && data->text[0] == DER_SEQUENCE &&
-	       (unsigned char)data->text[1] >= DER_LONG_LENGTH;
+	struct reading *reading = arg;
+
+	if (!is_certificate(block))
+		return 0;
+	return add_der(reading->pki, reading->name, der, length, &reading->certs, err);
 }
 
 int pki_certs_read(struct pki *pki, const char *name, const struct strbuf *data,
 		   struct pki_certs *ret, struct error *err)
 {
-	cleanup_pki_certs struct pki_certs certs = { 0 };
+	struct reading reading = { pki, name, { 0 } };
 	int r;
 
-	pki->ERR_clear_error();
-	if (is_der(data)) {
+	if (pki_is_der(data))
 		r = add_der(pki, name, (const unsigned char *)data->text, (long)data->length,
-			    &certs, err);
-	} else {
-		BIO *bio = pki_bio_of(pki, data);
-
-		r = read_pem(pki, name, bio, &certs, err);
-		pki->BIO_free(bio);
-	}
-	if (r < 0)
+			    &reading.certs, err);
+	else
+		r = pki_pem_blocks(pki, name, data, take_block, &reading, err);
+	if (r == 0 && reading.certs.count == 0)
+		r = pki_pem_error(pki, err, name, data, "CERTIFICATE", "certificate");
+	if (r < 0) {
+		pki_certs_done(&reading.certs);
 		return r;
-	*ret = certs;
-	certs = (struct pki_certs){ 0 };
+	}
+	*ret = reading.certs;
 	return 0;
 }
 
 int pki_certs_read_pem(struct pki *pki, const char *name, const struct strbuf *data,
 		       struct pki_certs *ret, struct error *err)
 {
-	if (is_der(data))
+	if (pki_is_der(data))
 		return error_set(err, -EINVAL,
 				 "%s is in DER, and Kubernetes reads PEM alone: openssl x509 "
 				 "-inform DER -in %s -out %s",

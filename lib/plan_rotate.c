@@ -276,10 +276,10 @@ static int check_signed_by_new(const struct renewal *how, const struct rotation_
 		cleanup_free char *remedy = NULL;
 
 		if (!status->ca_name || !str_eq(status->ca_name, files->ca.name) ||
-		    status->state != CERT_GOOD ||
+		    !status->signer_hash ||
 		    str_eq(status->signer_hash, files->new.certs.items[0]->public_key_hash))
 			continue;
-		remedy = cert_status_remedy(status);
+		remedy = cert_status_remedy(status, &(struct cert_options){ 0 });
 		r = error_set(err, -EINVAL, "%s is still signed by the old CA: %s", status->path,
 			      remedy);
 	}

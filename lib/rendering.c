@@ -60,7 +60,7 @@ void rendering_comment(struct strbuf *out, const char *format, ...)
 		if (utf8_is_printable(character))
 			strbuf_add(out, text, (size_t)(next - text));
 		else
-			strbuf_printf(out, "\\u%04x", character);
+			strbuf_printf(out, character <= 0xffff ? "\\u%04x" : "\\U%08x", character);
 	}
 	strbuf_putc(out, '\n');
 }

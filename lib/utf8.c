@@ -1,5 +1,7 @@
 #include "utf8.h"
 
+#include "strbuf.h"
+
 /* By number of bytes: the bits of the first one that tell the number, and the least character. */
 static const struct form {
 	unsigned char mask, lead;
@@ -65,11 +67,46 @@ bool utf8_is_valid(const char *text)
 	return true;
 }
 
+/*
+ * What is not seen, or turns what is around it: controls, breaks of lines and paragraphs, what
+ * Unicode lets a reader ignore (Default_Ignorable_Code_Point: zero-width characters, overrides of
+ * the direction, fillers, tags), annotations, and codes that are never characters.
+ */
+static const struct {
+	uint32_t first, last;
+} unseen[] = {
+	{ 0, 0x1f },        { 0x7f, 0x9f },       { 0xad, 0xad },       { 0x34f, 0x34f },
+	{ 0x61c, 0x61c },   { 0x115f, 0x1160 },   { 0x17b4, 0x17b5 },   { 0x180b, 0x180f },
+	{ 0x200b, 0x200f }, { 0x2028, 0x202e },   { 0x2060, 0x206f },   { 0x3164, 0x3164 },
+	{ 0xfdd0, 0xfdef }, { 0xfe00, 0xfe0f },   { 0xfeff, 0xfeff },   { 0xffa0, 0xffa0 },
+	{ 0xfff0, 0xfffb }, { 0x1bca0, 0x1bca3 }, { 0x1d173, 0x1d17a }, { 0xe0000, 0xe0fff },
+};
+
 bool utf8_is_printable(uint32_t character)
 {
-	if (character < ' ' || (character >= 0x7f && character <= 0x9f))
+	if (character > 0x10ffff || (character & 0xfffe) == 0xfffe)
 		return false;
-	if (character == 0x2028 || character == 0x2029 || character == 0xfeff)
-		return false;
-	return character != 0xfffe && character != 0xffff;
+	for (size_t i = 0; i < ARRAY_SIZE(unseen) && unseen[i].first <= character; i++)
+		if (character <= unseen[i].last)
+			return false;
+	return true;
+}
+
+char *utf8_shown(const char *text)
+{
+	cleanup(strbuf_done) struct strbuf shown = strbuf_make(STRBUF_MAX_TEXT);
+
+	while (*text) {
+		const char *start = text;
+		uint32_t character = utf8_next(&text);
+
+		if (utf8_is_printable(character))
+			strbuf_add(&shown, start, (size_t)(text - start));
+		else if (character == UTF8_INVALID || character <= 0x7f)
+			strbuf_printf(&shown, "\\x%02x", (unsigned char)*start);
+		else
+			strbuf_printf(&shown, character <= 0xffff ? "\\u%04x" : "\\U%08x",
+				      character);
+	}
+	return strbuf_take(&shown);
 }

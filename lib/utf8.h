@@ -17,7 +17,14 @@ size_t utf8_put(char *to, uint32_t character);
 bool utf8_is_valid(const char *text);
 
 /*
- * Whether it may be shown as it stands: no control character (C1 and DEL are, and a terminal obeys
- * them), no break of a line or paragraph, no byte order mark, no code that is never a character.
+ * Whether it may be shown as it stands: it is seen, and neither a terminal nor a reader takes it
+ * for a command. So no control character (C1 and DEL are), no break of a line or paragraph, no
+ * override of the direction, nothing of no width, no code that is never a character.
  */
 bool utf8_is_printable(uint32_t character);
+
+/*
+ * The text as it may stand in one line for a person: what is not printable becomes "\x1b",
+ * "\u202e" or "\U000e0041", and so does each byte that is not UTF-8 ("\xff"). Free it.
+ */
+char *utf8_shown(const char *text);

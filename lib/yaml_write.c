@@ -68,7 +68,11 @@ static void write_quoted(const char *text, struct strbuf *out)
 		else if (utf8_is_printable(character))
 			strbuf_add(out, start, (size_t)(text - start));
 		else
-			strbuf_printf(out, character <= 0xff ? "\\x%02x" : "\\u%04x", character);
+			strbuf_printf(out,
+				      character <= 0xff     ? "\\x%02x"
+				      : character <= 0xffff ? "\\u%04x"
+							    : "\\U%08x",
+				      character);
 	}
 	strbuf_putc(out, '"');
 }

@@ -160,3 +160,16 @@ no changes" ]
   [ "$status" -eq 1 ]
   [[ $stderr == *"cannot stand in a certificate's subject" ]]
 }
+
+@test "files that a kubeconfig names are looked for from where it lies" {
+  phase all
+  field "$DIR/admin.conf" '.users[0].user["client-certificate-data"]' | base64 -d >"$DIR/admin.crt"
+  field "$DIR/admin.conf" '.users[0].user["client-key-data"]' | base64 -d >"$DIR/pki/admin.key"
+  sed -i "s|certificate-authority-data: .*|certificate-authority: pki/ca.crt|; s|client-certificate-data: .*|client-certificate: ./admin.crt|; s|client-key-data: .*|client-key: pki/admin.key|" "$DIR/admin.conf"
+  run phase all
+  [ "$output" = "no changes" ]
+  rm "$DIR/pki/admin.key"
+  run --separate-stderr phase all
+  [ "$status" -eq 1 ]
+  [ "$stderr" = "knode: /etc/kubernetes/admin.conf: the file /etc/kubernetes/pki/admin.key, which it names, is missing; remove it, so that it is made anew: rm /etc/kubernetes/admin.conf" ]
+}

@@ -46,6 +46,20 @@ commands() {
   [[ $output == *"Usage: knode COMMAND"* ]]
 }
 
+@test "an error shows what was typed, and what a file says, without harm" {
+  run "$KNODE" version $'x\e[31m'
+  [ "$output" = 'knode: version: unexpected argument "x\x1b[31m"' ]
+  run "$KNODE" $'a\nknode: done\xe2\x80\xae\xc2\x9b\xff'
+  [ "$status" -eq 3 ]
+  [ "$output" = 'knode: unknown command "a\x0aknode: done\u202e\u009b\xff"; `knode --help` lists them' ]
+  printf 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n"a\\e[2J\\u202Eb": 1\n' >"$BATS_TEST_TMPDIR/c"$'\e'".yaml"
+  run "$KNODE" config validate --config "$BATS_TEST_TMPDIR/c"$'\e'".yaml"
+  [ "$status" -eq 3 ]
+  [ "${lines[0]}" = "$BATS_TEST_TMPDIR/c\\x1b.yaml:3:1: unknown field \"a\\x1b[2J\\u202eb\" in ClusterConfiguration" ]
+  run "$KNODE" -o json $'a\e\xe2\x80\xae\xc2\x9b'
+  [ "$output" = '{"apiVersion":"knode.io/v1alpha1","kind":"Error","exitCode":3,"message":"unknown command \"a\u001b\u202e\u009b\"; `knode --help` lists them"}' ]
+}
+
 @test "a mistyped word gives a hint" {
   run "$KNODE" vresion
   [ "$status" -eq 3 ]

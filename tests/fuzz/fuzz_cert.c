@@ -39,6 +39,14 @@ static void check_cert(struct pki *pki, const struct pki_cert *cert)
 		abort();
 }
 
+static void check_csr(const struct pki_csr *csr)
+{
+	check_text(csr->subject);
+	check_texts(&csr->dns);
+	check_texts(&csr->ips);
+	check_texts(&csr->other_names);
+}
+
 static void check_key(struct pki *pki, const struct pki_key *key)
 {
 	cleanup(secret_done) struct strbuf pem = secret_make(STRBUF_MAX_LINE);
@@ -54,6 +62,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	cleanup(strbuf_done) struct strbuf input = strbuf_make(STRBUF_MAX_TEXT);
 	cleanup_pki_certs struct pki_certs certs = { 0 };
+	cleanup_pki_csrs struct pki_csrs csrs = { 0 };
 	cleanup_pki_key struct pki_key *key = NULL, *public = NULL;
 	cleanup_pki struct pki *pki = NULL;
 	struct error err;
@@ -64,6 +73,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (pki_certs_read(pki, "fuzz", &input, &certs, &err) == 0)
 		for (size_t i = 0; i < certs.count; i++)
 			check_cert(pki, certs.items[i]);
+	if (pki_csrs_read(pki, "fuzz", &input, &csrs, &err) == 0)
+		for (size_t i = 0; i < csrs.count; i++)
+			check_csr(csrs.items[i]);
 	if (pki_key_read(pki, "fuzz", &input, &key, &err) == 0)
 		check_key(pki, key);
 	(void)pki_public_read(pki, "fuzz", &input, &public, &err); /* only not to break */

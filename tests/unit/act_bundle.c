@@ -53,7 +53,7 @@ START_TEST(a_file_holds_all_in_order)
 	put_cert(&bench.tree, "/etc/x.crt", a.cert);
 	check_way(&bench, CHANGE_MODIFY, "certificates of /etc/a.crt and /etc/b.crt");
 	tree_put(&bench.tree, "/etc/x.crt", 0600, "");
-	check_refused(&bench, -EINVAL, "/etc/x.crt: no certificate in it");
+	check_refused(&bench, -EINVAL, "/etc/x.crt is empty: it should hold a certificate");
 	fake_remove(&bench.tree, "/etc/x.crt");
 	apply(&bench);
 	check_file(&bench, "/etc/x.crt", "a b");
@@ -154,9 +154,9 @@ START_TEST(what_is_wrong_is_told)
 	check_refused(&bench, -EINVAL, IN_DER("/etc/b.crt"));
 	put_cert(&bench.tree, "/etc/b.crt", b.cert);
 	tree_put(&bench.tree, "/etc/x.crt", 0644, "garbage");
-	check_refused(&bench, -EINVAL, "/etc/x.crt: no certificate in it");
+	check_refused(&bench, -EINVAL, "/etc/x.crt is not PEM: it should hold a certificate");
 	tree_put(&bench.tree, "/etc/b.crt", 0644, "garbage");
-	check_refused(&bench, -EINVAL, "/etc/b.crt: no certificate in it");
+	check_refused(&bench, -EINVAL, "/etc/b.crt is not PEM: it should hold a certificate");
 	fake_remove(&bench.tree, "/etc/x.crt");
 	tree_link(&bench.tree, "/etc/x.crt", "/etc/a.crt");
 	check_refused(&bench, -ELOOP,
@@ -240,11 +240,11 @@ START_TEST(what_is_no_kubeconfig_is_told)
 	tree_put(&bench.tree, X_CONF, 0600,
 		 "kind: Config\n"
 		 "clusters: [{name: '', cluster: {certificate-authority-data: aGVsbG8=}}]\n");
-	check_refused(&bench, -EINVAL, X_CONF ": its CA: no certificate in it");
+	check_refused(&bench, -EINVAL, X_CONF ": its CA is not PEM: it should hold a certificate");
 	fake_remove(&bench.tree, X_CONF);
 	put_client(&bench.tree, &a, &client);
 	tree_put(&bench.tree, "/etc/b.crt", 0644, "");
-	check_refused(&bench, -EINVAL, "/etc/b.crt: no certificate in it");
+	check_refused(&bench, -EINVAL, "/etc/b.crt is empty: it should hold a certificate");
 	client_done(&client);
 }
 END_TEST

@@ -168,7 +168,7 @@ START_TEST(a_leaf_with_another_key)
 	put_key(&bench.tree, "/etc/x.key", other);
 	check_refused(&bench, -EKEYREJECTED, "/etc/x.crt does not belong to its key; " AGAIN);
 	tree_put(&bench.tree, "/etc/x.key", 0600, "garbage");
-	check_refused(&bench, -EINVAL, "/etc/x.key: not a private key in PEM (unsupported)");
+	check_refused(&bench, -EINVAL, "/etc/x.key is not PEM: it should hold a private key");
 }
 END_TEST
 
@@ -187,12 +187,11 @@ END_TEST
 static const struct {
 	const char *text, *message;
 } no_certs[] = {
-	{ "", ": no certificate in it" },
-	{ "hello\n", ": no certificate in it" },
+	{ "", " is empty: it should hold a certificate" },
+	{ "hello\n", " is not PEM: it should hold a certificate" },
 	{ "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
 	  ": certificate 1 is malformed" },
-	{ "-----BEGIN CERTIFICATE-----\nAAAA\n",
-	  ": malformed PEM after 0 certificates (bad end line)" },
+	{ "-----BEGIN CERTIFICATE-----\nAAAA\n", ": malformed PEM after 0 blocks (bad end line)" },
 	{ OLD_CA "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
 	  ": certificate 2 is malformed" },
 };

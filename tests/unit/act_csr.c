@@ -83,13 +83,13 @@ START_TEST(what_is_wrong_is_told)
 		      "/etc/x.csr is not a request by the key in /etc/x.key: remove it, so that it "
 		      "is made anew");
 	tree_put(&bench.tree, "/etc/x.csr", 0644, "");
-	check_refused(&bench, -EINVAL, "/etc/x.csr: not a signing request in PEM (no start line)");
+	check_refused(&bench, -EINVAL, "/etc/x.csr is empty: it should hold a signing request");
 	tree_put(&bench.tree, "/etc/x.csr", 0644, key_pem);
-	check_refused(&bench, -EINVAL, "/etc/x.csr: not a signing request in PEM (no start line)");
+	check_refused(&bench, -EINVAL, "/etc/x.csr: no signing request in it");
 	put_der(&bench.tree, "/etc/x.csr", pem);
-	check_refused(&bench, -EINVAL, "/etc/x.csr: not a signing request in PEM (no start line)");
+	check_refused(&bench, -EINVAL, "/etc/x.csr is not PEM: it should hold a signing request");
 	tree_put(&bench.tree, "/etc/x.key", 0600, "garbage");
-	check_refused(&bench, -EINVAL, "/etc/x.key: not a private key in PEM (unsupported)");
+	check_refused(&bench, -EINVAL, "/etc/x.key is not PEM: it should hold a private key");
 	fake_remove(&bench.tree, "/etc/x.key");
 	check_refused(&bench, -ENOENT, "cannot open /etc/x.key: No such file or directory");
 	fake_remove(&bench.tree, "/etc/x.csr");

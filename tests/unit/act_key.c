@@ -142,15 +142,21 @@ START_TEST(what_is_no_key_is_told)
 	cleanup_pki_key struct pki_key *key = key_new();
 	cleanup_unit_ca struct unit_ca ca = unit_ca_make("ca");
 	cleanup_free char *public = public_text(key), *cert = cert_text(ca.cert);
-	const char *const texts[] = { "", "hello\n", public, cert };
+	const struct {
+		const char *text, *message;
+	} rows[] = {
+		{ "", "/etc/x.key is empty: it should hold a private key" },
+		{ "hello\n", "/etc/x.key is not PEM: it should hold a private key" },
+		{ public, "/etc/x.key: no private key in it" },
+		{ cert, "/etc/x.key: no private key in it" },
+	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		cleanup_bench struct bench bench = bench_make();
 
 		plan_x(&bench, "ECDSA-P256");
-		tree_put(&bench.tree, "/etc/x.key", 0600, texts[i]);
-		check_refused(&bench, -EINVAL,
-			      "/etc/x.key: not a private key in PEM (unsupported)");
+		tree_put(&bench.tree, "/etc/x.key", 0600, rows[i].text);
+		check_refused(&bench, -EINVAL, rows[i].message);
 	}
 }
 END_TEST
@@ -164,10 +170,12 @@ START_TEST(what_is_no_use_of_a_key_is_told)
 	} keys[] = {
 		{ ENCRYPTED, -EINVAL,
 		  "/etc/x.key: the key is encrypted with a password; Kubernetes needs it without "
-		  "one: openssl pkey -in /etc/x.key -traditional" },
+		  "one: (umask 077 && openssl pkey -in /etc/x.key -traditional -out "
+		  "/etc/x.key.new && mv /etc/x.key.new /etc/x.key)" },
 		{ ENCRYPTED_OF_OLD, -EINVAL,
 		  "/etc/x.key: the key is encrypted with a password; Kubernetes needs it without "
-		  "one: openssl pkey -in /etc/x.key -traditional" },
+		  "one: (umask 077 && openssl pkey -in /etc/x.key -traditional -out "
+		  "/etc/x.key.new && mv /etc/x.key.new /etc/x.key)" },
 		{ RSA_512, -EKEYREJECTED,
 		  "/etc/x.key is not used: its RSA key has fewer than 2048 bits" },
 	};
@@ -190,7 +198,7 @@ START_TEST(a_key_in_der_is_refused)
 
 	plan_x(&bench, "ECDSA-P256");
 	put_der(&bench.tree, "/etc/x.key", text);
-	check_refused(&bench, -EINVAL, "/etc/x.key: not a private key in PEM (unsupported)");
+	check_refused(&bench, -EINVAL, "/etc/x.key is not PEM: it should hold a private key");
 }
 END_TEST
 
@@ -304,7 +312,7 @@ START_TEST(a_copy_outlives_its_source)
 	put_key(&bench.tree, "/etc/x.key", key);
 	check_kind(&bench, CHANGE_NONE);
 	tree_put(&bench.tree, "/etc/y.key", 0600, "garbage");
-	check_refused(&bench, -EINVAL, "/etc/y.key: not a private key in PEM (unsupported)");
+	check_refused(&bench, -EINVAL, "/etc/y.key is not PEM: it should hold a private key");
 }
 END_TEST
 
@@ -332,7 +340,7 @@ START_TEST(a_public_key_is_of_a_private_one)
 		      "/etc/x.pub is not the public key of /etc/x.key: remove it, so that it is "
 		      "made anew");
 	tree_put(&bench.tree, "/etc/x.pub", 0600, "");
-	check_refused(&bench, -EINVAL, "/etc/x.pub: not a public key in PEM (unsupported)");
+	check_refused(&bench, -EINVAL, "/etc/x.pub is empty: it should hold a public key");
 }
 END_TEST
 

@@ -132,20 +132,20 @@ START_TEST(what_is_in_it_is_no_certificate)
 	check_made_of(&bench, "certificate-authority-data: '%'", "", -EINVAL,
 		      X_CONF ": its CA: certificate-authority-data is not base64");
 	check_made_of(&bench, "certificate-authority-data: aGVsbG8=", "", -EINVAL,
-		      X_CONF ": its CA: no certificate in it");
+		      X_CONF ": its CA is not PEM: it should hold a certificate");
 	check_made_of(&bench, trusting, "client-certificate-data: '%'", -EINVAL,
 		      X_CONF ": client-certificate-data is not base64");
 	check_made_of(&bench, trusting, "client-certificate-data: aGVsbG8=", -ENOENT,
 		      X_CONF ": it has no client-key-data");
 	check_made_of(&bench, trusting,
 		      "client-certificate-data: aGVsbG8=, client-key-data: aGVsbG8=", -EINVAL,
-		      X_CONF ": no certificate in it");
+		      X_CONF " is not PEM: it should hold a certificate");
 	check_made_of(&bench, trusting, with_cert, -ENOENT, X_CONF ": it has no client-key-data");
 	free(with_cert);
 	with_cert =
 		xasprintf("client-certificate-data: %s, client-key-data: aGVsbG8=", base64.text);
 	check_made_of(&bench, trusting, with_cert, -EINVAL,
-		      X_CONF ": not a private key in PEM (unsupported)");
+		      X_CONF " is not PEM: it should hold a private key");
 	client_done(&client);
 }
 END_TEST

@@ -21,6 +21,43 @@ static void parse(const char *text, struct kubeconfig *ret)
 	ck_assert_msg(kubeconfig_parse("x.conf", &file, ret, &err) == 0, "%s", err.message);
 }
 
+START_TEST(files_are_found_from_where_it_lies)
+{
+	static const struct {
+		const char *name, *file, *found;
+	} rows[] = {
+		{ "/etc/kubernetes/x.conf", "pki/you.crt", "/etc/kubernetes/pki/you.crt" },
+		{ "/etc/kubernetes/x.conf", "../you.crt", "/etc/kubernetes/../you.crt" },
+		{ "/etc/kubernetes/x.conf", "/x/you.crt", "/x/you.crt" },
+		{ "/x.conf", "you.crt", "/you.crt" },
+		{ "x.conf", "you.crt", "you.crt" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		cleanup(strbuf_done) struct strbuf text = strbuf_make(KUBECONFIG_MAX);
+		cleanup(strbuf_done) struct strbuf out = strbuf_make(KUBECONFIG_MAX);
+		cleanup_kubeconfig struct kubeconfig config = { 0 };
+		const char *file;
+
+		strbuf_printf(&text,
+			      "kind: Config\ncurrent-context: a\n"
+			      "contexts: [{name: a, context: {cluster: c, user: u}}]\n"
+			      "clusters: [{name: c, cluster: {}}]\n"
+			      "users: [{name: u, user: {client-certificate: %s}}]\n",
+			      rows[i].file);
+		ck_assert_int_eq(kubeconfig_parse(rows[i].name, &text, &config, &err), 0);
+		ck_assert_int_eq(kubeconfig_get(&config, KUBECONFIG_CERT, &out, &file, &err), 0);
+		ck_assert_str_eq(file, rows[i].found);
+		ck_assert_uint_eq(out.length, 0);
+		/* What is written names it as it did. */
+		kubeconfig_write(&config, &out);
+		strbuf_clear(&text);
+		strbuf_printf(&text, "    client-certificate: %s\n", rows[i].file);
+		ck_assert_ptr_nonnull(strstr(out.text, text.text));
+	}
+}
+END_TEST
+
 static void check_refused(const char *text, const char *message)
 {
 	cleanup(strbuf_done) struct strbuf file = strbuf_make(KUBECONFIG_MAX);
@@ -168,6 +205,7 @@ START_TEST(what_it_does_not_know_is_kept)
 	cleanup_kubeconfig struct kubeconfig config = { 0 };
 	cleanup(secret_done) struct strbuf out = secret_make(KUBECONFIG_MAX), key = secret_make(64);
 	cleanup(strbuf_done) struct strbuf cert = strbuf_make(64);
+	const char *file;
 
 	parse(FILE_HEAD "    client-certificate: x.crt\n    as: somebody\n", &config);
 	strbuf_puts(&cert, "NEW");
@@ -179,6 +217,8 @@ START_TEST(what_it_does_not_know_is_kept)
 					       "    client-certificate-data: TkVX\n"
 					       "    client-key-data: TkVXIEtFWQ==\n"));
 	ck_assert_ptr_null(strstr(out.text, "x.crt"));
+	ck_assert_int_eq(kubeconfig_get(&config, KUBECONFIG_CERT, &cert, &file, &err), 0);
+	ck_assert_ptr_null(file);
 }
 END_TEST
 
@@ -225,6 +265,6 @@ START_TEST(what_is_not_base64_is_told)
 END_TEST
 
 UNIT_TESTS(kubeconfig, it_is_written_as_kubernetes_does, a_token_stands_for_a_client,
-	   the_current_context_leads_on, keys_stay_out_of_the_document, a_folded_key_is_read_too,
-	   what_it_does_not_know_is_kept, cluster_info_has_no_user, other_files_are_refused,
-	   what_is_not_base64_is_told)
+	   the_current_context_leads_on, files_are_found_from_where_it_lies,
+	   keys_stay_out_of_the_document, a_folded_key_is_read_too, what_it_does_not_know_is_kept,
+	   cluster_info_has_no_user, other_files_are_refused, what_is_not_base64_is_told)

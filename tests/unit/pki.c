@@ -271,25 +271,74 @@ static void check_refused(const char *text, const char *message)
 
 START_TEST(what_is_no_certificate_is_refused)
 {
-	check_refused("", "x.crt: no certificate in it");
-	check_refused("hello", "x.crt: no certificate in it");
-	check_refused("0123", "x.crt: no certificate in it");
+	check_refused("", "x.crt is empty: it should hold a certificate");
+	check_refused(" \r\n", "x.crt is empty: it should hold a certificate");
+	check_refused("hello", "x.crt is not PEM: it should hold a certificate");
+	check_refused("0123", "x.crt is not PEM: it should hold a certificate");
+	check_refused("-----BEGIN X-----\nAAAA\n-----END X-----\n", "x.crt: no certificate in it");
 	check_refused("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
 		      "x.crt: certificate 1 is malformed");
 	check_refused("-----BEGIN CERTIFICATE-----\n",
-		      "x.crt: malformed PEM after 0 certificates (bad end line)");
+		      "x.crt: malformed PEM after 0 blocks (bad end line)");
 }
 END_TEST
 
-START_TEST(what_is_no_key_is_refused)
+static void check_no_key(const char *text, const char *message, const char *public_message)
 {
 	cleanup_pki struct pki *pki = open_pki();
 	cleanup(strbuf_done) struct strbuf file = strbuf_make(PKI_MAX_KEY);
 	struct pki_key *key;
 
-	strbuf_puts(&file, "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+	strbuf_puts(&file, text);
 	ck_assert_int_eq(pki_key_read(pki, "x.key", &file, &key, &err), -EINVAL);
-	ck_assert(str_starts(err.message, "x.key: not a private key in PEM"));
+	ck_assert_str_eq(err.message, message);
+	ck_assert_int_eq(pki_public_read(pki, "x.pub", &file, &key, &err), -EINVAL);
+	ck_assert_str_eq(err.message, public_message);
+}
+
+START_TEST(what_is_no_key_is_refused)
+{
+	check_no_key("", "x.key is empty: it should hold a private key",
+		     "x.pub is empty: it should hold a public key");
+	check_no_key("\n", "x.key is empty: it should hold a private key",
+		     "x.pub is empty: it should hold a public key");
+	check_no_key("nonsense", "x.key is not PEM: it should hold a private key",
+		     "x.pub is not PEM: it should hold a public key");
+	check_no_key("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
+		     "x.key: its private key is malformed, or of an unknown kind",
+		     "x.pub: no public key in it");
+	check_no_key("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n",
+		     "x.key: no private key in it",
+		     "x.pub: its public key is malformed, or of an unknown kind");
+}
+END_TEST
+
+/* Text that a terminal or a reader would obey is escaped, and is no name to be renewed. */
+START_TEST(hostile_names_are_escaped)
+{
+	static const char pem[] =
+		"-----BEGIN CERTIFICATE-----\n"
+		"MIIBtzCCAV2gAwIBAgIUR9P2uhW8O43TrRkVf8azN64KviYwCgYIKoZIzj0EAwIw\n"
+		"MDELMAkGA1UEAwwCw6kxEjAQBgNVBAoMCWHigIti4oCuYzENMAsGA1UECgwEwpsy\n"
+		"SjAgFw0yNjExMjUxNjM3MDRaGA8yMDU0MDQxMTE2MzcwNFowMDELMAkGA1UEAwwC\n"
+		"w6kxEjAQBgNVBAoMCWHigIti4oCuYzENMAsGA1UECgwEwpsySjBZMBMGByqGSM49\n"
+		"AgEGCCqGSM49AwEHA0IABC3DmmRhc7UNZBSOr6bPyv53BYp1xrDE7KzLZAbyYBss\n"
+		"9aMRf4v56EOe92ryfH/DpFj7/+e+6bU99oGmSDpFJWijUzBRMB0GA1UdDgQWBBSt\n"
+		"Ou5iPGS8/mmDnYmJ1DLmNhfLPzAfBgNVHSMEGDAWgBStOu5iPGS8/mmDnYmJ1DLm\n"
+		"NhfLPzAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0gAMEUCIQDSeH0E0ENZ\n"
+		"3ZV2h1yKonhbi60y6Mqk1Q/30HZhZtOt5QIgGCXN05DtUyVHbxqc7rMhwskiCQ0y\n"
+		"RizqkYTLpPj70/0=\n"
+		"-----END CERTIFICATE-----\n";
+	cleanup_pki struct pki *pki = open_pki();
+	cleanup(strbuf_done) struct strbuf file = strbuf_make(PKI_MAX_FILE);
+	cleanup_pki_certs struct pki_certs certs = { 0 };
+
+	strbuf_puts(&file, pem);
+	ck_assert_int_eq(pki_certs_read(pki, "x.crt", &file, &certs, &err), 0);
+	ck_assert_str_eq(certs.items[0]->subject,
+			 "CN=\xc3\xa9, O=a\\E2\\80\\8Bb\\E2\\80\\AEc, O=\\C2\\9B2J");
+	ck_assert_str_eq(certs.items[0]->common_name, "\xc3\xa9");
+	ck_assert_uint_eq(certs.items[0]->organizations.count, 0);
 }
 END_TEST
 
@@ -352,5 +401,5 @@ UNIT_TESTS(pki, algorithms_have_kubeadms_names, opening_forbids_core_dumps,
 	   a_certificate_says_what_was_asked_for, long_names_are_allowed, a_chain_hangs_together,
 	   a_leaf_ends_with_its_ca, the_key_must_be_the_issuers, hostile_names_are_refused,
 	   files_hold_several_certificates, what_is_no_certificate_is_refused,
-	   what_is_no_key_is_refused, digests_are_the_standards, sealed_data_is_authentic,
-	   the_cipher_is_aes_256_gcm)
+	   what_is_no_key_is_refused, hostile_names_are_escaped, digests_are_the_standards,
+	   sealed_data_is_authentic, the_cipher_is_aes_256_gcm)

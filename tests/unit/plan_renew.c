@@ -242,7 +242,7 @@ START_TEST(what_cannot_be_written_again_is_refused)
 			  "admin@example.test, and only DNS names and addresses can be written");
 	tree_put(&bench.tree, PKI "/apiserver.crt", 0644, "garbage");
 	check_not_renewed(&bench, config, "apiserver", -EINVAL,
-			  PKI "/apiserver.crt: no certificate in it");
+			  PKI "/apiserver.crt is not PEM: it should hold a certificate");
 	put_der(&bench.tree, PKI "/apiserver-kubelet-client.crt", WITH_MAILBOX);
 	check_not_renewed(&bench, config, "apiserver-kubelet-client", -EINVAL,
 			  PKI "/apiserver-kubelet-client.crt is in DER, and Kubernetes reads PEM "
@@ -251,7 +251,7 @@ START_TEST(what_cannot_be_written_again_is_refused)
 			      "/apiserver-kubelet-client.crt");
 	tree_put(&bench.tree, PKI "/front-proxy-client.key", 0600, "garbage");
 	check_not_renewed(&bench, config, "front-proxy-client", -EINVAL,
-			  PKI "/front-proxy-client.key: not a private key in PEM (unsupported)");
+			  PKI "/front-proxy-client.key is not PEM: it should hold a private key");
 	tree_put(&bench.tree, "/etc/kubernetes/admin.conf", 0600, "garbage");
 	check_not_renewed(&bench, config, "admin.conf", -EINVAL,
 			  "/etc/kubernetes/admin.conf: not a kubeconfig (kind: Config)");
@@ -266,7 +266,7 @@ START_TEST(what_cannot_be_written_again_is_refused)
 		"/etc/u.crt, and belongs to whoever keeps that");
 	/* Of all, the first that is wrong stops them. */
 	check_not_renewed(&bench, config, "apiserver", -EINVAL,
-			  PKI "/apiserver.crt: no certificate in it");
+			  PKI "/apiserver.crt is not PEM: it should hold a certificate");
 }
 END_TEST
 

@@ -79,8 +79,9 @@ START_TEST(comments_stay_on_their_line)
 {
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
 
-	rendering_comment(&out, "a%s", "\nb: c\x1b[2J\xc2\x85\xe2\x80\xa8 \xc3\xa4");
-	ck_assert_str_eq(out.text, "# a\\u000ab: c\\u001b[2J\\u0085\\u2028 \xc3\xa4\n");
+	rendering_comment(&out, "a%s",
+			  "\nb: c\x1b[2J\xc2\x85\xe2\x80\xa8\xf3\xa0\x81\x81 \xc3\xa4");
+	ck_assert_str_eq(out.text, "# a\\u000ab: c\\u001b[2J\\u0085\\u2028\\U000e0041 \xc3\xa4\n");
 }
 END_TEST
 

@@ -158,10 +158,11 @@ START_TEST(escapes_what_is_not_seen)
 {
 	cleanup_json struct json *value = json_text(
 		"\"\\\t\r\x01\x7f\xc2\x80\xc2\x85\xc2\xa0\xe2\x80\xa8\xe2\x80\xa9\xef\xbb\xbf"
-		"\xef\xbf\xbe");
+		"\xef\xbf\xbe\xe2\x80\xae\xf3\xa0\x81\x81");
 
 	writes(value, false,
-	       "\"\\\"\\\\\\t\\r\\x01\\x7f\\x80\\x85\xc2\xa0\\u2028\\u2029\\ufeff\\ufffe\"\n");
+	       "\"\\\"\\\\\\t\\r\\x01\\x7f\\x80\\x85\xc2\xa0\\u2028\\u2029\\ufeff\\ufffe"
+	       "\\u202e\\U000e0041\"\n");
 }
 END_TEST
 
