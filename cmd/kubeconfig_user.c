@@ -6,7 +6,6 @@
 #include "cert_check.h"
 #include "cert_spec.h"
 #include "command.h"
-#include "pki_action.h"
 #include "secret.h"
 
 struct options {
@@ -89,7 +88,7 @@ static int set_client(struct pki *pki, const struct config *config, const struct
 	cleanup(strbuf_done) struct strbuf cert_pem = strbuf_make(PKI_MAX_FILE);
 	cleanup_pki_key struct pki_key *key = NULL;
 	cleanup_pki_cert struct pki_cert *cert = NULL;
-	cleanup_free char *remark = pki_action_ends_first(ca->signer, now, validity);
+	cleanup_free char *remark = cert_ends_first(ca->signer, now, validity);
 	enum pki_algorithm algorithm;
 	int r = pki_algorithm_find(kubeconfig_spec_algorithm(config), &algorithm, err);
 

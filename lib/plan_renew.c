@@ -3,8 +3,6 @@
 #include <errno.h>
 #include <time.h>
 
-#include "pki_action.h"
-
 static void copy_list(const struct str_list *from, struct str_list *to)
 {
 	for (size_t i = 0; i < from->count; i++)
@@ -85,7 +83,7 @@ static int check_signer(const struct renewal *how, const char *name, const char 
 				 "elsewhere",
 				 path, place.key);
 	if (r == 0)
-		*ret_remark = pki_action_ends_first(ca.signer, now, how->validity);
+		*ret_remark = cert_ends_first(ca.signer, now, how->validity);
 	return r;
 }
 
