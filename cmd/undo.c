@@ -42,7 +42,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		r = ask(ctx, host, id, err);
 	if (r < 0)
 		return EXIT_ERROR;
-	progress_begin(&progress, ctx, 0);
+	progress_begin(&progress, ctx);
 	r = run_undo(host, id, options->force, &progress.watch, &result, err);
 	progress_done(&progress);
 	if (r < 0 && result.difference)
