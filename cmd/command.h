@@ -65,6 +65,8 @@ extern const struct opt global_opts[];              /* of every command (main.c)
 
 /* Whether the output form is `form` ("json"). */
 bool output_is(const struct context *ctx, const char *form);
+/* Whether it is json or yaml. */
+bool wants_tree(const struct context *ctx);
 /* Prints a tree as the -o form asks: YAML for yaml, indented JSON else. */
 void print_tree(const struct context *ctx, const struct json *tree);
 /* The host of --root, --host, or the running one. */
@@ -73,7 +75,7 @@ int open_host(const struct context *ctx, enum host_access access, struct host **
 /*
  * The configuration of a command with `config_flags`: file, flags, and @facts (may be NULL).
  * @endpoint is join's argument, or NULL. All problems are printed to stderr: one a line, or as one
- * JSON document of kind Error (or Warning) with `errors` and `warnings`. Returns EXIT_OK or
+ * document of kind Error (or Warning) with `errors` and `warnings`. Returns EXIT_OK or
  * EXIT_INVALID; with the latter all is told, and *@ret is not set.
  */
 int load_config(const struct context *ctx, const struct facts *facts, enum config_kind wanted,
@@ -87,7 +89,8 @@ int load_config_here(const struct context *ctx, enum config_kind wanted, const c
 int load_config_of_node(const struct context *ctx, enum config_kind wanted, struct config **ret,
 			struct error *err);
 /* The patches of --patches (empty without it); files that are no patches are told on stderr. */
-int load_patches(const struct config *config, struct patches **ret, struct error *err);
+int load_patches(const struct context *ctx, const struct config *config, struct patches **ret,
+		 struct error *err);
 
 /* What a command works with that makes a node of this host. */
 struct here {

@@ -105,7 +105,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	}
 	if (find(catalog, argv[0], err) < 0)
 		return EXIT_INVALID;
-	if (output_is(ctx, "json") || output_is(ctx, "yaml")) {
+	if (wants_tree(ctx)) {
 		cleanup_json struct json *document = check_list_to_json(catalog->found);
 
 		print_tree(ctx, document);

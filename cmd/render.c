@@ -121,7 +121,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	if (code != EXIT_OK)
 		return code;
 	config_take_plain_host(config);
-	if (load_patches(config, &patches, err) < 0)
+	if (load_patches(ctx, config, &patches, err) < 0)
 		return EXIT_INVALID;
 	in.config = config;
 	in.patches = patches;
