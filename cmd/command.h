@@ -42,6 +42,15 @@ struct context {
 	bool terminal;             /* stderr is one that rewrites a line: progress may be shown */
 };
 
+/* The words that a command takes as arguments, for completion. Zeroed memory: none is known. */
+struct arguments {
+	const char *const *words; /* NULL-terminated */
+	void (*list)(
+		struct str_list *ret); /* the same, from a table; "addon coredns" are two words */
+	bool files;                    /* paths of files */
+	bool runs;                     /* runs, as `knode history` lists them */
+};
+
 struct command {
 	const char *name;     /* its words: "config print" */
 	const char *summary;  /* one line, as in the list of commands */
@@ -53,6 +62,7 @@ struct command {
 	const char *const
 		*outputs;       /* forms of -o, the first is the default; NULL: text json yaml */
 	int min_args, max_args; /* max < 0: any number */
+	struct arguments arguments;
 	bool hidden;
 	/* Returns an exit code; with a failure that is not yet told, fills err. */
 	int (*run)(struct context *ctx, int argc, char **argv, struct error *err);
@@ -60,6 +70,13 @@ struct command {
 
 extern const struct command *const command_table[]; /* NULL-terminated, by name; generated */
 extern const struct opt global_opts[];              /* of every command (main.c) */
+extern const char *const default_outputs[];         /* where a command has no `outputs` (main.c) */
+
+/* Words of several commands, from the tables of lib/ (command_words.c). */
+void list_certs(struct str_list *ret);       /* all, ca, apiserver, ... sa */
+void list_kubeconfigs(struct str_list *ret); /* all, admin, ... */
+void list_renewable(struct str_list *ret);   /* all, apiserver, ... admin.conf, ... */
+void list_phases(struct str_list *ret);      /* "control-plane all", ... */
 
 /* Shared by commands (command.c). */
 

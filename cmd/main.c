@@ -11,6 +11,8 @@ enum {
 	COMMANDS_MAX = 128 /* for hints */
 };
 
+const char *const default_outputs[] = { "text", "json", "yaml", NULL };
+
 const struct opt global_opts[] = {
 	{ "root", 0, OPT_TEXT, offsetof(struct global_options, root), "DIR",
 	  "work on the host whose root is DIR (default: /)", .alias = "rootfs" },
@@ -19,7 +21,7 @@ const struct opt global_opts[] = {
 	{ "record", 0, OPT_TEXT, offsetof(struct global_options, record), "FILE",
 	  "write down what is looked at, for a recorded host", .hidden = true },
 	{ "output", 'o', OPT_TEXT, offsetof(struct global_options, output), "FORM",
-	  "text, json or yaml" },
+	  "text, json or yaml", .choices = default_outputs },
 	{ "v", 'v', OPT_INT, offsetof(struct global_options, verbosity), "LEVEL",
 	  "say more (0 to 10)", .hidden = true },
 	{ "no-color", 0, OPT_BOOL, offsetof(struct global_options, no_color), NULL,
@@ -27,8 +29,6 @@ const struct opt global_opts[] = {
 	{ "help", 'h', OPT_BOOL, offsetof(struct global_options, help), NULL, "this text" },
 	{ 0 },
 };
-
-static const char *const default_outputs[] = { "text", "json", "yaml", NULL };
 
 /* How many of the words are the name of @command; 0 when it is another's. */
 static int words_matched(const struct command *command, int argc, char **argv)

@@ -136,6 +136,12 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	return print(ctx, plan, err) < 0 ? EXIT_ERROR : EXIT_OK;
 }
 
+static void list_groups(struct str_list *ret)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(groups); i++)
+		str_list_add(ret, groups[i].name);
+}
+
 const struct command command_render = {
 	.name = "render",
 	.summary = "Print the manifests, units and objects that init would make",
@@ -152,5 +158,6 @@ const struct command command_render = {
 	.config_flags = config_flags_init,
 	.min_args = 1,
 	.max_args = 1,
+	.arguments = { .list = list_groups },
 	.run = run,
 };

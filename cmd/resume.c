@@ -27,5 +27,6 @@ const struct command command_resume = {
 		"Goes on where the run stopped, by the plan in its journal: neither the "
 		"configuration nor the\ncommand's options are needed. `knode history` lists runs.",
 	.max_args = 1,
+	.arguments = { .runs = true },
 	.run = run,
 };

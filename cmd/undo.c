@@ -82,5 +82,6 @@ const struct command command_undo = {
 	.opts = opts,
 	.opts_size = sizeof(struct options),
 	.max_args = 1,
+	.arguments = { .runs = true },
 	.run = run,
 };

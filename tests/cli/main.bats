@@ -108,6 +108,7 @@ commands() {
     [ -z "$output" ]
     [[ $stderr == $'---\napiVersion: knode.io/v1alpha1\nkind: Error\nexitCode: 3\nmessage: unknown '* ]]
   done
+  # shellcheck disable=SC2154 # bats sets it
   [ "${stderr_lines[-1]}" = 'message: unknown command "nocommand"; `knode --help` lists them' ]
   run --separate-stderr "$KNODE" init --dry-run --config /nowhere -o yaml
   [ "$status" -eq 3 ]
