@@ -1,24 +1,13 @@
 /* knode certs certificate-key: a random key for uploaded certificates. */
-#include <stdio.h>
-
-#include "command.h"
+#include "command_certs.h"
 #include "envelope.h"
 
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
-	cleanup_json struct json *document = NULL;
 	cleanup_free char *key = envelope_key_make();
 
 	(void)argc, (void)argv, (void)err;
-	if (!ctx->global.output || output_is(ctx, "text")) {
-		puts(key);
-		return EXIT_OK;
-	}
-	document = json_map();
-	json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
-	json_map_set_text(document, "kind", "CertificateKey");
-	json_map_set_text(document, "certificateKey", key);
-	print_tree(ctx, document);
+	print_made(ctx, "CertificateKey", "certificateKey", key);
 	return EXIT_OK;
 }
 

@@ -85,7 +85,7 @@ static bool print_verdicts(const struct context *ctx, const struct cert_statuses
 	for (size_t i = 0; i < statuses->count; i++) {
 		const struct cert_status *status = &statuses->items[i];
 		cleanup_free char *text = cert_status_sentence(status, now);
-		cleanup_free char *remedy = cert_status_remedy(status, &given);
+		cleanup_free char *remedy = cert_status_remedy(status, &given, now);
 		cleanup_free char *shown = utf8_shown(text), *shown_remedy = utf8_shown(remedy);
 
 		if (judge(status, ctx->opts, now) != which)

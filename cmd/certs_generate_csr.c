@@ -1,6 +1,5 @@
 /* knode certs generate-csr: keys and signing requests, for a CA that is elsewhere. */
-#include "command_plan.h"
-#include "plan_pki.h"
+#include "command_certs.h"
 
 struct options {
 	const char *cert_dir, *kubeconfig_dir;
@@ -30,23 +29,16 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 				      .dry_run = options->dry_run,
 				      .yes = true };
 	const char *dir = options->kubeconfig_dir ? options->kubeconfig_dir : KUBECONFIG_DIR;
-	cleanup_config struct config *config = NULL;
-	cleanup_host struct host *host = NULL;
-	cleanup_plan struct plan *plan = plan_new();
-	int code;
+	cleanup_planning struct planning planning = { 0 };
+	int code = planning_open(ctx, options->dry_run, &planning, err);
 
 	(void)argc, (void)argv;
-	/* A root that is missing is made, but not for a look. */
-	if (options->dry_run ? open_host(ctx, HOST_READ, &host, err) < 0
-			     : open_host_to_change(ctx, &host, err) < 0)
-		return EXIT_ERROR;
-	code = load_config_of_node(ctx, CONFIG_INIT, &config, err);
 	if (code != EXIT_OK)
 		return code;
 	if (options->cert_dir)
-		set_cert_dir(config, options->cert_dir);
-	plan_csrs(plan, config, dir);
-	return run_plan(ctx, plan, host, &how, err);
+		set_cert_dir(planning.config, options->cert_dir);
+	plan_csrs(planning.plan, planning.config, dir);
+	return run_plan(ctx, planning.plan, planning.host, &how, err);
 }
 
 const struct command command_certs_generate_csr = {

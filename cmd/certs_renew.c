@@ -2,8 +2,7 @@
 #include <errno.h>
 #include <strings.h>
 
-#include "command_plan.h"
-#include "plan_renew.h"
+#include "command_certs.h"
 
 struct options {
 	const char *cert_dir, *kubeconfig_dir;
@@ -46,29 +45,19 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	const struct run_plan how = {
 		.command = "certs-renew", .dry_run = options->dry_run, .yes = true, .once = true
 	};
-	cleanup_config struct config *config = NULL;
-	cleanup_host struct host *host = NULL;
-	cleanup_pki struct pki *pki = NULL;
+	cleanup_renewing struct renewing renewing = { 0 };
 	cleanup_plan struct plan *plan = plan_new();
-	struct renewal renewal;
 	size_t count;
 	int code;
 
 	if (find_names(argc, argv, names, &count, err) < 0)
 		return EXIT_INVALID;
-	code = load_config(ctx, NULL, CONFIG_CLUSTER, NULL, &config);
+	code = renewing_open(ctx, options->cert_dir, options->kubeconfig_dir, &renewing, err);
 	if (code != EXIT_OK)
 		return code;
-	if (pki_open(&pki, err) < 0 || open_host(ctx, HOST_READ, &host, err) < 0)
+	if (plan_renew(plan, &renewing.how, names, count, err) < 0)
 		return EXIT_ERROR;
-	renewal = renewal_of(pki, host, config, ctx->flags.config != NULL);
-	if (options->cert_dir)
-		renewal.cert_dir = options->cert_dir;
-	if (options->kubeconfig_dir)
-		renewal.kubeconfig_dir = options->kubeconfig_dir;
-	if (plan_renew(plan, &renewal, names, count, err) < 0)
-		return EXIT_ERROR;
-	return run_plan(ctx, plan, host, &how, err);
+	return run_plan(ctx, plan, renewing.host, &how, err);
 }
 
 const struct command command_certs_renew = {

@@ -1,8 +1,7 @@
 /* knode certs rotate-ca: a new CA in place of an old one, in three steps. */
 #include <errno.h>
 
-#include "command_plan.h"
-#include "plan_renew.h"
+#include "command_certs.h"
 
 struct options {
 	const char *ca, *cert_dir, *kubeconfig_dir;
@@ -48,30 +47,20 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		.command = "certs-rotate-ca", .dry_run = options->dry_run, .yes = true, .once = true
 	};
 	const char *ca = options->ca ? options->ca : cas[0];
-	cleanup_config struct config *config = NULL;
-	cleanup_host struct host *host = NULL;
-	cleanup_pki struct pki *pki = NULL;
+	cleanup_renewing struct renewing renewing = { 0 };
 	cleanup_plan struct plan *plan = plan_new();
-	struct renewal renewal;
 	enum rotation step = ROTATION_BEGIN;
 	int code;
 
 	(void)argc;
 	if (find_step(argv[0], &step, err) < 0)
 		return EXIT_INVALID;
-	code = load_config(ctx, NULL, CONFIG_CLUSTER, NULL, &config);
+	code = renewing_open(ctx, options->cert_dir, options->kubeconfig_dir, &renewing, err);
 	if (code != EXIT_OK)
 		return code;
-	if (pki_open(&pki, err) < 0 || open_host(ctx, HOST_READ, &host, err) < 0)
+	if (plan_rotate(plan, &renewing.how, ca, step, err) < 0)
 		return EXIT_ERROR;
-	renewal = renewal_of(pki, host, config, ctx->flags.config != NULL);
-	if (options->cert_dir)
-		renewal.cert_dir = options->cert_dir;
-	if (options->kubeconfig_dir)
-		renewal.kubeconfig_dir = options->kubeconfig_dir;
-	if (plan_rotate(plan, &renewal, ca, step, err) < 0)
-		return EXIT_ERROR;
-	return run_plan(ctx, plan, host, &how, err);
+	return run_plan(ctx, plan, renewing.host, &how, err);
 }
 
 const struct command command_certs_rotate_ca = {

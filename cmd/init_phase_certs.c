@@ -1,6 +1,5 @@
 /* knode init phase certs: certificates and keys of a control plane. */
-#include "command_plan.h"
-#include "plan_pki.h"
+#include "command_certs.h"
 
 struct options {
 	bool dry_run;
@@ -18,23 +17,16 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	const struct run_plan how = { .command = "init-phase-certs",
 				      .dry_run = options->dry_run,
 				      .yes = true };
-	cleanup_host struct host *host = NULL;
-	cleanup_config struct config *config = NULL;
-	cleanup_plan struct plan *plan = plan_new();
+	cleanup_planning struct planning planning = { 0 };
 	const char *name = str_eq(argv[0], "all") ? NULL : argv[0];
-	int code;
+	int code = planning_open(ctx, options->dry_run, &planning, err);
 
 	(void)argc;
-	/* A root that is missing is made, but not for a look. */
-	if (options->dry_run ? open_host(ctx, HOST_READ, &host, err) < 0
-			     : open_host_to_change(ctx, &host, err) < 0)
-		return EXIT_ERROR;
-	code = load_config_of_node(ctx, CONFIG_INIT, &config, err);
 	if (code != EXIT_OK)
 		return code;
-	if (plan_certs(plan, config, name, err) < 0)
+	if (plan_certs(planning.plan, planning.config, name, err) < 0)
 		return EXIT_INVALID;
-	return run_plan(ctx, plan, host, &how, err);
+	return run_plan(ctx, planning.plan, planning.host, &how, err);
 }
 
 const struct command command_init_phase_certs = {

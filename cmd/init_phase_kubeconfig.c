@@ -1,6 +1,5 @@
 /* knode init phase kubeconfig: kubeconfigs of a control plane. */
-#include "command_plan.h"
-#include "plan_pki.h"
+#include "command_certs.h"
 
 struct options {
 	bool dry_run;
@@ -21,24 +20,17 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	const struct run_plan how = { .command = "init-phase-kubeconfig",
 				      .dry_run = options->dry_run,
 				      .yes = true };
-	cleanup_host struct host *host = NULL;
-	cleanup_config struct config *config = NULL;
-	cleanup_plan struct plan *plan = plan_new();
+	cleanup_planning struct planning planning = { 0 };
 	const char *name = str_eq(argv[0], "all") ? NULL : argv[0];
 	const char *dir = options->kubeconfig_dir ? options->kubeconfig_dir : KUBECONFIG_DIR;
-	int code;
+	int code = planning_open(ctx, options->dry_run, &planning, err);
 
 	(void)argc;
-	/* A root that is missing is made, but not for a look. */
-	if (options->dry_run ? open_host(ctx, HOST_READ, &host, err) < 0
-			     : open_host_to_change(ctx, &host, err) < 0)
-		return EXIT_ERROR;
-	code = load_config_of_node(ctx, CONFIG_INIT, &config, err);
 	if (code != EXIT_OK)
 		return code;
-	if (plan_kubeconfigs(plan, config, dir, name, err) < 0)
+	if (plan_kubeconfigs(planning.plan, planning.config, dir, name, err) < 0)
 		return EXIT_INVALID;
-	return run_plan(ctx, plan, host, &how, err);
+	return run_plan(ctx, planning.plan, planning.host, &how, err);
 }
 
 const struct command command_init_phase_kubeconfig = {

@@ -22,11 +22,27 @@ static const struct opt opts[] = {
 	{ "validity-period", 0, OPT_DURATION, offsetof(struct options, validity_period), "DURATION",
 	  "how long the certificate is good (default: 8760h)" },
 	{ "token", 0, OPT_TEXT, offsetof(struct options, token), "TOKEN",
-	  "authenticate by this token, instead of a certificate" },
+	  "authenticate by this token (-: stdin), without a certificate" },
 	{ 0 },
 };
 
 static const char *const outputs[] = { "text", "yaml", NULL };
+
+enum {
+	SECOND_MS = 1000,
+	TOKEN_MAX = 16 * 1024, /* bytes of a token: a service account's has one or two thousand */
+};
+
+/* Where the cluster is, and what it is called. */
+struct cluster {
+	char *name, *server;
+};
+
+static void cluster_done(struct cluster *cluster)
+{
+	free(cluster->name);
+	free(cluster->server);
+}
 
 /* Paths of the cluster's CA. */
 struct ca_files {
@@ -72,6 +88,7 @@ static int set_client(struct pki *pki, const struct config *config, const struct
 	cleanup(strbuf_done) struct strbuf cert_pem = strbuf_make(PKI_MAX_FILE);
 	cleanup_pki_key struct pki_key *key = NULL;
 	cleanup_pki_cert struct pki_cert *cert = NULL;
+	cleanup_free char *remark = cert_ends_first(ca->signer, now, validity);
 	enum pki_algorithm algorithm;
 	int r = pki_algorithm_find(kubeconfig_spec_algorithm(config), &algorithm, err);
 
@@ -81,6 +98,9 @@ static int set_client(struct pki *pki, const struct config *config, const struct
 		r = pki_cert_make(pki, &request, key, ca->signer, ca->key, &cert, err);
 	if (r < 0)
 		return r;
+	if (remark)
+		fprintf(stderr, "knode: warning: the certificate is for less than was asked: %s\n",
+			remark);
 	pki_key_write(key, &key_pem);
 	pki_cert_write(cert, &cert_pem);
 	kubeconfig_set_client(ret, &cert_pem, &key_pem);
@@ -88,14 +108,14 @@ static int set_client(struct pki *pki, const struct config *config, const struct
 }
 
 static int make(struct pki *pki, const struct config *config, const struct options *options,
-		const struct cert_ca *ca, struct kubeconfig *ret, struct error *err)
+		const struct cert_ca *ca, const struct cluster *cluster, struct kubeconfig *ret,
+		struct error *err)
 {
 	cleanup(strbuf_done) struct strbuf pem = strbuf_make(PKI_MAX_FILE);
-	cleanup_free char *server = config_api_server_url(config);
 
 	for (size_t i = 0; i < ca->certs.count; i++)
 		pki_cert_write(ca->certs.items[i], &pem);
-	kubeconfig_make(config->cluster.cluster_name, server, &pem, options->client_name, ret);
+	kubeconfig_make(cluster->name, cluster->server, &pem, options->client_name, ret);
 	if (!options->token)
 		return set_client(pki, config, options, ca, ret, err);
 	kubeconfig_set_token(ret, options->token);
@@ -112,36 +132,111 @@ static void print(const struct kubeconfig *kubeconfig)
 	fwrite(text.text, 1, text.length, stdout);
 }
 
+/* A token that is not to be seen among the arguments of processes. */
+static int read_token(char *token, size_t size, struct error *err)
+{
+	if (!fgets(token, (int)size, stdin))
+		return error_set(err, -EINVAL, "--token -: there is no token on standard input");
+	token[strcspn(token, "\r\n")] = '\0';
+	return 0;
+}
+
+static int check_token(const char *token, struct error *err)
+{
+	if (!*token)
+		return error_set(err, -EINVAL, "--token is empty");
+	for (const char *c = token; *c; c++)
+		if (*c <= ' ' || *c > '~')
+			return error_set(err, -EINVAL,
+					 "--token has a character that no token can have: it is "
+					 "sent in a header of HTTP");
+	return 0;
+}
+
+static int check_options(const struct context *ctx, struct options *options, char *token,
+			 size_t size, struct error *err)
+{
+	const struct opt_set *given = &ctx->sets[2];
+	bool certifies = opts_given(given, "org") || opts_given(given, "validity-period");
+
+	if (!options->client_name || !*options->client_name)
+		return error_set(err, -EINVAL, "kubeconfig user: --client-name NAME is missing");
+	if (opts_given(given, "validity-period") && options->validity_period < SECOND_MS)
+		return error_set(err, -EINVAL, "--validity-period must be at least 1s");
+	if (!options->token)
+		return 0;
+	if (certifies)
+		fputs("knode: warning: --org and --validity-period are of a certificate, and there "
+		      "is none with --token\n",
+		      stderr);
+	if (str_eq(options->token, "-")) {
+		if (read_token(token, size, err) < 0)
+			return err->code;
+		options->token = token;
+	}
+	return check_token(options->token, err);
+}
+
+/*
+ * Where the cluster is: as the configuration says, or else as the administrator's kubeconfig on
+ * this host does, which knows better than a guess.
+ */
+static int find_cluster(const struct context *ctx, const struct host *host, struct config **ret,
+			struct cluster *ret_cluster, struct error *err)
+{
+	static const char admin[] = KUBECONFIG_DIR "/admin.conf";
+	bool asks_admin = !ctx->flags.config && host_exists(host, admin);
+	cleanup_kubeconfig struct kubeconfig kubeconfig = { 0 };
+	int code = asks_admin ? load_config(ctx, NULL, CONFIG_CLUSTER, NULL, ret)
+			      : load_config_of_node(ctx, CONFIG_INIT, ret, err);
+
+	if (code != EXIT_OK)
+		return code;
+	if (!asks_admin) {
+		ret_cluster->name = xstrdup((*ret)->cluster.cluster_name);
+		ret_cluster->server = config_api_server_url(*ret);
+		return EXIT_OK;
+	}
+	if (cert_load_kubeconfig(host, admin, &kubeconfig, err) < 0)
+		return EXIT_ERROR;
+	if (!kubeconfig_server(&kubeconfig) || !kubeconfig.cluster_name) {
+		(void)error_set(err, -EINVAL, "%s names no cluster: --config says where it is",
+				admin);
+		return EXIT_ERROR;
+	}
+	ret_cluster->name = xstrdup(kubeconfig.cluster_name);
+	ret_cluster->server = xstrdup(kubeconfig_server(&kubeconfig));
+	return EXIT_OK;
+}
+
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
-	const struct options *options = ctx->opts;
+	struct options options = *(const struct options *)ctx->opts;
 	cleanup(ca_files_done) struct ca_files files = { 0 };
+	cleanup(cluster_done) struct cluster cluster = { 0 };
 	cleanup_kubeconfig struct kubeconfig kubeconfig = { 0 };
 	cleanup_config struct config *config = NULL;
 	cleanup_host struct host *host = NULL;
 	cleanup_pki struct pki *pki = NULL;
 	cleanup_ca struct cert_ca ca = { 0 };
+	char token[TOKEN_MAX];
 	int code;
 
 	(void)argc, (void)argv;
-	if (!options->client_name || !*options->client_name) {
-		(void)error_set(err, -EINVAL, "kubeconfig user: --client-name NAME is missing");
+	if (check_options(ctx, &options, token, sizeof(token), err) < 0)
 		return EXIT_INVALID;
-	}
-	if (options->validity_period < 0) {
-		(void)error_set(err, -EINVAL, "--validity-period must be positive");
-		return EXIT_INVALID;
-	}
-	code = load_config_of_node(ctx, CONFIG_INIT, &config, err);
+	if (pki_open(&pki, err) < 0 || open_host(ctx, HOST_READ, &host, err) < 0)
+		return EXIT_ERROR;
+	code = find_cluster(ctx, host, &config, &cluster, err);
 	if (code != EXIT_OK)
 		return code;
 	files.cert = xasprintf("%s/ca.crt", config->cluster.certificates_dir);
 	files.key = xasprintf("%s/ca.key", config->cluster.certificates_dir);
-	if (pki_open(&pki, err) < 0 || open_host(ctx, HOST_READ, &host, err) < 0 ||
-	    load_ca(pki, host, &files, !options->token, &ca, err) < 0 ||
-	    make(pki, config, options, &ca, &kubeconfig, err) < 0)
+	if (load_ca(pki, host, &files, !options.token, &ca, err) < 0 ||
+	    make(pki, config, &options, &ca, &cluster, &kubeconfig, err) < 0)
 		return EXIT_ERROR;
 	print(&kubeconfig);
+	explicit_bzero(token, sizeof(token));
 	return EXIT_OK;
 }
 
@@ -152,7 +247,8 @@ const struct command command_kubeconfig_user = {
 	.details =
 		"Prints a kubeconfig with a new key and a certificate signed by the cluster's CA, or\n"
 		"with a token. It holds a secret: write it to a file that only the user can read\n"
-		"(umask 077). What the user may do, RBAC says: by name and by groups (--org).",
+		"(umask 077). What the user may do, RBAC says: by name and by groups (--org).\n"
+		"The cluster is that of --config, or else of admin.conf.",
 	.opts = opts,
 	.opts_size = sizeof(struct options),
 	.config_flags = config_flags_file,

@@ -107,6 +107,16 @@ char *cert_span_text(int64_t seconds)
 	return xasprintf("%" PRId64 "m %" PRId64 "s", seconds / 60, seconds % 60);
 }
 
+char *cert_ends_first(const struct pki_cert *ca, int64_t now, int64_t validity_ms)
+{
+	cleanup_free char *end = NULL;
+
+	if (ca->not_after >= now + validity_ms / 1000)
+		return NULL;
+	end = cert_time_text(ca->not_after);
+	return xasprintf("its CA ends first, on %s", end);
+}
+
 static int check_time(const struct pki_cert *cert, const char *path, const char *remedy,
 		      int64_t now, struct error *err)
 {

@@ -1,6 +1,11 @@
 #include "cert_spec.h"
 
+#include "nearest.h"
 #include "net.h"
+
+enum {
+	NAMES_MAX = 32, /* rows of either table */
+};
 
 #define MASTERS        "system:masters"
 #define CLUSTER_ADMINS "kubeadm:cluster-admins"
@@ -247,6 +252,16 @@ const struct cert_spec *cert_spec_find(const char *name)
 	return NULL;
 }
 
+const char *cert_spec_nearest(const char *typed)
+{
+	const char *names[NAMES_MAX] = { SERVICE_ACCOUNT_NAME };
+	size_t count = 1;
+
+	for (const struct cert_spec *spec = cert_specs; spec->name; spec++)
+		names[count++] = spec->name;
+	return nearest(typed, names, count);
+}
+
 char *cert_spec_path(const struct cert_spec *spec, const char *dir, const char *suffix)
 {
 	return xasprintf("%s/%s%s", dir, spec->path, suffix);
@@ -260,9 +275,19 @@ bool cert_spec_wanted(const struct cert_spec *spec, const struct config *config)
 const struct kubeconfig_spec *kubeconfig_spec_find(const char *name)
 {
 	for (const struct kubeconfig_spec *spec = kubeconfig_specs; spec->name; spec++)
-		if (str_eq(spec->name, name))
+		if (str_eq(spec->name, name) || str_eq(spec->file, name))
 			return spec;
 	return NULL;
+}
+
+const char *kubeconfig_spec_nearest(const char *typed)
+{
+	const char *names[NAMES_MAX];
+	size_t count = 0;
+
+	for (const struct kubeconfig_spec *spec = kubeconfig_specs; spec->name; spec++)
+		names[count++] = spec->name;
+	return nearest(typed, names, count);
 }
 
 bool kubeconfig_spec_wanted(const struct kubeconfig_spec *spec, const struct config *config)

@@ -47,6 +47,8 @@ struct cert_spec {
 /* In kubeadm's order; a CA comes before what it signs. Ends with a row without a name. */
 extern const struct cert_spec cert_specs[];
 const struct cert_spec *cert_spec_find(const char *name); /* or NULL */
+/* The name ("sa" too) that is nearest to a mistyped one, or NULL. */
+const char *cert_spec_nearest(const char *typed);
 /* "/etc/kubernetes/pki/etcd/server.crt"; free it. */
 char *cert_spec_path(const struct cert_spec *spec, const char *dir, const char *suffix);
 /* Whether a cluster of this configuration has it. */
@@ -66,7 +68,9 @@ struct kubeconfig_spec {
 };
 
 extern const struct kubeconfig_spec kubeconfig_specs[];
-const struct kubeconfig_spec *kubeconfig_spec_find(const char *name); /* or NULL */
+/* By name, or by file: "admin", "admin.conf"; or NULL. */
+const struct kubeconfig_spec *kubeconfig_spec_find(const char *name);
+const char *kubeconfig_spec_nearest(const char *typed); /* a name, or NULL */
 bool kubeconfig_spec_wanted(const struct kubeconfig_spec *spec, const struct config *config);
 
 /* Fills @ret (zeroed) as the configuration and its version ask. */

@@ -61,7 +61,8 @@ struct cert_options {
 	const char *root, *config, *cert_dir, *kubeconfig_dir;
 };
 /* What to do about one that is wrong, expired or nearly so: a command, or words; free it. */
-char *cert_status_remedy(const struct cert_status *status, const struct cert_options *options);
+char *cert_status_remedy(const struct cert_status *status, const struct cert_options *options,
+			 int64_t now);
 /* An entry of the document CertificateExpirationInfo, with kubeadm's names of fields, and
  * `residualSeconds`. */
 struct json *cert_status_to_json(const struct cert_status *status, int64_t now);

@@ -128,10 +128,14 @@ static char *kubelet_remedy(const struct cert_status *status)
 		       "else " KUBELET_RENEWAL);
 }
 
-char *cert_status_remedy(const struct cert_status *status, const struct cert_options *options)
+char *cert_status_remedy(const struct cert_status *status, const struct cert_options *options,
+			 int64_t now)
 {
 	bool is_made = !status->rotates || kubeconfig_of(status);
 
+	if (status->state == CERT_GOOD && now < status->not_before)
+		return xstrdup("is the clock of this host right? timedatectl tells; certificates "
+			       "are made to be valid at once");
 	if (status->state == CERT_UNREADABLE)
 		return xstrdup("run this as root");
 	if (status->is_ca)

@@ -133,6 +133,9 @@ static int write_temp(struct host *host, struct write *write, struct error *err)
 	(void)unlinkat(write->dir, write->temp, 0); /* a crash may have left one */
 	write->fd = openat(write->dir, write->temp,
 			   O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (write->fd < 0 && errno == EEXIST)
+		return error_set(err, -EEXIST, "cannot create %s: %s is in the way, beside it",
+				 write->path, write->temp);
 	if (write->fd < 0)
 		return error_errno(err, -errno, "cannot create %s", write->path);
 	write->exists = true;

@@ -336,11 +336,28 @@ static int cut_torn_line(struct journal *journal, struct error *err)
 	return 0;
 }
 
+/* Removes what a crash left of files that were being written: it may hold a secret. */
+static int discard_temps(struct journal *journal, struct error *err)
+{
+	cleanup(str_list_done) struct str_list names = { 0 };
+	int r = host_list(journal->host, journal->dir, &names, err);
+
+	for (size_t i = 0; i < names.count && r == 0; i++) {
+		cleanup_free char *path = xasprintf("%s/%s", journal->dir, names.items[i]);
+
+		if (*names.items[i] == '.')
+			r = host_unlink(journal->host, path, err);
+	}
+	return r;
+}
+
 int journal_open(struct host *host, const char *run, struct journal **ret, struct error *err)
 {
 	cleanup_journal struct journal *journal = journal_new(host, xstrdup(run));
 	int r = open_records(journal, err);
 
+	if (r == 0)
+		r = discard_temps(journal, err);
 	if (r == 0)
 		r = cut_torn_line(journal, err);
 	if (r == 0)

@@ -142,16 +142,6 @@ int pki_action_tell_unsigned(const struct action *action, bool ca_present, struc
 			 action->target, ca_key_path(action));
 }
 
-char *pki_action_ends_first(const struct pki_cert *ca, int64_t now, int64_t validity_ms)
-{
-	cleanup_free char *end = NULL;
-
-	if (ca->not_after >= now + validity_ms / 1000)
-		return NULL;
-	end = cert_time_text(ca->not_after);
-	return xasprintf("its CA ends first, on %s", end);
-}
-
 /* What the CA that is there thinks of it. */
 static int check_ca(struct pki *pki, const struct action *action, const struct host *host,
 		    struct change *change, struct error *err)
@@ -173,7 +163,7 @@ static int check_ca(struct pki *pki, const struct action *action, const struct h
 	pki_action_subject(action, &subject);
 	request.common_name = subject.common_name;
 	if (parse_duration(json_map_text(action->params, "validity", ""), &validity) == 0)
-		change->remark = pki_action_ends_first(ca.signer, now, validity);
+		change->remark = cert_ends_first(ca.signer, now, validity);
 	return cert_ca_check_limits(&ca, ca.signer, ca_path(action), &request, err);
 }
 

@@ -49,8 +49,6 @@ int pki_action_tell_unsigned(const struct action *action, bool ca_present, struc
  */
 int pki_action_check_signer(const struct action *action, const struct host *host,
 			    struct change *change, struct error *err);
-/* "its CA ends first, on 2027-03-01 12:00:00 UTC", or NULL when it does not; free it. */
-char *pki_action_ends_first(const struct pki_cert *ca, int64_t now, int64_t validity_ms);
 /* For inspect(), where it is there: the CA that it is held against, without its key. */
 int pki_action_load_ca(struct pki *pki, const struct action *action, const struct host *host,
 		       int64_t now, struct cert_ca *ret, struct error *err);

@@ -219,6 +219,14 @@ static bool is_meant(const struct cert_spec *spec, const struct config *config, 
 	return cert_spec_wanted(spec, config) && is_asked(config, spec->name, asked);
 }
 
+static int tell_unknown(const char *what, const char *name, const char *hint, struct error *err)
+{
+	if (hint)
+		return error_set(err, -ENOENT, "there is no %s %s; did you mean %s?", what, name,
+				 hint);
+	return error_set(err, -ENOENT, "there is no %s %s: see --help for their names", what, name);
+}
+
 static void add_cert_dirs(struct plan *plan, const struct config *config, bool etcd)
 {
 	const char *dir = config->cluster.certificates_dir;
@@ -242,12 +250,11 @@ int plan_certs(struct plan *plan, const struct config *config, const char *name,
 		count += is_meant(spec, config, name);
 		etcd = etcd || (is_meant(spec, config, name) && str_starts(spec->path, "etcd/"));
 	}
-	if (!count && !service_account)
-		return error_set(err, -ENOENT,
-				 cert_spec_find(name)
-					 ? "there is no certificate %s where etcd is external"
-					 : "there is no certificate %s",
+	if (!count && !service_account && cert_spec_find(name))
+		return error_set(err, -ENOENT, "there is no certificate %s where etcd is external",
 				 name);
+	if (!count && !service_account)
+		return tell_unknown("certificate", name, cert_spec_nearest(name), err);
 	add_cert_dirs(plan, config, etcd);
 	for (const struct cert_spec *spec = cert_specs; spec->name; spec++)
 		if (is_meant(spec, config, name))
@@ -298,7 +305,7 @@ int plan_kubeconfigs(struct plan *plan, const struct config *config, const char 
 	const struct kubeconfig_spec *only = name ? kubeconfig_spec_find(name) : NULL;
 
 	if (name && !only)
-		return error_set(err, -ENOENT, "there is no kubeconfig %s", name);
+		return tell_unknown("kubeconfig", name, kubeconfig_spec_nearest(name), err);
 	if (only && !kubeconfig_spec_wanted(only, config))
 		return error_set(err, -ENOENT, "%s came with Kubernetes v1.29, and this is %s",
 				 only->file, config->cluster.kubernetes_version);

@@ -3,13 +3,6 @@
 #include <errno.h>
 #include <time.h>
 
-#include "nearest.h"
-#include "pki_action.h"
-
-enum {
-	NAMES_MAX = 32, /* of certificates and kubeconfigs */
-};
-
 static void copy_list(const struct str_list *from, struct str_list *to)
 {
 	for (size_t i = 0; i < from->count; i++)
@@ -90,7 +83,7 @@ static int check_signer(const struct renewal *how, const char *name, const char 
 				 "elsewhere",
 				 path, place.key);
 	if (r == 0)
-		*ret_remark = pki_action_ends_first(ca.signer, now, how->validity);
+		*ret_remark = cert_ends_first(ca.signer, now, how->validity);
 	return r;
 }
 
@@ -194,13 +187,16 @@ static bool is_renewed(const struct kubeconfig_spec *spec)
 	return !str_eq(spec->name, "kubelet");
 }
 
-/* By file name, or by the name of its phase: "admin.conf", "admin". */
-static const struct kubeconfig_spec *find_kubeconfig(const char *word)
+/* The one that a mistyped word may mean, with or without ".conf". */
+static const struct kubeconfig_spec *find_kubeconfig_near(const char *word)
 {
-	for (const struct kubeconfig_spec *spec = kubeconfig_specs; spec->name; spec++)
-		if (str_eq(spec->file, word) || str_eq(spec->name, word))
-			return spec;
-	return NULL;
+	cleanup_free char *name = xstrdup(word);
+	const char *near;
+
+	if (str_ends(name, ".conf"))
+		name[strlen(name) - strlen(".conf")] = '\0';
+	near = kubeconfig_spec_nearest(name);
+	return near ? kubeconfig_spec_find(near) : NULL;
 }
 
 /* By name, or by file: "etcd-server", "etcd/server", "etcd/server.crt". */
@@ -218,17 +214,15 @@ static const struct cert_spec *find_cert(const char *word)
 
 static int tell_unknown(const char *word, struct error *err)
 {
-	const char *words[NAMES_MAX], *hint;
-	size_t count = 0;
+	const struct kubeconfig_spec *kubeconfig = find_kubeconfig_near(word);
+	const char *cert = cert_spec_nearest(word);
 
-	for (const struct cert_spec *spec = cert_specs; spec->name; spec++)
-		words[count++] = spec->name;
-	for (const struct kubeconfig_spec *spec = kubeconfig_specs; spec->name; spec++)
-		words[count++] = spec->file;
-	hint = nearest(word, words, count);
-	if (hint)
+	if (cert && cert_spec_find(cert))
 		return error_set(err, -EINVAL, "there is no certificate \"%s\"; did you mean %s?",
-				 word, hint);
+				 word, cert);
+	if (kubeconfig)
+		return error_set(err, -EINVAL, "there is no certificate \"%s\"; did you mean %s?",
+				 word, kubeconfig->file);
 	return error_set(
 		err, -EINVAL,
 		"there is no certificate \"%s\"; `knode certs check-expiration` lists them", word);
@@ -236,7 +230,7 @@ static int tell_unknown(const char *word, struct error *err)
 
 int plan_renew_name(const char *word, const char **ret, struct error *err)
 {
-	const struct kubeconfig_spec *kubeconfig = find_kubeconfig(word);
+	const struct kubeconfig_spec *kubeconfig = kubeconfig_spec_find(word);
 	const struct cert_spec *spec = find_cert(word);
 
 	if (spec && !spec->ca)
@@ -287,7 +281,7 @@ static int renew_named(struct plan *plan, const struct renewal *how, const char 
 	const struct cert_spec *spec = cert_spec_find(name);
 
 	return spec ? renew_cert(plan, how, spec, err)
-		    : renew_kubeconfig(plan, how, find_kubeconfig(name), err);
+		    : renew_kubeconfig(plan, how, kubeconfig_spec_find(name), err);
 }
 
 /* What is not there, or is signed elsewhere, is passed over with a note. */

@@ -279,7 +279,7 @@ static int check_signed_by_new(const struct renewal *how, const struct rotation_
 		    !status->signer_hash ||
 		    str_eq(status->signer_hash, files->new.certs.items[0]->public_key_hash))
 			continue;
-		remedy = cert_status_remedy(status, &(struct cert_options){ 0 });
+		remedy = cert_status_remedy(status, &(struct cert_options){ 0 }, time(NULL));
 		r = error_set(err, -EINVAL, "%s is still signed by the old CA: %s", status->path,
 			      remedy);
 	}

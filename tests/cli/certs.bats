@@ -96,7 +96,7 @@ load certs_setup
   [ "$output" = "no changes" ]
   run --separate-stderr phase apiservr
   [ "$status" -eq 3 ]
-  [ "$stderr" = "knode: there is no certificate apiservr" ]
+  [ "$stderr" = "knode: there is no certificate apiservr; did you mean apiserver?" ]
 }
 
 @test "what is wrong stops everything, with the file, the reason and the remedy" {

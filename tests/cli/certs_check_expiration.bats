@@ -294,3 +294,11 @@ END
   run check
   [ "$(verdict /etc/kubernetes/admin.conf | head -1)" = 'FAIL  /etc/kubernetes/admin.conf: the current context "a\x1b[31m\u202eb" is not among its contexts' ]
 }
+
+@test "what is not valid yet speaks of the clock" {
+  command -v faketime >/dev/null || skip "no faketime"
+  run faketime '-1 day' "$KNODE" certs check-expiration --root "$ROOT"
+  [ "$status" -eq 2 ]
+  [[ ${lines[0]} == "FAIL  /etc/kubernetes/pki/apiserver.crt is not valid for another 23h "* ]]
+  [ "${lines[1]}" = "      is the clock of this host right? timedatectl tells; certificates are made to be valid at once" ]
+}

@@ -153,6 +153,48 @@ no changes" ]
   [ "$stderr" = "knode: kubeconfig user: --client-name NAME is missing" ]
 }
 
+@test "without a configuration, the cluster is that of the administrator" {
+  phase all
+  "$KNODE" kubeconfig user --client-name jane --root "$ROOT" >"$BATS_TEST_TMPDIR/jane.conf"
+  [ "$(field "$BATS_TEST_TMPDIR/jane.conf" '.clusters[0] | .name + " " + .cluster.server')" = "my: #cluster https://api.example.test:6443" ]
+  echo 'kind: Config' >"$DIR/admin.conf"
+  run --separate-stderr "$KNODE" kubeconfig user --client-name jane --root "$ROOT"
+  [ "$status" -eq 1 ]
+  [[ $stderr == "knode: /etc/kubernetes/admin.conf"* ]]
+}
+
+@test "a token need not be among the arguments, and must be one" {
+  echo abcdef.0123456789abcdef | "$KNODE" kubeconfig user --client-name jane --token - --config "$CONFIG" --root "$ROOT" >"$BATS_TEST_TMPDIR/token.conf"
+  [ "$(field "$BATS_TEST_TMPDIR/token.conf" '.users[0].user.token')" = abcdef.0123456789abcdef ]
+  refused() { # REASON OPTION...
+    run --separate-stderr "$KNODE" kubeconfig user --client-name jane --config "$CONFIG" --root "$ROOT" "${@:2}" </dev/null
+    [ "$status" -eq 3 ]
+    [ "$stderr" = "knode: $1" ]
+  }
+  refused "--token is empty" --token ""
+  refused "--token -: there is no token on standard input" --token -
+  refused "--token has a character that no token can have: it is sent in a header of HTTP" --token $'a\nb'
+  refused "--validity-period must be at least 1s" --validity-period 0
+  run --separate-stderr "$KNODE" kubeconfig user --client-name jane --config "$CONFIG" --root "$ROOT" --token x --org y
+  [ "$status" -eq 0 ]
+  [ "$stderr" = "knode: warning: --org and --validity-period are of a certificate, and there is none with --token" ]
+}
+
+@test "a certificate that ends with its CA says so" {
+  "$KNODE" init phase certs ca --config "$CONFIG" --root "$ROOT"
+  run --separate-stderr "$KNODE" kubeconfig user --client-name jane --validity-period 876000h --config "$CONFIG" --root "$ROOT"
+  [ "$status" -eq 0 ]
+  [[ $stderr =~ ^"knode: warning: the certificate is for less than was asked: its CA ends first, on "[0-9-]{10}" "[0-9:]{8}" UTC"$ ]]
+}
+
+@test "kubeconfigs go by their files too" {
+  phase admin.conf
+  [ -e "$DIR/admin.conf" ]
+  run --separate-stderr phase sheduler
+  [ "$status" -eq 3 ]
+  [ "$stderr" = "knode: there is no kubeconfig sheduler; did you mean scheduler?" ]
+}
+
 @test "a hostile user name is refused, or stays data" {
   "$KNODE" kubeconfig user --client-name $'x: "#\' %${y}' --config "$CONFIG" --root "$ROOT" >"$BATS_TEST_TMPDIR/x.conf"
   [ "$(field "$BATS_TEST_TMPDIR/x.conf" '.users[0].name')" = $'x: "#\' %${y}' ]

@@ -90,7 +90,8 @@ findings() {
     echo "at $((blocks * 1024)) of $size bytes, then $way"
     run "$LAB" sh h1 "ulimit -f $blocks; knode prepare --yes"
     [ "$status" -ne 0 ]
-    run "$LAB" exec h1 knode preflight --only mem-swap --fix --yes
+    run "$LAB" exec h1 knode init phase certs sa
+    echo "$output"
     [ "$status" -eq 1 ]
     [[ $output == *" was interrupted: \`knode resume\` completes it, \`knode undo\` takes it back" ]]
     "$LAB" reboot h1

@@ -77,6 +77,10 @@ START_TEST(refuses_what_a_rename_would_not_replace)
 	ck_assert_int_eq(host_write(host, "/file/below", &file, &err), -ENOTDIR);
 	ck_assert_int_eq(host_write(host, "/", &file, &err), -EINVAL);
 	ck_assert_int_eq(host_write(host, "/dir/..", &file, &err), -EINVAL);
+	ck_assert_int_eq(mkdir(real("/.new.knode-new"), 0755), 0);
+	ck_assert_int_eq(host_write(host, "/new", &file, &err), -EEXIST);
+	ck_assert_str_eq(err.message,
+			 "cannot create /new: .new.knode-new is in the way, beside it");
 	assert_text(host, "/file", "old");
 	remove_tree();
 }

@@ -125,6 +125,20 @@ START_TEST(test_stillborn_run)
 }
 END_TEST
 
+/* A copy of an original that was being written when the power went. */
+START_TEST(test_what_was_being_written_goes)
+{
+	static const char *const temp = "/var/lib/knode/journal/0001-test-it/.original-0.knode-new";
+	cleanup_bench struct bench bench = bench_make();
+	cleanup_plan struct plan *plan = plan_of_file("/etc/x", "new\n");
+
+	apply_well(&bench, plan);
+	tree_put(&bench.tree, temp, 0600, "secret");
+	ck_assert_int_eq(undo(&bench, NULL, false), 0);
+	ck_assert(!host_exists(bench.host, temp));
+}
+END_TEST
+
 START_TEST(test_runs_are_in_order_of_numbers)
 {
 	cleanup_bench struct bench bench = bench_make();
@@ -140,4 +154,4 @@ END_TEST
 
 UNIT_TESTS(journal, test_modes_of_the_journal, test_resume_by_another_version,
 	   test_damaged_journals, test_damaged_original, test_torn_line, test_stillborn_run,
-	   test_runs_are_in_order_of_numbers)
+	   test_what_was_being_written_goes, test_runs_are_in_order_of_numbers)

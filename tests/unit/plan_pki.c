@@ -256,9 +256,10 @@ START_TEST(unknown_names)
 {
 	cleanup_config struct config *new = pki_config("v1.36.1"), *old = pki_config("v1.28.15");
 
-	check_no_cert(new, "apiservr", "there is no certificate apiservr");
-	check_no_cert(new, "", "there is no certificate ");
-	check_no_kubeconfig(new, "admin.conf", "there is no kubeconfig admin.conf");
+	check_no_cert(new, "apiservr", "there is no certificate apiservr; did you mean apiserver?");
+	check_no_cert(new, "", "there is no certificate : see --help for their names");
+	check_no_kubeconfig(new, "sheduler.conf",
+			    "there is no kubeconfig sheduler.conf: see --help for their names");
 	check_no_kubeconfig(old, "super-admin",
 			    "super-admin.conf came with Kubernetes v1.29, and this is v1.28.15");
 	new->cluster.etcd_is_external = true;
