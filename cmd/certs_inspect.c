@@ -212,5 +212,6 @@ const struct command command_certs_inspect = {
 		"private keys, only kind and owner are shown. -: standard input.",
 	.min_args = 1,
 	.max_args = 1,
+	.arguments = { .files = true },
 	.run = run,
 };

@@ -73,5 +73,6 @@ const struct command command_certs_renew = {
 	.config_flags = config_flags_file,
 	.min_args = 1,
 	.max_args = -1,
+	.arguments = { .list = list_renewable },
 	.run = run,
 };

@@ -79,5 +79,6 @@ const struct command command_certs_rotate_ca = {
 	.config_flags = config_flags_file,
 	.min_args = 1,
 	.max_args = 1,
+	.arguments = { .words = (const char *const[]){ "begin", "switch", "finish", NULL } },
 	.run = run,
 };

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "command_error.h"
 #include "config_host.h"
 #include "utf8.h"
 #include "yaml.h"
@@ -12,6 +13,11 @@
 bool output_is(const struct context *ctx, const char *form)
 {
 	return ctx->global.output && str_eq(ctx->global.output, form);
+}
+
+bool wants_tree(const struct context *ctx)
+{
+	return output_is(ctx, "json") || output_is(ctx, "yaml");
 }
 
 void print_tree(const struct context *ctx, const struct json *tree)
@@ -81,9 +87,8 @@ static void print_problems(const struct context *ctx, const struct config_proble
 			   const struct error *err)
 {
 	cleanup_json struct json *document = NULL;
-	cleanup_free char *text = NULL;
 
-	if (!output_is(ctx, "json")) {
+	if (!wants_tree(ctx)) {
 		for (size_t i = 0; i < problems->count; i++)
 			print_problem(&problems->items[i]);
 		if (problems->errors > 1)
@@ -92,17 +97,10 @@ static void print_problems(const struct context *ctx, const struct config_proble
 	}
 	if (!problems->count)
 		return;
-	document = json_map();
-	json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
-	json_map_set_text(document, "kind", problems->errors ? "Error" : "Warning");
-	if (problems->errors) {
-		json_map_set_int(document, "exitCode", EXIT_INVALID);
-		json_map_set_text(document, "message", err->message);
-	}
+	document = problems->errors ? error_to_json(EXIT_INVALID, err->message) : warning_to_json();
 	add_problems(ctx, problems, false, document, "errors");
 	add_problems(ctx, problems, true, document, "warnings");
-	text = json_to_text(document);
-	fprintf(stderr, "%s\n", text);
+	print_error_tree(ctx, document);
 }
 
 static int load_source(const struct context *ctx, const struct config_source *source,
@@ -186,8 +184,8 @@ int load_config_of_node(const struct context *ctx, enum config_kind wanted, stru
 }
 
 /* Adds one file of the directory. */
-static int load_patch(struct patches *patches, const struct host *directory, const char *name,
-		      struct error *err)
+static int load_patch(const struct context *ctx, struct patches *patches,
+		      const struct host *directory, const char *name, struct error *err)
 {
 	cleanup(strbuf_done) struct strbuf text = strbuf_make(YAML_MAX_INPUT);
 	cleanup_free char *path = xasprintf("/%s", name), *ignored = NULL;
@@ -197,15 +195,15 @@ static int load_patch(struct patches *patches, const struct host *directory, con
 		return r;
 	r = patches_add(patches, name, text.text, text.length, &ignored, err);
 	if (r == 0 && ignored) {
-		cleanup_free char *what = xasprintf("%s is left out: %s", name, ignored);
-		cleanup_free char *shown = utf8_shown(what);
+		cleanup_free char *what = xasprintf("patches: %s is left out: %s", name, ignored);
 
-		fprintf(stderr, "knode: patches: %s\n", shown);
+		print_warning(ctx, what);
 	}
 	return r;
 }
 
-int load_patches(const struct config *config, struct patches **ret, struct error *err)
+int load_patches(const struct context *ctx, const struct config *config, struct patches **ret,
+		 struct error *err)
 {
 	const char *path = config->init.patches_directory;
 	cleanup_patches struct patches *patches = patches_new();
@@ -219,7 +217,7 @@ int load_patches(const struct config *config, struct patches **ret, struct error
 			r = host_list(directory, "/", &names, err);
 	}
 	for (size_t i = 0; i < names.count && r == 0; i++)
-		r = load_patch(patches, directory, names.items[i], err);
+		r = load_patch(ctx, patches, directory, names.items[i], err);
 	if (r < 0)
 		return error_wrap(err, "patches of %s", path);
 	*ret = take_ptr(&patches);
@@ -265,7 +263,7 @@ int print_report(const struct context *ctx, const struct report *report)
 {
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
 
-	if (output_is(ctx, "json") || output_is(ctx, "yaml")) {
+	if (wants_tree(ctx)) {
 		cleanup_json struct json *document = report_to_json(report);
 
 		print_tree(ctx, document);
@@ -285,7 +283,7 @@ void print_checks(const struct context *ctx, const struct check *const *table)
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
 	cleanup_json struct json *document = check_list_to_json(table);
 
-	if (output_is(ctx, "json") || output_is(ctx, "yaml")) {
+	if (wants_tree(ctx)) {
 		print_tree(ctx, document);
 		return;
 	}
@@ -305,7 +303,7 @@ int open_here(const struct context *ctx, enum config_kind wanted, struct here *r
 	if (code != EXIT_OK)
 		return code;
 	config_take_host(ret->config, ret->host, ret->facts);
-	if (load_patches(ret->config, &ret->patches, err) < 0)
+	if (load_patches(ctx, ret->config, &ret->patches, err) < 0)
 		return EXIT_INVALID;
 	ret->input = (struct installer_input){ .config = ret->config,
 					       .facts = ret->facts,

@@ -42,6 +42,15 @@ struct context {
 	bool terminal;             /* stderr is one that rewrites a line: progress may be shown */
 };
 
+/* The words that a command takes as arguments, for completion. Zeroed memory: none is known. */
+struct arguments {
+	const char *const *words; /* NULL-terminated */
+	void (*list)(
+		struct str_list *ret); /* the same, from a table; "addon coredns" are two words */
+	bool files;                    /* paths of files */
+	bool runs;                     /* runs, as `knode history` lists them */
+};
+
 struct command {
 	const char *name;     /* its words: "config print" */
 	const char *summary;  /* one line, as in the list of commands */
@@ -53,6 +62,7 @@ struct command {
 	const char *const
 		*outputs;       /* forms of -o, the first is the default; NULL: text json yaml */
 	int min_args, max_args; /* max < 0: any number */
+	struct arguments arguments;
 	bool hidden;
 	/* Returns an exit code; with a failure that is not yet told, fills err. */
 	int (*run)(struct context *ctx, int argc, char **argv, struct error *err);
@@ -60,11 +70,20 @@ struct command {
 
 extern const struct command *const command_table[]; /* NULL-terminated, by name; generated */
 extern const struct opt global_opts[];              /* of every command (main.c) */
+extern const char *const default_outputs[];         /* where a command has no `outputs` (main.c) */
+
+/* Words of several commands, from the tables of lib/ (command_words.c). */
+void list_certs(struct str_list *ret);       /* all, ca, apiserver, ... sa */
+void list_kubeconfigs(struct str_list *ret); /* all, admin, ... */
+void list_renewable(struct str_list *ret);   /* all, apiserver, ... admin.conf, ... */
+void list_phases(struct str_list *ret);      /* "control-plane all", ... */
 
 /* Shared by commands (command.c). */
 
 /* Whether the output form is `form` ("json"). */
 bool output_is(const struct context *ctx, const char *form);
+/* Whether it is json or yaml. */
+bool wants_tree(const struct context *ctx);
 /* Prints a tree as the -o form asks: YAML for yaml, indented JSON else. */
 void print_tree(const struct context *ctx, const struct json *tree);
 /* The host of --root, --host, or the running one. */
@@ -73,7 +92,7 @@ int open_host(const struct context *ctx, enum host_access access, struct host **
 /*
  * The configuration of a command with `config_flags`: file, flags, and @facts (may be NULL).
  * @endpoint is join's argument, or NULL. All problems are printed to stderr: one a line, or as one
- * JSON document of kind Error (or Warning) with `errors` and `warnings`. Returns EXIT_OK or
+ * document of kind Error (or Warning) with `errors` and `warnings`. Returns EXIT_OK or
  * EXIT_INVALID; with the latter all is told, and *@ret is not set.
  */
 int load_config(const struct context *ctx, const struct facts *facts, enum config_kind wanted,
@@ -87,7 +106,8 @@ int load_config_here(const struct context *ctx, enum config_kind wanted, const c
 int load_config_of_node(const struct context *ctx, enum config_kind wanted, struct config **ret,
 			struct error *err);
 /* The patches of --patches (empty without it); files that are no patches are told on stderr. */
-int load_patches(const struct config *config, struct patches **ret, struct error *err);
+int load_patches(const struct context *ctx, const struct config *config, struct patches **ret,
+		 struct error *err);
 
 /* What a command works with that makes a node of this host. */
 struct here {

@@ -47,6 +47,13 @@ int open_host_to_change(const struct context *ctx, struct host **ret, struct err
 
 /* --- Progress --- */
 
+static void begin_steps(void *arg, size_t steps)
+{
+	struct progress *progress = arg;
+
+	progress->total = steps;
+}
+
 static void show_step(void *arg, const struct action *action, const struct change *change)
 {
 	struct progress *progress = arg;
@@ -71,9 +78,9 @@ static bool stops(void *arg)
 	return stop_asked(&progress->stop);
 }
 
-void progress_begin(struct progress *progress, const struct context *ctx, size_t total)
+void progress_begin(struct progress *progress, const struct context *ctx)
 {
-	*progress = (struct progress){ .total = total };
+	*progress = (struct progress){ .watch.begin = begin_steps };
 	progress->watch.step = ctx->terminal ? show_step : show_nothing;
 	progress->watch.stops = stops;
 	progress->watch.arg = progress;
@@ -176,7 +183,7 @@ static int apply(const struct context *ctx, const struct plan *plan, const struc
 
 	if (r < 0)
 		return EXIT_ERROR;
-	progress_begin(&progress, ctx, seen->pending);
+	progress_begin(&progress, ctx);
 	r = plan_apply(plan, seen, host, how->command, &progress.watch, &result, err);
 	progress_done(&progress);
 	if (r < 0)
@@ -242,7 +249,7 @@ static int complete_begun(const struct context *ctx, const struct host *host,
 		r = open_host_to_change(ctx, &changing, err);
 	if (r < 0)
 		return r;
-	progress_begin(&progress, ctx, 0);
+	progress_begin(&progress, ctx);
 	r = run_resume(changing, run->id, &progress.watch, ret, err);
 	progress_done(&progress);
 	return r;

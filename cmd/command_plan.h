@@ -43,7 +43,7 @@ struct progress {
 	size_t done, total;
 	bool shown;
 };
-void progress_begin(struct progress *progress, const struct context *ctx, size_t total);
+void progress_begin(struct progress *progress, const struct context *ctx);
 void progress_done(struct progress *progress);
 
 /* What a run ended with, as lines or as a document of the kind. */

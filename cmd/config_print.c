@@ -119,6 +119,12 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	return EXIT_OK;
 }
 
+static void list_sets(struct str_list *ret)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(sets); i++)
+		str_list_add(ret, sets[i].name);
+}
+
 const struct command command_config_print = {
 	.name = "config print",
 	.summary = "Print kubeadm's defaults, or what a configuration comes to",
@@ -131,5 +137,6 @@ const struct command command_config_print = {
 	.config_flags = config_flags_file,
 	.outputs = outputs,
 	.max_args = 1,
+	.arguments = { .list = list_sets },
 	.run = run,
 };

@@ -105,7 +105,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	}
 	if (find(catalog, argv[0], err) < 0)
 		return EXIT_INVALID;
-	if (output_is(ctx, "json") || output_is(ctx, "yaml")) {
+	if (wants_tree(ctx)) {
 		cleanup_json struct json *document = check_list_to_json(catalog->found);
 
 		print_tree(ctx, document);
@@ -119,6 +119,15 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	return EXIT_OK;
 }
 
+static void list_checks(struct str_list *ret)
+{
+	cleanup_free struct catalog *catalog = xcalloc(1, sizeof(*catalog));
+
+	fill(catalog);
+	for (size_t i = 0; catalog->all[i]; i++)
+		str_list_add(ret, catalog->all[i]->id);
+}
+
 const struct command command_explain = {
 	.name = "explain",
 	.summary = "Tell what a check is about",
@@ -128,5 +137,6 @@ const struct command command_explain = {
 		"CHECK is an id (mem-swap), a name of kubeadm's (Swap), or the name of a result\n"
 		"(Port-6443). Without it, all checks are listed.",
 	.max_args = 1,
+	.arguments = { .list = list_checks },
 	.run = run,
 };

@@ -91,5 +91,6 @@ const struct command command_init_phase = {
 	.config_flags = config_flags_init,
 	.min_args = 1,
 	.max_args = 2,
+	.arguments = { .list = list_phases },
 	.run = run,
 };

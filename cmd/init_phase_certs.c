@@ -45,5 +45,6 @@ const struct command command_init_phase_certs = {
 	.config_flags = config_flags_init,
 	.min_args = 1,
 	.max_args = 1,
+	.arguments = { .list = list_certs },
 	.run = run,
 };

@@ -3,14 +3,15 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "command.h"
+#include "command_error.h"
 #include "nearest.h"
-#include "utf8.h"
 
 enum {
 	SETS_MAX = 3,      /* global, configuration flags, the command's own */
 	COMMANDS_MAX = 128 /* for hints */
 };
+
+const char *const default_outputs[] = { "text", "json", "yaml", NULL };
 
 const struct opt global_opts[] = {
 	{ "root", 0, OPT_TEXT, offsetof(struct global_options, root), "DIR",
@@ -20,7 +21,7 @@ const struct opt global_opts[] = {
 	{ "record", 0, OPT_TEXT, offsetof(struct global_options, record), "FILE",
 	  "write down what is looked at, for a recorded host", .hidden = true },
 	{ "output", 'o', OPT_TEXT, offsetof(struct global_options, output), "FORM",
-	  "text, json or yaml" },
+	  "text, json or yaml", .choices = default_outputs },
 	{ "v", 'v', OPT_INT, offsetof(struct global_options, verbosity), "LEVEL",
 	  "say more (0 to 10)", .hidden = true },
 	{ "no-color", 0, OPT_BOOL, offsetof(struct global_options, no_color), NULL,
@@ -28,8 +29,6 @@ const struct opt global_opts[] = {
 	{ "help", 'h', OPT_BOOL, offsetof(struct global_options, help), NULL, "this text" },
 	{ 0 },
 };
-
-static const char *const default_outputs[] = { "text", "json", "yaml", NULL };
 
 /* How many of the words are the name of @command; 0 when it is another's. */
 static int words_matched(const struct command *command, int argc, char **argv)
@@ -122,6 +121,28 @@ static void print_help(const char *group)
 	fputs(out.text, stdout);
 }
 
+/* The commands of a group as a document. */
+static void print_group(const struct context *ctx, const char *group)
+{
+	cleanup_json struct json *document = json_map();
+	struct json *commands = json_list();
+
+	json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
+	json_map_set_text(document, "kind", "CommandList");
+	json_map_set(document, "commands", commands);
+	for (size_t i = 0; command_table[i]; i++) {
+		struct json *item;
+
+		if (!is_listed(command_table[i], group))
+			continue;
+		item = json_map();
+		json_map_set_text(item, "name", command_table[i]->name);
+		json_map_set_text(item, "summary", command_table[i]->summary);
+		json_list_add(commands, item);
+	}
+	print_tree(ctx, document);
+}
+
 static void print_command_help(const struct command *command)
 {
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
@@ -146,32 +167,13 @@ static void print_command_help(const struct command *command)
 	fputs(out.text, stdout);
 }
 
-/* A message may repeat an argument, or what stands in a file: nothing in it reaches the terminal.
- */
-static void print_error(const struct global_options *global, int code, const char *message)
-{
-	cleanup_json struct json *document = NULL;
-	cleanup_free char *text = NULL;
-
-	if (!global->output || !str_eq(global->output, "json")) {
-		text = utf8_shown(message);
-		fprintf(stderr, "knode: %s\n", text);
-		return;
-	}
-	document = json_map();
-	json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
-	json_map_set_text(document, "kind", "Error");
-	json_map_set_int(document, "exitCode", code);
-	json_map_set_text(document, "message", message);
-	text = json_to_text(document);
-	fprintf(stderr, "%s\n", text);
-}
-
-/* @typed is one word, or a group's word and another. */
-static int unknown_command(const struct global_options *global, const char *typed)
+/* @argv is a word that is no command, or a group's word and another. */
+static int unknown_command(const struct context *ctx, char **argv)
 {
 	const char *words[COMMANDS_MAX], *hint;
 	cleanup_free char *message = NULL;
+	cleanup_free char *typed =
+		is_group(argv[0]) ? xasprintf("%s %s", argv[0], argv[1]) : xstrdup(argv[0]);
 	size_t count = 0;
 
 	for (size_t i = 0; command_table[i] && count < COMMANDS_MAX; i++)
@@ -182,7 +184,7 @@ static int unknown_command(const struct global_options *global, const char *type
 		message = xasprintf("unknown command \"%s\"; did you mean \"%s\"?", typed, hint);
 	else
 		message = xasprintf("unknown command \"%s\"; `knode --help` lists them", typed);
-	print_error(global, EXIT_INVALID, message);
+	print_error(ctx, EXIT_INVALID, message);
 	return EXIT_INVALID;
 }
 
@@ -220,11 +222,11 @@ static int run_command(struct context *ctx, int argc, char **argv)
 
 	/* A full disk or a closed pipe must not look like success. */
 	if (fflush(stdout) != 0 || ferror(stdout)) {
-		print_error(&ctx->global, EXIT_ERROR, "cannot write to standard output");
+		print_error(ctx, EXIT_ERROR, "cannot write to standard output");
 		return code == EXIT_OK ? EXIT_ERROR : code;
 	}
 	if (err.code)
-		print_error(&ctx->global, code, err.message);
+		print_error(ctx, code, err.message);
 	return code;
 }
 
@@ -242,7 +244,7 @@ static int run_with_options(struct context *ctx, struct opt_set *sets, size_t co
 	struct error err = { 0 };
 
 	if (opts_parse(sets, count, argc, argv, false, &argc, &err) < 0) {
-		print_error(&ctx->global, EXIT_INVALID, err.message);
+		print_error(ctx, EXIT_INVALID, err.message);
 		return EXIT_INVALID;
 	}
 	if (ctx->global.help) {
@@ -250,13 +252,41 @@ static int run_with_options(struct context *ctx, struct opt_set *sets, size_t co
 		return EXIT_OK;
 	}
 	if (check_output(ctx, &err) < 0 || check_arguments(ctx->command, argc, argv, &err) < 0) {
-		print_error(&ctx->global, EXIT_INVALID, err.message);
+		print_error(ctx, EXIT_INVALID, err.message);
 		return EXIT_INVALID;
 	}
 	ctx->terminal = isatty(STDERR_FILENO) && knows_escapes();
 	ctx->color = isatty(STDOUT_FILENO) && knows_escapes() && !ctx->global.no_color &&
 		     !getenv("NO_COLOR");
 	return run_command(ctx, argc, argv);
+}
+
+/* Nothing is named, or a group alone, or what is no command. */
+static int run_nothing(struct context *ctx, int argc, char **argv)
+{
+	bool names_command = argc > 1 && argv[1][0] != '-';
+
+	if (argc > 0 && (names_command || !is_group(argv[0])))
+		return unknown_command(ctx, argv);
+	if (ctx->global.help || !wants_tree(ctx)) {
+		print_help(argc ? argv[0] : NULL);
+		return argc || ctx->global.help ? EXIT_OK : EXIT_INVALID;
+	}
+	if (argc) {
+		print_group(ctx, argv[0]);
+		return EXIT_OK;
+	}
+	print_error(ctx, EXIT_INVALID, "a command is missing; `knode --help` lists them");
+	return EXIT_INVALID;
+}
+
+/* -o is wanted, wherever it stands among what is not understood. */
+static void find_output(struct opt_set *global, int argc, char **argv)
+{
+	cleanup_free char **words = xmemdup(argv, (size_t)argc * sizeof(*argv));
+	struct error ignored;
+
+	(void)opts_parse(global, 1, argc, words, false, &argc, &ignored);
 }
 
 int main(int argc, char **argv)
@@ -269,23 +299,14 @@ int main(int argc, char **argv)
 
 	argc--, argv++;
 	if (opts_parse(sets, 1, argc, argv, true, &argc, &err) < 0) {
-		print_error(&ctx.global, EXIT_INVALID, err.message);
+		find_output(sets, argc, argv);
+		print_error(&ctx, EXIT_INVALID, err.message);
 		return EXIT_INVALID;
 	}
-	if (argc == 0) {
-		print_help(NULL);
-		return ctx.global.help ? EXIT_OK : EXIT_INVALID;
-	}
 	ctx.command = find_command(argc, argv, &words);
-	if (!ctx.command && is_group(argv[0]) && (argc == 1 || argv[1][0] == '-')) {
-		print_help(argv[0]);
-		return EXIT_OK;
-	}
 	if (!ctx.command) {
-		cleanup_free char *typed =
-			is_group(argv[0]) ? xasprintf("%s %s", argv[0], argv[1]) : xstrdup(argv[0]);
-
-		return unknown_command(&ctx.global, typed);
+		find_output(sets, argc, argv);
+		return run_nothing(&ctx, argc, argv);
 	}
 
 	own = xcalloc(1, ctx.command->opts_size);

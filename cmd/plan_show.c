@@ -120,5 +120,6 @@ const struct command command_plan_show = {
 	.config_flags = config_flags_file,
 	.min_args = 1,
 	.max_args = 1,
+	.arguments = { .words = (const char *const[]){ "prepare", NULL }, .runs = true },
 	.run = run,
 };

@@ -121,7 +121,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	if (code != EXIT_OK)
 		return code;
 	config_take_plain_host(config);
-	if (load_patches(config, &patches, err) < 0)
+	if (load_patches(ctx, config, &patches, err) < 0)
 		return EXIT_INVALID;
 	in.config = config;
 	in.patches = patches;
@@ -134,6 +134,12 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		plan = rbac;
 	}
 	return print(ctx, plan, err) < 0 ? EXIT_ERROR : EXIT_OK;
+}
+
+static void list_groups(struct str_list *ret)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(groups); i++)
+		str_list_add(ret, groups[i].name);
 }
 
 const struct command command_render = {
@@ -152,5 +158,6 @@ const struct command command_render = {
 	.config_flags = config_flags_init,
 	.min_args = 1,
 	.max_args = 1,
+	.arguments = { .list = list_groups },
 	.run = run,
 };

@@ -10,7 +10,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 
 	if (r < 0)
 		return EXIT_ERROR;
-	progress_begin(&progress, ctx, 0);
+	progress_begin(&progress, ctx);
 	r = run_resume(host, argc ? argv[0] : NULL, &progress.watch, &result, err);
 	progress_done(&progress);
 	if (r < 0)
@@ -27,5 +27,6 @@ const struct command command_resume = {
 		"Goes on where the run stopped, by the plan in its journal: neither the "
 		"configuration nor the\ncommand's options are needed. `knode history` lists runs.",
 	.max_args = 1,
+	.arguments = { .runs = true },
 	.run = run,
 };

@@ -1,6 +1,7 @@
 /* knode undo: puts back what a run changed. */
 #include <stdio.h>
 
+#include "command_error.h"
 #include "command_plan.h"
 
 struct options {
@@ -29,6 +30,24 @@ static int ask(const struct context *ctx, const struct host *host, const char *i
 	return confirm(ctx, question, err);
 }
 
+/* With what was changed since, if that is why: a document has it as a field. */
+static int tell_failure(const struct context *ctx, const struct apply_result *result,
+			const struct error *why, struct error *err)
+{
+	cleanup_json struct json *document = NULL;
+
+	if (result->difference && wants_tree(ctx)) {
+		document = error_to_json(EXIT_ERROR, why->message);
+		json_map_set_text(document, "difference", result->difference);
+		print_error_tree(ctx, document);
+		return EXIT_ERROR;
+	}
+	if (result->difference)
+		fputs(result->difference, stderr);
+	*err = *why;
+	return EXIT_ERROR;
+}
+
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
 	const struct options *options = ctx->opts;
@@ -36,19 +55,18 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	cleanup(apply_result_done) struct apply_result result = { 0 };
 	cleanup_host struct host *host = NULL;
 	struct progress progress;
+	struct error why;
 	int r = open_host_to_change(ctx, &host, err);
 
 	if (r == 0 && !options->yes)
 		r = ask(ctx, host, id, err);
 	if (r < 0)
 		return EXIT_ERROR;
-	progress_begin(&progress, ctx, 0);
-	r = run_undo(host, id, options->force, &progress.watch, &result, err);
+	progress_begin(&progress, ctx);
+	r = run_undo(host, id, options->force, &progress.watch, &result, &why);
 	progress_done(&progress);
-	if (r < 0 && result.difference)
-		fputs(result.difference, stderr);
 	if (r < 0)
-		return EXIT_ERROR;
+		return tell_failure(ctx, &result, &why, err);
 	print_result(ctx, "RunResult", "undone", &result);
 	return EXIT_OK;
 }
@@ -64,5 +82,6 @@ const struct command command_undo = {
 	.opts = opts,
 	.opts_size = sizeof(struct options),
 	.max_args = 1,
+	.arguments = { .runs = true },
 	.run = run,
 };

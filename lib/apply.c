@@ -35,6 +35,12 @@ void apply_result_done(struct apply_result *result)
 	*result = (struct apply_result){ 0 };
 }
 
+void apply_begins(const struct apply_watch *watch, size_t steps)
+{
+	if (watch && watch->begin)
+		watch->begin(watch->arg, steps);
+}
+
 bool apply_stops(const struct apply_watch *watch)
 {
 	return watch && watch->stops && watch->stops(watch->arg);
@@ -178,6 +184,14 @@ static int check_state(const struct action *action, const struct run_step *step,
 	return tell_changed(action, expected, change, err);
 }
 
+/* Whether a resumed run has nothing to do with the step any more. */
+static bool is_passed(const struct applying *applying, size_t number)
+{
+	enum step_state state = applying->steps[number].state;
+
+	return state == STEP_DONE || (state == STEP_WAITING && number < applying->passed);
+}
+
 /* Looks at the steps [@first, @end) and sorts out which begin, act, and are done. */
 static int sort_steps(struct applying *applying, size_t first, size_t end, struct change changes[],
 		      struct group *begin, struct group *act, struct group *done, struct error *err)
@@ -188,8 +202,7 @@ static int sort_steps(struct applying *applying, size_t first, size_t end, struc
 		struct change *change = &changes[i - first];
 		int r;
 
-		if (step->state == STEP_DONE ||
-		    (step->state == STEP_WAITING && i < applying->passed))
+		if (is_passed(applying, i))
 			continue;
 		r = action_inspect(action, applying->host, change, err);
 		if (r == 0)
@@ -327,6 +340,7 @@ int plan_apply(const struct plan *plan, const struct inspection *planned, struct
 	}
 	applying.journal = journal;
 	ret->run = xstrdup(journal_run(journal));
+	apply_begins(watch, planned->pending);
 	return apply_all(&applying, err);
 }
 
@@ -361,6 +375,23 @@ static size_t steps_passed(const struct run *run)
 	return count;
 }
 
+/* How many steps are to act, as far as it can be told before the first one does. */
+static size_t count_pending(const struct applying *applying)
+{
+	size_t pending = 0;
+
+	for (size_t i = 0; i < plan_count(applying->plan); i++) {
+		cleanup_change struct change change = { 0 };
+		struct error later; /* told when its turn comes */
+
+		if (!is_passed(applying, i))
+			pending += action_inspect(plan_at(applying->plan, i), applying->host,
+						  &change, &later) < 0 ||
+				   change.kind != CHANGE_NONE;
+	}
+	return pending;
+}
+
 int run_resume(struct host *host, const char *id, const struct apply_watch *watch,
 	       struct apply_result *ret, struct error *err)
 {
@@ -385,5 +416,6 @@ int run_resume(struct host *host, const char *id, const struct apply_watch *watc
 	applying.passed = steps_passed(run);
 	applying.journal = journal;
 	ret->run = xstrdup(run->id);
+	apply_begins(watch, count_pending(&applying));
 	return apply_all(&applying, err);
 }

@@ -31,7 +31,7 @@ struct opt {
 	size_t offset;              /* of the value in the set's struct */
 	const char *arg;            /* what help calls the value: "DIR" */
 	const char *help;           /* one line */
-	const char *const *choices; /* NULL-terminated */
+	const char *const *choices; /* NULL-terminated; for completion alone, but with OPT_CHOICE */
 	const char *alias;          /* a second long name, or NULL; not in help */
 	bool hidden;                /* accepted (for kubeadm's sake), not in help */
 };

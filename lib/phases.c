@@ -94,6 +94,24 @@ bool phase_is_part(const char *phase, const char *asked)
 	return strncmp(phase, asked, length) == 0 && (!phase[length] || phase[length] == '/');
 }
 
+static bool has_installer(const char *name)
+{
+	for (size_t i = 0; phases_of_init[i]; i++) {
+		const struct installer *installer = installer_find(phases_of_init[i]);
+
+		if (installer->phase && phase_is_part(installer->phase, name))
+			return true;
+	}
+	return false;
+}
+
+void phases_list(struct str_list *ret)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+		if (has_installer(known[i]))
+			str_list_add(ret, known[i]);
+}
+
 int phases_check(const struct str_list *skipped, struct error *err)
 {
 	for (size_t i = 0; i < skipped->count; i++) {

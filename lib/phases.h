@@ -19,5 +19,7 @@ bool phase_is_part(const char *phase, const char *asked);
  */
 int phases_add(const struct installer_input *in, const struct str_list *skipped, struct plan *plan,
 	       struct error *err);
+/* The names of those that init has installers for, parts and "/all" too: "etcd", "addon/all". */
+void phases_list(struct str_list *ret);
 /* -EINVAL when a name to be skipped is not one of a phase. */
 int phases_check(const struct str_list *skipped, struct error *err);

@@ -159,12 +159,24 @@ static int tell_stopped(const struct undoing *undoing, struct error *err)
 			 undoing->run->id);
 }
 
+/* How many steps have something to put back. */
+static size_t count_to_restore(const struct run *run)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < plan_count(run->plan); i++)
+		count += is_to_undo(&run->steps[i]) && plan_at(run->plan, i)->act->restore;
+	return count;
+}
+
 static int undo_steps(struct undoing *undoing, struct error *err)
 {
 	int r = undoing->force ? 0 : check_steps(undoing, err);
 
 	if (r == 0)
 		r = journal_note(undoing->journal, "undo", NULL, err);
+	if (r == 0)
+		apply_begins(undoing->watch, count_to_restore(undoing->run));
 	for (size_t i = plan_count(undoing->run->plan); r == 0 && i > 0; i--)
 		if (is_to_undo(&undoing->run->steps[i - 1]))
 			r = apply_stops(undoing->watch) ? tell_stopped(undoing, err)

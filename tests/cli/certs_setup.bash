@@ -2,7 +2,9 @@
 # shellcheck disable=SC2034 # for those that load it
 bats_require_minimum_version 1.5.0
 
-setup() {
+# Files that need more have a setup() of their own, which begins with this.
+setup() { certs_setup; }
+certs_setup() {
   KNODE=${KNODE:-build/knode}
   ROOT=$BATS_TEST_TMPDIR/root
   PKI=$ROOT/etc/kubernetes/pki

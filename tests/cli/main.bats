@@ -99,6 +99,53 @@ commands() {
   done
 }
 
+@test "with -o yaml an error is YAML" {
+  local line words='version --bogus'
+  for line in "-o yaml $words" "$words -o yaml" "nocommand -o json -o yaml --bogus"; do
+    # shellcheck disable=SC2086 # words
+    run --separate-stderr "$KNODE" $line
+    [ "$status" -eq 3 ]
+    [ -z "$output" ]
+    [[ $stderr == $'---\napiVersion: knode.io/v1alpha1\nkind: Error\nexitCode: 3\nmessage: unknown '* ]]
+  done
+  # shellcheck disable=SC2154 # bats sets it
+  [ "${stderr_lines[-1]}" = 'message: unknown command "nocommand"; `knode --help` lists them' ]
+  run --separate-stderr "$KNODE" init --dry-run --config /nowhere -o yaml
+  [ "$status" -eq 3 ]
+  [ "$(python3 -c 'import sys, yaml; e, = yaml.safe_load_all(sys.stdin); print(e["kind"], e["exitCode"], [x["message"] for x in e["errors"]])' <<<"$stderr")" = \
+    "Error 3 ['cannot open /nowhere: No such file or directory']" ]
+}
+
+@test "what is no command is told in the form of -o, wherever it stands" {
+  local line
+  for line in "nocommand -o json" "-o json nocommand --help" "nocommand --bogus x -ojson" "nocommand --output=json"; do
+    # shellcheck disable=SC2086 # words
+    run --separate-stderr "$KNODE" $line
+    [ "$status" -eq 3 ]
+    [ -z "$output" ]
+    [ "$stderr" = '{"apiVersion":"knode.io/v1alpha1","kind":"Error","exitCode":3,"message":"unknown command \"nocommand\"; `knode --help` lists them"}' ]
+  done
+  run --separate-stderr "$KNODE" certs nocommand -o json
+  [ "$status" -eq 3 ]
+  [ "$(jq -r .message <<<"$stderr")" = 'unknown command "certs nocommand"; `knode --help` lists them' ]
+  run --separate-stderr "$KNODE" --bogus certs -o json
+  [ "$status" -eq 3 ]
+  [ "$(jq -r .message <<<"$stderr")" = 'unknown option --bogus' ]
+  run --separate-stderr "$KNODE" -o json
+  [ "$status" -eq 3 ]
+  [ -z "$output" ]
+  [ "$(jq -r .message <<<"$stderr")" = 'a command is missing; `knode --help` lists them' ]
+}
+
+@test "the commands of a group as data" {
+  run --separate-stderr "$KNODE" token -o json
+  [ "$status" -eq 0 ]
+  [ -z "$stderr" ]
+  [ "$(jq -c '[.kind, .commands[]]' <<<"$output")" = '["CommandList",{"name":"token generate","summary":"Make a random bootstrap token, without telling any cluster"}]' ]
+  [ "$("$KNODE" token -o yaml | head -2 | tail -1)" = "kind: CommandList" ]
+  [ "$("$KNODE" token --help -o json)" = "$("$KNODE" token)" ]
+}
+
 @test "version, in every form" {
   local version
   version=$(sed -n 's/^VERSION *:= //p' "$TOP/Makefile")

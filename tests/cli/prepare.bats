@@ -168,6 +168,10 @@ END
   [[ $stderr == *"+/dev/sdb1 /srv ext4 defaults 0 2"* ]]
   [[ $stderr == *"knode: /etc/fstab was changed after knode did: nothing is put back; \`knode undo --force\` goes on all the same" ]]
   [ -e "$ROOT/etc/modules-load.d/knode.conf" ]
+  run --separate-stderr on_root undo --yes -o json
+  [ "$status" -eq 1 ]
+  [ -z "$output" ]
+  [ "$(jq -c '[.kind, .exitCode, (.message | startswith("/etc/fstab was changed")), (.difference | contains("+/dev/sdb1 /srv"))]' <<<"$stderr")" = '["Error",1,true,true]' ]
   run on_root undo --yes --force
   [ "$status" -eq 0 ]
   [ ! -e "$ROOT/etc/modules-load.d/knode.conf" ]

@@ -146,6 +146,9 @@ read_yaml() {
   run --separate-stderr "$KNODE" render all --kubernetes-version v1.36.0 --patches "$BATS_TEST_TMPDIR/p"
   [ "$status" -eq 0 ]
   [[ $stderr == *"knode: patches: README is left out: "* ]]
+  run --separate-stderr "$KNODE" render etcd --kubernetes-version v1.36.0 --patches "$BATS_TEST_TMPDIR/p" -o json
+  [ "$(jq -r '.kind + ": " + .warnings[].message' <<<"$stderr" | tail -1)" = "Warning: patches: README is left out: README: not a patch, since it ends in neither .yaml nor .json" ]
+  run --separate-stderr "$KNODE" render all --kubernetes-version v1.36.0 --patches "$BATS_TEST_TMPDIR/p"
   [[ $output == *"cpu: \"7\""* ]]
   [[ $output == *"maxPods: 77"* ]]
   [[ $output == *"replicas: 3"* ]]

@@ -12,6 +12,8 @@ setup() {
 on_root() { "$KNODE" "$@" --root "$ROOT" </dev/null; }
 hold() { "$HOLD" "$1" "$KNODE" "${@:2}" --root "$ROOT"; }
 listing() { (cd "$ROOT" && find etc -printf '%p %y %m\n' | sort && find etc -type f -exec sha256sum {} + | sort -k2); }
+# The progress that is shown on a terminal, of all steps.
+told() { script -qec "$KNODE $* --root $ROOT" /dev/null | tr '\r' '\n' | sed -n 's/^\x1b\[K\[\([0-9/]*\)\] .*/\1/p' | xargs; }
 state() { on_root history -o json | jq -c '.runs[] | [.run, .state, .changes]'; }
 
 @test "a signal ends the run after the step that is being done, with what to do next" {
@@ -90,6 +92,18 @@ knode: nothing was changed: there is nobody to ask; --yes goes on without asking
   run on_root undo --yes
   [ "$output" = "4 changes: run 0001-prepare is undone" ]
   [ "$before" = "$(listing)" ]
+}
+
+@test "resume and undo say how many steps are left" {
+  command -v script >/dev/null || skip "script(1) is not installed"
+  hold TERM prepare --yes
+  [ "$(told resume)" = "1/3 2/3 3/3" ]
+  [ "$(told undo --yes)" = "1/5 2/5 3/5 4/5 5/5" ]
+  rm -rf "${ROOT:?}/var"
+  hold TERM prepare --yes
+  [ "$(told undo --yes)" = "1/2 2/2" ]
+  hold TERM prepare --yes
+  [ "$(told prepare --yes)" = "1/3 2/3 3/3" ]
 }
 
 @test "a signal that knode was started to ignore stays ignored" {
