@@ -51,12 +51,18 @@ struct act {
 	int (*inspect)(const struct action *action, const struct host *host, struct change *ret,
 		       struct error *err);
 	/*
-	 * The state alone, not judged. For kinds whose content nobody can foresee (keys): the
-	 * journal notes the state when the step is done, and undo compares with that. NULL: what
-	 * inspect() wants is the state that a done step leaves.
+	 * The state alone, not judged: what undo compares. NULL: inspect() judges nothing else.
 	 */
 	int (*look)(const struct action *action, const struct host *host, struct json **ret,
 		    struct error *err);
+	/*
+	 * Makes content that nobody can foresee (keys): fills `want_data`, and its digest in
+	 * `want`, of several adjacent actions of all kinds that have this same function. It comes
+	 * before the journal's begin, which so tells resume and undo what was made. NULL: inspect()
+	 * knew.
+	 */
+	int (*make)(const struct action *const actions[], const struct host *host,
+		    struct change *const changes[], size_t count, struct error *err);
 	/*
 	 * Makes it so. @change is fresh from inspect(), and not CHANGE_NONE; when it is still late,
 	 * that is an error. NULL: this version of knode cannot.

@@ -169,19 +169,6 @@ static bool keeps(const struct change *change)
 	       json_same(json_map_get(change->now, "sha256"), json_map_get(change->want, "sha256"));
 }
 
-static int apply(const struct action *action, struct host *host, const struct change *change,
-		 struct error *err)
-{
-	struct host_file file;
-
-	if (change->late)
-		return error_set(err, -ENOENT, "%s: %s", action->target, change->late);
-	if (keeps(change))
-		return pki_action_chmod(action, change, host, err);
-	file = path_file(change->want, change->want_data);
-	return host_write(host, action->target, &file, err);
-}
-
 static void describe(const struct action *action, const struct change *change, struct strbuf *out)
 {
 	const struct json *paths = json_map_get(action->params, "of");
@@ -201,7 +188,7 @@ const struct act act_bundle = {
 	.space = "path",
 	.atomic = true,
 	.inspect = inspect,
-	.apply = apply,
+	.apply = path_apply,
 	.restore = pki_action_restore,
 	.describe = describe,
 };

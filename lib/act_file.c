@@ -70,28 +70,6 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	return ret->kind == CHANGE_MODIFY ? path_check_package(host, action->target, err) : 0;
 }
 
-static int apply_many(const struct action *const actions[], struct host *host,
-		      const struct change *const changes[], size_t count, struct error *err)
-{
-	cleanup_free struct host_file *files = xcalloc(count, sizeof(*files));
-	cleanup_free const char **paths = xcalloc(count, sizeof(*paths));
-
-	for (size_t i = 0; i < count; i++) {
-		if (changes[i]->late)
-			return error_set(err, -ENOENT, "%s: %s", actions[i]->target,
-					 changes[i]->late);
-		paths[i] = actions[i]->target;
-		files[i] = path_file(changes[i]->want, changes[i]->want_data);
-	}
-	return host_write_many(host, paths, files, count, err);
-}
-
-static int apply(const struct action *action, struct host *host, const struct change *change,
-		 struct error *err)
-{
-	return apply_many(&action, host, &change, 1, err);
-}
-
 static int restore(const struct action *action, struct host *host, const struct json *before,
 		   const struct strbuf *data, const struct change *now, char **ret_note,
 		   struct error *err)
@@ -119,8 +97,8 @@ const struct act act_file = {
 	.space = "path",
 	.atomic = true,
 	.inspect = inspect,
-	.apply = apply,
-	.apply_many = apply_many,
+	.apply = path_apply,
+	.apply_many = path_apply_many,
 	.restore = restore,
 	.describe = describe,
 };

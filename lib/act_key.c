@@ -152,8 +152,9 @@ const struct act act_key = {
 	.atomic = true,
 	.inspect = inspect,
 	.look = pki_action_state,
-	.apply = pki_batch_apply,
-	.apply_many = pki_batch_apply_many,
+	.make = pki_batch_make,
+	.apply = path_apply,
+	.apply_many = path_apply_many,
 	.restore = pki_action_restore,
 	.describe = describe,
 };

@@ -92,18 +92,32 @@ int apply_check_plan(const struct plan *plan, struct error *err)
 
 /* --- Groups --- */
 
+/*
+ * Whether the action can be in a group that has come so far. A file with late values may need what
+ * the files before it bring, and what is made may stand on what was made before it.
+ */
+static bool fits(const struct action *action, const struct action *before, bool *made)
+{
+	bool goes_on = before->act->make == action->act->make;
+
+	if (!action->act->apply_many || json_map_get(action->params, "late") ||
+	    (action->act->make && *made && !goes_on))
+		return false;
+	*made = *made || action->act->make;
+	return true;
+}
+
 /* The end of the group that begins at @first. */
 static size_t group_end(const struct plan *plan, size_t first)
 {
 	const struct act *act = plan_at(plan, first)->act;
+	bool made = act->make;
 	size_t end = first + 1;
 
 	if (!act->apply_many)
 		return end;
-	/* A file with late values may need what the files before it bring. */
 	while (end < plan_count(plan) && end - first < GROUP_MAX &&
-	       plan_at(plan, end)->act->apply_many &&
-	       !json_map_get(plan_at(plan, end)->params, "late"))
+	       fits(plan_at(plan, end), plan_at(plan, end - 1), &made))
 		end++;
 	return end;
 }
@@ -197,7 +211,9 @@ static int sort_steps(struct applying *applying, size_t first, size_t end, struc
 			return r;
 		if (change->kind == CHANGE_NONE && step->state == STEP_WAITING)
 			continue;
-		if (step->state == STEP_WAITING)
+		/* What is made anew after a crash is begun anew: it is another one. */
+		if (step->state == STEP_WAITING ||
+		    (action->act->make && change->kind != CHANGE_NONE))
 			group_add(begin, i, action, change);
 		if (change->kind != CHANGE_NONE)
 			group_add(act, i, action, change);
@@ -212,34 +228,23 @@ static void tell_watch(const struct applying *applying, const struct group *grou
 		applying->watch->step(applying->watch->arg, group->actions[i], group->changes[i]);
 }
 
-/* The states that steps left where nobody could foresee them, for undo. */
-static int note_states(const struct applying *applying, const struct group *group,
-		       struct json *states[], struct error *err)
+/* Makes what nobody could foresee, of all steps that act. */
+static int make_contents(const struct applying *applying, const struct group *act, size_t first,
+			 struct change changes[], struct error *err)
 {
-	int r = 0;
+	const struct action *actions[GROUP_MAX];
+	struct change *made[GROUP_MAX];
+	size_t count = 0;
 
-	for (size_t i = 0; i < group->count && r == 0; i++) {
-		const struct action *action = group->actions[i];
-
-		if (action->act->look)
-			r = action->act->look(action, applying->host, &states[i], err);
+	for (size_t i = 0; i < act->count; i++) {
+		if (!act->actions[i]->act->make)
+			continue;
+		actions[count] = act->actions[i];
+		made[count++] = &changes[act->steps[i] - first];
 	}
-	return r;
-}
-
-/* After a crash a look tells what was done, but for what has run. */
-static int write_done(struct applying *applying, const struct group *group, struct error *err)
-{
-	bool sync = group->changes[0]->kind == CHANGE_RUN;
-	struct json *states[GROUP_MAX] = { 0 };
-	int r = note_states(applying, group, states, err);
-
-	if (r == 0)
-		r = journal_steps(applying->journal, "done", group->steps, states, group->count,
-				  sync, err);
-	for (size_t i = 0; i < group->count; i++)
-		json_free(states[i]);
-	return r;
+	if (!count)
+		return 0;
+	return actions[0]->act->make(actions, applying->host, made, count, err);
 }
 
 static int apply_group(struct applying *applying, size_t first, size_t end, struct change changes[],
@@ -251,14 +256,17 @@ static int apply_group(struct applying *applying, size_t first, size_t end, stru
 	if (r < 0 || done.count == 0)
 		return r;
 	tell_watch(applying, &act);
-	if (begin.count)
+	r = make_contents(applying, &act, first, changes, err);
+	if (r == 0 && begin.count)
 		r = journal_begin(applying->journal, begin.steps, begin.changes, begin.count, err);
 	if (r == 0 && act.count)
 		r = group_apply(&act, applying->host, err);
 	if (r < 0)
 		return r;
 	applying->result->changes += done.count;
-	return write_done(applying, &done, err);
+	/* After a crash a look tells what was done, but for what has run. */
+	return journal_steps(applying->journal, "done", done.steps, done.count,
+			     done.changes[0]->kind == CHANGE_RUN, err);
 }
 
 static int tell_stopped(const struct applying *applying, struct error *err)

@@ -390,8 +390,8 @@ int journal_begin(struct journal *journal, const size_t steps[],
 	return r < 0 ? r : append(journal, &lines, true, err);
 }
 
-int journal_steps(struct journal *journal, const char *record, const size_t steps[],
-		  struct json *const states[], size_t count, bool sync, struct error *err)
+int journal_steps(struct journal *journal, const char *record, const size_t steps[], size_t count,
+		  bool sync, struct error *err)
 {
 	cleanup(strbuf_done) struct strbuf lines = strbuf_make(STRBUF_MAX_TEXT);
 
@@ -399,7 +399,6 @@ int journal_steps(struct journal *journal, const char *record, const size_t step
 		struct json *map = record_new(record);
 
 		json_map_set_int(map, "step", (int64_t)steps[i]);
-		json_map_set(map, "state", states && states[i] ? json_ref(states[i]) : NULL);
 		add_line(map, &lines);
 	}
 	return append(journal, &lines, sync, err);

@@ -51,12 +51,11 @@ int journal_sweep(struct host *host, struct error *err);
 int journal_begin(struct journal *journal, const size_t steps[],
 		  const struct change *const changes[], size_t count, struct error *err);
 /*
- * Says of steps that they are "done", or "restored"; @states (may be NULL) are those that they left
- * where nobody could foresee them, or NULL. Without @sync the record gets to the disk with
+ * Says of steps that they are "done", or "restored". Without @sync the record gets to the disk with
  * the next one: for steps of which a look tells whether they are done.
  */
-int journal_steps(struct journal *journal, const char *record, const size_t steps[],
-		  struct json *const states[], size_t count, bool sync, struct error *err);
+int journal_steps(struct journal *journal, const char *record, const size_t steps[], size_t count,
+		  bool sync, struct error *err);
 /* Says of the run: "failed" (with a message), "resume", "end", "undo", "undone". */
 int journal_note(struct journal *journal, const char *record, const char *message,
 		 struct error *err);

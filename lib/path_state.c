@@ -118,6 +118,40 @@ struct host_file path_file(const struct json *state, const struct strbuf *data)
 	return file;
 }
 
+int path_apply_many(const struct action *const actions[], struct host *host,
+		    const struct change *const changes[], size_t count, struct error *err)
+{
+	cleanup_free struct host_file *files = xcalloc(count, sizeof(*files));
+	cleanup_free const char **paths = xcalloc(count, sizeof(*paths));
+	const struct strbuf none = { 0 };
+	size_t written = 0;
+	int r = 0;
+
+	for (size_t i = 0; i < count && r == 0; i++) {
+		const struct strbuf *data = changes[i]->want_data;
+		struct host_file file;
+
+		if (changes[i]->late)
+			return error_set(err, -ENOENT, "%s: %s", actions[i]->target,
+					 changes[i]->late);
+		file = path_file(changes[i]->want, data ? data : &none);
+		if (data) {
+			paths[written] = actions[i]->target;
+			files[written++] = file;
+		} else {
+			r = host_chmod(host, actions[i]->target, file.mode, file.uid, file.gid,
+				       err);
+		}
+	}
+	return r < 0 ? r : host_write_many(host, paths, files, written, err);
+}
+
+int path_apply(const struct action *action, struct host *host, const struct change *change,
+	       struct error *err)
+{
+	return path_apply_many(&action, host, &change, 1, err);
+}
+
 static bool is_same_type(const struct json *a, const struct json *b)
 {
 	return str_eq(json_map_text(a, "type", ""), json_map_text(b, "type", ""));

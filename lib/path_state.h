@@ -32,6 +32,15 @@ void path_describe_mode(const struct change *change, struct strbuf *out);
 /* For a file to be written: owner and mode of a state, and the content. */
 struct host_file path_file(const struct json *state, const struct strbuf *data);
 
+/*
+ * apply() and apply_many() of all kinds that write files: the content `want_data`, or where there
+ * is none, mode and owner alone.
+ */
+int path_apply(const struct action *action, struct host *host, const struct change *change,
+	       struct error *err);
+int path_apply_many(const struct action *const actions[], struct host *host,
+		    const struct change *const changes[], size_t count, struct error *err);
+
 /* Puts a path back as path_state() found it. */
 int path_restore(struct host *host, const char *path, const struct json *before,
 		 const struct strbuf *data, const struct json *now, struct error *err);

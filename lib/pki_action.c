@@ -100,15 +100,6 @@ unsigned pki_action_usage(const struct action *action)
 	return usage;
 }
 
-int pki_action_chmod(const struct action *action, const struct change *change, struct host *host,
-		     struct error *err)
-{
-	const struct strbuf none = { 0 };
-	struct host_file file = path_file(change->want, &none);
-
-	return host_chmod(host, action->target, file.mode, file.uid, file.gid, err);
-}
-
 int pki_action_restore(const struct action *action, struct host *host, const struct json *before,
 		       const struct strbuf *data, const struct change *now, char **ret_note,
 		       struct error *err)

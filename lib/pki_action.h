@@ -31,10 +31,6 @@ char *pki_action_validity(const struct action *action);
 void pki_action_subject(const struct action *action, struct cert_subject *ret);
 unsigned pki_action_usage(const struct action *action);
 
-/* Sets mode and owner of a target that keeps its content. */
-int pki_action_chmod(const struct action *action, const struct change *change, struct host *host,
-		     struct error *err);
-
 /* Puts back what was there before; for all these kinds. */
 int pki_action_restore(const struct action *action, struct host *host, const struct json *before,
 		       const struct strbuf *data, const struct change *now, char **ret_note,

@@ -172,24 +172,7 @@ int pki_batch_sign(const struct pki_batch *batch, const struct action *action,
 	return r < 0 ? error_wrap(err, "%s", action->target) : 0;
 }
 
-/* --- Files --- */
-
-/* Content to be written, each in a secret buffer. */
-struct output {
-	const char **paths;
-	struct host_file *files;
-	struct strbuf *texts;
-	size_t count;
-};
-
-static void output_done(struct output *output)
-{
-	for (size_t i = 0; i < output->count; i++)
-		secret_done(&output->texts[i]);
-	free(output->paths);
-	free(output->files);
-	free(output->texts);
-}
+/* --- Content --- */
 
 static int write_content(struct pki_batch *batch, size_t index, struct strbuf *out,
 			 struct error *err)
@@ -201,15 +184,12 @@ static int write_content(struct pki_batch *batch, size_t index, struct strbuf *o
 }
 
 /* Content is made in @scratch, which has room for any, and kept in a buffer of its size. */
-static int add_output(struct pki_batch *batch, size_t index, struct strbuf *scratch,
-		      struct output *output, struct error *err)
+static int add_content(struct pki_batch *batch, size_t index, struct strbuf *scratch,
+		       struct change *change, struct error *err)
 {
-	size_t at = output->count;
+	struct strbuf text;
 	int r;
 
-	if (pki_action_keeps(batch->changes[index]))
-		return pki_action_chmod(batch->actions[index], batch->changes[index], batch->host,
-					err);
 	strbuf_clear(scratch);
 	r = write_content(batch, index, scratch, err);
 	if (r < 0)
@@ -217,15 +197,13 @@ static int add_output(struct pki_batch *batch, size_t index, struct strbuf *scra
 	if (scratch->full)
 		return error_set(err, -EFBIG, "%s would have more than %zu bytes",
 				 batch->actions[index]->target, scratch->max);
-	output->texts[at] = secret_make(scratch->length);
-	strbuf_add(&output->texts[at], scratch->text, scratch->length);
-	output->paths[at] = batch->actions[index]->target;
-	output->files[at] = path_file(batch->changes[index]->want, &output->texts[at]);
-	output->count++;
+	text = secret_make(scratch->length);
+	strbuf_add(&text, scratch->text, scratch->length);
+	change->want_data = xmemdup(&text, sizeof(text));
 	return 0;
 }
 
-static size_t room_for(const struct change *const changes[], size_t count)
+static size_t room_for(struct change *const changes[], size_t count)
 {
 	size_t room = 0;
 
@@ -235,8 +213,8 @@ static size_t room_for(const struct change *const changes[], size_t count)
 	return room + ROOM;
 }
 
-int pki_batch_apply_many(const struct action *const actions[], struct host *host,
-			 const struct change *const changes[], size_t count, struct error *err)
+int pki_batch_make(const struct action *const actions[], const struct host *host,
+		   struct change *const changes[], size_t count, struct error *err)
 {
 	cleanup_pki struct pki *pki = NULL;
 	cleanup(batch_done) struct pki_batch batch = {
@@ -248,23 +226,17 @@ int pki_batch_apply_many(const struct action *const actions[], struct host *host
 		.keys = xcalloc(count, sizeof(struct pki_key *)),
 	};
 	cleanup(secret_done) struct strbuf scratch = secret_make(room_for(changes, count));
-	cleanup(output_done) struct output output = {
-		.paths = xcalloc(count, sizeof(const char *)),
-		.files = xcalloc(count, sizeof(struct host_file)),
-		.texts = xcalloc(count, sizeof(struct strbuf)),
-	};
 	int r = pki_open(&pki, err);
 
 	batch.pki = pki;
 	if (r == 0)
 		r = make_all_keys(&batch, err);
 	for (size_t i = 0; i < count && r == 0; i++)
-		r = add_output(&batch, i, &scratch, &output, err);
-	return r < 0 ? r : host_write_many(host, output.paths, output.files, output.count, err);
-}
-
-int pki_batch_apply(const struct action *action, struct host *host, const struct change *change,
-		    struct error *err)
-{
-	return pki_batch_apply_many(&action, host, &change, 1, err);
+		if (!pki_action_keeps(changes[i]))
+			r = add_content(&batch, i, &scratch, changes[i], err);
+	/* Without a digest they are known as those that are made: so it comes last. */
+	for (size_t i = 0; i < count && r == 0; i++)
+		if (changes[i]->want_data)
+			path_want_data(changes[i]->want, changes[i]->want_data);
+	return r;
 }

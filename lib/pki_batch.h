@@ -1,17 +1,14 @@
 /*
  * Keys, certificates and kubeconfigs of one group of actions, made together: all keys at once on
- * all processors, what they sign from memory, and all files in one round of syncs.
+ * all processors, and what they sign from memory. The files are written like any others.
  */
 #pragma once
 
 #include "pki_action.h"
 
-/* apply() and apply_many() of act_key, act_cert, act_kubeconfig and act_csr: so they share a group.
- */
-int pki_batch_apply(const struct action *action, struct host *host, const struct change *change,
-		    struct error *err);
-int pki_batch_apply_many(const struct action *const actions[], struct host *host,
-			 const struct change *const changes[], size_t count, struct error *err);
+/* make() of act_key, act_cert, act_kubeconfig and act_csr: so all share it. */
+int pki_batch_make(const struct action *const actions[], const struct host *host,
+		   struct change *const changes[], size_t count, struct error *err);
 
 enum {
 	PKI_BATCH_CAS = 8,
@@ -20,10 +17,10 @@ enum {
 
 struct pki_batch {
 	struct pki *pki;
-	struct host *host;
+	const struct host *host;
 	int64_t now; /* seconds since the epoch */
 	const struct action *const *actions;
-	const struct change *const *changes;
+	struct change *const *changes;
 	size_t count;
 	struct pki_key **keys; /* one made for each action that needs it, else NULL */
 	/* keys that were there, and CAs that were there or are made, by their paths */

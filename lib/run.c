@@ -74,15 +74,6 @@ static int take_run_record(struct run *run, const struct json *record, struct er
 	return 0;
 }
 
-/* What a step left, where nobody could foresee it. */
-static void take_state(struct run_step *step, struct json *state)
-{
-	if (!state)
-		return;
-	json_free(step->after);
-	step->after = json_ref(state);
-}
-
 static int take_step_record(struct run *run, const char *record, const struct json *map,
 			    struct error *err)
 {
@@ -100,7 +91,6 @@ static int take_step_record(struct run *run, const char *record, const struct js
 		step->state = STEP_BEGUN;
 	} else {
 		step->state = str_eq(record, "done") ? STEP_DONE : STEP_RESTORED;
-		take_state(step, json_map_get(map, "state"));
 	}
 	return 0;
 }

@@ -149,7 +149,7 @@ static int undo_step(struct undoing *undoing, size_t number, struct error *err)
 			return r;
 		undoing->result->changes++;
 	}
-	return journal_steps(undoing->journal, "restored", &number, NULL, 1, true, err);
+	return journal_steps(undoing->journal, "restored", &number, 1, true, err);
 }
 
 static int tell_stopped(const struct undoing *undoing, struct error *err)

@@ -74,3 +74,17 @@ not_undone() {
   [ "$status" -eq 0 ]
   [ -z "$(find "$ROOT/etc" -type f)" ]
 }
+
+@test "a run that died before it knew that it was done is taken back, but not what came after it" {
+  local run=$ROOT/var/lib/knode/journal/0001-init-phase-certs
+  "$KNODE" init phase certs all --config "$CONFIG" --root "$ROOT"
+  sed -i '/"record":"done"/,$d' "$run/journal" # as if the power went between
+  [ "$("$KNODE" history --root "$ROOT" -o json | jq -r '.runs[0].state')" = interrupted ]
+  cp -a "$ROOT" "$BATS_TEST_TMPDIR/crashed"
+  make_all "$BATS_TEST_TMPDIR/other"
+  cp "$BATS_TEST_TMPDIR/other/etc/kubernetes/pki/sa.key" "$BATS_TEST_TMPDIR/other/etc/kubernetes/pki/sa.pub" "$PKI/"
+  not_undone /etc/kubernetes/pki/sa.pub
+  run "$KNODE" undo --yes --root "$BATS_TEST_TMPDIR/crashed"
+  [ "$status" -eq 0 ]
+  [ -z "$(find "$BATS_TEST_TMPDIR/crashed/etc" -type f)" ]
+}

@@ -49,6 +49,26 @@ static inline void check_refused(const struct bench *bench, int code, const char
 	ck_assert_str_eq(err.message, message);
 }
 
+enum {
+	GROUP_MAX = 8 /* actions of a group */
+};
+
+/* Makes what nobody could foresee, and then makes it so, as plan_apply() does with a group. */
+static inline int make_so(const struct bench *bench, const struct action *const actions[],
+			  struct change *const changes[], size_t count)
+{
+	const struct act *act = actions[0]->act;
+	const struct change *made[GROUP_MAX];
+	int r = act->make ? act->make(actions, bench->host, changes, count, &err) : 0;
+
+	for (size_t i = 0; i < count; i++)
+		made[i] = changes[i];
+	if (r < 0)
+		return r;
+	return count > 1 ? act->apply_many(actions, bench->host, made, count, &err)
+			 : act->apply(actions[0], bench->host, made[0], &err);
+}
+
 /* Makes it so. */
 static inline void apply(const struct bench *bench)
 {
@@ -56,7 +76,7 @@ static inline void apply(const struct bench *bench)
 	cleanup_change struct change change = { 0 };
 
 	inspect(bench, &change);
-	ck_assert_msg(action->act->apply(action, bench->host, &change, &err) == 0, "%s",
+	ck_assert_msg(make_so(bench, &action, &(struct change *){ &change }, 1) == 0, "%s",
 		      err.message);
 }
 
@@ -98,7 +118,7 @@ static inline void check_way(const struct bench *bench, enum change_kind kind,
 	ck_assert_str_eq(change_kind_name(change.kind), change_kind_name(kind));
 	action->act->describe(action, &change, &text);
 	ck_assert_str_eq(text.text, description);
-	ck_assert_msg(action->act->apply(action, bench->host, &change, &err) == 0, "%s",
+	ck_assert_msg(make_so(bench, &action, &(struct change *){ &change }, 1) == 0, "%s",
 		      err.message);
 	inspect(bench, &done);
 	ck_assert_str_eq(change_kind_name(done.kind), "none");

@@ -232,10 +232,10 @@ START_TEST(a_ca_may_come_with_the_plan)
 	action = plan_at(bench.plan, 0);
 	inspect(&bench, &change);
 	ck_assert_int_eq(change.kind, CHANGE_CREATE);
-	ck_assert_int_eq(action->act->apply(action, bench.host, &change, &err), -ENOENT);
+	ck_assert_int_eq(make_so(&bench, &action, &(struct change *){ &change }, 1), -ENOENT);
 	ck_assert_str_eq(err.message, "cannot open /etc/x.key: No such file or directory");
 	put_key(&bench.tree, "/etc/x.key", key);
-	ck_assert_int_eq(action->act->apply(action, bench.host, &change, &err), -ENOENT);
+	ck_assert_int_eq(make_so(&bench, &action, &(struct change *){ &change }, 1), -ENOENT);
 	ck_assert_str_eq(err.message,
 			 "/etc/x.crt cannot be made without its CA, /etc/ca.crt: bring it, or make "
 			 "it first: knode init phase certs ca");
@@ -289,7 +289,7 @@ START_TEST(a_group_is_made_at_once)
 	cleanup_pki_certs struct pki_certs ca = { 0 }, x = { 0 };
 	cleanup_pki_key struct pki_key *ca_key = NULL, *key = NULL;
 	const struct action *actions[4];
-	const struct change *changes[4];
+	struct change *changes[4];
 
 	plan_group(&bench);
 	ck_assert_int_eq(plan_inspect(bench.plan, bench.host, &seen, &err), 0);
@@ -297,7 +297,7 @@ START_TEST(a_group_is_made_at_once)
 		actions[i] = plan_at(bench.plan, i);
 		changes[i] = &seen.changes[i];
 	}
-	ck_assert_int_eq(actions[3]->act->apply_many(actions, bench.host, changes, 4, &err), 0);
+	ck_assert_int_eq(make_so(&bench, actions, changes, 4), 0);
 	ca = get_certs(bench.host, "/etc/ca.crt");
 	x = get_certs(bench.host, "/etc/x.crt");
 	ca_key = get_key(bench.host, "/etc/ca.key");
@@ -317,7 +317,7 @@ START_TEST(a_group_is_made_whole_or_not_at_all)
 	cleanup_subject struct cert_subject bad = { .common_name = xstrdup("y") };
 	cleanup_free char *before = fake_text(&bench.tree), *after = NULL;
 	const struct action *actions[5];
-	const struct change *changes[5];
+	struct change *changes[5];
 
 	str_list_add(&bad.dns, "not a name");
 	plan_group(&bench);
@@ -332,8 +332,7 @@ START_TEST(a_group_is_made_whole_or_not_at_all)
 		actions[i] = plan_at(bench.plan, i);
 		changes[i] = &seen.changes[i];
 	}
-	ck_assert_int_eq(actions[0]->act->apply_many(actions, bench.host, changes, 5, &err),
-			 -EINVAL);
+	ck_assert_int_eq(make_so(&bench, actions, changes, 5), -EINVAL);
 	ck_assert_str_eq(err.message, "/etc/y.crt: \"not a name\" is not a DNS name");
 	after = fake_text(&bench.tree);
 	ck_assert_str_eq(after, before);

@@ -111,7 +111,7 @@ START_TEST(a_group_is_made_at_once)
 	cleanup_subject struct cert_subject subject = { .common_name = xstrdup("y") };
 	cleanup_pki_key struct pki_key *key = NULL;
 	const struct action *actions[4];
-	const struct change *changes[4];
+	struct change *changes[4];
 
 	plan_x(&bench, X_CONF);
 	plan_key(bench.plan, &(struct plan_key){ .path = "/etc/y.key", .algorithm = "ECDSA-P384" });
@@ -121,7 +121,7 @@ START_TEST(a_group_is_made_at_once)
 		actions[i] = plan_at(bench.plan, i);
 		changes[i] = &seen.changes[i];
 	}
-	ck_assert_int_eq(actions[1]->act->apply_many(actions, bench.host, changes, 4, &err), 0);
+	ck_assert_int_eq(make_so(&bench, actions, changes, 4), 0);
 	key = get_key(bench.host, X_CONF);
 	check_request(&bench, key);
 	inspection_done(&seen);

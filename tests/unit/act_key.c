@@ -64,7 +64,7 @@ START_TEST(an_unknown_kind_is_refused)
 	plan_x(&bench, "RSA-1024");
 	action = plan_at(bench.plan, 0);
 	inspect(&bench, &change);
-	ck_assert_int_eq(action->act->apply(action, bench.host, &change, &err), -EINVAL);
+	ck_assert_int_eq(make_so(&bench, &action, &(struct change *){ &change }, 1), -EINVAL);
 	ck_assert_str_eq(err.message, "\"RSA-1024\" is not one of RSA-2048, RSA-3072, RSA-4096, "
 				      "ECDSA-P256, ECDSA-P384");
 	ck_assert(!host_exists(bench.host, "/etc/x.key"));
@@ -307,7 +307,7 @@ START_TEST(a_copy_outlives_its_source)
 	const struct action *action = plan_key_copy(bench.plan, "/etc/x.key", "/etc/y.key");
 
 	inspect(&bench, &change);
-	ck_assert_int_eq(action->act->apply(action, bench.host, &change, &err), -ENOENT);
+	ck_assert_int_eq(make_so(&bench, &action, &(struct change *){ &change }, 1), -ENOENT);
 	ck_assert_str_eq(err.message, "cannot open /etc/y.key: No such file or directory");
 	put_key(&bench.tree, "/etc/x.key", key);
 	check_kind(&bench, CHANGE_NONE);
@@ -350,7 +350,7 @@ START_TEST(a_group_is_made_at_once)
 	cleanup_bench struct bench bench = bench_make();
 	cleanup_inspection struct inspection seen = { 0 };
 	const struct action *actions[4];
-	const struct change *changes[4];
+	struct change *changes[4];
 	struct pki_key *keys[3];
 	cleanup_free char *public = NULL;
 
@@ -363,7 +363,7 @@ START_TEST(a_group_is_made_at_once)
 		actions[i] = plan_at(bench.plan, i);
 		changes[i] = &seen.changes[i];
 	}
-	ck_assert_int_eq(actions[0]->act->apply_many(actions, bench.host, changes, 4, &err), 0);
+	ck_assert_int_eq(make_so(&bench, actions, changes, 4), 0);
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
 		cleanup_free char *kind = NULL;
 
