@@ -10,7 +10,7 @@ trap 'rm -rf "$work"' EXIT
 mkdir "$work/root"
 
 # Each value that gets into a certificate can be told from the others.
-config() { # VERSION
+config=$(
   cat <<END
 apiVersion: kubeadm.k8s.io/v1beta4
 kind: InitConfiguration
@@ -19,15 +19,15 @@ localAPIEndpoint: {advertiseAddress: 192.0.2.10}
 ---
 apiVersion: kubeadm.k8s.io/v1beta4
 kind: ClusterConfiguration
-kubernetesVersion: $1
+kubernetesVersion: VERSION
 controlPlaneEndpoint: endpoint.test
 apiServer: {certSANs: [api-server.test]}
 etcd: {local: {serverCertSANs: [etcd-server.test], peerCertSANs: [etcd-peer.test]}}
 END
-}
+)
 
 phase() { # VERSION PHASE [OPTION...]
-  config "$1" | "$knode" init phase "${@:2}" --config - --root "$work/root" -o json
+  "$knode" init phase "${@:2}" --config - --root "$work/root" -o json <<<"${config/VERSION/$1}"
 }
 
 # All patch releases of all minors, up to the newest that the tables know.

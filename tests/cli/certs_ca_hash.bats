@@ -1,15 +1,11 @@
 # What a joining node pins the cluster's CA with.
 
 # shellcheck disable=SC2154 # bats sets stderr
-bats_require_minimum_version 1.5.0
+load certs_setup
 
 setup() {
-  KNODE=${KNODE:-build/knode}
-  ROOT=$BATS_TEST_TMPDIR/root
-  PKI=$ROOT/etc/kubernetes/pki
-  CONFIG=$BATS_TEST_TMPDIR/config.yaml
-  printf 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nkubernetesVersion: v1.33.1\nencryptionAlgorithm: ECDSA-P256\n' >"$CONFIG"
-  "$KNODE" init phase certs ca --config "$CONFIG" --root "$ROOT"
+  certs_setup
+  phase ca
 }
 
 @test "the hash of the CA is openssl's" {

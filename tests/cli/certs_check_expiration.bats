@@ -1,32 +1,12 @@
 # How long certificates are still good, and what is wrong with them.
 
 # shellcheck disable=SC2154 # bats sets stderr
-bats_require_minimum_version 1.5.0
+load certs_setup
 
 setup() {
-  KNODE=$(realpath "${KNODE:-build/knode}")
-  ROOT=$BATS_TEST_TMPDIR/root
-  PKI=$ROOT/etc/kubernetes/pki
-  CONFIG=$BATS_TEST_TMPDIR/config.yaml
-  cat >"$CONFIG" <<END
-apiVersion: kubeadm.k8s.io/v1beta4
-kind: InitConfiguration
-nodeRegistration: {name: cp1, criSocket: "unix:///run/containerd/containerd.sock"}
-localAPIEndpoint: {advertiseAddress: 192.0.2.10}
----
-apiVersion: kubeadm.k8s.io/v1beta4
-kind: ClusterConfiguration
-kubernetesVersion: v1.33.1
-encryptionAlgorithm: ECDSA-P256
-END
-  "$KNODE" init phase certs all --config "$CONFIG" --root "$ROOT"
-  "$KNODE" init phase kubeconfig all --config "$CONFIG" --root "$ROOT"
-}
-
-# A certificate signed by a CA of its own: NAME DAYS EXTENSIONS
-own_cert() {
-  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$1" -days "$2" \
-    -keyout "$BATS_TEST_TMPDIR/$1.key" -out "$BATS_TEST_TMPDIR/$1.crt" 2>/dev/null "${@:3}"
+  certs_setup
+  phase all
+  kubeconfigs all
 }
 
 check() { "$KNODE" certs check-expiration --root "$ROOT" "$@"; }

@@ -1,26 +1,12 @@
 # What files of certificates, keys, requests and kubeconfigs are shown to be.
 
 # shellcheck disable=SC2154 # bats sets stderr
-bats_require_minimum_version 1.5.0
+load certs_setup
 
 setup() {
-  KNODE=$(realpath "${KNODE:-build/knode}")
-  ROOT=$BATS_TEST_TMPDIR/root
-  PKI=$ROOT/etc/kubernetes/pki
-  CONFIG=$BATS_TEST_TMPDIR/config.yaml
-  cat >"$CONFIG" <<END
-apiVersion: kubeadm.k8s.io/v1beta4
-kind: InitConfiguration
-nodeRegistration: {name: cp1, criSocket: "unix:///run/containerd/containerd.sock"}
-localAPIEndpoint: {advertiseAddress: 192.0.2.10}
----
-apiVersion: kubeadm.k8s.io/v1beta4
-kind: ClusterConfiguration
-kubernetesVersion: v1.33.1
-encryptionAlgorithm: ECDSA-P256
-END
-  "$KNODE" init phase certs all --config "$CONFIG" --root "$ROOT"
-  "$KNODE" init phase kubeconfig all --config "$CONFIG" --root "$ROOT"
+  certs_setup
+  phase all
+  kubeconfigs all
 }
 
 # A kubeconfig with files in place of what is embedded: CERTIFICATE KEY CA

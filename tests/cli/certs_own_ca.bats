@@ -12,6 +12,34 @@ ca() {
   openssl req -x509 -new -key "$PKI/ca.key" -subj /CN=own -days 9 -out "$PKI/ca.crt" "${@:2}"
 }
 
+@test "an own CA is taken, also with a chain; a weak one is refused" {
+  own_cert root 10
+  openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=intermediate -keyout "$BATS_TEST_TMPDIR/int.key" -out "$BATS_TEST_TMPDIR/int.csr" 2>/dev/null
+  openssl x509 -req -in "$BATS_TEST_TMPDIR/int.csr" -CA "$BATS_TEST_TMPDIR/root.crt" -CAkey "$BATS_TEST_TMPDIR/root.key" -days 9 \
+    -extfile <(printf 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n') -out "$BATS_TEST_TMPDIR/int.crt" 2>/dev/null
+  mkdir -p "$PKI"
+  cat "$BATS_TEST_TMPDIR/int.crt" "$BATS_TEST_TMPDIR/root.crt" >"$PKI/ca.crt"
+  cp "$BATS_TEST_TMPDIR/int.key" "$PKI/ca.key"
+  phase all
+  kubeconfigs all
+  [ "$(cert "$PKI/apiserver.crt" -issuer)" = "issuer=CN = intermediate " ]
+  openssl verify -CAfile "$BATS_TEST_TMPDIR/root.crt" -untrusted "$BATS_TEST_TMPDIR/int.crt" "$PKI/apiserver.crt"
+  # The kubeconfigs trust the whole chain.
+  python3 -c 'import base64, sys, yaml; c = yaml.safe_load(open(sys.argv[1])); assert base64.b64decode(c["clusters"][0]["cluster"]["certificate-authority-data"]).count(b"BEGIN") == 2' "$ROOT/etc/kubernetes/admin.conf"
+
+  rm -rf "$ROOT" && mkdir -p "$PKI"
+  openssl req -x509 -newkey rsa:1024 -nodes -subj /CN=weak -days 9 -keyout "$PKI/ca.key" -out "$PKI/ca.crt" 2>/dev/null
+  run --separate-stderr phase all
+  [ "$status" -eq 1 ]
+  [ "$stderr" = "knode: /etc/kubernetes/pki/ca.key is not used: its RSA key has fewer than 2048 bits" ]
+  openssl req -x509 -newkey rsa:2048 -sha1 -nodes -subj /CN=weak -days 9 -keyout "$PKI/ca.key" -out "$PKI/ca.crt" 2>/dev/null
+  chmod 600 "$PKI/ca.key"
+  run --separate-stderr phase all
+  [ "$status" -eq 1 ]
+  [ "$stderr" = "knode: /etc/kubernetes/pki/ca.crt: the CA CN=weak will not do: it is signed with SHA-1; bring one with SHA-256 and RSA of at least 2048 bits, or ECDSA on P-256, P-384 or P-521" ]
+  [ ! -e "$PKI/apiserver.key" ]
+}
+
 @test "curves that Kubernetes cannot read are refused" {
   local curve
   for curve in secp256k1 brainpoolP256r1; do

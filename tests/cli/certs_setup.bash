@@ -5,7 +5,7 @@ bats_require_minimum_version 1.5.0
 # Files that need more have a setup() of their own, which begins with this.
 setup() { certs_setup; }
 certs_setup() {
-  KNODE=${KNODE:-build/knode}
+  KNODE=$(realpath "${KNODE:-build/knode}")
   ROOT=$BATS_TEST_TMPDIR/root
   PKI=$ROOT/etc/kubernetes/pki
   CONFIG=$BATS_TEST_TMPDIR/config.yaml

@@ -12,8 +12,31 @@ not_undone() {
     "$KNODE" undo --yes --root "$ROOT"
 }
 
+@test "undo takes all away again, and no key is in the journal" {
+  phase all
+  kubeconfigs all
+  run ! grep -rl 'PRIVATE KEY\|client-key-data' "$ROOT/var/lib/knode"
+  "$KNODE" undo --yes --root "$ROOT"
+  "$KNODE" undo --yes --root "$ROOT"
+  [ -z "$(find "$ROOT/etc" 2>/dev/null)" ]
+}
+
+@test "a run that is killed leaves no half-written key, and the next one completes it" {
+  local i
+  sed -i 's/ECDSA-P256/RSA-2048/' "$CONFIG"
+  for i in 05 15 30 45 60; do
+    timeout -s KILL "0.$i" "$KNODE" init phase certs all --config "$CONFIG" --root "$ROOT" >"$BATS_TEST_TMPDIR/out" || true
+    [ ! -e "$PKI" ] || find "$PKI" -name '*.key' -not -name '.*' -exec openssl pkey -in {} -noout \;
+    [ ! -e "$PKI" ] || [ -z "$(find "$PKI" -name '*.key*' ! -perm 600)" ]
+    [ ! -e "$ROOT/var/lib/knode/journal" ] || "$KNODE" resume --root "$ROOT" || true
+  done
+  phase all
+  [ "$(find "$PKI" -type f | wc -l)" -eq 22 ]
+  openssl verify -CAfile "$PKI/ca.crt" "$PKI/apiserver.crt"
+}
+
 @test "another CA and its certificates, put there since, are not removed" {
-  "$KNODE" init phase certs all --config "$CONFIG" --root "$ROOT"
+  phase all
   make_all "$BATS_TEST_TMPDIR/other"
   rm -r "$PKI"
   cp -a "$BATS_TEST_TMPDIR/other/etc/kubernetes/pki" "$PKI"
@@ -44,7 +67,7 @@ not_undone() {
 }
 
 @test "what has expired since is taken back like anything else" {
-  "$KNODE" init phase certs all --config "$CONFIG" --root "$ROOT"
+  phase all
   command -v faketime >/dev/null || skip "no faketime"
   run faketime '+400 days' "$KNODE" undo --yes --root "$ROOT"
   echo "$output"

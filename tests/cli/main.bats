@@ -1,9 +1,9 @@
 # The program as a whole: help, hints, errors, exit codes, output; and what `make` makes besides.
 
-bats_require_minimum_version 1.5.0
+load certs_setup
 
 setup() {
-  KNODE=${KNODE:-build/knode}
+  certs_setup
   TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 }
 
@@ -183,18 +183,18 @@ commands() {
 }
 
 @test "a terminal that knows no escapes gets none: neither colour nor progress" {
-  local term root=$BATS_TEST_TMPDIR/root
+  local term
   command -v script >/dev/null || skip "script(1) is not installed"
-  mkdir -p "$root/etc"
+  mkdir -p "$ROOT/etc"
   for term in -uTERM TERM= TERM=dumb; do
     run script -qec "env $term $KNODE preflight --no-wait" /dev/null
     [[ $output != *$'\033'* ]]
-    run script -qec "env $term $KNODE prepare --yes --root $root" /dev/null
+    run script -qec "env $term $KNODE prepare --yes --root $ROOT" /dev/null
     [[ $output == *"run 000"*"-prepare is done"* ]]
     [[ $output != *$'\033'* ]]
-    "$KNODE" undo --yes --root "$root"
+    "$KNODE" undo --yes --root "$ROOT"
   done
-  run script -qec "env TERM=xterm $KNODE prepare --yes --root $root" /dev/null
+  run script -qec "env TERM=xterm $KNODE prepare --yes --root $ROOT" /dev/null
   [[ $output == *$'\r\033[K[1/4] dir /etc/modules-load.d\r\033[K'* ]]
 }
 
@@ -228,21 +228,20 @@ commands() {
 }
 
 @test "the manual lists all credentials that are made" {
-  local root=$BATS_TEST_TMPDIR/root page=$BATS_TEST_TMPDIR/knode.8 phase file cert
+  local page=$BATS_TEST_TMPDIR/knode.8 file cert
   "$TOP/docs/manual.sh" "$KNODE" | sed 's/\\-/-/g' >"$page"
-  for phase in certs kubeconfig; do
-    "$KNODE" init phase "$phase" all --root "$root" --node-name cp1 --apiserver-advertise-address 192.0.2.10
-  done
+  phase all
+  kubeconfigs all
   while read -r file; do
     cert=${file%.*}.crt
-    if [ "${file##*.}" = key ] && [ -e "$root$cert" ]; then # stands with its certificate
+    if [ "${file##*.}" = key ] && [ -e "$ROOT$cert" ]; then # stands with its certificate
       grep -qxF ".I $cert" "$page" && grep -q "; key: ${file##*/}\.$" "$page"
     elif [ "$file" = /etc/kubernetes/pki/sa.pub ]; then
       grep -q 'public key: sa.pub\.$' "$page"
     else
       grep -qxF ".I $file" "$page"
     fi || { echo "no $file" && return 1; }
-  done < <(cd "$root" && find etc -type f -printf '/%p\n')
+  done < <(cd "$ROOT" && find etc -type f -printf '/%p\n')
   grep -qx 'Certificate for serving etcd, signed by etcd-ca; key: server.key.' "$page"
 }
 
@@ -254,9 +253,10 @@ commands() {
 }
 
 @test "make clean takes all that make made" {
-  cp "$TOP/Makefile" "$BATS_TEST_TMPDIR/"
-  mkdir -p "$BATS_TEST_TMPDIR/build/asan" "$BATS_TEST_TMPDIR/lib"
-  make -s -C "$BATS_TEST_TMPDIR" clean
-  [ "$(ls "$BATS_TEST_TMPDIR")" = "Makefile
+  local tree=$BATS_TEST_TMPDIR/tree
+  mkdir -p "$tree/build/asan" "$tree/lib"
+  cp "$TOP/Makefile" "$tree/"
+  make -s -C "$tree" clean
+  [ "$(ls "$tree")" = "Makefile
 lib" ]
 }

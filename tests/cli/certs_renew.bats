@@ -1,0 +1,54 @@
+# New certificates and keys in place of old ones.
+
+# shellcheck disable=SC2154 # bats sets stderr
+load certs_setup
+
+@test "renewing makes new keys with the old names, and undo brings the old ones back" {
+  local old
+  phase all
+  kubeconfigs all
+  old=$(cert "$PKI/apiserver.crt" -subject -issuer -ext subjectAltName)
+  snapshot >"$BATS_TEST_TMPDIR/before"
+  run "$KNODE" certs renew apiserver admin.conf --root "$ROOT"
+  [ "$status" -eq 0 ]
+  [ "${lines[-2]}" = "3 changes: run 0003-certs-renew is done" ]
+  [ "$(cert "$PKI/apiserver.crt" -subject -issuer -ext subjectAltName)" = "$old" ]
+  [ "$(diff <(snapshot) "$BATS_TEST_TMPDIR/before" | grep -c '^<')" -eq 3 ]
+  openssl verify -CAfile "$PKI/ca.crt" "$PKI/apiserver.crt"
+  run phase all
+  [ "$output" = "no changes" ]
+  run kubeconfigs all
+  [ "$output" = "no changes" ]
+  "$KNODE" undo --yes --root "$ROOT"
+  cmp "$BATS_TEST_TMPDIR/before" <(snapshot)
+}
+
+@test "all are renewed but the CAs, the kubelet's, and those of a CA elsewhere" {
+  phase all
+  kubeconfigs all
+  run "$KNODE" certs renew all --root "$ROOT"
+  [ "${lines[-2]}" = "18 changes: run 0003-certs-renew is done" ]
+  rm "$PKI/etcd/ca.key"
+  run "$KNODE" certs renew all --root "$ROOT"
+  [ "${lines[-2]}" = "10 changes: run 0004-certs-renew is done" ]
+  [[ $output == *"note: /etc/kubernetes/pki/etcd/server.crt cannot be renewed here: the key of its CA, /etc/kubernetes/pki/etcd/ca.key, is kept elsewhere"* ]]
+  run --separate-stderr "$KNODE" certs renew etcd-server --root "$ROOT"
+  [ "$status" -eq 1 ]
+  run --separate-stderr "$KNODE" certs renew ca --root "$ROOT"
+  [ "$stderr" = "knode: ca is a CA, and is not renewed but rotated: knode certs rotate-ca --ca ca begin" ]
+  run --separate-stderr "$KNODE" certs renew kubelet.conf --root "$ROOT"
+  [ "$stderr" = "knode: kubelet.conf is renewed by the kubelet itself" ]
+  run --separate-stderr "$KNODE" certs renew apiservr --root "$ROOT"
+  [ "$stderr" = "knode: there is no certificate \"apiservr\"; did you mean apiserver?" ]
+}
+
+@test "a renewal without libraries of its own: what kubeadm made is renewed too" {
+  command -v kubeadm >/dev/null || skip "no kubeadm"
+  sed -i "s|^encryptionAlgorithm.*|certificatesDir: $PKI|; s|v1beta4|v1beta3|; s|kubernetesVersion: .*|kubernetesVersion: v1.26.0|" "$CONFIG"
+  kubeadm init phase certs all --config "$CONFIG"
+  kubeadm init phase kubeconfig all --config "$CONFIG" --kubeconfig-dir "$ROOT/etc/kubernetes"
+  "$KNODE" certs check-expiration --root "$ROOT"
+  "$KNODE" certs renew all --root "$ROOT"
+  kubeadm certs check-expiration --config "$CONFIG"
+  openssl verify -CAfile "$PKI/ca.crt" "$PKI/apiserver.crt"
+}
