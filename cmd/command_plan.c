@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "lock.h"
 #include "plan_print.h"
 
 static bool wants_text(const struct context *ctx)
@@ -125,7 +126,10 @@ void print_result(const struct context *ctx, const char *kind, const char *state
 	}
 	for (size_t i = 0; i < result->notes.count; i++)
 		printf("note: %s\n", result->notes.items[i]);
-	printf("%s: run %s is %s\n", changes, result->run, state);
+	if (result->run)
+		printf("%s: run %s is %s\n", changes, result->run, state);
+	else
+		printf("%s\n", changes);
 }
 
 /* --- Plans --- */
@@ -189,9 +193,30 @@ static int apply(const struct context *ctx, const struct plan *plan, const struc
 	if (r < 0)
 		return EXIT_ERROR;
 	print_result(ctx, "RunResult", "done", &result);
-	if (wants_text(ctx))
+	if (wants_text(ctx) && result.run)
 		printf("`knode undo` takes it back\n");
 	return EXIT_OK;
+}
+
+/* A run is open while it is at work, too: then nobody has interrupted it. */
+static int check_idle(const struct context *ctx, const struct run_plan *how, struct error *err)
+{
+	cleanup_host struct host *host = NULL;
+	cleanup_fd int lock = -1;
+	int r = open_host_to_change(ctx, &host, err);
+
+	return r < 0 ? r : host_lock(host, how->command, &lock, err);
+}
+
+static int check_open(const struct context *ctx, const struct host *host,
+		      const struct run_plan *how, struct error *err)
+{
+	struct error open;
+	int r = apply_check_open(host, &open);
+
+	if (r < 0 && check_idle(ctx, how, err) < 0)
+		return err->code;
+	return r < 0 ? error_set(err, r, "%s", open.message) : 0;
 }
 
 static int ask(const struct context *ctx, const struct plan *plan, const struct inspection *seen,
@@ -202,7 +227,7 @@ static int ask(const struct context *ctx, const struct plan *plan, const struct 
 	int r = check_may_change(ctx, err);
 
 	if (r == 0)
-		r = apply_check_open(host, err);
+		r = check_open(ctx, host, how, err);
 	if (r == 0)
 		r = apply_check_plan(plan, err);
 	return r < 0 || how->yes ? r : confirm(ctx, question, err);
@@ -232,7 +257,7 @@ static int find_begun(const struct host *host, const struct run_plan *how, struc
 static int ask_to_go_on(const struct context *ctx, const struct run *run,
 			const struct run_plan *how, struct error *err)
 {
-	int r = check_may_change(ctx, err);
+	int r = check_idle(ctx, how, err);
 
 	if (r == 0 && wants_text(ctx))
 		printf("run %s was %s: going on with it\n", run->id, run_state_name(run->state));

@@ -300,10 +300,18 @@ static int apply_all(struct applying *applying, struct error *err)
 	struct error why, ignored; /* of the note; the failure itself is what matters */
 	int r = apply_steps(applying, &why);
 
+	if (r == 0 && !journal_has_records(applying->journal)) {
+		/* Somebody else has made it so in the meantime. */
+		free(applying->result->run);
+		applying->result->run = NULL;
+		return 0;
+	}
 	if (r == 0)
 		return journal_note(applying->journal, "end", NULL, err);
 	if (r == -ECANCELED) /* nothing failed */
 		return error_set(err, r, "%s", why.message);
+	if (!journal_has_records(applying->journal))
+		return error_set(err, r, "%s; nothing was changed", why.message);
 	(void)journal_note(applying->journal, "failed", why.message, &ignored);
 	return error_set(err, r,
 			 "run %s stopped: %s; `knode resume` goes on once that is mended, `knode "

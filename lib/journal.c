@@ -180,6 +180,14 @@ static int remove_directory(struct host *host, const char *dir, struct error *er
 	return r < 0 ? r : host_rmdir(host, dir, err);
 }
 
+/* "0007-prepare"; what else lies there is not ours. */
+static bool is_run(const char *name)
+{
+	size_t digits = strspn(name, "0123456789");
+
+	return digits && name[digits] == '-';
+}
+
 int journal_sweep(struct host *host, struct error *err)
 {
 	cleanup(str_list_done) struct str_list names = { 0 };
@@ -189,7 +197,7 @@ int journal_sweep(struct host *host, struct error *err)
 		cleanup_free char *dir = xasprintf(JOURNAL_DIR "/%s", names.items[i]);
 		cleanup_free char *records = xasprintf("%s/journal", dir);
 
-		if (!host_exists(host, records))
+		if (is_run(names.items[i]) && !host_exists(host, records))
 			r = remove_directory(host, dir, err);
 	}
 	return r;

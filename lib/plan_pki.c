@@ -227,14 +227,27 @@ static int tell_unknown(const char *what, const char *name, const char *hint, st
 	return error_set(err, -ENOENT, "there is no %s %s: see --help for their names", what, name);
 }
 
+/*
+ * kubeadm's own directories are guarded; others, which somebody named, may be shared with others.
+ */
+static void add_dir(struct plan *plan, const char *path)
+{
+	static const char own[] = KUBECONFIG_DIR;
+
+	if (str_eq(path, own) || str_starts(path, KUBECONFIG_DIR "/"))
+		plan_dir_guarded(plan, path);
+	else
+		plan_dir_present(plan, path);
+}
+
 static void add_cert_dirs(struct plan *plan, const struct config *config, bool etcd)
 {
 	const char *dir = config->cluster.certificates_dir;
 	cleanup_free char *etcd_dir = xasprintf("%s/etcd", dir);
 
-	plan_dir_guarded(plan, dir);
+	add_dir(plan, dir);
 	if (etcd)
-		plan_dir_guarded(plan, etcd_dir);
+		add_dir(plan, etcd_dir);
 }
 
 /*
@@ -310,7 +323,7 @@ int plan_kubeconfigs(struct plan *plan, const struct config *config, const char 
 		return error_set(err, -ENOENT, "%s came with Kubernetes v1.29, and this is %s",
 				 only->file, config->cluster.kubernetes_version);
 	ca.planned = plan_find(plan, "cert", ca.cert) != NULL;
-	plan_dir_guarded(plan, dir);
+	add_dir(plan, dir);
 	for (const struct kubeconfig_spec *spec = kubeconfig_specs; spec->name; spec++)
 		if (only ? spec == only : is_kubeconfig_meant(spec, config))
 			add_kubeconfig(plan, config, dir, spec, &ca, false);
@@ -348,7 +361,7 @@ void plan_csrs(struct plan *plan, const struct config *config, const char *dir)
 	cleanup_plan_ca struct plan_ca ca = plan_ca_of(config->cluster.certificates_dir, "ca");
 
 	add_cert_dirs(plan, config, !config->cluster.etcd_is_external);
-	plan_dir_guarded(plan, dir);
+	add_dir(plan, dir);
 	for (const struct cert_spec *spec = cert_specs; spec->name; spec++)
 		if (spec->ca && cert_spec_wanted(spec, config))
 			add_csr_of(plan, config, spec);

@@ -242,6 +242,17 @@ static int find_id(const struct host *host, const char *id, char **ret, struct e
 	return error_set(err, -ENOENT, "there is no run \"%s\"; `knode history` lists them", id);
 }
 
+/* Adds what to do about it. */
+static int tell_damaged(const char *id, struct error *err)
+{
+	const struct error why = *err;
+
+	return error_set(err, why.code,
+			 "%s; to go on without this run, and without a way back: mv " JOURNAL_DIR
+			 "/%s /var/lib/knode/",
+			 why.message, id);
+}
+
 int run_load(const struct host *host, const char *id, struct run **ret, struct error *err)
 {
 	cleanup(strbuf_done) struct strbuf text = strbuf_make(4 * STRBUF_MAX_TEXT);
@@ -255,6 +266,8 @@ int run_load(const struct host *host, const char *id, struct run **ret, struct e
 	r = host_read(host, path, text.max, &text, err);
 	if (r == 0)
 		r = take_lines(run, path, &text, err);
+	if (r == -EBADMSG)
+		return tell_damaged(run->id, err);
 	for (size_t i = 0; r == 0 && i < plan_count(run->plan); i++) {
 		run->changes += run->steps[i].state != STEP_WAITING;
 		r = take_content(host, run, i, err);
