@@ -38,22 +38,37 @@ static int find_names(int argc, char **argv, const char *names[], size_t *ret_co
 	return r;
 }
 
+/* "certs-renew apiserver admin.conf". */
+static char *words_of(const char *const names[], size_t count)
+{
+	cleanup(strbuf_done) struct strbuf words = strbuf_make(STRBUF_MAX_LINE);
+
+	strbuf_puts(&words, "certs-renew");
+	for (size_t i = 0; i < count; i++)
+		strbuf_printf(&words, " %s", names[i]);
+	return strbuf_take(&words);
+}
+
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
 	cleanup_free const char **names = xcalloc((size_t)argc, sizeof(*names));
 	const struct options *options = ctx->opts;
-	const struct run_plan how = {
-		.command = "certs-renew", .dry_run = options->dry_run, .yes = true, .once = true
-	};
+	cleanup_free char *words = NULL, *command = NULL;
 	cleanup_renewing struct renewing renewing = { 0 };
 	cleanup_plan struct plan *plan = plan_new();
+	struct run_plan how = { .dry_run = options->dry_run, .yes = true };
+	bool completed;
 	size_t count;
 	int code;
 
 	if (find_names(argc, argv, names, &count, err) < 0)
 		return EXIT_INVALID;
+	words = words_of(names, count);
+	how.command = command = renewing_command(words, options->cert_dir, options->kubeconfig_dir);
 	code = renewing_open(ctx, options->cert_dir, options->kubeconfig_dir, &renewing, err);
-	if (code != EXIT_OK)
+	if (code == EXIT_OK)
+		code = complete_open_run(ctx, renewing.host, &how, &completed, err);
+	if (code != EXIT_OK || completed)
 		return code;
 	if (plan_renew(plan, &renewing.how, names, count, err) < 0)
 		return EXIT_ERROR;

@@ -43,20 +43,26 @@ static int find_step(const char *name, enum rotation *ret, struct error *err)
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
 	const struct options *options = ctx->opts;
-	const struct run_plan how = {
-		.command = "certs-rotate-ca", .dry_run = options->dry_run, .yes = true, .once = true
-	};
 	const char *ca = options->ca ? options->ca : cas[0];
+	cleanup_free char *words = xasprintf("certs-rotate-ca %s --ca %s", argv[0], ca);
+	cleanup_free char *command =
+		renewing_command(words, options->cert_dir, options->kubeconfig_dir);
+	const struct run_plan how = { .command = command,
+				      .dry_run = options->dry_run,
+				      .yes = true };
 	cleanup_renewing struct renewing renewing = { 0 };
 	cleanup_plan struct plan *plan = plan_new();
 	enum rotation step = ROTATION_BEGIN;
+	bool completed;
 	int code;
 
 	(void)argc;
 	if (find_step(argv[0], &step, err) < 0)
 		return EXIT_INVALID;
 	code = renewing_open(ctx, options->cert_dir, options->kubeconfig_dir, &renewing, err);
-	if (code != EXIT_OK)
+	if (code == EXIT_OK)
+		code = complete_open_run(ctx, renewing.host, &how, &completed, err);
+	if (code != EXIT_OK || completed)
 		return code;
 	if (plan_rotate(plan, &renewing.how, ca, step, err) < 0)
 		return EXIT_ERROR;

@@ -44,6 +44,13 @@ int renewing_open(const struct context *ctx, const char *cert_dir, const char *k
 	return EXIT_OK;
 }
 
+char *renewing_command(const char *words, const char *cert_dir, const char *kubeconfig_dir)
+{
+	return xasprintf("%s%s%s%s%s", words, cert_dir ? " --cert-dir " : "",
+			 cert_dir ? cert_dir : "", kubeconfig_dir ? " --kubeconfig-dir " : "",
+			 kubeconfig_dir ? kubeconfig_dir : "");
+}
+
 void print_made(const struct context *ctx, const char *kind, const char *field, const char *text)
 {
 	cleanup_json struct json *document = NULL;

@@ -31,5 +31,11 @@ void renewing_done(struct renewing *renewing);
 int renewing_open(const struct context *ctx, const char *cert_dir, const char *kubeconfig_dir,
 		  struct renewing *ret, struct error *err);
 
+/*
+ * What a run of such a command is known by, for struct run_plan: the words, and the directories
+ * that were given; free it.
+ */
+char *renewing_command(const char *words, const char *cert_dir, const char *kubeconfig_dir);
+
 /* Prints a text that was made, as it is or as the only field of a document of this kind. */
 void print_made(const struct context *ctx, const char *kind, const char *field, const char *text);

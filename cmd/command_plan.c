@@ -208,6 +208,12 @@ static int ask(const struct context *ctx, const struct plan *plan, const struct 
 	return r < 0 || how->yes ? r : confirm(ctx, question, err);
 }
 
+/* Only shown, in one form or another. */
+static bool is_to_be_shown(const struct run_plan *how)
+{
+	return how->dry_run || how->show || how->diff;
+}
+
 /* --- What was begun --- */
 
 /* The open run of the same command; *ret is NULL when there is none. */
@@ -260,7 +266,7 @@ static int run_fresh(const struct context *ctx, const struct plan *plan, const s
 		     const struct run_plan *how, const struct apply_result *completed,
 		     struct error *err)
 {
-	bool applies = !how->dry_run && !how->show && !how->diff;
+	bool applies = !is_to_be_shown(how);
 	cleanup_inspection struct inspection seen = { 0 };
 
 	if (plan_inspect(plan, host, &seen, err) < 0)
@@ -284,12 +290,23 @@ int run_plan(const struct context *ctx, const struct plan *plan, const struct ho
 {
 	cleanup(apply_result_done) struct apply_result completed = { 0 };
 
-	if (how->dry_run || how->show || how->diff)
-		return run_fresh(ctx, plan, host, how, &completed, err);
+	if (!is_to_be_shown(how) && complete_begun(ctx, host, how, &completed, err) < 0)
+		return EXIT_ERROR;
+	return run_fresh(ctx, plan, host, how, &completed, err);
+}
+
+int complete_open_run(const struct context *ctx, const struct host *host,
+		      const struct run_plan *how, bool *ret_completed, struct error *err)
+{
+	cleanup(apply_result_done) struct apply_result completed = { 0 };
+
+	*ret_completed = false;
+	if (is_to_be_shown(how))
+		return EXIT_OK;
 	if (complete_begun(ctx, host, how, &completed, err) < 0)
 		return EXIT_ERROR;
-	if (!completed.run || !how->once)
-		return run_fresh(ctx, plan, host, how, &completed, err);
-	print_result(ctx, "RunResult", "done", &completed);
+	*ret_completed = completed.run != NULL;
+	if (completed.run)
+		print_result(ctx, "RunResult", "done", &completed);
 	return EXIT_OK;
 }

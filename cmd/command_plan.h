@@ -6,12 +6,15 @@
 #include "command_stop.h"
 
 struct run_plan {
-	const char *command; /* its words, for the journal: "prepare" */
-	bool dry_run;        /* print what would change; exit 0 */
-	bool show;           /* the same; exit 4 when something would */
-	bool diff;           /* print the differences; exit 4 when there are any */
-	bool yes;            /* do not ask */
-	bool once;           /* given again after a crash, it wants no more than what was begun */
+	/*
+	 * Its words, for the journal: "prepare". What it was asked for may follow them
+	 * ("certs-renew apiserver"): an interrupted run is gone on with when all of it is the same.
+	 */
+	const char *command;
+	bool dry_run; /* print what would change; exit 0 */
+	bool show;    /* the same; exit 4 when something would */
+	bool diff;    /* print the differences; exit 4 when there are any */
+	bool yes;     /* do not ask */
 };
 
 /*
@@ -23,6 +26,14 @@ struct run_plan {
  */
 int run_plan(const struct context *ctx, const struct plan *plan, const struct host *host,
 	     const struct run_plan *how, struct error *err);
+
+/*
+ * The same completion for commands whose plan depends on what was begun, and which want no more
+ * than that (renewals): before they plan. *@ret_completed tells whether there was anything, and how
+ * it ended is printed. Returns an exit code.
+ */
+int complete_open_run(const struct context *ctx, const struct host *host,
+		      const struct run_plan *how, bool *ret_completed, struct error *err);
 
 /*
  * Asks on the terminal. 0 is a yes. -EPERM, with an error that says what to do: a no, or nobody is

@@ -281,13 +281,13 @@ static struct journal *journal_new(struct host *host, char *run)
 	return journal;
 }
 
-/* "init phase certs" becomes "init-phase-certs". */
+/* "certs-renew apiserver" becomes "0007-certs-renew". */
 static char *run_id(unsigned long number, const char *command)
 {
-	char *id = xasprintf("%04lu-%s", number, command);
+	char *id = xasprintf("%04lu-%.*s", number, (int)strcspn(command, " "), command);
 
 	for (char *c = id; *c; c++)
-		if (*c == ' ' || *c == '/')
+		if (*c == '/')
 			*c = '-';
 	return id;
 }

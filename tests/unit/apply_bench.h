@@ -42,7 +42,7 @@ static inline int apply(struct bench *bench, const struct plan *plan)
 
 	apply_result_done(&bench->result);
 	if (r == 0)
-		r = plan_apply(plan, &seen, bench->host, "test it", NULL, &bench->result, &err);
+		r = plan_apply(plan, &seen, bench->host, "test-it all", NULL, &bench->result, &err);
 	return r;
 }
 
