@@ -120,6 +120,9 @@ good_check() {
   finds lengths 'lib/f.c:2: a function of 61 lines'
   seq 500 | sed 's/.*/;/' >lib/g.c
   finds lengths 'lib/g.c:500: has 500 lines; stay below 500'
+  mkdir -p tests/cli
+  mv lib/g.c tests/cli/g.bats
+  finds lengths 'tests/cli/g.bats:500: has 500 lines; stay below 500'
 }
 
 @test "shell: an unquoted variable, in a script and in what it sources" {
