@@ -75,24 +75,62 @@ static struct cert_options cert_options_of(const struct context *ctx)
 				      .kubeconfig_dir = options->kubeconfig_dir };
 }
 
-/* What needs somebody's hand, with what to do. Messages may repeat what stands in a file. */
-static bool print_verdicts(const struct context *ctx, const struct cert_statuses *statuses,
-			   enum verdict which, const char *word, int64_t now)
+/* The CA that signs it, when that fails itself; or NULL. */
+static const struct cert_status *failing_ca(const struct cert_statuses *statuses,
+					    const struct cert_status *status,
+					    const struct options *options, int64_t now)
+{
+	for (size_t i = 0; i < statuses->count && status->ca_name; i++) {
+		const struct cert_status *ca = &statuses->items[i];
+
+		if (ca->is_ca && str_eq(ca->name, status->ca_name) &&
+		    judge(ca, options, now) == FAIL)
+			return ca;
+	}
+	return NULL;
+}
+
+/* Nothing mends a certificate as long as its CA cannot sign, or is another one. */
+static char *remedy_of(const struct context *ctx, const struct cert_statuses *statuses,
+		       const struct cert_status *status, int64_t now)
 {
 	const struct cert_options given = cert_options_of(ctx);
+	const struct cert_status *ca = failing_ca(statuses, status, ctx->opts, now);
+
+	if (ca && status->state != CERT_UNREADABLE && now >= status->not_before)
+		return xasprintf("first mend its CA, %s", ca->path);
+	return cert_status_remedy(status, &given, now);
+}
+
+/* What needs somebody's hand, with what to do. Messages may repeat what stands in a file. */
+static bool print_verdicts(const struct context *ctx, const struct cert_statuses *statuses,
+			   bool cas, enum verdict which, const char *word, int64_t now)
+{
 	bool any = false;
 
 	for (size_t i = 0; i < statuses->count; i++) {
 		const struct cert_status *status = &statuses->items[i];
 		cleanup_free char *text = cert_status_sentence(status, now);
-		cleanup_free char *remedy = cert_status_remedy(status, &given, now);
+		cleanup_free char *remedy = remedy_of(ctx, statuses, status, now);
 		cleanup_free char *shown = utf8_shown(text), *shown_remedy = utf8_shown(remedy);
 
-		if (judge(status, ctx->opts, now) != which)
+		if (status->is_ca != cas || judge(status, ctx->opts, now) != which)
 			continue;
 		printf("%s  %s\n      %s\n", word, shown, shown_remedy);
 		any = true;
 	}
+	return any;
+}
+
+/* Causes come before what they cause. */
+static bool print_all_verdicts(const struct context *ctx, const struct cert_statuses *statuses,
+			       int64_t now)
+{
+	bool any = print_verdicts(ctx, statuses, true, FAIL, "FAIL", now);
+
+	any |= print_verdicts(ctx, statuses, false, FAIL, "FAIL", now);
+	any |= print_verdicts(ctx, statuses, true, WARN, "WARN", now);
+	any |= print_verdicts(ctx, statuses, false, WARN, "WARN", now);
 	return any;
 }
 
@@ -140,10 +178,7 @@ static void print_table(const struct cert_statuses *statuses, bool cas, int64_t 
 
 static void print_text(const struct context *ctx, const struct cert_statuses *statuses, int64_t now)
 {
-	bool failed = print_verdicts(ctx, statuses, FAIL, "FAIL", now);
-	bool warned = print_verdicts(ctx, statuses, WARN, "WARN", now);
-
-	if (failed || warned)
+	if (print_all_verdicts(ctx, statuses, now))
 		putchar('\n');
 	print_table(statuses, false, now);
 	putchar('\n');

@@ -104,28 +104,49 @@ static int inspect_file(struct pki *pki, const struct action *action,
 	return 0;
 }
 
+/*
+ * The kubeconfig, and the CAs that it embeds; *@ret_none is set where it embeds none, but names a
+ * file, which has a step of its own, or trusts what the host does.
+ */
+static int read_kubeconfig(struct pki *pki, const struct action *action,
+			   const struct change *change, struct kubeconfig *ret,
+			   struct pki_certs *ret_trusted, bool *ret_none, struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf pem = strbuf_make(PKI_MAX_FILE);
+	const char *file = NULL;
+	int r = kubeconfig_parse(action->target, change->now_data, ret, err);
+
+	if (r < 0)
+		return r;
+	r = kubeconfig_get(ret, KUBECONFIG_CA, &pem, &file, err);
+	*ret_none = r == -ENOENT || file;
+	if (*ret_none)
+		return 0;
+	if (r == 0)
+		r = pki_certs_read(pki, "its CA", &pem, ret_trusted, err);
+	return r < 0 ? error_wrap(err, "%s", action->target) : 0;
+}
+
 /* A kubeconfig is written anew only when it trusts something else. */
 static int inspect_kubeconfig(struct pki *pki, const struct action *action,
 			      const struct pki_certs *wanted, struct change *change,
 			      struct error *err)
 {
-	cleanup(strbuf_done) struct strbuf now_pem = strbuf_make(PKI_MAX_FILE);
 	cleanup(strbuf_done) struct strbuf pem = strbuf_make(PKI_MAX_FILE);
 	cleanup_kubeconfig struct kubeconfig config = { 0 };
 	cleanup_pki_certs struct pki_certs now = { 0 };
 	struct strbuf text;
-	const char *file;
-	int r = kubeconfig_parse(action->target, change->now_data, &config, err);
+	bool none;
+	int r = read_kubeconfig(pki, action, change, &config, &now, &none, err);
 
 	if (r < 0)
 		return r;
-	r = kubeconfig_get(&config, KUBECONFIG_CA, &now_pem, &file, err);
-	if (r == 0 && !file)
-		r = pki_certs_read(pki, "its CA", &now_pem, &now, err);
-	if (r < 0)
-		return error_wrap(err, "%s", action->target);
-	if (file) { /* a file of the host, which has a step of its own */
+	if (none) {
 		pki_action_none(change);
+		return 0;
+	}
+	if (change->late) {
+		change->kind = CHANGE_MODIFY;
 		return 0;
 	}
 	write_certs(wanted, &pem);
@@ -154,12 +175,12 @@ static int inspect(const struct action *action, const struct host *host, struct 
 		r = wanted_certs(pki, action, host, &wanted, &ret->late, err);
 	if (r < 0)
 		return r;
-	if (ret->late) {
-		ret->kind = path_is(ret->now, "absent") ? CHANGE_CREATE : CHANGE_MODIFY;
-		return 0;
-	}
-	return is_kubeconfig(action) ? inspect_kubeconfig(pki, action, &wanted, ret, err)
-				     : inspect_file(pki, action, &wanted, ret, err);
+	if (is_kubeconfig(action))
+		return inspect_kubeconfig(pki, action, &wanted, ret, err);
+	if (!ret->late)
+		return inspect_file(pki, action, &wanted, ret, err);
+	ret->kind = path_is(ret->now, "absent") ? CHANGE_CREATE : CHANGE_MODIFY;
+	return 0;
 }
 
 /* Whether only mode and owner are not right. */

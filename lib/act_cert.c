@@ -72,6 +72,18 @@ static int check_ca(struct pki *pki, const struct action *action, const struct h
 			 action->target, ca.signer->subject, text_of(action, "key"));
 }
 
+/* The controller manager does not start with more than one (see plan_rotate.c). */
+static char *remark_on_chain(const struct action *action, const struct pki_certs *certs)
+{
+	if (!str_eq(text_of(action, "name"), "ca") || certs->count == 1 ||
+	    certs->items[0]->self_signed)
+		return NULL;
+	return xasprintf("the controller manager signs with a file of one certificate alone: put "
+			 "%s by itself into another, and name that in extraArgs of "
+			 "controllerManager, cluster-signing-cert-file (knode(8), CREDENTIALS)",
+			 certs->items[0]->subject);
+}
+
 static int inspect_present(const struct action *action, const struct host *host, struct change *ret,
 			   struct error *err)
 {
@@ -89,9 +101,12 @@ static int inspect_present(const struct action *action, const struct host *host,
 	if (!renew)
 		r = is_ca(action) ? check_ca(pki, action, host, now, err)
 				  : check_leaf(pki, action, host, certs.items[0], now, err);
-	if (r == 0)
-		pki_action_settle(ret, renew);
-	return r;
+	if (r < 0)
+		return r;
+	if (is_ca(action))
+		ret->remark = remark_on_chain(action, &certs);
+	pki_action_settle(ret, renew);
+	return 0;
 }
 
 static int inspect(const struct action *action, const struct host *host, struct change *ret,

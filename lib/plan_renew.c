@@ -30,10 +30,11 @@ int plan_renewed_subject(const struct pki_cert *cert, const char *path, struct c
 			 struct error *err)
 {
 	if (!cert->common_name)
-		return error_set(err, -EINVAL, "%s cannot be renewed: it has no common name", path);
+		return error_set(err, -ENOTSUP, "%s cannot be renewed: it has no common name",
+				 path);
 	if (cert->other_names.count)
 		return error_set(
-			err, -EINVAL,
+			err, -ENOTSUP,
 			"%s cannot be renewed here: it has the name %s, and only DNS names "
 			"and addresses can be written",
 			path, cert->other_names.items[0]);
@@ -145,7 +146,7 @@ static int load_client(const struct renewal *how, const char *path, struct kubec
 	if (r < 0)
 		return error_wrap(err, "%s", path);
 	if (file)
-		return error_set(err, -EINVAL,
+		return error_set(err, -ENOTSUP,
 				 "%s cannot be renewed: its certificate lies in %s, and belongs to "
 				 "whoever keeps that",
 				 path, file);
@@ -291,7 +292,7 @@ static int renew_if_possible(struct plan *plan, const struct renewal *how, const
 	struct error why;
 	int r = renew_named(plan, how, name, &why);
 
-	if (r == -ENOKEY)
+	if (r == -ENOKEY || r == -ENOTSUP)
 		plan_note(plan, "%s", why.message);
 	else if (r < 0 && r != -ENOENT)
 		return error_set(err, r, "%s", why.message);

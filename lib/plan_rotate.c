@@ -135,6 +135,73 @@ static void say_who_trusts(struct plan *plan, const struct rotation_files *files
 
 /* --- The three steps --- */
 
+/* What cannot be renewed here (-ENOTSUP), or has no certificate at all, is its owner's to replace.
+ */
+static int pass_over(struct plan *plan, const char *path, int r, const struct error *why,
+		     struct error *err)
+{
+	if (r == -ENOTSUP)
+		plan_note(plan, "%s; it must be of the new CA before `finish`", why->message);
+	else if (r == -ENOENT)
+		plan_note(plan, "%s has no certificate of its own", path);
+	else if (r < 0)
+		return error_set(err, r, "%s", why->message);
+	return 0;
+}
+
+static int renew_leaf(struct plan *plan, const struct renewal *how, const struct cert_spec *spec,
+		      struct error *err)
+{
+	cleanup_free char *path = cert_spec_path(spec, how->cert_dir, ".crt");
+	struct error why;
+
+	if (!host_exists(how->host, path))
+		return 0;
+	return pass_over(plan, path, plan_renew_cert(plan, how, spec, &why), &why, err);
+}
+
+/* That of a running kubelet names the file in which the kubelet keeps its certificate. */
+static int renew_leaf_kubeconfig(struct plan *plan, const struct renewal *how,
+				 const struct kubeconfig_spec *spec, struct error *err)
+{
+	cleanup_free char *path = xasprintf("%s/%s", how->kubeconfig_dir, spec->file);
+	struct error why;
+	int r;
+
+	if (!host_exists(how->host, path))
+		return 0;
+	r = plan_renew_kubeconfig(plan, how, spec, &why);
+	if (r != -ENOTSUP || !str_eq(spec->name, "kubelet"))
+		return pass_over(plan, path, r, &why, err);
+	plan_note(plan, "the kubelet's own certificate is still of the old CA, and must be of the "
+			"new one before `finish`: " KUBELET_RENEWAL);
+	return 0;
+}
+
+/* All that this CA signs on the host. */
+static int renew_leaves(struct plan *plan, const struct renewal *how,
+			const struct rotation_files *files, struct error *err)
+{
+	int r = 0;
+
+	for (const struct cert_spec *spec = cert_specs; spec->name && r == 0; spec++)
+		if (spec->ca && str_eq(spec->ca, files->ca.name))
+			r = renew_leaf(plan, how, spec, err);
+	for (const struct kubeconfig_spec *spec = kubeconfig_specs; spec->name && r == 0; spec++)
+		if (is_cluster_ca(files))
+			r = renew_leaf_kubeconfig(plan, how, spec, err);
+	return r;
+}
+
+/* What would stop the switch stops the rotation before it begins. */
+static int check_leaves(const struct renewal *how, const struct rotation_files *files,
+			struct error *err)
+{
+	cleanup_plan struct plan *trial = plan_new();
+
+	return renew_leaves(trial, how, files, err);
+}
+
 /*
  * A new CA that this host does not trust yet was brought here from another control plane, where the
  * rotation began.
@@ -165,6 +232,8 @@ static int begin(struct plan *plan, const struct renewal *how, const struct rota
 				 files->ca.cert, files->next.cert, files->ca.name,
 				 files->new.key ? "switch" : "finish");
 	r = plan_renewed_subject(cert, files->ca.cert, &subject, err);
+	if (r == 0)
+		r = check_leaves(how, files, err);
 	if (r < 0)
 		return r;
 	plan_key(plan, &(struct plan_key){
@@ -197,43 +266,10 @@ static int begin(struct plan *plan, const struct renewal *how, const struct rota
 	return r;
 }
 
-/* That of a running kubelet names the file in which the kubelet keeps its certificate. */
-static int renew_leaf_kubeconfig(struct plan *plan, const struct renewal *how,
-				 const struct kubeconfig_spec *spec, struct error *err)
+/* Whether the new CA has taken the place of the old one. */
+static bool signs_already(const struct rotation_files *files)
 {
-	cleanup_free char *path = xasprintf("%s/%s", how->kubeconfig_dir, spec->file);
-	struct error why;
-	int r;
-
-	if (!host_exists(how->host, path))
-		return 0;
-	if (!str_eq(spec->name, "kubelet"))
-		return plan_renew_kubeconfig(plan, how, spec, err);
-	r = plan_renew_kubeconfig(plan, how, spec, &why);
-	if (r == -EINVAL)
-		plan_note(plan, "the kubelet's own certificate is still of the old CA, and must be "
-				"of the new one before `finish`: " KUBELET_RENEWAL);
-	else if (r < 0)
-		return error_set(err, r, "%s", why.message);
-	return 0;
-}
-
-/* All that this CA signs on the host. */
-static int renew_leaves(struct plan *plan, const struct renewal *how,
-			const struct rotation_files *files, struct error *err)
-{
-	int r = 0;
-
-	for (const struct cert_spec *spec = cert_specs; spec->name && r == 0; spec++) {
-		cleanup_free char *path = cert_spec_path(spec, how->cert_dir, ".crt");
-
-		if (spec->ca && str_eq(spec->ca, files->ca.name) && host_exists(how->host, path))
-			r = plan_renew_cert(plan, how, spec, err);
-	}
-	for (const struct kubeconfig_spec *spec = kubeconfig_specs; spec->name && r == 0; spec++)
-		if (is_cluster_ca(files))
-			r = renew_leaf_kubeconfig(plan, how, spec, err);
-	return r;
+	return pki_cert_equal(files->now.certs.items[0], files->new.certs.items[0]);
 }
 
 static int switch_over(struct plan *plan, const struct renewal *how,
@@ -248,11 +284,16 @@ static int switch_over(struct plan *plan, const struct renewal *how,
 				 "the rotation of %s has not begun: knode certs rotate-ca --ca %s "
 				 "begin",
 				 files->ca.cert, files->ca.name);
-	if (!files->new.key)
+	if (!files->new.key && signs_already(files))
 		return error_set(err, -EALREADY,
 				 "%s is the new CA already; next comes `knode certs rotate-ca "
 				 "--ca %s finish`",
 				 files->ca.cert, files->ca.name);
+	if (!files->new.key)
+		return error_set(err, -ENOKEY,
+				 "the key of the new CA, %s, is missing: bring it from where the "
+				 "rotation began",
+				 files->next.key);
 	plan_key_copy(plan, files->ca.key, files->next.key);
 	if (is_cluster_ca(files) && host_exists(how->host, files->signing))
 		plan_bundle(plan, files->signing, false, new);
@@ -292,7 +333,7 @@ static int finish(struct plan *plan, const struct renewal *how, const struct rot
 	const char *const new[] = { files->next.cert, NULL };
 	int r;
 
-	if (!files->new.present || files->new.key)
+	if (!files->new.present || !signs_already(files))
 		return error_set(err, -EINVAL, "%s: knode certs rotate-ca --ca %s %s",
 				 files->new.present ? "the new CA does not sign yet"
 						    : "there is no rotation to finish",

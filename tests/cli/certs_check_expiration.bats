@@ -279,6 +279,16 @@ END
   command -v faketime >/dev/null || skip "no faketime"
   run faketime '-1 day' "$KNODE" certs check-expiration --root "$ROOT"
   [ "$status" -eq 2 ]
-  [[ ${lines[0]} == "FAIL  /etc/kubernetes/pki/apiserver.crt is not valid for another 23h "* ]]
+  [[ ${lines[0]} == "FAIL  /etc/kubernetes/pki/ca.crt is not valid for another 23h "* ]]
   [ "${lines[1]}" = "      is the clock of this host right? timedatectl tells; certificates are made to be valid at once" ]
+}
+
+@test "causes come before what they cause, which has no remedy of its own" {
+  own_cert kubernetes 9
+  cp "$BATS_TEST_TMPDIR/kubernetes.crt" "$PKI/ca.crt"
+  run "$KNODE" certs check-expiration --root "$ROOT"
+  [ "$status" -eq 2 ]
+  [ "${lines[0]}" = "FAIL  /etc/kubernetes/pki/ca.crt does not belong to its key, /etc/kubernetes/pki/ca.key" ]
+  [ "${lines[2]}" = "FAIL  /etc/kubernetes/pki/apiserver.crt is signed by another CA than the one of this host" ]
+  [ "${lines[3]}" = "      first mend its CA, /etc/kubernetes/pki/ca.crt" ]
 }

@@ -137,3 +137,25 @@ ca() {
   phase sa
   cmp <(openssl pkey -in "$PKI/sa.key" -pubout) "$PKI/sa.pub"
 }
+
+@test "an intermediate CA with its chain is told what the controller manager wants" {
+  mkdir -p "$PKI"
+  own_cert root 9
+  openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=int -keyout "$PKI/ca.key" -out "$BATS_TEST_TMPDIR/csr" 2>/dev/null
+  openssl x509 -req -in "$BATS_TEST_TMPDIR/csr" -CA "$BATS_TEST_TMPDIR/root.crt" -CAkey "$BATS_TEST_TMPDIR/root.key" -days 9 \
+    -extfile <(printf 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n') -out "$PKI/ca.crt" 2>/dev/null
+  cat "$BATS_TEST_TMPDIR/root.crt" >>"$PKI/ca.crt"
+  chmod 600 "$PKI/ca.key"
+  run phase ca
+  [ "$status" -eq 0 ]
+  [ "${lines[0]}" = "note: /etc/kubernetes/pki/ca.crt: the controller manager signs with a file of one certificate alone: put CN=int by itself into another, and name that in extraArgs of controllerManager, cluster-signing-cert-file (knode(8), CREDENTIALS)" ]
+  [ "${lines[1]}" = "no changes" ]
+}
+
+@test "directories of others are used as they are" {
+  mkdir -p "$ROOT/tmp"
+  chmod 1777 "$ROOT/tmp"
+  phase ca
+  kubeconfigs admin --kubeconfig-dir /tmp
+  [ "$(stat -c %a "$ROOT/tmp")" = 1777 ]
+}

@@ -110,3 +110,35 @@ load certs_setup
   [ "$status" -eq 3 ]
   [ "$stderr" = 'knode: "forward" is no step of a rotation: begin, switch, finish' ]
 }
+
+@test "a rotation does not begin over what would stop it, and passes over what others keep" {
+  phase all
+  kubeconfigs all
+  cp "$ROOT/etc/kubernetes/scheduler.conf" "$BATS_TEST_TMPDIR/good"
+  echo 'kind: Config' >"$ROOT/etc/kubernetes/scheduler.conf"
+  snapshot >"$BATS_TEST_TMPDIR/before"
+  run --separate-stderr "$KNODE" certs rotate-ca begin --root "$ROOT"
+  [ "$status" -eq 1 ]
+  [[ $stderr == "knode: /etc/kubernetes/scheduler.conf"* ]]
+  cmp "$BATS_TEST_TMPDIR/before" <(snapshot)
+  sed 's|client-certificate-data: .*|token: abc|; /client-key-data/d' "$BATS_TEST_TMPDIR/good" >"$ROOT/etc/kubernetes/scheduler.conf"
+  sed -i 's|client-certificate-data: .*|client-certificate: /etc/kubernetes/pki/apiserver-kubelet-client.crt|; s|client-key-data: .*|client-key: /etc/kubernetes/pki/apiserver-kubelet-client.key|' "$ROOT/etc/kubernetes/admin.conf"
+  "$KNODE" certs rotate-ca begin --root "$ROOT"
+  run "$KNODE" certs rotate-ca switch --root "$ROOT"
+  [ "$status" -eq 0 ]
+  [[ $output == *"note: /etc/kubernetes/scheduler.conf has no certificate of its own"* ]]
+  [[ $output == *"note: /etc/kubernetes/admin.conf cannot be renewed: its certificate lies in /etc/kubernetes/pki/apiserver-kubelet-client.crt, and belongs to whoever keeps that; it must be of the new CA before \`finish\`"* ]]
+  "$KNODE" certs rotate-ca finish --root "$ROOT"
+  run "$KNODE" certs renew all --root "$ROOT"
+  [ "$status" -eq 0 ]
+}
+
+@test "the key of the new CA is missed where only its certificate was brought" {
+  phase all
+  cp -a "$ROOT" "$BATS_TEST_TMPDIR/other"
+  "$KNODE" certs rotate-ca begin --root "$BATS_TEST_TMPDIR/other"
+  cp "$BATS_TEST_TMPDIR/other/etc/kubernetes/pki/ca-next.crt" "$PKI/"
+  run --separate-stderr "$KNODE" certs rotate-ca switch --root "$ROOT"
+  [ "$status" -eq 1 ]
+  [ "$stderr" = "knode: the key of the new CA, /etc/kubernetes/pki/ca-next.key, is missing: bring it from where the rotation began" ]
+}

@@ -156,9 +156,9 @@ START_TEST(test_host_changed_since_the_plan)
 	ck_assert_int_eq(plan_apply(value, &seen, bench.host, "test", NULL, &bench.result, &err),
 			 -ESTALE);
 	ck_assert_str_eq(err.message,
-			 "run 0001-test stopped: a.b changed since the plan was made: it was "
-			 "{\"value\":\"1\"}, and is {\"value\":\"2\"}; `knode resume` goes on once "
-			 "that is mended, `knode undo` takes the run back");
+			 "a.b changed since the plan was made: it was {\"value\":\"1\"}, and is "
+			 "{\"value\":\"2\"}; nothing was changed");
+	ck_assert_int_eq(undo(&bench, NULL, false), -ENOENT);
 	tree_check(&bench.tree, "/proc/sys/a/b", "2");
 }
 END_TEST
@@ -174,6 +174,8 @@ START_TEST(test_host_mended_since_the_plan)
 	tree_put(&bench.tree, "/etc/x", 0644, "new");
 	ck_assert_int_eq(plan_apply(plan, &seen, bench.host, "test", NULL, &bench.result, &err), 0);
 	ck_assert_uint_eq(bench.result.changes, 0);
+	ck_assert_ptr_null(bench.result.run);
+	ck_assert_int_eq(undo(&bench, NULL, false), -ENOENT);
 }
 END_TEST
 

@@ -65,7 +65,9 @@ START_TEST(test_damaged_journals)
 		cleanup_bench struct bench bench = bench_make();
 		cleanup_plan struct plan *plan = plan_of_file("/etc/x", "new");
 		cleanup_free char *message =
-			xasprintf("/var/lib/knode/journal/0001-test-it/journal is damaged: %s",
+			xasprintf("/var/lib/knode/journal/0001-test-it/journal is damaged: %s; to "
+				  "go on without this run, and without a way back: mv "
+				  "/var/lib/knode/journal/0001-test-it /var/lib/knode/",
 				  damages[i][2]);
 
 		apply_well(&bench, plan);

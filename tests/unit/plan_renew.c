@@ -236,7 +236,7 @@ START_TEST(what_cannot_be_written_again_is_refused)
 	cleanup_bench struct bench bench = pki_bench(config);
 
 	tree_put(&bench.tree, PKI "/apiserver.crt", 0644, WITH_MAILBOX);
-	check_not_renewed(&bench, config, "apiserver", -EINVAL,
+	check_not_renewed(&bench, config, "apiserver", -ENOTSUP,
 			  PKI
 			  "/apiserver.crt cannot be renewed here: it has the name "
 			  "admin@example.test, and only DNS names and addresses can be written");
@@ -261,7 +261,7 @@ START_TEST(what_cannot_be_written_again_is_refused)
 		 "clusters: [{name: k, cluster: {server: 'https://x'}}]\n"
 		 "users: [{name: u, user: {client-certificate: /etc/u.crt}}]\n");
 	check_not_renewed(
-		&bench, config, "scheduler.conf", -EINVAL,
+		&bench, config, "scheduler.conf", -ENOTSUP,
 		"/etc/kubernetes/scheduler.conf cannot be renewed: its certificate lies in "
 		"/etc/u.crt, and belongs to whoever keeps that");
 	/* Of all, the first that is wrong stops them. */
