@@ -294,8 +294,12 @@ static int run_fresh(const struct context *ctx, const struct plan *plan, const s
 	bool applies = !is_to_be_shown(how);
 	cleanup_inspection struct inspection seen = { 0 };
 
-	if (plan_inspect(plan, host, &seen, err) < 0)
+	if (plan_inspect(plan, host, &seen, err) < 0) {
+		/* What an open run has left undone is the better reason. */
+		if (applies)
+			(void)check_open(ctx, host, how, err);
 		return EXIT_ERROR;
+	}
 	if (completed->run && (seen.pending == 0 || wants_text(ctx)))
 		print_result(ctx, "RunResult", "done", completed);
 	if (completed->run && seen.pending == 0)

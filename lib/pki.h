@@ -106,6 +106,7 @@ struct pki_cert {
 	char *subject, *issuer; /* "O=system:masters, CN=kubernetes-admin" */
 	char *common_name;      /* NULL: none */
 	struct str_list organizations;
+	bool more_in_subject;                  /* than these: a country, a unit, an address */
 	struct str_list dns, ips, other_names; /* subject alternative names; ips in canonical form
 						*/
 	int64_t not_before, not_after;         /* seconds since the epoch */

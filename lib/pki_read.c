@@ -70,6 +70,8 @@ static void read_subject(struct pki *pki, X509_NAME *name, struct pki_cert *cert
 		if (text)
 			str_list_take(&cert->organizations, text);
 	}
+	cert->more_in_subject = (size_t)pki->X509_NAME_entry_count(name) !=
+				cert->organizations.count + (cert->common_name != NULL);
 }
 
 /* Text of the certificate with all but printable ASCII escaped: it may come from anywhere. */

@@ -32,6 +32,11 @@ int plan_renewed_subject(const struct pki_cert *cert, const char *path, struct c
 	if (!cert->common_name)
 		return error_set(err, -ENOTSUP, "%s cannot be renewed: it has no common name",
 				 path);
+	if (cert->more_in_subject)
+		return error_set(err, -ENOTSUP,
+				 "%s cannot be renewed here: only organizations and a common name "
+				 "can be written, and its subject is %s",
+				 path, cert->subject);
 	if (cert->other_names.count)
 		return error_set(
 			err, -ENOTSUP,

@@ -52,3 +52,11 @@ load certs_setup
   kubeadm certs check-expiration --config "$CONFIG"
   openssl verify -CAfile "$PKI/ca.crt" "$PKI/apiserver.crt"
 }
+
+@test "a subject that cannot be written again is not cut short" {
+  phase all
+  openssl req -new -key "$PKI/front-proxy-client.key" -subj '/OU=unit/CN=front-proxy-client' -out "$BATS_TEST_TMPDIR/csr"
+  openssl x509 -req -in "$BATS_TEST_TMPDIR/csr" -CA "$PKI/front-proxy-ca.crt" -CAkey "$PKI/front-proxy-ca.key" -days 9 -out "$PKI/front-proxy-client.crt" 2>/dev/null
+  refused "/etc/kubernetes/pki/front-proxy-client.crt cannot be renewed here: only organizations and a common name can be written, and its subject is OU=unit, CN=front-proxy-client" \
+    "$KNODE" certs renew front-proxy-client --root "$ROOT"
+}

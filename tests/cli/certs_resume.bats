@@ -36,3 +36,11 @@ load certs_setup
   [ "$status" -eq 1 ]
   [[ $stderr == "knode: the rotation of /etc/kubernetes/pki/ca.crt has begun already"* ]]
 }
+
+@test "what an interrupted run has left undone is the reason that is told" {
+  local run=$ROOT/var/lib/knode/journal/0001-init-phase-certs
+  phase all
+  sed -i '/"record":"done"/,$d' "$run/journal"
+  rm "$PKI/ca.crt" "$PKI/ca.key"
+  refused "run 0001-init-phase-certs was interrupted: \`knode resume\` completes it, \`knode undo\` takes it back" kubeconfigs all
+}
