@@ -57,7 +57,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	cleanup_renewing struct renewing renewing = { 0 };
 	cleanup_plan struct plan *plan = plan_new();
 	struct run_plan how = { .dry_run = options->dry_run, .yes = true };
-	bool completed;
+	bool completed = false;
 	size_t count;
 	int code;
 

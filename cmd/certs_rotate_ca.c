@@ -53,7 +53,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	cleanup_renewing struct renewing renewing = { 0 };
 	cleanup_plan struct plan *plan = plan_new();
 	enum rotation step = ROTATION_BEGIN;
-	bool completed;
+	bool completed = false;
 	int code;
 
 	(void)argc;
