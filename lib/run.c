@@ -294,3 +294,21 @@ int run_newest(const struct host *host, struct run **ret, struct error *err)
 	}
 	return r;
 }
+
+int run_unbegun(const struct host *host, char **ret, struct error *err)
+{
+	cleanup(str_list_done) struct str_list names = { 0 };
+	cleanup_free char *records = NULL;
+	const char *newest = NULL;
+	int r = host_exists(host, JOURNAL_DIR) ? host_list(host, JOURNAL_DIR, &names, err) : 0;
+
+	for (size_t i = 0; i < names.count; i++)
+		if (!newest || compare_numbers(&names.items[i], &newest) > 0)
+			newest = names.items[i];
+	if (!newest)
+		return r;
+	records = xasprintf(JOURNAL_DIR "/%s/journal", newest);
+	if (!host_exists(host, records))
+		*ret = xstrdup(newest);
+	return r;
+}

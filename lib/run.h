@@ -50,6 +50,12 @@ int run_list(const struct host *host, struct str_list *ret, struct error *err);
 /* The newest run that is not undone; *ret is NULL when there is none. */
 int run_newest(const struct host *host, struct run **ret, struct error *err);
 
+/*
+ * The newest run of all, when it was stopped before its first step, so that it is none; free *@ret,
+ * which is NULL else.
+ */
+int run_unbegun(const struct host *host, char **ret, struct error *err);
+
 /* The file of step @step as it was before, for data_free(); *ret is NULL when there was none. */
 int run_original(const struct host *host, const struct run *run, size_t step, struct strbuf **ret,
 		 struct error *err);

@@ -184,12 +184,28 @@ static int undo_steps(struct undoing *undoing, struct error *err)
 	return r < 0 ? r : journal_note(undoing->journal, "undone", NULL, err);
 }
 
+/* Whoever stopped a run and wants it undone does not mean the one before it. */
+static int check_begun(const struct host *host, struct error *err)
+{
+	cleanup_free char *unbegun = NULL;
+	int r = run_unbegun(host, &unbegun, err);
+
+	if (r < 0 || !unbegun)
+		return r;
+	return error_set(err, -ENOENT,
+			 "run %s was stopped before it changed anything: there is nothing of it to "
+			 "undo; `knode history` lists what is, and `knode undo RUN` undoes it",
+			 unbegun);
+}
+
 /* The run to undo: the newest that is not undone, and it is a mistake to ask for another. */
 static int find_run(const struct host *host, const char *id, struct run **ret, struct error *err)
 {
 	cleanup_run struct run *newest = NULL, *run = NULL;
-	int r = run_newest(host, &newest, err);
+	int r = id ? 0 : check_begun(host, err);
 
+	if (r == 0)
+		r = run_newest(host, &newest, err);
 	if (r == 0 && !newest)
 		return error_set(err, -ENOENT, "there is no run to undo");
 	if (r == 0 && id)

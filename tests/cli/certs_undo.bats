@@ -88,3 +88,14 @@ not_undone() {
   [ "$status" -eq 0 ]
   [ -z "$(find "$BATS_TEST_TMPDIR/crashed/etc" -type f)" ]
 }
+
+@test "what never began does not lead to an undo of what was before it" {
+  make_all "$ROOT"
+  mkdir "$ROOT/var/lib/knode/journal/0003-certs-renew" # as a kill -9 leaves it
+  refused "run 0003-certs-renew was stopped before it changed anything: there is nothing of it to undo; \`knode history\` lists what is, and \`knode undo RUN\` undoes it" "$KNODE" undo --yes --root "$ROOT"
+  run "$KNODE" undo 2 --yes --root "$ROOT"
+  [ "$status" -eq 0 ]
+  [ ! -e "$ROOT/etc/kubernetes/admin.conf" ]
+  "$KNODE" certs renew all --root "$ROOT"
+  [ ! -e "$ROOT/var/lib/knode/journal/0003-certs-renew/original-0" ] || [ -e "$ROOT/var/lib/knode/journal/0003-certs-renew/journal" ]
+}
