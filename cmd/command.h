@@ -29,6 +29,7 @@ struct global_options {
 	const char *output; /* -o; NULL: text */
 	int64_t verbosity;
 	bool help;
+	bool version;
 	bool no_color;
 };
 

@@ -27,6 +27,8 @@ const struct opt global_opts[] = {
 	{ "no-color", 0, OPT_BOOL, offsetof(struct global_options, no_color), NULL,
 	  "no colour, as with NO_COLOR in the environment" },
 	{ "help", 'h', OPT_BOOL, offsetof(struct global_options, help), NULL, "this text" },
+	{ "version", 0, OPT_BOOL, offsetof(struct global_options, version), NULL,
+	  "as `knode version`", .hidden = true },
 	{ 0 },
 };
 
@@ -167,19 +169,27 @@ static void print_command_help(const struct command *command)
 	fputs(out.text, stdout);
 }
 
-/* @argv is a word that is no command, or a group's word and another. */
-static int unknown_command(const struct context *ctx, char **argv)
+static const char *nearest_command(const char *typed)
 {
-	const char *words[COMMANDS_MAX], *hint;
-	cleanup_free char *message = NULL;
-	cleanup_free char *typed =
-		is_group(argv[0]) ? xasprintf("%s %s", argv[0], argv[1]) : xstrdup(argv[0]);
+	const char *words[COMMANDS_MAX];
 	size_t count = 0;
 
 	for (size_t i = 0; command_table[i] && count < COMMANDS_MAX; i++)
 		if (!command_table[i]->hidden)
 			words[count++] = command_table[i]->name;
-	hint = nearest(typed, words, count);
+	return nearest(typed, words, count);
+}
+
+/* @argv is a word that is no command, or a group's word and another; either may be mistyped. */
+static int unknown_command(const struct context *ctx, int argc, char **argv)
+{
+	cleanup_free char *both = argc > 1 ? xasprintf("%s %s", argv[0], argv[1]) : NULL;
+	const char *hint = both ? nearest_command(both) : NULL;
+	const char *typed = hint || is_group(argv[0]) ? both : argv[0];
+	cleanup_free char *message = NULL;
+
+	if (!hint)
+		hint = nearest_command(argv[0]);
 	if (hint)
 		message = xasprintf("unknown command \"%s\"; did you mean \"%s\"?", typed, hint);
 	else
@@ -267,7 +277,7 @@ static int run_nothing(struct context *ctx, int argc, char **argv)
 	bool names_command = argc > 1 && argv[1][0] != '-';
 
 	if (argc > 0 && (names_command || !is_group(argv[0])))
-		return unknown_command(ctx, argv);
+		return unknown_command(ctx, argc, argv);
 	if (ctx->global.help || !wants_tree(ctx)) {
 		print_help(argc ? argv[0] : NULL);
 		return argc || ctx->global.help ? EXIT_OK : EXIT_INVALID;
@@ -289,6 +299,20 @@ static void find_output(struct opt_set *global, int argc, char **argv)
 	(void)opts_parse(global, 1, argc, words, false, &argc, &ignored);
 }
 
+/* What fingers type: `knode help certs renew` and `knode --version`. */
+static void take_habits(struct context *ctx, int *argc, char **argv)
+{
+	static char version[] = "version";
+
+	if (*argc > 0 && str_eq(argv[0], "help")) {
+		ctx->global.help = true;
+		memmove(argv, argv + 1, (size_t)*argc * sizeof(*argv));
+		(*argc)--;
+	} else if (*argc == 0 && ctx->global.version) {
+		argv[(*argc)++] = version;
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct context ctx = { 0 };
@@ -303,6 +327,7 @@ int main(int argc, char **argv)
 		print_error(&ctx, EXIT_INVALID, err.message);
 		return EXIT_INVALID;
 	}
+	take_habits(&ctx, &argc, argv);
 	ctx.command = find_command(argc, argv, &words);
 	if (!ctx.command) {
 		find_output(sets, argc, argv);

@@ -260,3 +260,15 @@ commands() {
   [ "$(ls "$tree")" = "Makefile
 lib" ]
 }
+
+@test "help and --version are understood, and both words of a command may be mistyped" {
+  [ "$("$KNODE" help certs renew)" = "$("$KNODE" certs renew --help)" ]
+  [ "$("$KNODE" help)" = "$("$KNODE" --help)" ]
+  [ "$("$KNODE" --version)" = "$("$KNODE" version)" ]
+  run "$KNODE" help nonsense
+  [ "$status" -eq 3 ]
+  [ "$output" = 'knode: unknown command "nonsense"; `knode --help` lists them' ]
+  run "$KNODE" cert renew
+  [ "$status" -eq 3 ]
+  [ "$output" = 'knode: unknown command "cert renew"; did you mean "certs renew"?' ]
+}
