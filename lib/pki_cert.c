@@ -1,6 +1,5 @@
 /* Making certificates and signing requests. */
 #include <errno.h>
-#include <openssl/core_names.h>
 
 #include "net.h"
 #include "pki_openssl.h"
@@ -10,7 +9,6 @@
 enum {
 	SERIAL_BYTES = 16, /* random; RFC 5280 allows 20 */
 	P256_BITS = 256,
-	POINT_MAX = 133, /* bytes of a point on P-521, uncompressed */
 };
 
 /* Control characters and what is not UTF-8 make no name. */
@@ -165,30 +163,6 @@ static const EVP_MD *digest_for(const struct pki_key *signer)
 									: pki->EVP_sha256();
 }
 
-/*
- * The public key, whose private half is here. X509_set_pubkey() encodes and decodes it by all the
- * coders that there are, which for a curve's key takes longer than to sign with it: so its point
- * goes in as it is (RFC 5480).
- */
-static bool set_public_key(struct pki *pki, X509 *x509, const struct pki_key *key)
-{
-	unsigned char point[POINT_MAX], *copy;
-	size_t group_length, length;
-	char group[64];
-
-	if (!pki->EVP_PKEY_is_a(key->key, "EC") ||
-	    pki->EVP_PKEY_get_group_name(key->key, group, sizeof(group), &group_length) != 1)
-		return pki->X509_set_pubkey(x509, key->key) == 1;
-	if (pki->EVP_PKEY_get_octet_string_param(key->key, OSSL_PKEY_PARAM_PUB_KEY, point,
-						 sizeof(point), &length) != 1)
-		return false;
-	copy = pki->CRYPTO_memdup(point, length, __FILE__, __LINE__);
-	return copy && pki->X509_PUBKEY_set0_param(
-			       pki->X509_get_X509_PUBKEY(x509),
-			       pki->OBJ_nid2obj(NID_X9_62_id_ecPublicKey), V_ASN1_OBJECT,
-			       pki->OBJ_nid2obj(pki->OBJ_sn2nid(group)), copy, (int)length) == 1;
-}
-
 /* Everything but the signature. */
 static bool fill(struct pki *pki, X509 *x509, const struct pki_request *request, X509_NAME *name,
 		 const struct pki_key *key, const struct pki_cert *issuer, const char *sans)
@@ -212,7 +186,8 @@ static bool fill(struct pki *pki, X509 *x509, const struct pki_request *request,
 	       pki->X509_set_subject_name(x509, name) == 1 &&
 	       pki->X509_set_issuer_name(x509,
 					 issuer ? pki->X509_get_subject_name(parent) : name) == 1 &&
-	       set_public_key(pki, x509, key) &&
+	       (pki_put_point(key, pki->X509_get_X509_PUBKEY(x509)) ||
+		pki->X509_set_pubkey(x509, key->key) == 1) &&
 	       add_extensions(pki, x509, parent, extensions, ARRAY_SIZE(extensions));
 }
 

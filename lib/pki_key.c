@@ -12,6 +12,7 @@ enum {
 	RSA_EXPONENT = 65537,
 	RSA_MIN_BITS = 2048,
 	EC_MIN_BITS = 256,
+	POINT_MAX = 133,    /* bytes of a point on P-521, uncompressed */
 	RSA_DISTANCE = 100, /* p and q differ within their first 100 bits (FIPS 186-4, B.3.3) */
 	THREADS_MAX = 64,
 };
@@ -370,13 +371,50 @@ void pki_key_write(const struct pki_key *key, struct strbuf *secret)
 	pki_take_bio(pki, bio, secret);
 }
 
+bool pki_put_point(const struct pki_key *key, X509_PUBKEY *to)
+{
+	struct pki *pki = key->pki;
+	unsigned char point[POINT_MAX], *copy;
+	size_t group_length, length;
+	char group[64];
+
+	if (!pki->EVP_PKEY_is_a(key->key, "EC") ||
+	    pki->EVP_PKEY_get_group_name(key->key, group, sizeof(group), &group_length) != 1 ||
+	    pki->EVP_PKEY_get_octet_string_param(key->key, OSSL_PKEY_PARAM_PUB_KEY, point,
+						 sizeof(point), &length) != 1)
+		return false;
+	copy = pki->CRYPTO_memdup(point, length, __FILE__, __LINE__);
+	return copy && pki->X509_PUBKEY_set0_param(
+			       to, pki->OBJ_nid2obj(NID_X9_62_id_ecPublicKey), V_ASN1_OBJECT,
+			       pki->OBJ_nid2obj(pki->OBJ_sn2nid(group)), copy, (int)length) == 1;
+}
+
+/* The public key in DER (SubjectPublicKeyInfo), as i2d_PUBKEY() has it; free it by CRYPTO_free().
+ */
+static int public_der(const struct pki_key *key, unsigned char **ret)
+{
+	struct pki *pki = key->pki;
+	X509_PUBKEY *public = pki->X509_PUBKEY_new();
+	int length;
+
+	if (public && pki_put_point(key, public))
+		length = pki->i2d_X509_PUBKEY(public, ret);
+	else
+		length = pki->i2d_PUBKEY(key->key, ret);
+	pki->X509_PUBKEY_free(public);
+	return length;
+}
+
 void pki_key_write_public(const struct pki_key *key, struct strbuf *out)
 {
 	struct pki *pki = key->pki;
+	unsigned char *der = NULL;
+	int length = public_der(key, &der);
 	BIO *bio = pki_bio(pki);
 
-	if (pki->PEM_write_bio_PUBKEY(bio, key->key) != 1)
+	if (length < 0 || pki->PEM_write_bio(bio, PEM_STRING_PUBLIC, "", der, length) <= 0)
 		abort(); /* as above */
+	pki->CRYPTO_free(der, __FILE__, __LINE__);
 	pki_take_bio(pki, bio, out);
 }
 
@@ -406,7 +444,7 @@ char *pki_hash_of(struct pki *pki, unsigned char *der, int length)
 char *pki_key_hash(const struct pki_key *key)
 {
 	unsigned char *der = NULL;
-	int length = key->pki->i2d_PUBKEY(key->key, &der);
+	int length = public_der(key, &der);
 
 	return pki_hash_of(key->pki, der, length);
 }

@@ -82,7 +82,7 @@
 	each(PEM_read_bio_PrivateKey);              \
 	each(PEM_read_bio_PUBKEY);                  \
 	each(PEM_write_bio_PrivateKey_traditional); \
-	each(PEM_write_bio_PUBKEY);                 \
+	each(PEM_write_bio);                        \
 	each(i2d_PUBKEY);                           \
 	/* certificates and requests */             \
 	each(X509_new);                             \
@@ -101,6 +101,8 @@
 	each(X509_digest);                          \
 	each(X509_get0_pubkey);                     \
 	each(X509_get_X509_PUBKEY);                 \
+	each(X509_PUBKEY_new);                      \
+	each(X509_PUBKEY_free);                     \
 	each(X509_PUBKEY_set0_param);               \
 	each(i2d_X509_PUBKEY);                      \
 	each(X509_get0_serialNumber);               \
@@ -223,6 +225,12 @@ int pki_pem_blocks(struct pki *pki, const char *name, const struct strbuf *data,
  */
 int pki_pem_error(struct pki *pki, struct error *err, const char *name, const struct strbuf *data,
 		  const char *block, const char *what);
+/*
+ * Puts the public half of a curve's key into @to as the point that it is (RFC 5480). The library's
+ * own functions encode and decode it by all the coders that there are, which takes longer than to
+ * sign with it. False: it is no curve's, or not to be had so.
+ */
+bool pki_put_point(const struct pki_key *key, X509_PUBKEY *to);
 /* "RSA-2048" and the like, of any key; free it. */
 char *pki_kind_of(struct pki *pki, const EVP_PKEY *key);
 /* "sha256:..." of a public key in DER, which is freed; @length below 0 aborts. Free it. */
