@@ -1,10 +1,9 @@
 /* knode certs ca-hash: what a joining node pins the cluster's CA with. */
-#include <errno.h>
 #include <stdio.h>
 
 #include "cert_check.h"
 #include "cert_spec.h"
-#include "command.h"
+#include "command_certs.h"
 
 struct options {
 	const char *cert_dir;
@@ -21,7 +20,7 @@ static void print(const struct context *ctx, const struct pki_certs *certs)
 	cleanup_json struct json *document = NULL;
 	struct json *hashes;
 
-	if (!ctx->global.output || output_is(ctx, "text")) {
+	if (wants_text(ctx)) {
 		for (size_t i = 0; i < certs->count; i++)
 			puts(certs->items[i]->public_key_hash);
 		return;
@@ -36,36 +35,19 @@ static void print(const struct context *ctx, const struct pki_certs *certs)
 	print_tree(ctx, document);
 }
 
-/* Where ca.crt lies: as --cert-dir says, or --config. */
-static int find_ca(const struct context *ctx, char **ret, struct error *err)
-{
-	const struct options *options = ctx->opts;
-	const char *dir = options->cert_dir ? options->cert_dir : CERT_DIR;
-	cleanup_config struct config *config = NULL;
-
-	if (*dir != '/') {
-		(void)error_set(err, -EINVAL, "--cert-dir: \"%s\" is not an absolute path", dir);
-		return EXIT_INVALID;
-	}
-	if (ctx->flags.config && load_config(ctx, NULL, CONFIG_CLUSTER, NULL, &config) != EXIT_OK)
-		return EXIT_INVALID;
-	if (config && !options->cert_dir)
-		dir = config->cluster.certificates_dir;
-	*ret = xasprintf("%s/ca.crt", dir);
-	return EXIT_OK;
-}
-
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
-	cleanup_free char *path = NULL;
+	const struct options *options = ctx->opts;
+	cleanup_free char *dir = NULL, *path = NULL;
 	cleanup_pki_certs struct pki_certs certs = { 0 };
 	cleanup_host struct host *host = NULL;
 	cleanup_pki struct pki *pki = NULL;
-	int code = find_ca(ctx, &path, err);
+	int code = find_cert_dir(ctx, options->cert_dir, &dir);
 
 	(void)argc, (void)argv;
 	if (code != EXIT_OK)
 		return code;
+	path = xasprintf("%s/ca.crt", dir);
 	if (pki_open(&pki, err) < 0 || open_host(ctx, HOST_READ, &host, err) < 0 ||
 	    cert_load(pki, host, path, &certs, err) < 0)
 		return EXIT_ERROR;

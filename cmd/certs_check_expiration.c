@@ -5,7 +5,7 @@
 
 #include "cert_spec.h"
 #include "cert_status.h"
-#include "command.h"
+#include "command_certs.h"
 #include "utf8.h"
 
 enum {
@@ -207,20 +207,12 @@ static int check_options(const struct options *options, struct error *err)
 		const char *name;
 		int64_t days;
 	} numbers[] = { { "warn", options->warn }, { "fail", options->fail } };
-	const struct {
-		const char *name, *path;
-	} directories[] = { { "cert-dir", options->cert_dir },
-			    { "kubeconfig-dir", options->kubeconfig_dir } };
 
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
 		if (numbers[i].days < 0 || numbers[i].days > DAYS_MAX)
 			return error_set(err, -EINVAL,
 					 "--%s: %" PRId64 " is not a number of days, 0 to %d",
 					 numbers[i].name, numbers[i].days, DAYS_MAX);
-	for (size_t i = 0; i < ARRAY_SIZE(directories); i++)
-		if (directories[i].path && *directories[i].path != '/')
-			return error_set(err, -EINVAL, "--%s: \"%s\" is not an absolute path",
-					 directories[i].name, directories[i].path);
 	return 0;
 }
 
@@ -229,17 +221,16 @@ static int gather(const struct context *ctx, struct cert_statuses *ret, struct e
 	const struct options *options = ctx->opts;
 	const char *kubeconfig_dir =
 		options->kubeconfig_dir ? options->kubeconfig_dir : KUBECONFIG_DIR;
-	const char *cert_dir = options->cert_dir ? options->cert_dir : CERT_DIR;
-	cleanup_config struct config *config = NULL;
+	cleanup_free char *cert_dir = NULL;
 	cleanup_host struct host *host = NULL;
 	cleanup_pki struct pki *pki = NULL;
+	int code;
 
 	if (check_options(options, err) < 0)
 		return EXIT_INVALID;
-	if (ctx->flags.config && load_config(ctx, NULL, CONFIG_CLUSTER, NULL, &config) != EXIT_OK)
-		return EXIT_INVALID;
-	if (config && !options->cert_dir)
-		cert_dir = config->cluster.certificates_dir;
+	code = find_cert_dir(ctx, options->cert_dir, &cert_dir);
+	if (code != EXIT_OK)
+		return code;
 	if (pki_open(&pki, err) < 0 || open_host(ctx, HOST_READ, &host, err) < 0 ||
 	    cert_status_gather(pki, host, cert_dir, kubeconfig_dir, ret, err) < 0)
 		return EXIT_ERROR;
@@ -255,7 +246,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	(void)argc, (void)argv;
 	if (code != EXIT_OK)
 		return code;
-	if (!ctx->global.output || output_is(ctx, "text"))
+	if (wants_text(ctx))
 		print_text(ctx, &statuses, now);
 	else
 		print_document(ctx, &statuses, now);

@@ -40,8 +40,7 @@ static void print_usages(const struct pki_cert *cert)
 {
 	struct str_list usages = { 0 };
 
-	for (size_t i = 0; i < cert->key_usages.count; i++)
-		str_list_add(&usages, cert->key_usages.items[i]);
+	str_list_add_all(&usages, &cert->key_usages);
 	if (cert->usage & PKI_SERVER)
 		str_list_add(&usages, "server");
 	if (cert->usage & PKI_CLIENT)
@@ -61,13 +60,13 @@ static void print_names(const struct str_list *dns, const struct str_list *ips,
 /* The kind of a public key, and whether the private one beside it is its own. */
 static void print_key(const struct cert_inspection *file, const char *kind, bool is_own)
 {
-	const char *private = "";
+	const char *whose = "";
 
 	if (is_own)
-	private = ", private key in the file";
-	else if (file->key && !cert_inspection_uses_key(file)) private =
-		", another private key in the file";
-	printf("  %-14s%s%s\n", "key", kind, private);
+		whose = ", private key in the file";
+	else if (file->key && !cert_inspection_uses_key(file))
+		whose = ", another private key in the file";
+	printf("  %-14s%s%s\n", "key", kind, whose);
 }
 
 static void print_cert(const struct cert_inspection *file, const struct pki_cert *cert, int64_t now)
@@ -189,7 +188,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	(void)argc;
 	if (code != EXIT_OK)
 		return code;
-	if (!ctx->global.output || output_is(ctx, "text")) {
+	if (wants_text(ctx)) {
 		print_text(&file, argv[0], now);
 	} else {
 		cleanup_json struct json *document = cert_inspection_to_json(&file, argv[0], now);

@@ -15,6 +15,11 @@ bool output_is(const struct context *ctx, const char *form)
 	return ctx->global.output && str_eq(ctx->global.output, form);
 }
 
+bool wants_text(const struct context *ctx)
+{
+	return !ctx->global.output || output_is(ctx, "text");
+}
+
 bool wants_tree(const struct context *ctx)
 {
 	return output_is(ctx, "json") || output_is(ctx, "yaml");

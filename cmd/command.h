@@ -83,6 +83,8 @@ void list_phases(struct str_list *ret);      /* "control-plane all", ... */
 
 /* Whether the output form is `form` ("json"). */
 bool output_is(const struct context *ctx, const char *form);
+/* Whether it is text, as when none is asked for. */
+bool wants_text(const struct context *ctx);
 /* Whether it is json or yaml. */
 bool wants_tree(const struct context *ctx);
 /* Prints a tree as the -o form asks: YAML for yaml, indented JSON else. */

@@ -51,11 +51,24 @@ char *renewing_command(const char *words, const char *cert_dir, const char *kube
 			 kubeconfig_dir ? kubeconfig_dir : "");
 }
 
+int find_cert_dir(const struct context *ctx, const char *given, char **ret)
+{
+	cleanup_config struct config *config = NULL;
+	const char *dir = given ? given : CERT_DIR;
+
+	if (ctx->flags.config && load_config(ctx, NULL, CONFIG_CLUSTER, NULL, &config) != EXIT_OK)
+		return EXIT_INVALID;
+	if (config && !given)
+		dir = config->cluster.certificates_dir;
+	*ret = xstrdup(dir);
+	return EXIT_OK;
+}
+
 void print_made(const struct context *ctx, const char *kind, const char *field, const char *text)
 {
 	cleanup_json struct json *document = NULL;
 
-	if (!ctx->global.output || output_is(ctx, "text")) {
+	if (wants_text(ctx)) {
 		puts(text);
 		return;
 	}

@@ -37,5 +37,12 @@ int renewing_open(const struct context *ctx, const char *cert_dir, const char *k
  */
 char *renewing_command(const char *words, const char *cert_dir, const char *kubeconfig_dir);
 
+/*
+ * The certificates directory: @given (--cert-dir), or else that of --config, or else kubeadm's;
+ * free it. Returns an exit code; what is wrong with the configuration is printed, whatever was
+ * given.
+ */
+int find_cert_dir(const struct context *ctx, const char *given, char **ret);
+
 /* Prints a text that was made, as it is or as the only field of a document of this kind. */
 void print_made(const struct context *ctx, const char *kind, const char *field, const char *text);

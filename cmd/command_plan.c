@@ -7,11 +7,6 @@
 #include "lock.h"
 #include "plan_print.h"
 
-static bool wants_text(const struct context *ctx)
-{
-	return !ctx->global.output || output_is(ctx, "text");
-}
-
 int confirm(const struct context *ctx, const char *question, struct error *err)
 {
 	char answer[16];
@@ -98,15 +93,6 @@ void progress_done(struct progress *progress)
 
 /* --- Results --- */
 
-static struct json *notes_to_json(const struct str_list *notes)
-{
-	struct json *list = json_list();
-
-	for (size_t i = 0; i < notes->count; i++)
-		json_list_add_text(list, notes->items[i]);
-	return list;
-}
-
 void print_result(const struct context *ctx, const char *kind, const char *state,
 		  const struct apply_result *result)
 {
@@ -120,7 +106,7 @@ void print_result(const struct context *ctx, const char *kind, const char *state
 		json_map_set_text(document, "run", result->run);
 		json_map_set_text(document, "state", state);
 		json_map_set_int(document, "changes", (int64_t)result->changes);
-		json_map_set(document, "notes", notes_to_json(&result->notes));
+		json_map_set(document, "notes", json_texts(&result->notes));
 		print_tree(ctx, document);
 		return;
 	}

@@ -113,7 +113,7 @@ int preflight_judge(const struct context *ctx, const struct preflight *how, stru
 int preflight_fix(const struct context *ctx, const struct preflight *how, struct error *err)
 {
 	const struct run_plan run = { .command = "preflight-fix", .yes = how->yes };
-	bool text = !ctx->global.output || output_is(ctx, "text");
+	bool text = wants_text(ctx);
 	cleanup(subject_done) struct subject subject = { 0 };
 	cleanup(str_list_done) struct str_list menders = { 0 };
 	cleanup_report struct report report = { 0 };

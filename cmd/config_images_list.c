@@ -39,7 +39,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		if (is_used(config, image))
 			json_list_add_text(images, name);
 	}
-	if (ctx->global.output && !output_is(ctx, "text")) {
+	if (!wants_text(ctx)) {
 		print_tree(ctx, document);
 		return EXIT_OK;
 	}

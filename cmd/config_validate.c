@@ -9,7 +9,7 @@ static void print_result(const struct context *ctx, const struct config_problems
 	cleanup_json struct json *document = NULL;
 	struct json *list;
 
-	if (!ctx->global.output || output_is(ctx, "text")) {
+	if (wants_text(ctx)) {
 		for (size_t i = 0; i < problems->count; i++)
 			print_problem(&problems->items[i]);
 		if (!problems->errors)

@@ -37,7 +37,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		return EXIT_OK;
 	}
 	facts_ask_versions(host, facts);
-	if (!ctx->global.output || output_is(ctx, "text")) {
+	if (wants_text(ctx)) {
 		cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_TEXT);
 
 		facts_to_text(facts, &text);

@@ -17,7 +17,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
 	json_map_set_text(document, "kind", "RunList");
 	json_map_set(document, "runs", runs);
-	if (ctx->global.output && !output_is(ctx, "text"))
+	if (!wants_text(ctx))
 		print_tree(ctx, document);
 	else if (ids.count)
 		history_print(runs);

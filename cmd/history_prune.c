@@ -40,11 +40,6 @@ static int choose_rules(const struct context *ctx, struct prune *ret, struct err
 	return 0;
 }
 
-static bool wants_text(const struct context *ctx)
-{
-	return !ctx->global.output || output_is(ctx, "text");
-}
-
 /* Shows what would go, and asks about it unless that was answered. */
 static int show(const struct context *ctx, const struct host *host, const struct str_list *ids,
 		struct error *err)
@@ -66,14 +61,11 @@ static int show(const struct context *ctx, const struct host *host, const struct
 static void tell(const struct context *ctx, const struct str_list *ids, bool removed)
 {
 	cleanup_json struct json *document = json_map();
-	struct json *list = json_list();
 
 	json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
 	json_map_set_text(document, "kind", "PruneResult");
 	json_map_set_bool(document, "removed", removed);
-	json_map_set(document, "runs", list);
-	for (size_t i = 0; i < ids->count; i++)
-		json_list_add_text(list, ids->items[i]);
+	json_map_set(document, "runs", json_texts(ids));
 	if (!wants_text(ctx))
 		print_tree(ctx, document);
 	else if (!ids->count)

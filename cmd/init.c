@@ -107,8 +107,6 @@ static void print_document(const struct context *ctx, const struct config *confi
 			   const struct plan *plan)
 {
 	cleanup_json struct json *document = json_map(), *rendering = rendering_json(plan);
-	const struct str_list *notes = plan_notes(plan);
-	struct json *list = json_list();
 
 	json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
 	json_map_set_text(document, "kind", "InitPlan");
@@ -119,9 +117,7 @@ static void print_document(const struct context *ctx, const struct config *confi
 	json_map_set(document, "steps", steps_of(plan));
 	json_map_set(document, "files", json_ref(json_map_get(rendering, "files")));
 	json_map_set(document, "objects", json_ref(json_map_get(rendering, "objects")));
-	for (size_t i = 0; i < notes->count; i++)
-		json_list_add_text(list, notes->items[i]);
-	json_map_set(document, "notes", list);
+	json_map_set(document, "notes", json_texts(plan_notes(plan)));
 	print_tree(ctx, document);
 }
 
@@ -133,7 +129,7 @@ static int show(const struct context *ctx, const struct config *config, const st
 
 	if (options->output_dir && plan_write_dir(plan, options->output_dir, err) < 0)
 		return EXIT_ERROR;
-	if (ctx->global.output && !output_is(ctx, "text")) {
+	if (!wants_text(ctx)) {
 		print_document(ctx, config, plan);
 		return EXIT_OK;
 	}

@@ -71,7 +71,7 @@ static int show_run(const struct context *ctx, const struct host *host, const ch
 
 	if (run_load(host, id, &run, err) < 0)
 		return EXIT_ERROR;
-	if (!ctx->global.output || output_is(ctx, "text")) {
+	if (wants_text(ctx)) {
 		print_run(run);
 	} else {
 		document = run_to_json(run);

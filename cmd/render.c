@@ -90,7 +90,7 @@ static int print(const struct context *ctx, const struct plan *plan, struct erro
 
 	if (options->output_dir)
 		return plan_write_dir(plan, options->output_dir, err);
-	if (!ctx->global.output || output_is(ctx, "text")) {
+	if (wants_text(ctx)) {
 		rendering_text(plan, &out);
 		if (out.full)
 			return error_set(err, -EFBIG, "too long to print; use --output-dir");

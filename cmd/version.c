@@ -14,7 +14,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		puts("v" KNODE_VERSION);
 		return EXIT_OK;
 	}
-	if (!ctx->global.output || output_is(ctx, "text")) {
+	if (wants_text(ctx)) {
 		printf("knode v" KNODE_VERSION ", for Kubernetes v1.%d to v1.%d (default %s)\n",
 		       RELEASE_OLDEST_MINOR, RELEASE_NEWEST_MINOR, release_default_version);
 		return EXIT_OK;

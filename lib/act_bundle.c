@@ -18,19 +18,11 @@ static bool is_kubeconfig(const struct action *action)
 	return json_map_bool(action->params, "kubeconfig", false);
 }
 
-static bool has_cert(const struct pki_certs *certs, const struct pki_cert *cert)
-{
-	for (size_t i = 0; i < certs->count; i++)
-		if (pki_cert_equal(certs->items[i], cert))
-			return true;
-	return false;
-}
-
 /* Moves what is not there yet from one list to the other. */
 static void add_certs(struct pki_certs *to, struct pki_certs *from)
 {
 	for (size_t i = 0; i < from->count; i++) {
-		if (has_cert(to, from->items[i]))
+		if (pki_certs_have(to, from->items[i]))
 			continue;
 		to->items = grow(to->items, &to->capacity, to->count + 1, sizeof(to->items[0]));
 		to->items[to->count++] = take_ptr(&from->items[i]);

@@ -59,9 +59,8 @@ static int check_trust(struct pki *pki, const struct action *action, const struc
 	r = pki_certs_read(pki, "its CA", &pem, &trusted, err);
 	if (r < 0)
 		return error_wrap(err, "%s", action->target);
-	for (size_t i = 0; i < trusted.count; i++)
-		if (pki_cert_equal(trusted.items[i], ca->certs.items[0]))
-			return 0;
+	if (pki_certs_have(&trusted, ca->certs.items[0]))
+		return 0;
 	return error_set(err, -EKEYREJECTED, "%s trusts another CA than %s; %s", action->target,
 			 text_of(action, "ca"), again);
 }

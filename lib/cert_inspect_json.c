@@ -2,18 +2,9 @@
 #include "cert_inspect.h"
 #include "cert_status.h"
 
-static struct json *list_of(const struct str_list *texts)
-{
-	struct json *list = json_list();
-
-	for (size_t i = 0; i < texts->count; i++)
-		json_list_add_text(list, texts->items[i]);
-	return list;
-}
-
 static struct json *usages(const struct pki_cert *cert)
 {
-	struct json *list = list_of(&cert->key_usages);
+	struct json *list = json_texts(&cert->key_usages);
 
 	if (cert->usage & PKI_SERVER)
 		json_list_add_text(list, "server auth");
@@ -31,11 +22,11 @@ static struct json *cert_to_json(const struct pki_cert *cert, int64_t now)
 	json_map_set_text(map, "subject", cert->subject);
 	json_map_set_text(map, "issuer", cert->issuer);
 	json_map_set_text(map, "commonName", cert->common_name);
-	json_map_set(map, "organizations", list_of(&cert->organizations));
-	json_map_set(map, "dnsNames", list_of(&cert->dns));
-	json_map_set(map, "ipAddresses", list_of(&cert->ips));
+	json_map_set(map, "organizations", json_texts(&cert->organizations));
+	json_map_set(map, "dnsNames", json_texts(&cert->dns));
+	json_map_set(map, "ipAddresses", json_texts(&cert->ips));
 	if (cert->other_names.count)
-		json_map_set(map, "otherNames", list_of(&cert->other_names));
+		json_map_set(map, "otherNames", json_texts(&cert->other_names));
 	json_map_set_bool(map, "isCA", cert->usage & PKI_CA);
 	json_map_set(map, "usages", usages(cert));
 	json_map_set_text(map, "notBefore", from);
@@ -57,10 +48,10 @@ static struct json *csr_to_json(const struct pki_csr *csr)
 	struct json *map = json_map();
 
 	json_map_set_text(map, "subject", csr->subject);
-	json_map_set(map, "dnsNames", list_of(&csr->dns));
-	json_map_set(map, "ipAddresses", list_of(&csr->ips));
+	json_map_set(map, "dnsNames", json_texts(&csr->dns));
+	json_map_set(map, "ipAddresses", json_texts(&csr->ips));
 	if (csr->other_names.count)
-		json_map_set(map, "otherNames", list_of(&csr->other_names));
+		json_map_set(map, "otherNames", json_texts(&csr->other_names));
 	json_map_set_text(map, "key", csr->key_kind);
 	json_map_set_text(map, "signatureAlgorithm", csr->signature_algorithm);
 	json_map_set_bool(map, "signatureIsRight", csr->signature_is_right);

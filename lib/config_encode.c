@@ -5,15 +5,6 @@
 static struct json *encode_object(const struct field *fields, const void *base,
 				  enum config_api api);
 
-static struct json *encode_texts(const struct str_list *list)
-{
-	struct json *texts = json_list();
-
-	for (size_t i = 0; i < list->count; i++)
-		json_list_add_text(texts, list->items[i]);
-	return texts;
-}
-
 static struct json *encode_map(const struct config_args *args)
 {
 	struct json *map = json_map();
@@ -80,7 +71,7 @@ static struct json *encode_field(const struct field *field, const void *base, en
 	case FIELD_DURATION:
 		return encode_duration(*(const int64_t *)place);
 	case FIELD_TEXTS:
-		return unless_empty(encode_texts(place), field->keep);
+		return unless_empty(json_texts(place), field->keep);
 	case FIELD_ARGS:
 		if (api != CONFIG_V1BETA3)
 			return unless_empty(

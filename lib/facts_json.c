@@ -20,15 +20,6 @@ static struct json *list_of(const struct fact_field *field, const char *base)
 	return list;
 }
 
-static struct json *text_list_of(const struct str_list *texts)
-{
-	struct json *list = json_list();
-
-	for (size_t i = 0; i < texts->count; i++)
-		json_list_add_text(list, texts->items[i]);
-	return list;
-}
-
 /* The value of a field; NULL when it is not known. */
 static struct json *value_of(const struct fact_field *field, const char *base)
 {
@@ -56,7 +47,7 @@ static struct json *value_of(const struct fact_field *field, const char *base)
 		answer = *(const enum tristate *)at;
 		return answer == UNKNOWN ? NULL : json_bool(answer == YES);
 	case FACT_TEXT_LIST:
-		return text_list_of(at);
+		return json_texts(at);
 	case FACT_LIST:
 		return list_of(field, base);
 	}

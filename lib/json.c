@@ -159,6 +159,15 @@ void json_list_add_text(struct json *list, const char *text)
 	json_list_add(list, json_text(text));
 }
 
+struct json *json_texts(const struct str_list *texts)
+{
+	struct json *list = json_list();
+
+	for (size_t i = 0; i < texts->count; i++)
+		json_list_add_text(list, texts->items[i]);
+	return list;
+}
+
 void json_list_insert(struct json *list, size_t index, struct json *value)
 {
 	if (value)

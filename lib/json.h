@@ -19,6 +19,7 @@
 #pragma once
 
 #include "error.h"
+#include "str_list.h"
 #include "strbuf.h"
 
 struct json;
@@ -49,10 +50,11 @@ struct json *json_int(int64_t value);
 struct json *json_float(double value); /* finite */
 struct json *json_bool(bool value);
 struct json *json_nil(void);
-struct json *json_clone(const struct json *value); /* deep */
-struct json *json_ref(const struct json *value);   /* one reference more */
-void json_free(struct json *value);                /* NULL is allowed */
-void json_done(struct json **value);               /* for cleanup_json */
+struct json *json_texts(const struct str_list *texts); /* a list of them */
+struct json *json_clone(const struct json *value);     /* deep */
+struct json *json_ref(const struct json *value);       /* one reference more */
+void json_free(struct json *value);                    /* NULL is allowed */
+void json_done(struct json **value);                   /* for cleanup_json */
 
 /* Building. The value is given away, also when NULL (then nothing is added). */
 void json_map_set(struct json *map, const char *key, struct json *value);

@@ -161,6 +161,7 @@ int pki_certs_read_pem(struct pki *pki, const char *name, const struct strbuf *d
 void pki_cert_write(const struct pki_cert *cert, struct strbuf *out);
 
 bool pki_cert_equal(const struct pki_cert *a, const struct pki_cert *b);
+bool pki_certs_have(const struct pki_certs *certs, const struct pki_cert *cert);
 /* Whether @cert is signed by the key of @issuer, and names it as its issuer. */
 bool pki_cert_signed_by(const struct pki_cert *cert, const struct pki_cert *issuer);
 bool pki_cert_has_key(const struct pki_cert *cert, const struct pki_key *key);

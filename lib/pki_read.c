@@ -390,6 +390,14 @@ bool pki_cert_equal(const struct pki_cert *a, const struct pki_cert *b)
 	return a->pki->X509_cmp((X509 *)a->x509, (X509 *)b->x509) == 0;
 }
 
+bool pki_certs_have(const struct pki_certs *certs, const struct pki_cert *cert)
+{
+	for (size_t i = 0; i < certs->count; i++)
+		if (pki_cert_equal(certs->items[i], cert))
+			return true;
+	return false;
+}
+
 bool pki_cert_signed_by(const struct pki_cert *cert, const struct pki_cert *issuer)
 {
 	struct pki *pki = cert->pki;

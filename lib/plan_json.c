@@ -35,14 +35,12 @@ static struct json *action_to_json(const struct action *action)
 
 struct json *plan_to_json(const struct plan *plan)
 {
-	struct json *map = json_map(), *actions = json_list(), *notes = json_list();
+	struct json *map = json_map(), *actions = json_list();
 
 	for (size_t i = 0; i < plan->count; i++)
 		json_list_add(actions, action_to_json(plan->actions[i]));
-	for (size_t i = 0; i < plan->notes.count; i++)
-		json_list_add_text(notes, plan->notes.items[i]);
 	json_map_set(map, "actions", actions);
-	json_map_set(map, "notes", notes);
+	json_map_set(map, "notes", json_texts(&plan->notes));
 	return map;
 }
 

@@ -54,21 +54,12 @@ void plan_ca_done(struct plan_ca *ca)
 	free(ca->key);
 }
 
-static struct json *list_of(const struct str_list *texts)
-{
-	struct json *list = json_list();
-
-	for (size_t i = 0; i < texts->count; i++)
-		json_list_add_text(list, texts->items[i]);
-	return list;
-}
-
 static void set_subject(struct json *params, const struct cert_subject *subject)
 {
 	json_map_set_text(params, "commonName", subject->common_name);
-	json_map_set(params, "organizations", list_of(&subject->organizations));
-	json_map_set(params, "dns", list_of(&subject->dns));
-	json_map_set(params, "ips", list_of(&subject->ips));
+	json_map_set(params, "organizations", json_texts(&subject->organizations));
+	json_map_set(params, "dns", json_texts(&subject->dns));
+	json_map_set(params, "ips", json_texts(&subject->ips));
 }
 
 static void set_usages(struct json *params, unsigned usage)

@@ -3,12 +3,6 @@
 #include <errno.h>
 #include <time.h>
 
-static void copy_list(const struct str_list *from, struct str_list *to)
-{
-	for (size_t i = 0; i < from->count; i++)
-		str_list_add(to, from->items[i]);
-}
-
 struct renewal renewal_of(struct pki *pki, const struct host *host, const struct config *config,
 			  bool given)
 {
@@ -44,9 +38,9 @@ int plan_renewed_subject(const struct pki_cert *cert, const char *path, struct c
 			"and addresses can be written",
 			path, cert->other_names.items[0]);
 	ret->common_name = xstrdup(cert->common_name);
-	copy_list(&cert->organizations, &ret->organizations);
-	copy_list(&cert->dns, &ret->dns);
-	copy_list(&cert->ips, &ret->ips);
+	str_list_add_all(&ret->organizations, &cert->organizations);
+	str_list_add_all(&ret->dns, &cert->dns);
+	str_list_add_all(&ret->ips, &cert->ips);
 	return 0;
 }
 

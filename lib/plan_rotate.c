@@ -208,12 +208,7 @@ static int check_leaves(const struct renewal *how, const struct rotation_files *
  */
 static bool has_begun(const struct rotation_files *files)
 {
-	if (!files->new.present)
-		return false;
-	for (size_t i = 0; i < files->now.certs.count; i++)
-		if (pki_cert_equal(files->now.certs.items[i], files->new.certs.items[0]))
-			return true;
-	return false;
+	return files->new.present &&pki_certs_have(&files->now.certs, files->new.certs.items[0]);
 }
 
 static int begin(struct plan *plan, const struct renewal *how, const struct rotation_files *files,

@@ -11,6 +11,12 @@ void str_list_add(struct str_list *list, const char *item)
 	str_list_take(list, xstrdup(item));
 }
 
+void str_list_add_all(struct str_list *list, const struct str_list *items)
+{
+	for (size_t i = 0; i < items->count; i++)
+		str_list_add(list, items->items[i]);
+}
+
 bool str_list_has(const struct str_list *list, const char *item)
 {
 	for (size_t i = 0; i < list->count; i++)
