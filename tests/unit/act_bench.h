@@ -80,6 +80,28 @@ static inline void apply(const struct bench *bench)
 		      err.message);
 }
 
+/* A number that tells a file from another one of its name. */
+static inline ino_t inode_of(const struct tree *tree, const char *path)
+{
+	cleanup_free char *real = tree_path(tree, path);
+	struct stat st;
+
+	ck_assert_int_eq(lstat(real, &st), 0);
+	return st.st_ino;
+}
+
+/* Makes it so where only mode and owner are not right: it stays the same file, with this text. */
+static inline void apply_in_place(const struct bench *bench, const char *path, const char *text,
+				  mode_t mode)
+{
+	ino_t inode = inode_of(&bench->tree, path);
+
+	apply(bench);
+	ck_assert_uint_eq(inode_of(&bench->tree, path), inode);
+	tree_check(&bench->tree, path, text);
+	ck_assert_uint_eq(tree_mode(&bench->tree, path), mode);
+}
+
 static inline void check_kind(const struct bench *bench, enum change_kind kind)
 {
 	cleanup_change struct change change = { 0 };

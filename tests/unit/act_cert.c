@@ -144,7 +144,6 @@ START_TEST(mode_and_owner_are_mended_alone)
 	cleanup_pki_key struct pki_key *key = key_new();
 	cleanup_pki_cert struct pki_cert *cert = leaf_new(&ca, key);
 	cleanup_free char *text = cert_text(cert);
-	ino_t inode;
 
 	put_ca(&bench.tree, "/etc/ca", &ca);
 	put_key(&bench.tree, "/etc/x.key", key);
@@ -152,11 +151,7 @@ START_TEST(mode_and_owner_are_mended_alone)
 	own(&bench.tree, "/etc/x.crt", 0, 3, 0600);
 	plan_leaf(&bench, &the_ca, NULL);
 	check_way(&bench, CHANGE_MODIFY, "mode 0600 0:3 -> 0644 0:0");
-	inode = inode_of(&bench.tree, "/etc/x.crt");
-	apply(&bench);
-	ck_assert_uint_eq(inode_of(&bench.tree, "/etc/x.crt"), inode);
-	tree_check(&bench.tree, "/etc/x.crt", text);
-	ck_assert_uint_eq(tree_mode(&bench.tree, "/etc/x.crt"), 0644);
+	apply_in_place(&bench, "/etc/x.crt", text, 0644);
 }
 END_TEST
 

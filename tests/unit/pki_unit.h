@@ -211,16 +211,6 @@ static inline struct pki_certs get_item(const struct host *host, const char *pat
 	return certs;
 }
 
-/* A number that tells a file from another one of its name. */
-static inline ino_t inode_of(const struct tree *tree, const char *path)
-{
-	cleanup_free char *real = tree_path(tree, path);
-	struct stat st;
-
-	ck_assert_int_eq(lstat(real, &st), 0);
-	return st.st_ino;
-}
-
 static inline void own(const struct tree *tree, const char *path, uid_t uid, gid_t gid, mode_t mode)
 {
 	cleanup_free char *real = tree_path(tree, path);

@@ -28,6 +28,18 @@ static void rotate(struct bench *bench, const struct config *config, const char 
 	apply_well(bench, plan);
 }
 
+/* Takes a step, whose plan and notes are these, and of which each action changes something. */
+static void check_step(struct bench *bench, const struct config *config, const char *ca,
+		       enum rotation step, const char *expected, const char *notes)
+{
+	cleanup_plan struct plan *plan = plan_step_well(bench, config, ca, step);
+
+	check_plan(plan, expected);
+	check_notes(plan, notes);
+	apply_well(bench, plan);
+	ck_assert_uint_eq(bench->result.changes, plan_count(plan));
+}
+
 static void check_refused(const struct bench *bench, const struct config *config, const char *ca,
 			  enum rotation step, int code, const char *message)
 {
@@ -135,24 +147,11 @@ START_TEST(the_steps_of_the_clusters_ca)
 {
 	cleanup_config struct config *config = pki_config("v1.36.1");
 	cleanup_bench struct bench bench = pki_bench(config);
-	cleanup_plan struct plan *begin = NULL, *change = NULL, *finish = NULL;
 
 	put_manifest(&bench.tree, PKI "/ca.crt");
-	begin = plan_step_well(&bench, config, "ca", ROTATION_BEGIN);
-	check_plan(begin, CA_BEGIN);
-	check_notes(begin, CA_BEGIN_NOTES);
-	apply_well(&bench, begin);
-	ck_assert_uint_eq(bench.result.changes, plan_count(begin));
-	change = plan_step_well(&bench, config, "ca", ROTATION_SWITCH);
-	check_plan(change, CA_SWITCH);
-	check_notes(change, CA_SWITCH_NOTES);
-	apply_well(&bench, change);
-	ck_assert_uint_eq(bench.result.changes, plan_count(change));
-	finish = plan_step_well(&bench, config, "ca", ROTATION_FINISH);
-	check_plan(finish, CA_FINISH);
-	check_notes(finish, CA_FINISH_NOTES);
-	apply_well(&bench, finish);
-	ck_assert_uint_eq(bench.result.changes, plan_count(finish));
+	check_step(&bench, config, "ca", ROTATION_BEGIN, CA_BEGIN, CA_BEGIN_NOTES);
+	check_step(&bench, config, "ca", ROTATION_SWITCH, CA_SWITCH, CA_SWITCH_NOTES);
+	check_step(&bench, config, "ca", ROTATION_FINISH, CA_FINISH, CA_FINISH_NOTES);
 }
 END_TEST
 
@@ -160,24 +159,11 @@ START_TEST(the_steps_of_the_ca_of_etcd)
 {
 	cleanup_config struct config *config = pki_config("v1.36.1");
 	cleanup_bench struct bench bench = pki_bench(config);
-	cleanup_plan struct plan *begin = NULL, *change = NULL, *finish = NULL;
 
 	put_manifest(&bench.tree, PKI "/ca.crt");
-	begin = plan_step_well(&bench, config, "etcd-ca", ROTATION_BEGIN);
-	check_plan(begin, ETCD_BEGIN);
-	check_notes(begin, ETCD_BEGIN_NOTES);
-	apply_well(&bench, begin);
-	ck_assert_uint_eq(bench.result.changes, plan_count(begin));
-	change = plan_step_well(&bench, config, "etcd-ca", ROTATION_SWITCH);
-	check_plan(change, ETCD_SWITCH);
-	check_notes(change, ETCD_SWITCH_NOTES);
-	apply_well(&bench, change);
-	ck_assert_uint_eq(bench.result.changes, plan_count(change));
-	finish = plan_step_well(&bench, config, "etcd-ca", ROTATION_FINISH);
-	check_plan(finish, ETCD_FINISH);
-	check_notes(finish, ETCD_FINISH_NOTES);
-	apply_well(&bench, finish);
-	ck_assert_uint_eq(bench.result.changes, plan_count(finish));
+	check_step(&bench, config, "etcd-ca", ROTATION_BEGIN, ETCD_BEGIN, ETCD_BEGIN_NOTES);
+	check_step(&bench, config, "etcd-ca", ROTATION_SWITCH, ETCD_SWITCH, ETCD_SWITCH_NOTES);
+	check_step(&bench, config, "etcd-ca", ROTATION_FINISH, ETCD_FINISH, ETCD_FINISH_NOTES);
 }
 END_TEST
 
