@@ -22,13 +22,14 @@ asan_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-f
 cov_FLAGS  := --coverage -O0
 fuzz_FLAGS := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 FORTIFY   := $(if $(VARIANT),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+ROOMS     := $(patsubst %/,%,$(wildcard lib/*/))
 KN_CFLAGS := -std=gnu17 $(WARNINGS) $(HARDENING) $(FORTIFY) $($(VARIANT)_FLAGS) -D_GNU_SOURCE \
-             -DKNODE_VERSION='"$(VERSION)"' -iquote lib -iquote cmd -iquote tests/unit -include lib/banned.h \
+             -DKNODE_VERSION='"$(VERSION)"' $(ROOMS:%=-iquote %) -iquote cmd -iquote tests/unit -include lib/base/banned.h \
              $(shell pkg-config --cflags $(PKGS))
 KN_LDLIBS := $(shell pkg-config --libs $(PKGS)) -ldl -pthread -lm
 KN_LDFLAGS := $($(VARIANT)_FLAGS) -pie -Wl,-z,relro -Wl,--as-needed -Wl,-O1 -Wl,--hash-style=gnu
 
-LIB_C     := $(wildcard lib/*.c) $(wildcard checks/*.c) $(wildcard installers/*.c)
+LIB_C     := $(wildcard lib/*/*.c) $(wildcard checks/*.c) $(wildcard installers/*.c)
 # What commands share; any other file of cmd/ is a command.
 CMD_SHARED := cmd/main.c $(wildcard cmd/command*.c)
 CMD_C     := $(filter-out $(CMD_SHARED),$(wildcard cmd/*.c))
@@ -67,7 +68,7 @@ $(BUILD)/gen/check_table.c: FORCE
 $(BUILD)/gen/installer_table.c: FORCE
 	$(call update,lib/table.sh installer $(wildcard installers/*.c))
 $(BUILD)/gen/act_table.c: FORCE
-	$(call update,lib/table.sh act $(wildcard lib/act_*.c))
+	$(call update,lib/table.sh act $(wildcard lib/acts/*.c))
 $(BUILD)/gen/command_table.c: FORCE
 	$(call update,lib/table.sh command $(CMD_C))
 $(BUILD)/gen/template_table.c: FORCE

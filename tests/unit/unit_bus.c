@@ -16,7 +16,7 @@ static char library[1];
 #define access(path, mode)  0
 #define geteuid()           1000
 
-#include "../../lib/unit.c" /* NOLINT: its calls of the above go to the bus of this test */
+#include "../../lib/host/unit.c" /* NOLINT: its calls of the above go to the bus of this test */
 #include "unit.h"
 
 static struct error err;

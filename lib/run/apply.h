@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "inspect.h"
+#include "plan_inspect.h"
 #include "run.h"
 
 /* Who watches: told how many steps are to act, of each before it does, and asked between steps. */

@@ -16,7 +16,7 @@
  */
 #pragma once
 
-#include "inspect.h"
+#include "plan_inspect.h"
 
 #define JOURNAL_DIR "/var/lib/knode/journal"
 
