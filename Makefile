@@ -22,9 +22,8 @@ asan_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-f
 cov_FLAGS  := --coverage -O0
 fuzz_FLAGS := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 FORTIFY   := $(if $(VARIANT),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
-ROOMS     := $(patsubst %/,%,$(wildcard lib/*/))
 KN_CFLAGS := -std=gnu17 $(WARNINGS) $(HARDENING) $(FORTIFY) $($(VARIANT)_FLAGS) -D_GNU_SOURCE \
-             -DKNODE_VERSION='"$(VERSION)"' $(ROOMS:%=-iquote %) -iquote cmd -iquote tests/unit -include lib/base/banned.h \
+             -DKNODE_VERSION='"$(VERSION)"' -iquote lib -include lib/base/banned.h \
              $(shell pkg-config --cflags $(PKGS))
 KN_LDLIBS := $(shell pkg-config --libs $(PKGS)) -ldl -pthread -lm
 KN_LDFLAGS := $($(VARIANT)_FLAGS) -pie -Wl,-z,relro -Wl,--as-needed -Wl,-O1 -Wl,--hash-style=gnu
@@ -64,13 +63,13 @@ $(BUILD)/libknode.a: $(LIB_O)
 # Tables are made anew each time, and replaced when they differ: file names have no time stamps.
 update = @mkdir -p $(@D) && $(1) >$@.new && { cmp -s $@.new $@ && rm $@.new || mv $@.new $@; }
 $(BUILD)/gen/check_table.c: FORCE
-	$(call update,lib/table.sh check $(wildcard checks/*.c))
+	$(call update,lib/table.sh check check/check.h $(wildcard checks/*.c))
 $(BUILD)/gen/installer_table.c: FORCE
-	$(call update,lib/table.sh installer $(wildcard installers/*.c))
+	$(call update,lib/table.sh installer install/installer.h $(wildcard installers/*.c))
 $(BUILD)/gen/act_table.c: FORCE
-	$(call update,lib/table.sh act $(wildcard lib/acts/*.c))
+	$(call update,lib/table.sh act plan/act.h $(wildcard lib/acts/*.c))
 $(BUILD)/gen/command_table.c: FORCE
-	$(call update,lib/table.sh command $(CMD_C))
+	$(call update,lib/table.sh command cmd/command.h $(CMD_C))
 $(BUILD)/gen/template_table.c: FORCE
 	$(call update,lib/embed.sh $(TEMPLATES))
 
@@ -78,7 +77,7 @@ $(BUILD)/%.o: %.c Makefile
 	@echo "  CC    $<"
 	@mkdir -p $(@D) && $(CC) $(KN_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c Makefile
-	@mkdir -p $(@D) && $(CC) $(KN_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@mkdir -p $(@D) && $(CC) $(KN_CFLAGS) -iquote . $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # One program for each file of tests/unit, linked with the library.
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libknode.a

@@ -1,7 +1,7 @@
 #include <errno.h>
 
-#include "check.h"
-#include "mend.h"
+#include "check/check.h"
+#include "check/mend.h"
 
 struct controller {
 	const char *v1, *v2; /* its name; NULL: that version has none, or has it always */

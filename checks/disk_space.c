@@ -1,4 +1,4 @@
-#include "check.h"
+#include "check/check.h"
 
 /* From where on the kubelet reports DiskPressure and evicts pods, in percent free. */
 enum {

@@ -1,4 +1,4 @@
-#include "check.h"
+#include "check/check.h"
 
 static void judge(const struct check_input *in, const char *what, const char *path,
 		  struct report *report)

@@ -1,5 +1,5 @@
-#include "check.h"
-#include "needed.h"
+#include "check/check.h"
+#include "check/needed.h"
 
 static void judge(const struct check_input *in, const struct needed *program, const char *command,
 		  struct report *report)

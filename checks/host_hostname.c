@@ -1,7 +1,7 @@
 #include <errno.h>
 
-#include "check.h"
-#include "net.h"
+#include "base/net.h"
+#include "check/check.h"
 
 enum {
 	LABEL_MAX = 63, /* the name is the value of label kubernetes.io/hostname */

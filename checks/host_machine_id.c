@@ -1,5 +1,5 @@
-#include "check.h"
-#include "identity.h"
+#include "check/check.h"
+#include "facts/identity.h"
 
 static void add_finding(struct report *report, const char *id, const char *what)
 {

@@ -1,7 +1,7 @@
 #include <errno.h>
 
-#include "check.h"
-#include "identity.h"
+#include "check/check.h"
+#include "facts/identity.h"
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {

@@ -1,6 +1,6 @@
 #include <errno.h>
 
-#include "check.h"
+#include "check/check.h"
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {

@@ -1,4 +1,4 @@
-#include "check_sysctl.h"
+#include "check/check_sysctl.h"
 
 /* The module sets them when it is loaded: only what unsets them at boot is of interest. */
 static const struct sysctl_rule rules[] = {

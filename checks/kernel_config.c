@@ -1,7 +1,7 @@
 #include <errno.h>
 
-#include "check.h"
-#include "kernel_options.h"
+#include "check/check.h"
+#include "check/kernel_options.h"
 
 static void judge(const struct check_input *in, enum kernel_option_need need,
 		  enum check_status level, const char *name, struct report *report)

@@ -1,5 +1,5 @@
-#include "check_sysctl.h"
-#include "net.h"
+#include "base/net.h"
+#include "check/check_sysctl.h"
 
 static const struct sysctl_rule ipv4 = {
 	.sysctl = "net.ipv4.ip_forward",

@@ -1,4 +1,4 @@
-#include "check.h"
+#include "check/check.h"
 
 struct module {
 	const char *name, *why;

@@ -1,4 +1,4 @@
-#include "check_sysctl.h"
+#include "check/check_sysctl.h"
 
 /* What the kubelet sets when it starts, unless it is told to find it so. */
 static const struct sysctl_rule by_kubelet[] = {

@@ -1,8 +1,8 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "check.h"
-#include "mend.h"
+#include "check/check.h"
+#include "check/mend.h"
 
 /* Kernels with long-term support below 6.x, as system-validators v1.10 lists them. */
 static bool is_long_term(int major, int minor)

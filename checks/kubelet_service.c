@@ -1,4 +1,4 @@
-#include "check.h"
+#include "check/check.h"
 
 static int warn(struct report *report, const char *message, const char *observed, const char *hint)
 {

@@ -1,5 +1,5 @@
-#include "check.h"
-#include "program.h"
+#include "check/check.h"
+#include "facts/program.h"
 
 static int fail(struct report *report, const char *message, const char *observed,
 		const char *expected, const struct check_input *in)

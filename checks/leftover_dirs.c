@@ -1,6 +1,6 @@
 #include <errno.h>
 
-#include "check.h"
+#include "check/check.h"
 
 /* How many entries; 0 also when there is no such directory. */
 static int count_entries(const struct host *host, const char *path, size_t *ret, struct error *err)

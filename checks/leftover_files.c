@@ -1,6 +1,6 @@
 #include <errno.h>
 
-#include "check.h"
+#include "check/check.h"
 
 static void judge(const struct check_input *in, const char *path, struct report *report)
 {

@@ -1,6 +1,6 @@
 #include <errno.h>
 
-#include "check.h"
+#include "check/check.h"
 
 /* --fail-swap-on goes before KubeletConfiguration's failSwapOn; the kubelet's default is true. */
 static bool kubelet_refuses_swap(const struct check_input *in)

@@ -1,6 +1,6 @@
 #include <errno.h>
 
-#include "check.h"
+#include "check/check.h"
 
 #define MIB UINT64_C(1048576)
 

@@ -1,7 +1,7 @@
 #include <errno.h>
 
-#include "check.h"
-#include "identity.h"
+#include "check/check.h"
+#include "facts/identity.h"
 
 /* What VirtualBox gives to every guest behind its NAT, the same to each. */
 static const char nat_lab_address[] = "10.0.2.15";

@@ -1,5 +1,5 @@
-#include "check.h"
-#include "net.h"
+#include "base/net.h"
+#include "check/check.h"
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {

@@ -1,4 +1,4 @@
-#include "check.h"
+#include "check/check.h"
 
 /*
  * What a pod may have, and how many of its search domains are the cluster's own:

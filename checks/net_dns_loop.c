@@ -1,5 +1,5 @@
-#include "check.h"
-#include "net.h"
+#include "base/net.h"
+#include "check/check.h"
 
 static const char manager_resolv_conf[] = "/run/NetworkManager/no-stub-resolv.conf";
 

@@ -1,4 +1,4 @@
-#include "check.h"
+#include "check/check.h"
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {

@@ -1,6 +1,6 @@
 #include <strings.h>
 
-#include "check.h"
+#include "check/check.h"
 
 /* Another physical link with the same burnt-in address, or NULL. */
 static const struct fact_interface *find_twin(const struct facts *facts,

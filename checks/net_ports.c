@@ -1,7 +1,7 @@
 #include <errno.h>
 
-#include "check.h"
-#include "ports.h"
+#include "check/check.h"
+#include "check/ports.h"
 
 static bool takes(const struct fact_socket *socket, const struct port *port)
 {

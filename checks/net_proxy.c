@@ -1,6 +1,6 @@
-#include "check.h"
-#include "net.h"
-#include "proxy.h"
+#include "base/net.h"
+#include "check/check.h"
+#include "check/proxy.h"
 
 static void judge(const struct check_input *in, const char *name, const char *host, int port,
 		  const char *exception, struct report *report)

@@ -1,6 +1,6 @@
-#include "check.h"
-#include "net.h"
-#include "ranges.h"
+#include "base/net.h"
+#include "check/check.h"
+#include "check/ranges.h"
 
 /* One of the two kinds of ranges that a cluster has. */
 struct kind {

@@ -1,5 +1,5 @@
-#include "check.h"
-#include "mend.h"
+#include "check/check.h"
+#include "check/mend.h"
 
 /* /run/x of "unix:///var/run/x". */
 static const char *socket_path(const char *endpoint)

@@ -1,6 +1,6 @@
 #include <errno.h>
 
-#include "check.h"
+#include "check/check.h"
 
 static const char path[] = "/etc/containerd/config.toml";
 

@@ -1,5 +1,5 @@
-#include "check.h"
-#include "program.h"
+#include "check/check.h"
+#include "facts/program.h"
 
 #define RELEASES "https://github.com/containerd/containerd/releases/download"
 

@@ -1,6 +1,6 @@
 /* knode certs certificate-key: a random key for uploaded certificates. */
 #include "command_certs.h"
-#include "envelope.h"
+#include "pki/envelope.h"
 
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {

@@ -3,10 +3,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "cert_spec.h"
-#include "cert_status.h"
+#include "base/utf8.h"
 #include "command_certs.h"
-#include "utf8.h"
+#include "credentials/cert_spec.h"
+#include "credentials/cert_status.h"
 
 enum {
 	DAY = 24 * 60 * 60,

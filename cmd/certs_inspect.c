@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "cert_inspect.h"
-#include "cert_status.h"
+#include "base/secret.h"
+#include "base/utf8.h"
 #include "command.h"
-#include "secret.h"
-#include "utf8.h"
+#include "credentials/cert_inspect.h"
+#include "credentials/cert_status.h"
 
 static void print_list(const char *label, const struct str_list *texts)
 {

@@ -4,11 +4,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "check.h"
+#include "base/utf8.h"
+#include "check/check.h"
 #include "command_error.h"
-#include "config_host.h"
-#include "utf8.h"
-#include "yaml.h"
+#include "config/config_host.h"
+#include "data/yaml.h"
 
 bool output_is(const struct context *ctx, const char *form)
 {

@@ -5,12 +5,12 @@
  */
 #pragma once
 
-#include "config_flags.h"
-#include "error.h"
-#include "host.h"
-#include "installer.h"
-#include "opts.h"
-#include "report.h"
+#include "base/error.h"
+#include "base/opts.h"
+#include "check/report.h"
+#include "config/config_flags.h"
+#include "host/host.h"
+#include "install/installer.h"
 
 /* Exit codes; docs/knode.8 promises them. */
 enum {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "command_plan.h"
-#include "plan_renew.h"
+#include "credentials/plan_renew.h"
 
 /* What a plan of certificates or kubeconfigs is made from, and for. */
 struct planning {

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "compare_print.h"
+#include "fleet/compare_print.h"
 
 static int add_file(struct compare *compare, const char *path, struct error *err)
 {

@@ -2,8 +2,8 @@
 
 #include <stdio.h>
 
-#include "utf8.h"
-#include "yaml.h"
+#include "base/utf8.h"
+#include "data/yaml.h"
 
 static struct json *make_document(const char *kind)
 {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "command.h"
-#include "run.h"
+#include "run/run.h"
 
 /* Those of @ids, as a list. */
 int history_load(const struct host *host, const struct str_list *ids, struct json **ret,

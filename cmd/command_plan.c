@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "lock.h"
-#include "plan_print.h"
+#include "host/lock.h"
+#include "plan/plan_print.h"
 
 int confirm(const struct context *ctx, const char *question, struct error *err)
 {

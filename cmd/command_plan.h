@@ -1,9 +1,9 @@
 /* What commands that change a host have in common: a plan is shown, asked about, and applied. */
 #pragma once
 
-#include "apply.h"
 #include "command.h"
 #include "command_stop.h"
+#include "run/apply.h"
 
 struct run_plan {
 	/*

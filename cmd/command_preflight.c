@@ -1,7 +1,7 @@
 #include "command_preflight.h"
 
 #include "command_plan.h"
-#include "prepare.h"
+#include "install/prepare.h"
 
 /* A host, and what is known and wanted of it. */
 struct subject {

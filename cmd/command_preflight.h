@@ -1,7 +1,7 @@
 /* Judging a host: `knode preflight`, and the first phase of init and join. */
 #pragma once
 
-#include "check.h"
+#include "check/check.h"
 #include "command.h"
 
 struct preflight {

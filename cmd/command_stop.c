@@ -1,6 +1,6 @@
 #include "command_stop.h"
 
-#include "util.h"
+#include "base/util.h"
 
 static const int wanted[] = { SIGINT, SIGTERM, SIGHUP };
 

@@ -1,7 +1,7 @@
-#include "cert_spec.h"
 #include "command.h"
-#include "phases.h"
-#include "plan_renew.h"
+#include "credentials/cert_spec.h"
+#include "credentials/plan_renew.h"
+#include "install/phases.h"
 
 void list_certs(struct str_list *ret)
 {

@@ -1,5 +1,5 @@
 /* knode config fields: the tables of the configuration, from which docs/knode-config.5 is made. */
-#include "config_fields.h"
+#include "config/config_fields.h"
 
 #include <stdio.h>
 

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "command.h"
-#include "yaml.h"
+#include "data/yaml.h"
 
 struct migrate_options {
 	const char *old_config, *new_config, *to;

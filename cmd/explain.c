@@ -2,9 +2,9 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "base/wrap.h"
 #include "command.h"
-#include "compare_print.h"
-#include "wrap.h"
+#include "fleet/compare_print.h"
 
 enum {
 	INDENT = 2,

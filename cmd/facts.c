@@ -1,5 +1,5 @@
 /* knode facts: what a host is like. */
-#include "facts.h"
+#include "facts/facts.h"
 
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
 /* knode facts fields: the tables of the facts, from which docs/knode-facts.5 is made. */
-#include "facts_fields.h"
+#include "facts/facts_fields.h"
 
 #include <stdio.h>
 

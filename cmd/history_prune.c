@@ -4,7 +4,7 @@
 
 #include "command_history.h"
 #include "command_plan.h"
-#include "prune.h"
+#include "run/prune.h"
 
 struct options {
 	int64_t keep, older_than;

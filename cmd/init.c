@@ -2,10 +2,10 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "act.h"
 #include "command.h"
-#include "phases.h"
-#include "rendering.h"
+#include "install/phases.h"
+#include "plan/act.h"
+#include "plan/rendering.h"
 
 struct options {
 	bool dry_run;

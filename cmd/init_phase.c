@@ -2,7 +2,7 @@
 #include <errno.h>
 
 #include "command_plan.h"
-#include "phases.h"
+#include "install/phases.h"
 
 struct options {
 	bool dry_run, diff;

@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "cert_check.h"
-#include "cert_spec.h"
+#include "base/secret.h"
 #include "command.h"
-#include "secret.h"
+#include "credentials/cert_check.h"
+#include "credentials/cert_spec.h"
 
 struct options {
 	const char *client_name, *token;

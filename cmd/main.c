@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/nearest.h"
 #include "command_error.h"
-#include "nearest.h"
 
 enum {
 	SETS_MAX = 3,      /* global, configuration flags, the command's own */

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "command_plan.h"
-#include "prepare.h"
+#include "install/prepare.h"
 
 static const char *const state_names[] = {
 	[STEP_WAITING] = "waiting",

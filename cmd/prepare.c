@@ -1,5 +1,5 @@
 /* knode prepare: mends what a host lacks to become a node. */
-#include "prepare.h"
+#include "install/prepare.h"
 
 #include "command_plan.h"
 

@@ -2,11 +2,11 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "base/nearest.h"
 #include "command.h"
-#include "config_host.h"
-#include "nearest.h"
-#include "phases.h"
-#include "rendering.h"
+#include "config/config_host.h"
+#include "install/phases.h"
+#include "plan/rendering.h"
 
 struct options {
 	const char *output_dir;

@@ -1,6 +1,6 @@
 /* knode token generate: a random token, for nobody yet. */
 #include "command_certs.h"
-#include "token.h"
+#include "pki/token.h"
 
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {

@@ -5,7 +5,7 @@ set -euo pipefail
 knode=$1
 
 cat <<'PAGE'
-.\" Made by docs/facts.sh; change that, or the tables in lib/facts_fields.c.
+.\" Made by docs/facts.sh; change that, or the tables in lib/facts/facts_fields.c.
 .TH KNODE-FACTS 5 "" knode "File formats"
 .SH NAME
 knode-facts \- what a host is like, as a document

@@ -5,7 +5,7 @@ set -euo pipefail
 knode=$1
 
 cat <<'PAGE'
-.\" Made by docs/fields.sh; change that, or the tables in lib/config_fields*.c.
+.\" Made by docs/fields.sh; change that, or the tables in lib/config/config_fields*.c.
 .TH KNODE-CONFIG 5 "" knode "File formats"
 .SH NAME
 knode-config \- configuration of a node and its cluster

@@ -1,7 +1,7 @@
 /* What makes administrators of the bearers of knode's certificates, where these do not themselves.
  */
-#include "installer.h"
-#include "manifest.h"
+#include "install/installer.h"
+#include "install/manifest.h"
 
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {

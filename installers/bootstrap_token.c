@@ -2,9 +2,9 @@
  * Bootstrap tokens, each in a Secret
  * (https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/).
  */
-#include "base64.h"
-#include "installer.h"
-#include "manifest.h"
+#include "base/base64.h"
+#include "install/installer.h"
+#include "install/manifest.h"
 
 enum {
 	TOKEN_ID_LENGTH = 6,

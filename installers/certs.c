@@ -1,6 +1,6 @@
 /* All certificates and keys of a control plane. */
-#include "installer.h"
-#include "plan_pki.h"
+#include "credentials/plan_pki.h"
+#include "install/installer.h"
 
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {

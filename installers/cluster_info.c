@@ -1,7 +1,7 @@
 /* What a joining node learns first: ConfigMap kube-public/cluster-info. */
-#include "installer.h"
-#include "late.h"
-#include "manifest.h"
+#include "install/installer.h"
+#include "install/manifest.h"
+#include "plan/late.h"
 
 /* Adds the objects; the first holds a late value. */
 static int add_objects(const struct json *values, const char *late, struct plan *plan,

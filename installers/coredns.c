@@ -1,6 +1,6 @@
 /* DNS of the cluster: CoreDNS, and the Service kube-dns. */
-#include "installer.h"
-#include "manifest.h"
+#include "install/installer.h"
+#include "install/manifest.h"
 
 enum {
 	OLD_NODES_RULE = 1,

@@ -1,8 +1,8 @@
 /* The static pod of a local etcd. */
-#include "installer.h"
-#include "manifest.h"
-#include "net.h"
-#include "static_pod.h"
+#include "base/net.h"
+#include "install/installer.h"
+#include "install/manifest.h"
+#include "install/static_pod.h"
 
 enum {
 	CLIENT_PORT = 2379,

@@ -1,8 +1,8 @@
 /* The static pod of the API server. */
-#include "installer.h"
-#include "net.h"
-#include "static_pod.h"
-#include "template.h"
+#include "base/net.h"
+#include "install/installer.h"
+#include "install/static_pod.h"
+#include "template/template.h"
 
 enum {
 	ETCD_CLIENT_PORT = 2379,

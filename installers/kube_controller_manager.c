@@ -1,7 +1,7 @@
 /* The static pod of the controller manager. */
-#include "installer.h"
-#include "static_pod.h"
-#include "template.h"
+#include "install/installer.h"
+#include "install/static_pod.h"
+#include "template/template.h"
 
 static const char flexvolume_dir[] = "/usr/libexec/kubernetes/kubelet-plugins/volume/exec";
 

@@ -1,6 +1,6 @@
 /* kube-proxy, on every node. */
-#include "installer.h"
-#include "manifest.h"
+#include "install/installer.h"
+#include "install/manifest.h"
 
 static int add_configmap(const struct config *config, struct plan *plan, struct error *err)
 {

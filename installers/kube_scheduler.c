@@ -1,7 +1,7 @@
 /* The static pod of the scheduler. */
-#include "installer.h"
-#include "static_pod.h"
-#include "template.h"
+#include "install/installer.h"
+#include "install/static_pod.h"
+#include "template/template.h"
 
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {

@@ -1,6 +1,6 @@
 /* The cluster's configuration, for those that join: ConfigMap kube-system/kubeadm-config. */
-#include "installer.h"
-#include "manifest.h"
+#include "install/installer.h"
+#include "install/manifest.h"
 
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {

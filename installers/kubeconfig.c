@@ -1,6 +1,6 @@
 /* Kubeconfigs of the administrator, the kubelet, and the control plane's parts. */
-#include "installer.h"
-#include "plan_pki.h"
+#include "credentials/plan_pki.h"
+#include "install/installer.h"
 
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {

@@ -1,6 +1,6 @@
 /* The kubelet's configuration on this node. */
-#include "installer.h"
-#include "manifest.h"
+#include "install/installer.h"
+#include "install/manifest.h"
 
 /* The socket is of this node alone: kubeadm keeps it apart, and puts it in after all patches. */
 static int add_instance_config(const char *socket, struct plan *plan, struct error *err)

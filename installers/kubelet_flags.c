@@ -1,7 +1,7 @@
 /* Flags of the kubelet that are of this node alone: kubeadm-flags.env. */
-#include "args.h"
-#include "installer.h"
-#include "manifest.h"
+#include "install/args.h"
+#include "install/installer.h"
+#include "install/manifest.h"
 
 /* The host's own name; NULL when no host was looked at and none was told. */
 static const char *own_name(const struct installer_input *in)

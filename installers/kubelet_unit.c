@@ -1,6 +1,6 @@
 /* The kubelet's unit, where no package brought one, and that it runs. */
-#include "installer.h"
-#include "manifest.h"
+#include "install/installer.h"
+#include "install/manifest.h"
 
 static const char unit[] = "kubelet.service";
 

@@ -2,7 +2,7 @@
  * What the Node object of a control plane has: labels, taints, and the CRI socket where that is
  * kept there. The kubelet makes the object when it registers, so a plan can only tell.
  */
-#include "installer.h"
+#include "install/installer.h"
 
 /* "key=value:effect", as kubectl writes it. */
 static void write_taint(const struct json *taint, struct strbuf *out)

@@ -1,4 +1,4 @@
-#include "installer.h"
+#include "install/installer.h"
 
 /* What a node needs of the kernel; see the check kernel-modules for why. */
 static const struct {

@@ -1,6 +1,6 @@
 /* What nodes may do that join with a bootstrap token. */
-#include "installer.h"
-#include "manifest.h"
+#include "install/installer.h"
+#include "install/manifest.h"
 
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {

@@ -1,4 +1,4 @@
-#include "installer.h"
+#include "install/installer.h"
 
 /* Services that make swap by themselves, past swap.target: of zram-tools, Raspberry Pi OS, Ubuntu.
  */

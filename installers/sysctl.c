@@ -1,4 +1,4 @@
-#include "installer.h"
+#include "install/installer.h"
 
 /*
  * After what distributions ship (10 to 60, by systemd's advice), before what operators customarily

@@ -2,7 +2,7 @@
 # embed.sh FILE... : the text files as C strings, in template_table. Prints C.
 set -eu
 files=$(for file in "$@"; do echo "$(basename "$file") $file"; done | LC_ALL=C sort | cut -d' ' -f2)
-printf '/* Made by lib/embed.sh from templates/ and units/. */\n#include "template.h"\n\n'
+printf '/* Made by lib/embed.sh from templates/ and units/. */\n#include "template/template.h"\n\n'
 number=0
 for file in $files; do
   number=$((number + 1))

@@ -2,7 +2,7 @@
  * An object of the Kubernetes API. Parameters: object. This version writes such objects out; it
  * has no way to apply them.
  */
-#include "act.h"
+#include "plan/act.h"
 
 static int inspect(const struct action *action, const struct host *host, struct change *ret,
 		   struct error *err)

@@ -5,9 +5,9 @@
  */
 #include <errno.h>
 
-#include "kubeconfig.h"
-#include "pki_action.h"
-#include "secret.h"
+#include "base/secret.h"
+#include "credentials/pki_action.h"
+#include "pki/kubeconfig.h"
 
 enum {
 	ROOM = 64 * 1024, /* of a kubeconfig, beside what it was */

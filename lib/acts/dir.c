@@ -4,7 +4,7 @@
  */
 #include <errno.h>
 
-#include "path_state.h"
+#include "plan/path_state.h"
 
 #define MODE_WHEN_NEW "0755"
 

@@ -2,7 +2,7 @@
  * A command. Parameters: command; unless (a command that only looks: when it exits 0, there is
  * nothing to do) and undo, both optional. Each is a list of words.
  */
-#include "act.h"
+#include "plan/act.h"
 
 enum {
 	WORDS_MAX = 64,

@@ -3,8 +3,8 @@
  */
 #include <errno.h>
 
-#include "late.h"
-#include "path_state.h"
+#include "plan/late.h"
+#include "plan/path_state.h"
 
 /* What the file shall hold; *@ret_late is set when it cannot be told yet. */
 static int wanted_data(const struct action *action, const struct host *host, struct strbuf **ret,

@@ -6,7 +6,7 @@
  */
 #include <errno.h>
 
-#include "path_state.h"
+#include "plan/path_state.h"
 
 #define MARK "# swap is turned off by knode: "
 

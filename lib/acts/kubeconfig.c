@@ -4,12 +4,13 @@
  * commonName; replaces is the fingerprint of the client certificate that is to go. With unsigned,
  * it gets a key alone, for a certificate that is signed elsewhere.
  */
+#include "pki/kubeconfig.h"
+
 #include <errno.h>
 #include <time.h>
 
-#include "kubeconfig.h"
-#include "pki_batch.h"
-#include "secret.h"
+#include "base/secret.h"
+#include "credentials/pki_batch.h"
 
 static const char *text_of(const struct action *action, const char *key)
 {

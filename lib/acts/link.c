@@ -2,7 +2,7 @@
  */
 #include <errno.h>
 
-#include "path_state.h"
+#include "plan/path_state.h"
 
 static int inspect(const struct action *action, const struct host *host, struct change *ret,
 		   struct error *err)

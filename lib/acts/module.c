@@ -1,8 +1,8 @@
 /* A kernel module that must be loaded now. No parameters. */
 #include <errno.h>
 
-#include "act.h"
-#include "text.h"
+#include "base/text.h"
+#include "plan/act.h"
 
 enum {
 	TIMEOUT_MS = 60 * 1000

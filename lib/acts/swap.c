@@ -1,6 +1,6 @@
 /* A swap area that must be off now; the target is its name in /proc/swaps. No parameters. */
-#include "act.h"
-#include "text.h"
+#include "base/text.h"
+#include "plan/act.h"
 
 /* The path that a name of /proc/swaps stands for, where blanks and the like are written as \040. */
 static char *path_of(const char *name)

@@ -5,7 +5,7 @@
 #include <ctype.h>
 #include <errno.h>
 
-#include "act.h"
+#include "plan/act.h"
 
 /*
  * "net.ipv4.ip_forward" is /proc/sys/net/ipv4/ip_forward. As in sysctl.d(5), where the first

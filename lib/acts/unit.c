@@ -8,7 +8,7 @@
  */
 #include <errno.h>
 
-#include "path_state.h"
+#include "plan/path_state.h"
 
 #define OWN_UNITS "/etc/systemd/system"
 #define NOWHERE   "/dev/null"

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "act.h"
+#include "plan/act.h"
 
 enum {
 	INTERVAL_MS = 50,         /* between two looks */

@@ -1,7 +1,7 @@
 /* Base64 (RFC 4648): the standard alphabet, and the one for URLs. */
 #pragma once
 
-#include "strbuf.h"
+#include "base/strbuf.h"
 
 /* Appends with padding, without line breaks. */
 void base64_encode(const void *data, size_t size, struct strbuf *out);

@@ -3,7 +3,7 @@
  * Variations", 1986), in its greedy form: paths of d edits are grown until one reaches the end, and
  * are then walked back. Equal lines at the beginning and the end are set aside first.
  */
-#include "diff.h"
+#include "base/diff.h"
 
 struct line {
 	const char *text;

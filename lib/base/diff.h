@@ -1,7 +1,7 @@
 /* Differences of texts, as diff(1) -u prints them. */
 #pragma once
 
-#include "strbuf.h"
+#include "base/strbuf.h"
 
 enum {
 	DIFF_CONTEXT = 3,      /* lines around a change, as diff(1) has it */

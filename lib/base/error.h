@@ -17,7 +17,7 @@
  */
 #pragma once
 
-#include "util.h"
+#include "base/util.h"
 
 enum {
 	ERROR_MESSAGE_MAX = 2048

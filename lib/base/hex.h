@@ -1,7 +1,7 @@
 /* Hexadecimal digits. */
 #pragma once
 
-#include "util.h"
+#include "base/util.h"
 
 /* Two lower-case digits for each byte; free it. */
 char *hex_encode(const void *data, size_t size);

@@ -1,7 +1,7 @@
 /* Hints for mistyped words. */
 #pragma once
 
-#include "util.h"
+#include "base/util.h"
 
 /*
  * The word of @words (@count, in order of preference) that is nearest to @typed, or NULL when none

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "util.h"
+#include "base/util.h"
 
 struct net_ip {
 	int family;        /* 4 or 6 */

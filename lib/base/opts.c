@@ -1,9 +1,9 @@
-#include "opts.h"
+#include "base/opts.h"
 
 #include <errno.h>
 #include <stdio.h>
 
-#include "nearest.h"
+#include "base/nearest.h"
 
 enum {
 	HELP_COLUMN = 36, /* where help texts begin */

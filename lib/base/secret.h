@@ -10,7 +10,7 @@
  */
 #pragma once
 
-#include "strbuf.h"
+#include "base/strbuf.h"
 
 struct strbuf secret_make(size_t max);
 void secret_done(struct strbuf *secret);

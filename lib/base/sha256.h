@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "util.h"
+#include "base/util.h"
 
 enum {
 	SHA256_HEX_SIZE = 65 /* with the NUL at its end */

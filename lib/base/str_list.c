@@ -1,4 +1,4 @@
-#include "str_list.h"
+#include "base/str_list.h"
 
 void str_list_take(struct str_list *list, char *item)
 {

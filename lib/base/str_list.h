@@ -1,7 +1,7 @@
 /* A list of texts that it owns. Zeroed memory is an empty list. */
 #pragma once
 
-#include "util.h"
+#include "base/util.h"
 
 struct str_list {
 	char **items;

@@ -11,7 +11,7 @@
  */
 #pragma once
 
-#include "util.h"
+#include "base/util.h"
 
 enum {
 	STRBUF_MAX_LINE = 64 * 1024,        /* a message, a path, a line */

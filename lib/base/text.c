@@ -1,4 +1,4 @@
-#include "text.h"
+#include "base/text.h"
 
 static const char blanks[] = " \t";
 static const char white_space[] = " \t\r\n\v\f";

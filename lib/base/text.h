@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "util.h"
+#include "base/util.h"
 
 /* The next line of *@rest without its newline, or NULL at the end; *@rest moves behind it. */
 char *text_next_line(char **rest);

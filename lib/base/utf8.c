@@ -1,6 +1,6 @@
-#include "utf8.h"
+#include "base/utf8.h"
 
-#include "strbuf.h"
+#include "base/strbuf.h"
 
 /* By number of bytes: the bits of the first one that tell the number, and the least character. */
 static const struct form {

@@ -1,7 +1,7 @@
 /* UTF-8, character by character. */
 #pragma once
 
-#include "util.h"
+#include "base/util.h"
 
 #define UTF8_INVALID UINT32_MAX
 

@@ -1,4 +1,4 @@
-#include "wrap.h"
+#include "base/wrap.h"
 
 /* What the next word takes; when more words follow it, the mark has to fit as well. */
 static size_t next_length(const struct wrap *how, const char *text)

@@ -1,7 +1,7 @@
 /* Prose and commands in lines of a bounded width. */
 #pragma once
 
-#include "strbuf.h"
+#include "base/strbuf.h"
 
 struct wrap {
 	size_t column;      /* where the first line begins (what is before it, is there already) */

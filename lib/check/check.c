@@ -1,5 +1,5 @@
 /* The engine: runs checks, and lets configuration and command line have their say about results. */
-#include "check.h"
+#include "check/check.h"
 
 #include <errno.h>
 #include <pthread.h>

@@ -18,8 +18,8 @@
  */
 #pragma once
 
-#include "facts.h"
-#include "report.h"
+#include "check/report.h"
+#include "facts/facts.h"
 
 struct check_input {
 	const struct config *config;

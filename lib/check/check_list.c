@@ -1,5 +1,5 @@
 /* Checks as data and as a list: what there is, for people who look for one. */
-#include "check.h"
+#include "check/check.h"
 
 struct json *check_to_json(const struct check *check)
 {

@@ -3,8 +3,8 @@
 #include <fnmatch.h>
 #include <strings.h>
 
-#include "check.h"
-#include "nearest.h"
+#include "base/nearest.h"
+#include "check/check.h"
 
 enum {
 	WORDS_MAX = 256 /* names among which the nearest is looked for */

@@ -1,4 +1,4 @@
-#include "check_sysctl.h"
+#include "check/check_sysctl.h"
 
 bool sysctl_passes(const struct sysctl_rule *rule, const char *value)
 {

@@ -1,7 +1,7 @@
 /* The judgement that checks of kernel settings share: the value now, and at the next boot. */
 #pragma once
 
-#include "check.h"
+#include "check/check.h"
 
 enum sysctl_test {
 	SYSCTL_IS,

@@ -1,4 +1,4 @@
-#include "kernel_options.h"
+#include "check/kernel_options.h"
 
 enum {
 	V1 = 1, /* needed with control groups of that version */

@@ -4,8 +4,8 @@
  */
 #pragma once
 
-#include "facts.h"
-#include "strbuf.h"
+#include "base/strbuf.h"
+#include "facts/facts.h"
 
 enum kernel_option_need {
 	KERNEL_REQUIRED,

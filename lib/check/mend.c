@@ -1,4 +1,4 @@
-#include "mend.h"
+#include "check/mend.h"
 
 /* Whether the system is that, or says that it is like it. */
 static bool is_like(const struct facts *facts, const char *word)

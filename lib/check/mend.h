@@ -1,7 +1,7 @@
 /* Commands that mend something, by the kind of system: what findings hint at. All are freed. */
 #pragma once
 
-#include "facts.h"
+#include "facts/facts.h"
 
 /* Installs packages; the names in Debian and in Red Hat's kind of system. */
 char *mend_by_packages(const struct facts *facts, const char *deb, const char *rpm);

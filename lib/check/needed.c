@@ -1,7 +1,7 @@
-#include "needed.h"
+#include "check/needed.h"
 
-#include "mend.h"
-#include "strbuf.h"
+#include "base/strbuf.h"
+#include "check/mend.h"
 
 const struct needed needed_programs[] = {
 	{ "conntrack", "conntrack", "conntrack-tools", false, RELEASE_NO_CONNTRACK },

@@ -1,8 +1,8 @@
 /* Programs that kubelet, kube-proxy and kubeadm call, and the packages that bring them. */
 #pragma once
 
-#include "facts.h"
-#include "release.h"
+#include "facts/facts.h"
+#include "release/release.h"
 
 struct needed {
 	const char *name, *deb, *rpm; /* packages of Debian's, of Red Hat's kind of system */

@@ -1,6 +1,6 @@
-#include "ports.h"
+#include "check/ports.h"
 
-#include "net.h"
+#include "base/net.h"
 
 /*
  * `place` puts in what the configuration says; it is false when that says that there is no such

@@ -7,8 +7,8 @@
  */
 #pragma once
 
-#include "config.h"
-#include "facts.h"
+#include "config/config.h"
+#include "facts/facts.h"
 
 enum port_peer {
 	PORT_FROM_HOST,           /* this host alone: it listens on loopback */

@@ -1,8 +1,8 @@
-#include "proxy.h"
+#include "check/proxy.h"
 
 #include <strings.h>
 
-#include "net.h"
+#include "base/net.h"
 
 static const char *variable(const struct facts *facts, const char *upper, const char *lower)
 {

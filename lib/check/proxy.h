@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "facts.h"
+#include "facts/facts.h"
 
 /*
  * The proxy for https://@host:@port, or NULL when there is none. Borrowed from the facts; upper

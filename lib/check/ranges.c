@@ -1,4 +1,4 @@
-#include "ranges.h"
+#include "check/ranges.h"
 
 /* Whether a route speaks of some network, not of the rest of the world or of one link alone. */
 static bool counts(const struct net_cidr *network)

@@ -4,8 +4,8 @@
  */
 #pragma once
 
-#include "facts.h"
-#include "net.h"
+#include "base/net.h"
+#include "facts/facts.h"
 
 /*
  * What uses an address of the range, as "the route 10.0.0.0/8 by tun0 (table 220)"; NULL when

@@ -1,8 +1,8 @@
-#include "report.h"
+#include "check/report.h"
 
 #include <time.h>
 
-#include "check.h"
+#include "check/check.h"
 
 static const char *const status_names[CHECK_STATUSES] = {
 	[CHECK_PASS] = "pass", [CHECK_WARN] = "warn",       [CHECK_FAIL] = "fail",

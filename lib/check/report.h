@@ -7,8 +7,8 @@
  */
 #pragma once
 
-#include "config.h"
-#include "json.h"
+#include "config/config.h"
+#include "data/json.h"
 
 enum check_status {
 	CHECK_PASS,

@@ -1,4 +1,4 @@
-#include "check.h"
+#include "check/check.h"
 
 static void set_or_nil(struct json *map, const char *key, const char *text)
 {

@@ -2,7 +2,7 @@
  * JUnit's XML as CI systems read it: one suite, one case for each result. A warning passes, and so
  * does what could not be told; their text is the case's output.
  */
-#include "check.h"
+#include "check/check.h"
 
 static void put_escaped(struct strbuf *out, const char *text)
 {

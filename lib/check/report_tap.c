@@ -1,5 +1,5 @@
 /* TAP version 13, https://testanything.org/tap-version-13-specification.html. */
-#include "check.h"
+#include "check/check.h"
 
 /* What follows "#" is a directive, and a line break ends the test line. */
 static void put_description(struct strbuf *out, const char *text)

@@ -1,6 +1,6 @@
 /* The report for operators: what needs a hand comes first. */
-#include "check.h"
-#include "wrap.h"
+#include "base/wrap.h"
+#include "check/check.h"
 
 enum {
 	INDENT = 6, /* of what follows "FAIL  " */

@@ -1,8 +1,8 @@
 /* The struct's life, and small questions to it. */
-#include "config.h"
+#include "config/config.h"
 
-#include "config_fields.h"
-#include "net.h"
+#include "base/net.h"
+#include "config/config_fields.h"
 
 enum {
 	DNS_ADDRESS = 10, /* the how manyth of the service range; and the API server's */

@@ -12,9 +12,9 @@
  */
 #pragma once
 
-#include "json.h"
-#include "release.h"
-#include "str_list.h"
+#include "base/str_list.h"
+#include "data/json.h"
+#include "release/release.h"
 
 struct config_arg {
 	char *name, *value;

@@ -1,5 +1,5 @@
 /* Lists of names and values: flags of components, maps of texts. */
-#include "config.h"
+#include "config/config.h"
 
 const char *config_args_get(const struct config_args *args, const char *name)
 {

@@ -1,9 +1,9 @@
 /* Completes a configuration with what depends on other values, on releases, and on the host. */
 #include <ctype.h>
 
-#include "config_fields.h"
-#include "config_flags.h"
-#include "net.h"
+#include "base/net.h"
+#include "config/config_fields.h"
+#include "config/config_flags.h"
 
 /* What rendering takes for a host that it does not look at; `kubeadm config print` has the same. */
 static const char plain_name[] = "node", plain_address[] = "1.2.3.4";

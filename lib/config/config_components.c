@@ -1,6 +1,6 @@
 /* The kubelet's and kube-proxy's configuration, completed with what kubeadm decides. */
-#include "config_fields.h"
-#include "net.h"
+#include "base/net.h"
+#include "config/config_fields.h"
 
 /* Fields that are durations in Go, by kind; NULL at the end (types.go of each). */
 static const char *const kubelet_durations[] = {

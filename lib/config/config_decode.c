@@ -1,6 +1,6 @@
 /* From a document's tree to the struct, by the tables. */
-#include "config_rules.h"
-#include "nearest.h"
+#include "base/nearest.h"
+#include "config/config_rules.h"
 
 enum {
 	WORDS_MAX = 64, /* keys among which the nearest is looked for */

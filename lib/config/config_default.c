@@ -1,5 +1,5 @@
 /* Defaults of the tables, and what is freed by them. */
-#include "config_fields.h"
+#include "config/config_fields.h"
 
 static void add_texts(struct str_list *list, const char *text)
 {

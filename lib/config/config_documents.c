@@ -1,7 +1,7 @@
 /* Tells the documents of a file apart: kinds and versions, what is missing, what does not mix. */
-#include "config_fields.h"
-#include "config_flags.h"
-#include "nearest.h"
+#include "base/nearest.h"
+#include "config/config_fields.h"
+#include "config/config_flags.h"
 
 enum {
 	KINDS_MAX = 16,

@@ -1,6 +1,6 @@
 /* From the struct to a document's tree, by the tables. */
-#include "config_fields.h"
-#include "yaml.h"
+#include "config/config_fields.h"
+#include "data/yaml.h"
 
 static struct json *encode_object(const struct field *fields, const void *base,
 				  enum config_api api);

@@ -1,7 +1,7 @@
 /* The kinds of configuration documents, and the tables that several of them share. */
-#include "config_fields.h"
+#include "config/config_fields.h"
 
-#include "config_rules.h"
+#include "config/config_rules.h"
 
 const struct kind config_kinds[] = {
 	{ CONFIG_INIT, "InitConfiguration", "kubeadm.k8s.io", .fields = fields_init,

@@ -7,8 +7,8 @@
  */
 #pragma once
 
-#include "config.h"
-#include "yaml.h"
+#include "config/config.h"
+#include "data/yaml.h"
 
 enum field_type {
 	FIELD_TEXT,     /* char * */

@@ -1,6 +1,6 @@
 /* Tables of InitConfiguration and ClusterConfiguration. */
-#include "config_fields.h"
-#include "config_rules.h"
+#include "config/config_fields.h"
+#include "config/config_rules.h"
 
 #define AT(member) offsetof(struct config, member)
 

@@ -1,6 +1,6 @@
 /* Table of knode's own NodeConfiguration. */
-#include "config_fields.h"
-#include "config_rules.h"
+#include "config/config_fields.h"
+#include "config/config_rules.h"
 
 #define AT(member) offsetof(struct config, member)
 

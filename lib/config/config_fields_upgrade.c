@@ -1,6 +1,6 @@
 /* Table of UpgradeConfiguration: its parts share one struct, and each has some of its members. */
-#include "config_fields.h"
-#include "config_rules.h"
+#include "config/config_fields.h"
+#include "config/config_rules.h"
 
 #define AT(member)   offsetof(struct config, member)
 #define STEP(member) offsetof(struct config_upgrade_step, member)

@@ -1,7 +1,7 @@
 /* kubeadm's flags of init and join: rows for the command line, and the fields that they set. */
-#include "config_flags.h"
+#include "config/config_flags.h"
 
-#include "config_fields.h"
+#include "config/config_fields.h"
 
 #define AT(member) offsetof(struct config_flags, member)
 

@@ -4,9 +4,9 @@
  */
 #pragma once
 
-#include "config.h"
-#include "facts.h"
-#include "opts.h"
+#include "base/opts.h"
+#include "config/config.h"
+#include "facts/facts.h"
 
 struct config_flags {
 	const char *config; /* a path, or "-" */

@@ -1,6 +1,6 @@
 /* kubeadm's feature gates: which version knows which, and what they are without being set. */
-#include "config_fields.h"
-#include "nearest.h"
+#include "base/nearest.h"
+#include "config/config_fields.h"
 
 enum {
 	NEVER = 0,

@@ -1,4 +1,4 @@
-#include "config_host.h"
+#include "config/config_host.h"
 
 #include <unistd.h>
 

@@ -5,8 +5,8 @@
  */
 #pragma once
 
-#include "config.h"
-#include "facts.h"
+#include "config/config.h"
+#include "facts/facts.h"
 
 /*
  * Looks at @host; its facts say which services run. Proxies are those of the process, as in

@@ -1,7 +1,7 @@
 /* Names of the images that a configuration uses. */
 #include <ctype.h>
 
-#include "config.h"
+#include "config/config.h"
 
 static const char default_repository[] = "registry.k8s.io";
 

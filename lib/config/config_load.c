@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "config_fields.h"
-#include "config_flags.h"
+#include "config/config_fields.h"
+#include "config/config_flags.h"
 
 static int read_all(const char *path, struct strbuf *out, struct error *err)
 {

@@ -1,6 +1,6 @@
 /* Rules of the networks: sizes, pairs of families, node masks, and what must not overlap. */
-#include "config_fields.h"
-#include "net.h"
+#include "base/net.h"
+#include "config/config_fields.h"
 
 enum {
 	SERVICE_ADDRESSES_MIN = 10, /* the cluster's DNS has the tenth */

@@ -1,7 +1,7 @@
 /* What is wrong with a configuration, and where. */
 #include <stdio.h>
 
-#include "config_fields.h"
+#include "config/config_fields.h"
 
 enum {
 	PROBLEMS_MAX = 1000, /* more than anyone reads */

@@ -1,10 +1,10 @@
-#include "config_rules.h"
+#include "config/config_rules.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <time.h>
 
-#include "net.h"
+#include "base/net.h"
 
 enum {
 	TAG_MAX = 128,

@@ -1,10 +1,10 @@
 /*
- * Rules for single values, by which rows of the tables are tested. Those that kubeadm does not
- * have are advice: a warning, since what it takes is taken.
+ * Inside of lib/config: rules for single values, by which rows of the tables are tested. Those that
+ * kubeadm does not have are advice: a warning, since what it takes is taken.
  */
 #pragma once
 
-#include "config_fields.h"
+#include "config/config_fields.h"
 
 extern const struct field_rule rule_path, rule_path_hint, rule_ca_path;
 extern const struct field_rule rule_ip, rule_port, rule_networks;

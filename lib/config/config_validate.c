@@ -4,8 +4,8 @@
  */
 #include <strings.h>
 
-#include "config_fields.h"
-#include "config_flags.h"
+#include "config/config_fields.h"
+#include "config/config_flags.h"
 
 /* Ten years in milliseconds, as long as kubeadm's CAs. */
 static const int64_t validity_max = INT64_C(87600) * 3600 * 1000;

@@ -1,9 +1,9 @@
-#include "cert_check.h"
+#include "credentials/cert_check.h"
 
 #include <errno.h>
 #include <inttypes.h>
 
-#include "secret.h"
+#include "base/secret.h"
 
 /* Reads a file that may hold a key into a secret buffer of its size. */
 static int read_secret(const struct host *host, const char *path, size_t max, struct strbuf *ret,

@@ -7,9 +7,9 @@
  */
 #pragma once
 
-#include "host.h"
-#include "kubeconfig.h"
-#include "pki.h"
+#include "host/host.h"
+#include "pki/kubeconfig.h"
+#include "pki/pki.h"
 
 /*
  * The certificates of a file that Kubernetes reads too, and so in PEM; the private key of a file;

@@ -1,8 +1,8 @@
-#include "cert_inspect.h"
+#include "credentials/cert_inspect.h"
 
 #include <errno.h>
 
-#include "secret.h"
+#include "base/secret.h"
 
 void cert_inspection_done(struct cert_inspection *inspection)
 {

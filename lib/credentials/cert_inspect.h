@@ -4,9 +4,9 @@
  */
 #pragma once
 
-#include "host.h"
-#include "kubeconfig.h"
-#include "pki.h"
+#include "host/host.h"
+#include "pki/kubeconfig.h"
+#include "pki/pki.h"
 
 /* Zeroed memory is nothing. */
 struct cert_inspection {

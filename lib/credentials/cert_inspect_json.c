@@ -1,6 +1,6 @@
 /* What is in a file of certificates, as data. */
-#include "cert_inspect.h"
-#include "cert_status.h"
+#include "credentials/cert_inspect.h"
+#include "credentials/cert_status.h"
 
 static struct json *usages(const struct pki_cert *cert)
 {

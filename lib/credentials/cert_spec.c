@@ -1,7 +1,7 @@
-#include "cert_spec.h"
+#include "credentials/cert_spec.h"
 
-#include "nearest.h"
-#include "net.h"
+#include "base/nearest.h"
+#include "base/net.h"
 
 enum {
 	NAMES_MAX = 32, /* rows of either table */

@@ -7,8 +7,8 @@
  */
 #pragma once
 
-#include "config.h"
-#include "pki.h"
+#include "config/config.h"
+#include "pki/pki.h"
 
 enum {
 	CERT_MODE = 0644, /* of certificates */

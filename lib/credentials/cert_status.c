@@ -1,9 +1,9 @@
-#include "cert_status.h"
+#include "credentials/cert_status.h"
 
 #include <errno.h>
 
-#include "cert_spec.h"
-#include "secret.h"
+#include "base/secret.h"
+#include "credentials/cert_spec.h"
 
 enum {
 	CA_COUNT = 3 /* in cert_specs */

@@ -1,6 +1,6 @@
 /* The state of certificates in words, and as data. */
-#include "cert_spec.h"
-#include "cert_status.h"
+#include "credentials/cert_spec.h"
+#include "credentials/cert_status.h"
 
 char *cert_time_rfc3339(int64_t time)
 {

@@ -1,4 +1,4 @@
-#include "pki_action.h"
+#include "credentials/pki_action.h"
 
 #include <errno.h>
 #include <inttypes.h>

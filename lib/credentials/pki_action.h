@@ -7,9 +7,9 @@
  */
 #pragma once
 
-#include "cert_check.h"
-#include "cert_spec.h"
-#include "path_state.h"
+#include "credentials/cert_check.h"
+#include "credentials/cert_spec.h"
+#include "plan/path_state.h"
 
 /* Looks at the target: fills `now`, and `want` but for its content; -ELOOP, -EEXIST when something
  * is in the way. */

@@ -1,9 +1,9 @@
-#include "pki_batch.h"
+#include "credentials/pki_batch.h"
 
 #include <errno.h>
 #include <time.h>
 
-#include "secret.h"
+#include "base/secret.h"
 
 enum {
 	ROOM = 64 * 1024, /* bytes of a new file, beside what it was before */

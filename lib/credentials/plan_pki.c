@@ -1,9 +1,9 @@
-#include "plan_pki.h"
+#include "credentials/plan_pki.h"
 
 #include <errno.h>
 
-#include "act.h"
-#include "plan_list.h"
+#include "plan/act.h"
+#include "plan/plan_list.h"
 
 struct action *plan_key(struct plan *plan, const struct plan_key *key)
 {

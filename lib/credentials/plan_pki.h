@@ -8,8 +8,8 @@
  */
 #pragma once
 
-#include "cert_spec.h"
-#include "plan.h"
+#include "credentials/cert_spec.h"
+#include "plan/plan.h"
 
 /*
  * A private key. @cert is the certificate that belongs to it: where the certificate is there

@@ -1,4 +1,4 @@
-#include "plan_renew.h"
+#include "credentials/plan_renew.h"
 
 #include <errno.h>
 #include <time.h>

@@ -7,8 +7,8 @@
  */
 #pragma once
 
-#include "cert_check.h"
-#include "plan_pki.h"
+#include "credentials/cert_check.h"
+#include "credentials/plan_pki.h"
 
 struct renewal {
 	struct pki *pki;

@@ -2,8 +2,8 @@
 #include <errno.h>
 #include <time.h>
 
-#include "cert_status.h"
-#include "plan_renew.h"
+#include "credentials/cert_status.h"
+#include "credentials/plan_renew.h"
 
 #define MANIFEST_PATH "/etc/kubernetes/manifests/kube-controller-manager.yaml"
 #define SIGNING_FLAG  "--cluster-signing-cert-file="

@@ -1,8 +1,8 @@
 /* Unpacking gzip in memory, by zlib, which is loaded when it is first needed. */
 #pragma once
 
-#include "error.h"
-#include "strbuf.h"
+#include "base/error.h"
+#include "base/strbuf.h"
 
 /*
  * Appends what @data of @size bytes holds. -EOPNOTSUPP without zlib, -EINVAL when it is not gzip,

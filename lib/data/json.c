@@ -1,10 +1,10 @@
-#include "json.h"
+#include "data/json.h"
 
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 
-#include "utf8.h"
+#include "base/utf8.h"
 
 /* A struct json is a json_t by another name. As strchr does, a reader may drop const. */
 static json_t *raw(const struct json *value)

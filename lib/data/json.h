@@ -18,9 +18,9 @@
  */
 #pragma once
 
-#include "error.h"
-#include "str_list.h"
-#include "strbuf.h"
+#include "base/error.h"
+#include "base/str_list.h"
+#include "base/strbuf.h"
 
 struct json;
 

@@ -1,10 +1,10 @@
-#include "json_stream.h"
+#include "data/json_stream.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <unistd.h>
 
-#include "utf8.h"
+#include "base/utf8.h"
 
 enum {
 	FIRST_CAPACITY = 128 * 1024,

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "json.h"
+#include "data/json.h"
 
 enum {
 	JSON_STREAM_MAX_TEXT = 1024 * 1024, /* of one key or string, with its quotes */

@@ -1,7 +1,7 @@
 #include <stdio.h>
 
-#include "json.h"
-#include "utf8.h"
+#include "base/utf8.h"
+#include "data/json.h"
 
 /*
  * jansson's writer is not used: it prints 0.1 as 0.10000000000000001, and passes on control

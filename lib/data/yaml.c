@@ -1,10 +1,10 @@
-#include "yaml.h"
+#include "data/yaml.h"
 
 #include <errno.h>
 #include <inttypes.h>
 
-#include "yaml_reader.h"
-#include "yaml_scalar.h"
+#include "data/yaml_reader.h"
+#include "data/yaml_scalar.h"
 
 /* What is known of a node before its value is. */
 struct node {

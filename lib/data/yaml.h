@@ -10,7 +10,7 @@
  */
 #pragma once
 
-#include "json.h"
+#include "data/json.h"
 
 enum {
 	YAML_MAX_INPUT = 4 * 1024 * 1024, /* bytes of one file */

@@ -1,4 +1,4 @@
-#include "yaml_reader.h"
+#include "data/yaml_reader.h"
 
 static int copy_list(struct reader *reader, struct yaml_place alias, const struct json *from,
 		     struct json *list, struct error *err)

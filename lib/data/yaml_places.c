@@ -1,4 +1,4 @@
-#include "yaml_places.h"
+#include "data/yaml_places.h"
 
 /* A container's own place is that of a child with this index. */
 #define SELF SIZE_MAX

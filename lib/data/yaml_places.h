@@ -1,7 +1,7 @@
-/* Inside yaml.c: where the values of a file stand, by parent and key or index. */
+/* Inside of lib/data: where the values of a file stand, by parent and key or index. */
 #pragma once
 
-#include "yaml.h"
+#include "data/yaml.h"
 
 struct yaml_places *yaml_places_new(void);
 void yaml_places_free(struct yaml_places *places); /* NULL is allowed */

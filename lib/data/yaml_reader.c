@@ -1,4 +1,4 @@
-#include "yaml_reader.h"
+#include "data/yaml_reader.h"
 
 #include <errno.h>
 

@@ -1,9 +1,9 @@
-/* Inside yaml.c and yaml_alias.c: building the tree from libyaml's events. */
+/* Inside of lib/data: building the tree from libyaml's events. */
 #pragma once
 
 #include <yaml.h>
 
-#include "yaml_places.h"
+#include "data/yaml_places.h"
 
 struct reader {
 	yaml_parser_t parser;

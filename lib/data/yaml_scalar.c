@@ -1,4 +1,4 @@
-#include "yaml_scalar.h"
+#include "data/yaml_scalar.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -1,7 +1,7 @@
-/* Inside yaml.c and yaml_write.c: what plain (unquoted, untagged) scalars mean. */
+/* Inside of lib/data: what plain (unquoted, untagged) scalars mean. */
 #pragma once
 
-#include "json.h"
+#include "data/json.h"
 
 /*
  * What go-yaml v2 makes of a plain scalar, by YAML 1.1 with these changes: sexagesimal numbers and

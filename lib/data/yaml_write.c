@@ -1,6 +1,6 @@
-#include "utf8.h"
-#include "yaml.h"
-#include "yaml_scalar.h"
+#include "base/utf8.h"
+#include "data/yaml.h"
+#include "data/yaml_scalar.h"
 
 struct writer {
 	struct strbuf *out;

@@ -1,9 +1,9 @@
-#include "facts.h"
+#include "facts/facts.h"
 
 #include <errno.h>
 
-#include "facts_fields.h"
-#include "facts_gather.h"
+#include "facts/facts_fields.h"
+#include "facts/facts_gather.h"
 
 enum {
 	NOTE_MAX = 512 /* bytes */

@@ -10,7 +10,7 @@
  */
 #pragma once
 
-#include "host.h"
+#include "host/host.h"
 
 enum tristate {
 	UNKNOWN = -1,

@@ -1,8 +1,8 @@
 /* Control groups. */
 #include <errno.h>
 
-#include "facts_gather.h"
-#include "text.h"
+#include "base/text.h"
+#include "facts/facts_gather.h"
 
 static const char root[] = "/sys/fs/cgroup";
 

@@ -1,5 +1,5 @@
 /* The clock, and what keeps it right. */
-#include "facts_gather.h"
+#include "facts/facts_gather.h"
 
 void facts_gather_clock(const struct host *host, struct facts *facts)
 {

@@ -1,8 +1,8 @@
 /* How names are resolved, and what stands between this host and the web. */
 #include <errno.h>
 
-#include "facts_gather.h"
-#include "text.h"
+#include "base/text.h"
+#include "facts/facts_gather.h"
 
 enum {
 	HOSTS_MAX = 1000, /* names of /etc/hosts that are kept; block lists have many more */

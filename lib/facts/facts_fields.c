@@ -1,4 +1,4 @@
-#include "facts_fields.h"
+#include "facts/facts_fields.h"
 
 #define ROW(type, member, key, kind, help)              \
 	{                                               \

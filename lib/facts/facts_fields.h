@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "facts.h"
+#include "facts/facts.h"
 
 enum fact_kind {
 	FACT_TEXT,      /* char * */

@@ -1,8 +1,8 @@
 /* What filters packets. Nothing here loads a kernel module, as asking iptables would. */
 #include <errno.h>
 
-#include "facts_gather.h"
-#include "text.h"
+#include "base/text.h"
+#include "facts/facts_gather.h"
 
 static const struct {
 	const char *name, *unit;

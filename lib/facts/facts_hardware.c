@@ -1,8 +1,8 @@
 /* Processors and memory. */
 #include <errno.h>
 
-#include "facts_gather.h"
-#include "text.h"
+#include "base/text.h"
+#include "facts/facts_gather.h"
 
 enum {
 	KIB = 1024,

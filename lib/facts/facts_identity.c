@@ -1,11 +1,11 @@
 /* Who the host is: names, ids, SSH host keys, and what it runs on. */
 #include <errno.h>
 
-#include "base64.h"
-#include "facts_gather.h"
-#include "hex.h"
-#include "sha256.h"
-#include "text.h"
+#include "base/base64.h"
+#include "base/hex.h"
+#include "base/sha256.h"
+#include "base/text.h"
+#include "facts/facts_gather.h"
 
 enum {
 	MAX_KEY = 16 * 1024, /* bytes of a public key's file */

@@ -1,7 +1,7 @@
 /* Facts as documents: the whole of them, and what a comparison of hosts needs. */
 #include <fnmatch.h>
 
-#include "facts_fields.h"
+#include "facts/facts_fields.h"
 
 enum {
 	COMPARE_MAX = 1024 - 1 /* bytes of the line, and its newline */

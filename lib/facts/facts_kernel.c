@@ -1,9 +1,9 @@
 /* The kernel's configuration, and its modules: loaded, built in, available, wanted at boot. */
 #include <errno.h>
 
-#include "facts_gather.h"
-#include "gzip.h"
-#include "text.h"
+#include "base/text.h"
+#include "data/gzip.h"
+#include "facts/facts_gather.h"
 
 enum {
 	MAX_CONFIG = 4 * 1024 * 1024, /* bytes of a kernel's configuration */

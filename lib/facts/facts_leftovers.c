@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <fnmatch.h>
 
-#include "facts_gather.h"
+#include "facts/facts_gather.h"
 
 /* Files and links: there when they exist. */
 static const char *const files[] = {

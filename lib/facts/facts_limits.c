@@ -1,6 +1,6 @@
 /* Who runs this, what may be done, and how much of it. */
-#include "facts_gather.h"
-#include "text.h"
+#include "base/text.h"
+#include "facts/facts_gather.h"
 
 static void read_status(const struct host *host, struct facts *facts)
 {

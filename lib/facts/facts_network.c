@@ -1,8 +1,8 @@
 /* Interfaces and routes, and the address that follows from them. */
 #include <errno.h>
 
-#include "facts_gather.h"
-#include "net.h"
+#include "base/net.h"
+#include "facts/facts_gather.h"
 
 static char *copy_text(const struct json *map, const char *key)
 {

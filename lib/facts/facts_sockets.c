@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "facts_gather.h"
-#include "text.h"
+#include "base/text.h"
+#include "facts/facts_gather.h"
 
 enum {
 	STATE_LISTEN = 0x0a,      /* TCP_LISTEN of the kernel's tcp_states.h */

@@ -1,7 +1,7 @@
 /* Programs, container runtimes, and what there is of CNI. */
 #include <errno.h>
 
-#include "facts_gather.h"
+#include "facts/facts_gather.h"
 
 /* What kubelet, kubeadm, runtimes and network plugins call; and the components themselves. */
 static const char *const programs[] = {

@@ -2,8 +2,8 @@
 #include <ctype.h>
 #include <errno.h>
 
-#include "facts_gather.h"
-#include "text.h"
+#include "base/text.h"
+#include "facts/facts_gather.h"
 
 enum {
 	KIB = 1024

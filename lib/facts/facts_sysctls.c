@@ -8,8 +8,8 @@
 #include <errno.h>
 #include <fnmatch.h>
 
-#include "facts_gather.h"
-#include "text.h"
+#include "base/text.h"
+#include "facts/facts_gather.h"
 
 /* What knode judges or sets; see the checks and the installer of this name. */
 static const char *const names[] = {

@@ -1,6 +1,6 @@
 /* The operating system, and the kernel's own word. */
-#include "facts_gather.h"
-#include "text.h"
+#include "base/text.h"
+#include "facts/facts_gather.h"
 
 /* --- os-release(5) --- */
 

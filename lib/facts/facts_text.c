@@ -1,8 +1,8 @@
 /* Facts for people: one screen, an area a line, what is long wrapped. */
 #include <inttypes.h>
 
-#include "facts.h"
-#include "text.h"
+#include "base/text.h"
+#include "facts/facts.h"
 
 enum {
 	WIDTH = 100,       /* columns of a line */

@@ -1,8 +1,8 @@
 /* Units of systemd, by what files tell. */
 #include <errno.h>
 
-#include "facts_gather.h"
-#include "text.h"
+#include "base/text.h"
+#include "facts/facts_gather.h"
 
 /* What a node has to do with, and what could be in its way. */
 static const char *const names[] = {

@@ -1,8 +1,8 @@
 /* Versions of programs, which only they know themselves. */
 #include <errno.h>
 
-#include "facts_gather.h"
-#include "program.h"
+#include "facts/facts_gather.h"
+#include "facts/program.h"
 
 /* Programs whose version is judged, and the runtime that each is. */
 static const struct {

@@ -1,4 +1,4 @@
-#include "identity.h"
+#include "facts/identity.h"
 
 #include <ctype.h>
 #include <strings.h>

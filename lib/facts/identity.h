@@ -1,7 +1,7 @@
 /* Identities of hosts: which ones are a host's own, and when two of them are one. */
 #pragma once
 
-#include "util.h"
+#include "base/util.h"
 
 enum {
 	IDENTITY_UUID_SIZE = 37 /* with the NUL */

@@ -1,4 +1,4 @@
-#include "program.h"
+#include "facts/program.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -1,8 +1,8 @@
 /* Versions of programs, by asking them. */
 #pragma once
 
-#include "host.h"
-#include "release.h"
+#include "host/host.h"
+#include "release/release.h"
 
 /*
  * Runs "@name --version" and takes the first word that looks like a version. *@ret_text (freed by

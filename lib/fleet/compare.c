@@ -1,8 +1,8 @@
-#include "compare.h"
+#include "fleet/compare.h"
 
-#include "compare_facts.h"
-#include "compare_table.h"
-#include "identity.h"
+#include "facts/identity.h"
+#include "fleet/compare_facts.h"
+#include "fleet/compare_table.h"
 
 /* Beside the subjects: what tells that a host was given before. */
 enum {

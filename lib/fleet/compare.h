@@ -18,7 +18,7 @@
  */
 #pragma once
 
-#include "error.h"
+#include "base/error.h"
 
 /* What is compared, in the order of the report. */
 enum {

@@ -1,8 +1,8 @@
-#include "compare_facts.h"
+#include "fleet/compare_facts.h"
 
 #include <errno.h>
 
-#include "identity.h"
+#include "facts/identity.h"
 
 struct reading {
 	struct json_stream *stream;

@@ -1,9 +1,9 @@
-/* Inside compare.c: from HostFacts to the values that are compared. */
+/* Inside of lib/fleet: from HostFacts to the values that are compared. */
 #pragma once
 
-#include "compare.h"
-#include "json_stream.h"
-#include "strbuf.h"
+#include "base/strbuf.h"
+#include "data/json_stream.h"
+#include "fleet/compare.h"
 
 enum {
 	COMPARE_MAX_TEXTS = 1024 * 1024, /* bytes of compared values of one host */

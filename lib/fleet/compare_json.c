@@ -1,4 +1,4 @@
-#include "compare_print.h"
+#include "fleet/compare_print.h"
 
 struct json *compare_head_to_json(const struct compare_report *report)
 {

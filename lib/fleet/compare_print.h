@@ -1,8 +1,8 @@
 /* The forms of a comparison. */
 #pragma once
 
-#include "check.h"
-#include "compare.h"
+#include "check/check.h"
+#include "fleet/compare.h"
 
 /* At most one screen: hosts and findings beyond that are counted. */
 void compare_text(const struct compare_report *report, bool color, struct strbuf *out);

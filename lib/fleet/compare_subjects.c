@@ -1,8 +1,8 @@
 #include <ctype.h>
 
-#include "compare_facts.h"
-#include "identity.h"
-#include "net.h"
+#include "base/net.h"
+#include "facts/identity.h"
+#include "fleet/compare_facts.h"
 
 const struct compare_subject compare_subjects[COMPARE_SUBJECTS] = {
 	[COMPARE_HOSTNAME] = {

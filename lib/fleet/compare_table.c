@@ -1,4 +1,4 @@
-#include "compare_table.h"
+#include "fleet/compare_table.h"
 
 struct compare_slot {
 	uint32_t hash;  /* the half of it that did not choose the slot */

@@ -1,7 +1,7 @@
-/* Inside compare.c: all values of all hosts, each once, in the order in which they came. */
+/* Inside of lib/fleet: all values of all hosts, each once, in the order in which they came. */
 #pragma once
 
-#include "util.h"
+#include "base/util.h"
 
 struct compare_value {
 	const char *text;

@@ -1,7 +1,7 @@
 /* A comparison for operators: on one screen, however many hosts there are. */
-#include "compare.h"
-#include "compare_print.h"
-#include "wrap.h"
+#include "base/wrap.h"
+#include "fleet/compare.h"
+#include "fleet/compare_print.h"
 
 enum {
 	INDENT = 6,

@@ -1,5 +1,5 @@
 /* Opening a host, and reading its files. */
-#include "host.h"
+#include "host/host.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -8,7 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "host_ops.h"
+#include "host/host_ops.h"
 
 enum {
 	ANSWERS_MAX = 4 * 1024 * 1024, /* bytes of .knode/answers.json */

@@ -24,8 +24,8 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "json.h"
-#include "str_list.h"
+#include "base/str_list.h"
+#include "data/json.h"
 
 enum {
 	HOST_MAX_FILE =

@@ -1,7 +1,7 @@
 /* What is not a file: questions to a host, and changes of it, through its table of operations. */
 #include <errno.h>
 
-#include "host_ops.h"
+#include "host/host_ops.h"
 
 static int no_answer(const struct host *host, const char *question, struct error *err)
 {

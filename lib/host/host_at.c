@@ -3,7 +3,7 @@
 #include <limits.h>
 #include <unistd.h>
 
-#include "host_ops.h"
+#include "host/host_ops.h"
 
 enum {
 	TEMP_NAME_MAX = NAME_MAX - 12, /* bytes of the name that go into the temp file's */

@@ -7,10 +7,10 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "host_ops.h"
-#include "netlink.h"
-#include "process.h"
-#include "unit.h"
+#include "host/host_ops.h"
+#include "host/netlink.h"
+#include "host/process.h"
+#include "host/unit.h"
 
 static int live_uname(const struct host *host, struct host_uname *ret, struct error *err)
 {

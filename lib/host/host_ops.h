@@ -1,12 +1,12 @@
 /*
- * The inside of a host; only lib/host*.c include this.
+ * Inside of lib/host: what a host is made of.
  *
  * A host is a root descriptor and a table of operations for what is not a file. An operation that
  * a table leaves out is answered with -EOPNOTSUPP: a --root directory has none of them.
  */
 #pragma once
 
-#include "host.h"
+#include "host/host.h"
 
 struct host_ops {
 	int (*uname)(const struct host *host, struct host_uname *ret, struct error *err);

@@ -5,7 +5,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "host_ops.h"
+#include "host/host_ops.h"
 
 enum {
 	LINKS_MAX = 40,  /* symlinks in one path, as in the kernel */

@@ -11,7 +11,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "host_ops.h"
+#include "host/host_ops.h"
 
 enum {
 	MAX_RECORD = 4 * 1024 * 1024, /* bytes of a line */

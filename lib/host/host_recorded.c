@@ -4,7 +4,7 @@
  */
 #include <errno.h>
 
-#include "host_ops.h"
+#include "host/host_ops.h"
 
 static int not_recorded(const struct host *host, const char *what, struct error *err)
 {

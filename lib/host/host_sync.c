@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "host_ops.h"
+#include "host/host_ops.h"
 
 int host_sync(struct host *host, struct error *err)
 {

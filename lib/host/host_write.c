@@ -4,7 +4,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include "host_ops.h"
+#include "host/host_ops.h"
 
 enum {
 	ROUND_MAX = 128,             /* files of one round: two descriptors for each are open */

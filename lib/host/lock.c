@@ -1,4 +1,4 @@
-#include "lock.h"
+#include "host/lock.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* One run at a time: flock(2) on /run/knode.lock, which the kernel drops when knode dies. */
 #pragma once
 
-#include "host.h"
+#include "host/host.h"
 
 /*
  * Takes the lock of the host for as long as *@ret_fd is open; the caller owns it. -EBUSY when it is

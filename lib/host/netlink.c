@@ -1,4 +1,4 @@
-#include "netlink.h"
+#include "host/netlink.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -10,7 +10,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "netlink_dump.h"
+#include "host/netlink_dump.h"
 
 enum {
 	MAC_BYTES = 6,

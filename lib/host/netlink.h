@@ -1,13 +1,13 @@
 /*
- * The kernel's view of the network, by rtnetlink(7): what /proc/net does not tell (IPv4 addresses,
- * routes of all tables, kinds of links). Only dumps; nothing is changed. Of the network namespace
- * that the caller is in.
+ * Inside of lib/host: the kernel's view of the network, by rtnetlink(7): what /proc/net does not
+ * tell (IPv4 addresses, routes of all tables, kinds of links). Only dumps; nothing is changed. Of
+ * the network namespace that the caller is in.
  *
  * Each fills a list that the caller frees; its elements are the maps that host.h describes.
  */
 #pragma once
 
-#include "host.h"
+#include "host/host.h"
 
 /* {"name","index","mac","permanentMac","mtu","kind","driver","master","up"}; absent when unknown.
  * `kind` is the kernel's (bridge, bond, vlan, veth, ...), or loopback, or physical. */

@@ -1,4 +1,4 @@
-#include "netlink_dump.h"
+#include "host/netlink_dump.h"
 
 #include <errno.h>
 #include <sys/socket.h>

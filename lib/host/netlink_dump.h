@@ -1,9 +1,9 @@
-/* Inside of netlink*.c: dumps by netlink(7), and the attributes of their messages. */
+/* Inside of lib/host: dumps by netlink(7), and the attributes of their messages. */
 #pragma once
 
 #include <linux/rtnetlink.h>
 
-#include "json.h"
+#include "data/json.h"
 
 enum {
 	NETLINK_ATTRIBUTES_MAX = 64, /* attributes above this are of no interest */

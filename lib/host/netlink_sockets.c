@@ -6,8 +6,8 @@
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/sock_diag.h>
 
-#include "netlink.h"
-#include "netlink_dump.h"
+#include "host/netlink.h"
+#include "host/netlink_dump.h"
 
 enum {
 	STATE_LISTEN = 10, /* TCP_LISTEN of the kernel's tcp_states.h */

@@ -1,4 +1,4 @@
-#include "package.h"
+#include "host/package.h"
 
 #include <errno.h>
 

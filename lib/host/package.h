@@ -1,7 +1,7 @@
 /* Which package of the distribution (dpkg, rpm) a file belongs to. */
 #pragma once
 
-#include "host.h"
+#include "host/host.h"
 
 /*
  * The name of the package that owns @path, in *@ret (free it), or NULL when none does, or when the

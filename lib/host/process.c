@@ -1,4 +1,4 @@
-#include "process.h"
+#include "host/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "strbuf.h"
+#include "base/strbuf.h"
 
 enum {
 	STREAMS = 2,  /* stdout and stderr */

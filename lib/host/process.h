@@ -1,7 +1,7 @@
 /* Running another program: with a limit of time and of output, never through a shell. */
 #pragma once
 
-#include "error.h"
+#include "base/error.h"
 
 enum {
 	PROCESS_MAX_OUTPUT = 1024 * 1024, /* bytes that are kept of each stream */

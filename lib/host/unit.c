@@ -1,4 +1,4 @@
-#include "unit.h"
+#include "host/unit.h"
 
 #include <dlfcn.h>
 #include <errno.h>

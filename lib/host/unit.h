@@ -1,12 +1,13 @@
 /*
- * Units of the running systemd, over its bus (libsystemd's sd-bus, loaded when first used).
+ * Inside of lib/host: units of the running systemd, over its bus (libsystemd's sd-bus, loaded when
+ * first used).
  *
  * As root the connection goes straight to the manager, so no D-Bus daemon is needed. Where there is
  * no systemd, or no libsystemd, unit_bus_open() is -EOPNOTSUPP: "could not tell".
  */
 #pragma once
 
-#include "host.h"
+#include "host/host.h"
 
 struct unit_bus;
 

@@ -1,6 +1,6 @@
-#include "args.h"
+#include "install/args.h"
 
-#include "str_list.h"
+#include "base/str_list.h"
 
 /* "--name=value" words by name, then by value. */
 static int compare_words(const void *a, const void *b)

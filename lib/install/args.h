@@ -1,7 +1,7 @@
 /* Arguments of Kubernetes' components: the defaults, and what the operator gave instead. */
 #pragma once
 
-#include "config.h"
+#include "config/config.h"
 
 /*
  * Merges arguments into a command: words that do not begin with "--" stay in front, the others are

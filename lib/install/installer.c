@@ -1,4 +1,4 @@
-#include "installer.h"
+#include "install/installer.h"
 
 const struct installer *installer_find(const char *id)
 {

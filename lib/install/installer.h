@@ -8,10 +8,10 @@
  */
 #pragma once
 
-#include "config.h"
-#include "facts.h"
-#include "patch.h"
-#include "plan.h"
+#include "config/config.h"
+#include "facts/facts.h"
+#include "plan/plan.h"
+#include "template/patch.h"
 
 struct installer_input {
 	const struct config *config;

@@ -1,9 +1,9 @@
-#include "manifest.h"
+#include "install/manifest.h"
 
 #include <errno.h>
 
-#include "sha256.h"
-#include "yaml.h"
+#include "base/sha256.h"
+#include "data/yaml.h"
 
 /* Directories with a mode of their own; others are left as they are, or made 0755. */
 static const struct {

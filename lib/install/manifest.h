@@ -1,8 +1,8 @@
 /* Templates as actions of a plan: files in their places, objects of the Kubernetes API. */
 #pragma once
 
-#include "plan.h"
-#include "template.h"
+#include "plan/plan.h"
+#include "template/template.h"
 
 /* Renders a template that is one document; free *@ret. */
 int manifest_render(const char *template, const struct json *values, struct json **ret,

@@ -1,8 +1,8 @@
-#include "phases.h"
+#include "install/phases.h"
 
 #include <errno.h>
 
-#include "nearest.h"
+#include "base/nearest.h"
 
 const char *const phases_of_init[] = {
 	"certs",

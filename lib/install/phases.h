@@ -1,7 +1,7 @@
 /* The story of init: kubeadm's phases, in their order, and the installers that they are. */
 #pragma once
 
-#include "installer.h"
+#include "install/installer.h"
 
 /*
  * Installers of `knode init` in the order of application: manifests are there before the kubelet

@@ -1,4 +1,4 @@
-#include "prepare.h"
+#include "install/prepare.h"
 
 #include <errno.h>
 

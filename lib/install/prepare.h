@@ -1,7 +1,7 @@
 /* The plan of `knode prepare`, and of `knode preflight --fix`: installers that mend a host. */
 #pragma once
 
-#include "installer.h"
+#include "install/installer.h"
 
 /*
  * Adds the preparation installers of @ids to the plan, in the order of the table (which is that of

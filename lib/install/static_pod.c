@@ -1,7 +1,7 @@
-#include "static_pod.h"
+#include "install/static_pod.h"
 
-#include "args.h"
-#include "manifest.h"
+#include "install/args.h"
+#include "install/manifest.h"
 
 enum {
 	PROBE_PERIOD_MS = 10 * 1000,

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "installer.h"
+#include "install/installer.h"
 
 struct static_pod {
 	const char *component; /* "kube-apiserver": its template is kube-apiserver.yaml */

@@ -1,10 +1,10 @@
-#include "envelope.h"
+#include "pki/envelope.h"
 
 #include <errno.h>
 
-#include "base64.h"
-#include "hex.h"
-#include "secret.h"
+#include "base/base64.h"
+#include "base/hex.h"
+#include "base/secret.h"
 
 char *envelope_key_make(void)
 {

@@ -5,8 +5,8 @@
  */
 #pragma once
 
-#include "json.h"
-#include "pki.h"
+#include "data/json.h"
+#include "pki/pki.h"
 
 /* A random certificate key, in 64 hexadecimal digits; free it. */
 char *envelope_key_make(void);

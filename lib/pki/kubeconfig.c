@@ -1,11 +1,11 @@
-#include "kubeconfig.h"
+#include "pki/kubeconfig.h"
 
 #include <errno.h>
 
-#include "base64.h"
-#include "hex.h"
-#include "secret.h"
-#include "yaml.h"
+#include "base/base64.h"
+#include "base/hex.h"
+#include "base/secret.h"
+#include "data/yaml.h"
 
 #define KEY_DATA "client-key-data"
 #define BASE64   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "json.h"
+#include "data/json.h"
 
 enum {
 	KUBECONFIG_MAX = 1024 * 1024, /* bytes of a file */

@@ -1,10 +1,10 @@
-#include "pki.h"
+#include "pki/pki.h"
 
 #include <dlfcn.h>
 #include <errno.h>
 #include <sys/prctl.h>
 
-#include "pki_openssl.h"
+#include "pki/pki_openssl.h"
 
 const char *const pki_usage_names[PKI_USAGE_COUNT] = { "ca", "server", "client" };
 

@@ -1,10 +1,10 @@
 /* Making certificates and signing requests. */
 #include <errno.h>
 
-#include "net.h"
-#include "pki_openssl.h"
-#include "secret.h"
-#include "utf8.h"
+#include "base/net.h"
+#include "base/secret.h"
+#include "base/utf8.h"
+#include "pki/pki_openssl.h"
 
 enum {
 	SERIAL_BYTES = 16, /* random; RFC 5280 allows 20 */

@@ -1,7 +1,7 @@
 /* Reading signing requests: what they say. */
 #include <errno.h>
 
-#include "pki_openssl.h"
+#include "pki/pki_openssl.h"
 
 static void free_extensions(struct pki *pki, OPENSSL_STACK *extensions)
 {

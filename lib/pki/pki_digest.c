@@ -1,8 +1,8 @@
 /* Digests, and the cipher for secrets that travel. Their only failure is memory that is out. */
 #include <errno.h>
 
-#include "pki_openssl.h"
-#include "secret.h"
+#include "base/secret.h"
+#include "pki/pki_openssl.h"
 
 enum {
 	NONCE_SIZE = 12, /* GCM's own; RFC 5116, part 5.2 */

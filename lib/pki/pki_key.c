@@ -5,8 +5,8 @@
 #include <sched.h>
 #include <stdatomic.h>
 
-#include "hex.h"
-#include "pki_openssl.h"
+#include "base/hex.h"
+#include "pki/pki_openssl.h"
 
 enum {
 	RSA_EXPONENT = 65537,

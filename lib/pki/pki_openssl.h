@@ -1,6 +1,6 @@
 /*
- * The functions of libcrypto that pki.c and its neighbours (keys, certificates, requests, PEM,
- * digests) use; for these files alone. A struct pki has a pointer for each, under its own name:
+ * Inside of lib/pki: the functions of libcrypto that pki.c and its neighbours (keys, certificates,
+ * requests, PEM, digests) use. A struct pki has a pointer for each, under its own name:
  *
  *	key = pki->EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
  */
@@ -15,7 +15,7 @@
 #include <openssl/x509v3.h>
 #include <stdatomic.h>
 
-#include "pki.h"
+#include "pki/pki.h"
 
 #define OPENSSL_FUNCTIONS(each)                     \
 	/* the library itself */                    \

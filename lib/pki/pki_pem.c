@@ -1,7 +1,7 @@
 /* PEM: the blocks of a file, and what is said of a file that lacks the wanted one. */
 #include <errno.h>
 
-#include "pki_openssl.h"
+#include "pki/pki_openssl.h"
 
 bool pki_pem_has(const struct strbuf *data, const char *block)
 {

@@ -2,9 +2,9 @@
 #include <arpa/inet.h>
 #include <errno.h>
 
-#include "hex.h"
-#include "pki_openssl.h"
-#include "utf8.h"
+#include "base/hex.h"
+#include "base/utf8.h"
+#include "pki/pki_openssl.h"
 
 /* Escapes what is not printable as RFC 2253 has it, and the library does with C0: "\1B". */
 static char *escape_name(const char *text)

@@ -1,10 +1,10 @@
-#include "token.h"
+#include "pki/token.h"
 
 #include <errno.h>
 #include <strings.h>
 
-#include "base64.h"
-#include "secret.h"
+#include "base/base64.h"
+#include "base/secret.h"
 
 #define ALPHABET     "0123456789abcdefghijklmnopqrstuvwxyz"
 #define GROUP_PREFIX "system:bootstrappers:"

@@ -4,8 +4,8 @@
  */
 #pragma once
 
-#include "json.h"
-#include "pki.h"
+#include "data/json.h"
+#include "pki/pki.h"
 
 /* "abcdef.0123456789abcdef": an id, which is public, and a secret. */
 struct token {

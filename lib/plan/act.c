@@ -1,9 +1,9 @@
-#include "act.h"
+#include "plan/act.h"
 
 #include <errno.h>
 #include <unistd.h>
 
-#include "sha256.h"
+#include "base/sha256.h"
 
 const struct act *act_find(const char *name)
 {

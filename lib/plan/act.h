@@ -1,5 +1,5 @@
 /*
- * Kinds of actions: lib/act_file.c defines act_file, which knows how to look at a file, write it,
+ * Kinds of actions: lib/acts/file.c defines act_file, which knows how to look at a file, write it,
  * and put back what was there. act_table[] is made from the file names.
  *
  * The state of a target is a flat map of properties: of a file, say,
@@ -12,8 +12,8 @@
  */
 #pragma once
 
-#include "host.h"
-#include "plan.h"
+#include "host/host.h"
+#include "plan/plan.h"
 
 enum change_kind {
 	CHANGE_NONE,    /* it is as it shall be */

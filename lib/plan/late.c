@@ -1,8 +1,8 @@
-#include "late.h"
+#include "plan/late.h"
 
 #include <errno.h>
 
-#include "base64.h"
+#include "base/base64.h"
 
 #define BASE64_OF "<late: base64 of "
 

@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "host.h"
+#include "host/host.h"
 
 /* What stands for the base64 form of a file's content. Freed by the caller. */
 char *late_base64_of(const char *path);

@@ -1,11 +1,11 @@
-#include "path_state.h"
+#include "plan/path_state.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
-#include "package.h"
-#include "sha256.h"
+#include "base/sha256.h"
+#include "host/package.h"
 
 struct json *path_absent(void)
 {

@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include "act.h"
+#include "plan/act.h"
 
 /*
  * The state of @path. With @ret_data (may be NULL) a regular file's content comes as a new buffer.

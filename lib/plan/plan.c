@@ -1,11 +1,11 @@
 /* The list of actions itself; plan_add.c has what adds to it. */
-#include "plan.h"
+#include "plan/plan.h"
 
 #include <errno.h>
 
-#include "act.h"
-#include "late.h"
-#include "plan_list.h"
+#include "plan/act.h"
+#include "plan/late.h"
+#include "plan/plan_list.h"
 
 struct plan *plan_new(void)
 {

@@ -11,8 +11,8 @@
 
 #include <sys/stat.h>
 
-#include "json.h"
-#include "str_list.h"
+#include "base/str_list.h"
+#include "data/json.h"
 
 struct act;
 struct plan;
@@ -23,7 +23,7 @@ struct action {
 	char *installer; /* the id of the installer that added it, or NULL */
 	char *summary;   /* one line of why, or NULL */
 	bool secret;     /* content appears in no print, diff or journal record */
-	struct json *params; /* the rest; each lib/act_NAME.c says which */
+	struct json *params; /* the rest; each lib/acts/NAME.c says which */
 };
 
 #define cleanup_plan cleanup(plan_freep)

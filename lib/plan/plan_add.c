@@ -1,8 +1,8 @@
 /* Adding actions: one function for each kind of action, and what it puts into its parameters. */
-#include "act.h"
-#include "late.h"
-#include "plan_list.h"
-#include "utf8.h"
+#include "base/utf8.h"
+#include "plan/act.h"
+#include "plan/late.h"
+#include "plan/plan_list.h"
 
 void action_say(struct action *action, const char *format, ...)
 {

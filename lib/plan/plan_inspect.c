@@ -1,4 +1,4 @@
-#include "plan_inspect.h"
+#include "plan/plan_inspect.h"
 
 static bool is_left_out(const struct action *action, const struct host *host)
 {

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "act.h"
+#include "plan/act.h"
 
 struct inspection {
 	struct change *changes; /* one for each action of the plan */

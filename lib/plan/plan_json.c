@@ -1,9 +1,9 @@
 /* The plan as data. */
 #include <errno.h>
 
-#include "act.h"
-#include "plan_list.h"
-#include "sha256.h"
+#include "base/sha256.h"
+#include "plan/act.h"
+#include "plan/plan_list.h"
 
 static struct json *params_to_json(const struct action *action)
 {

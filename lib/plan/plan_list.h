@@ -1,7 +1,7 @@
 /* The inside of a plan; only lib/plan*.c include this. */
 #pragma once
 
-#include "plan.h"
+#include "plan/plan.h"
 
 struct plan {
 	struct action **actions;

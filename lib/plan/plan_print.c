@@ -1,6 +1,6 @@
-#include "plan_print.h"
+#include "plan/plan_print.h"
 
-#include "diff.h"
+#include "base/diff.h"
 
 enum {
 	TARGET_MAX = 44 /* columns: longer targets push what follows */

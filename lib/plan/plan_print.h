@@ -1,7 +1,7 @@
 /* What a plan would change on a host, for people and for programs. Secrets are never shown. */
 #pragma once
 
-#include "plan_inspect.h"
+#include "plan/plan_inspect.h"
 
 /*
  * One line for each change, under the id of its installer, and the plan's notes at the end:

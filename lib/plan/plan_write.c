@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "act.h"
-#include "plan_list.h"
-#include "yaml.h"
+#include "data/yaml.h"
+#include "plan/act.h"
+#include "plan/plan_list.h"
 
 /* The files that are written, in one round at the end; the texts are what the items point into. */
 struct files {

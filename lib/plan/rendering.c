@@ -1,8 +1,8 @@
-#include "rendering.h"
+#include "plan/rendering.h"
 
-#include "act.h"
-#include "utf8.h"
-#include "yaml.h"
+#include "base/utf8.h"
+#include "data/yaml.h"
+#include "plan/act.h"
 
 static const char hidden[] = "<hidden>";
 

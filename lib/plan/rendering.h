@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "plan.h"
+#include "plan/plan.h"
 
 /*
  * A stream of YAML documents, in the order of application: each file after a comment with its path

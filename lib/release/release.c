@@ -1,4 +1,4 @@
-#include "release.h"
+#include "release/release.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "error.h"
+#include "base/error.h"
 
 struct version {
 	int major, minor, patch;

@@ -1,8 +1,8 @@
-#include "apply.h"
+#include "run/apply.h"
 
 #include <errno.h>
 
-#include "lock.h"
+#include "host/lock.h"
 
 enum {
 	GROUP_MAX = 64 /* adjacent directories and files that share their syncs */

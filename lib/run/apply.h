@@ -6,8 +6,8 @@
  */
 #pragma once
 
-#include "plan_inspect.h"
-#include "run.h"
+#include "plan/plan_inspect.h"
+#include "run/run.h"
 
 /* Who watches: told how many steps are to act, of each before it does, and asked between steps. */
 struct apply_watch {

@@ -1,5 +1,5 @@
 /*
- * The journal: what each run of knode did to a host, written before it is done.
+ * Inside of lib/run: the journal, what each run of knode did to a host, written before it is done.
  *
  * A run is a directory, /var/lib/knode/journal/NUMBER-COMMAND (0700), numbered because clocks of
  * fresh hosts jump. In it (all 0600):
@@ -16,7 +16,7 @@
  */
 #pragma once
 
-#include "plan_inspect.h"
+#include "plan/plan_inspect.h"
 
 #define JOURNAL_DIR "/var/lib/knode/journal"
 

@@ -1,8 +1,8 @@
-#include "prune.h"
+#include "run/prune.h"
 
 #include <time.h>
 
-#include "lock.h"
+#include "host/lock.h"
 
 /* How long ago a run began; -1: it does not tell. */
 static int64_t age_ms(const struct run *run)

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "run.h"
+#include "run/run.h"
 
 struct prune {
 	int64_t keep;       /* so many of those that are not undone stay, the newest; -1: all */

@@ -1,8 +1,8 @@
-#include "run.h"
+#include "run/run.h"
 
 #include <errno.h>
 
-#include "sha256.h"
+#include "base/sha256.h"
 
 void run_free(struct run *run)
 {

@@ -1,7 +1,7 @@
 /* Runs: what the journals of a host tell (journal.h). */
 #pragma once
 
-#include "journal.h"
+#include "run/journal.h"
 
 enum run_state {
 	RUN_INTERRUPTED, /* stopped between two steps, killed, or the power went */

@@ -1,10 +1,10 @@
 /* Putting back what a run changed: run_undo() of apply.h. */
 #include <errno.h>
 
-#include "apply.h"
-#include "diff.h"
-#include "lock.h"
-#include "sha256.h"
+#include "base/diff.h"
+#include "base/sha256.h"
+#include "host/lock.h"
+#include "run/apply.h"
 
 struct undoing {
 	struct host *host;

@@ -1,9 +1,9 @@
-#include "patch.h"
+#include "template/patch.h"
 
 #include <errno.h>
 
-#include "nearest.h"
-#include "yaml.h"
+#include "base/nearest.h"
+#include "data/yaml.h"
 
 static const char *const targets[] = {
 	"kube-apiserver", "kube-controller-manager", "kube-scheduler",

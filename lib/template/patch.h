@@ -13,7 +13,7 @@
  */
 #pragma once
 
-#include "json.h"
+#include "data/json.h"
 
 struct patches;
 

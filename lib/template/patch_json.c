@@ -1,6 +1,6 @@
 #include <errno.h>
 
-#include "patch.h"
+#include "template/patch.h"
 
 /* JSON Patch, RFC 6902, with the pointers of RFC 6901. */
 

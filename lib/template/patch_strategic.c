@@ -1,6 +1,6 @@
 #include <errno.h>
 
-#include "patch.h"
+#include "template/patch.h"
 
 /*
  * The lists of Pods, of Deployments and of metadata that are merged, with the key that tells their

@@ -1,9 +1,9 @@
-#include "template.h"
+#include "template/template.h"
 
 #include <errno.h>
 
-#include "template_filling.h"
-#include "yaml.h"
+#include "data/yaml.h"
+#include "template/template_filling.h"
 
 const struct template *template_find(const char *name)
 {

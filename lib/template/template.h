@@ -22,7 +22,7 @@
  */
 #pragma once
 
-#include "json.h"
+#include "data/json.h"
 
 struct template
 {

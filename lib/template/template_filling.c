@@ -1,4 +1,4 @@
-#include "template_filling.h"
+#include "template/template_filling.h"
 
 #include <errno.h>
 

@@ -1,7 +1,7 @@
-/* What renderings of trees and of texts have in common; for template.c and template_text.c. */
+/* Inside of lib/template: what renderings of trees and of texts have in common. */
 #pragma once
 
-#include "template.h"
+#include "template/template.h"
 
 /* One rendering. */
 struct template_filling {

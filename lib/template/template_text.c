@@ -1,7 +1,7 @@
 /* Text templates: each line is filled by itself, with the quoting of the format. */
 #include <errno.h>
 
-#include "template_filling.h"
+#include "template/template_filling.h"
 
 /* Where a placeholder stands. */
 struct spot {

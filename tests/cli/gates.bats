@@ -3,7 +3,7 @@
 setup() {
   CI=$(cd "$BATS_TEST_DIRNAME/../../.ci" && pwd)
   cd "$BATS_TEST_TMPDIR" || return
-  mkdir -p lib cmd checks installers templates units tests/unit
+  mkdir -p lib/base lib/data cmd checks installers templates units tests/unit
 }
 
 # finds GATE TEXT: the gate fails, and says so
@@ -19,7 +19,7 @@ passes() {
 }
 
 good_check() {
-  printf '#include "check.h"\n\nconst struct check check_mem_swap = {\n\t.id = "mem-swap",\n};\n' >checks/mem_swap.c
+  printf '#include "check/check.h"\n\nconst struct check check_mem_swap = {\n\t.id = "mem-swap",\n};\n' >checks/mem_swap.c
 }
 
 @test "names: a check's symbol and id are its file's name" {
@@ -52,27 +52,86 @@ good_check() {
   finds names 'templates/etcd.yaml:1: does not begin with "# knode:"'
 }
 
-@test "includes: a check does not include the plan, nor what opens files" {
-  good_check
-  passes includes
-  printf '#include "plan.h"\n#include <fcntl.h>\n' >checks/mem_swap.c
-  finds includes 'checks/mem_swap.c:1: checks/ may not include "plan.h"'
-  finds includes 'checks/mem_swap.c:2: checks/ may not include <fcntl.h>'
+# The rooms, each with one that it may not include: what stands on a floor above, or beside.
+refused='
+base       data
+data       host
+release    data
+pki        host
+template   config
+client     host
+host       facts
+facts      config
+config     check
+cluster    plan
+plan       run
+credentials run
+run        credentials
+check      plan
+install    run
+inspect    host
+fleet      plan
+acts       run
+'
+
+@test "includes: every room has a bad sample" {
+  [ "$(awk 'NF { print $1 }' <<<"$refused")" = "$(sed -n 's/^may_include lib\/\([a-z]*\) .*/\1/p' "$CI/includes")" ]
 }
 
-@test "includes: an installer does not include the host, lib/ no command" {
-  printf '#include "host.h"\n' >installers/etcd.c
-  finds includes 'installers/etcd.c:1: installers/ may not include "host.h"'
-  printf '#include "command.h"\n' >lib/text.c
-  touch cmd/command.h
-  finds includes 'lib/text.c:1: lib/ may not include "command.h"'
+@test "includes: a room includes itself and what its row names, and nothing else" {
+  local room other
+  while read -r room other; do
+    [ -n "$room" ] || continue
+    rm -rf lib
+    mkdir -p "lib/$room"
+    printf '#include <errno.h>\n\n#include "%s/own.h"\n' "$room" >"lib/$room/text.c"
+    passes includes
+    printf '#include <errno.h>\n\n#include "%s/other.h"\n' "$other" >"lib/$room/text.c"
+    finds includes "lib/$room/text.c:3: lib/$room/ may not include \"$other/other.h\""
+  done <<<"$refused"
+}
+
+@test "includes: a check does not include the plan, nor what changes a host or opens files" {
+  good_check
+  passes includes
+  printf '#include "plan/plan.h"\n#include "host/lock.h"\n#include <fcntl.h>\n' >checks/mem_swap.c
+  finds includes 'checks/mem_swap.c:1: checks/ may not include "plan/plan.h"'
+  finds includes 'checks/mem_swap.c:2: checks/ may not include "host/lock.h"'
+  finds includes 'checks/mem_swap.c:3: checks/ may not include <fcntl.h>'
+}
+
+@test "includes: an installer does not include the host, lib/ no command, a command no other" {
+  printf '#include "host/host.h"\n' >installers/etcd.c
+  finds includes 'installers/etcd.c:1: installers/ may not include "host/host.h"'
+  printf '#include "cmd/command.h"\n' >lib/base/text.c
+  finds includes 'lib/base/text.c:1: lib/base/ may not include "cmd/command.h"'
+  touch cmd/command.h cmd/init.h
+  printf '#include "command.h"\n#include "init.h"\n' >cmd/render.c
+  finds includes 'cmd/render.c:2: cmd/ may not include "init.h"'
+  [[ $output != *cmd/render.c:1* ]]
+}
+
+@test "includes: what is inside of a room stays there" {
+  printf '/* Inside of lib/data: the tree. */\n' >lib/data/tree.h
+  printf '#include "data/tree.h"\n' >lib/data/tree.c
+  passes includes
+  mkdir lib/host
+  cp lib/data/tree.c lib/host/tree.c
+  finds includes 'lib/host/tree.c:1: "data/tree.h" is inside of lib/data'
+}
+
+@test "includes: a file of lib/ stands in a room, and a room has a row" {
+  mkdir lib/attic
+  touch lib/text.c
+  finds includes 'lib/attic/:1: has no row in .ci/includes'
+  finds includes 'lib/text.c:1: stands in no room'
 }
 
 @test "includes: an outside library's header belongs to one file" {
-  printf '#include <jansson.h>\n' >lib/json.c
+  printf '#include <jansson.h>\n' >lib/data/json.c
   passes includes
-  cp lib/json.c lib/text.c
-  finds includes 'lib/text.c: <jansson.h> belongs to lib/json'
+  cp lib/data/json.c lib/base/text.c
+  finds includes 'lib/base/text.c: <jansson.h> belongs to lib/data/json'
 }
 
 @test "calls: a check does not open, an installer does not touch the host" {
@@ -85,29 +144,29 @@ good_check() {
 }
 
 @test "calls: lib/ neither prints nor exits nor knows of a dry run" {
-  printf 'void f(void)\n{\n\tprintf("x");\n\tfputs("x", stderr);\n\texit(1);\n}\nint dry_run;\n' >lib/text.c
-  finds calls 'lib/text.c:3: lib/ does not print: return an error'
-  finds calls 'lib/text.c:4: lib/ does not print: return an error'
-  finds calls 'lib/text.c:5: lib/ does not exit: return an error'
-  finds calls 'lib/text.c:7: --dry-run is the business of cmd/'
+  printf 'void f(void)\n{\n\tprintf("x");\n\tfputs("x", stderr);\n\texit(1);\n}\nint dry_run;\n' >lib/base/text.c
+  finds calls 'lib/base/text.c:3: lib/ does not print: return an error'
+  finds calls 'lib/base/text.c:4: lib/ does not print: return an error'
+  finds calls 'lib/base/text.c:5: lib/ does not exit: return an error'
+  finds calls 'lib/base/text.c:7: --dry-run is the business of cmd/'
 }
 
 @test "calls: nothing is left for later" {
-  printf '/* TODO: more */\n' >lib/text.c
-  finds calls 'lib/text.c:1:/* TODO: more */'
+  printf '/* TODO: more */\n' >lib/base/text.c
+  finds calls 'lib/base/text.c:1:/* TODO: more */'
 }
 
 @test "banned.h stops the build at strcpy" {
-  printf '#include <string.h>\nvoid f(char *a);\nvoid f(char *a)\n{\n\tstrcpy(a, "x");\n}\n' >lib/text.c
-  run gcc -include "$CI/../lib/banned.h" -c lib/text.c -o text.o
+  printf '#include <string.h>\nvoid f(char *a);\nvoid f(char *a)\n{\n\tstrcpy(a, "x");\n}\n' >lib/base/text.c
+  run gcc -include "$CI/../lib/base/banned.h" -c lib/base/text.c -o text.o
   [ "$status" -ne 0 ]
   [[ $output == *'attempt to use poisoned "strcpy"'* ]]
 }
 
 @test "headers: each compiles alone" {
-  printf '#pragma once\n#include <stdint.h>\nuint8_t f(void);\n' >lib/text.h
+  printf '#pragma once\n#include <stdint.h>\nuint8_t f(void);\n' >lib/base/text.h
   passes headers
-  printf '#pragma once\nuint8_t f(void);\n' >lib/text.h
+  printf '#pragma once\nuint8_t f(void);\n' >lib/base/text.h
   finds headers "unknown type name ‘uint8_t’"
 }
 
@@ -116,12 +175,12 @@ good_check() {
   passes lengths
   echo ';' >>checks/a.c
   finds lengths 'checks/a.c:80: has 80 lines; stay below 80'
-  { echo 'int f(void)' && echo '{' && seq 60 | sed 's/.*/\t;/' && echo '}'; } >lib/f.c
-  finds lengths 'lib/f.c:2: a function of 61 lines'
-  seq 500 | sed 's/.*/;/' >lib/g.c
-  finds lengths 'lib/g.c:500: has 500 lines; stay below 500'
+  { echo 'int f(void)' && echo '{' && seq 60 | sed 's/.*/\t;/' && echo '}'; } >lib/base/f.c
+  finds lengths 'lib/base/f.c:2: a function of 61 lines'
+  seq 500 | sed 's/.*/;/' >lib/base/g.c
+  finds lengths 'lib/base/g.c:500: has 500 lines; stay below 500'
   mkdir -p tests/cli
-  mv lib/g.c tests/cli/g.bats
+  mv lib/base/g.c tests/cli/g.bats
   finds lengths 'tests/cli/g.bats:500: has 500 lines; stay below 500'
 }
 
@@ -134,23 +193,23 @@ good_check() {
 
 @test "format: a line that clang-format would write otherwise" {
   cp "$CI/../.clang-format" .
-  printf 'int f(void)\n{\n\treturn 1;\n}\n' >lib/text.c
+  printf 'int f(void)\n{\n\treturn 1;\n}\n' >lib/base/text.c
   passes format
-  printf 'int f(void) { return 1; }\n' >lib/text.c
-  finds format 'lib/text.c:1:'
+  printf 'int f(void) { return 1; }\n' >lib/base/text.c
+  finds format 'lib/base/text.c:1:'
 }
 
 @test "tidy: memory that is lost" {
   cp "$CI/../.clang-tidy" .
   printf 'print-flags:\n\t@echo -std=gnu17\n' >Makefile
-  printf '#include <stdlib.h>\nvoid f(void);\nvoid f(void)\n{\n\tchar *a = malloc(8);\n\n\tif (a)\n\t\ta[0] = 0;\n}\n' >lib/text.c
+  printf '#include <stdlib.h>\nvoid f(void);\nvoid f(void)\n{\n\tchar *a = malloc(8);\n\n\tif (a)\n\t\ta[0] = 0;\n}\n' >lib/base/text.c
   finds tidy 'clang-analyzer-unix.Malloc'
-  sed -i 's/a\[0\] = 0/free(a)/' lib/text.c
+  sed -i 's/a\[0\] = 0/free(a)/' lib/base/text.c
   passes tidy
 }
 
 @test "cppcheck: an index beyond the array" {
-  printf 'int f(void);\nint f(void)\n{\n\tint a[2] = { 0 };\n\n\treturn a[2];\n}\n' >lib/text.c
+  printf 'int f(void);\nint f(void)\n{\n\tint a[2] = { 0 };\n\n\treturn a[2];\n}\n' >lib/base/text.c
   finds cppcheck 'arrayIndexOutOfBounds'
 }
 

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "json.h"
+#include "data/json.h"
 
 /* Feeds one input to the parser, and aborts when a promise of its header does not hold. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

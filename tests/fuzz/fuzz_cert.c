@@ -1,9 +1,9 @@
 #include <stdlib.h>
 
+#include "base/secret.h"
+#include "base/utf8.h"
 #include "fuzz.h"
-#include "pki.h"
-#include "secret.h"
-#include "utf8.h"
+#include "pki/pki.h"
 
 /* What is shown of a certificate may be shown: it came from anywhere. */
 static void check_text(const char *text)

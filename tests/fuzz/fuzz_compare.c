@@ -1,7 +1,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "compare.h"
+#include "fleet/compare.h"
 #include "fuzz.h"
 
 /* A finding is about a value that is no host's own, or about several hosts; all have names. */

@@ -1,6 +1,6 @@
-#include "config_flags.h"
+#include "config/config_flags.h"
+#include "data/yaml.h"
 #include "fuzz.h"
-#include "yaml.h"
 
 static const struct config_flags no_flags;
 

@@ -8,9 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "facts.h"
+#include "base/text.h"
+#include "facts/facts.h"
 #include "fuzz.h"
-#include "text.h"
 
 enum {
 	COMPARE_MAX = 1024,

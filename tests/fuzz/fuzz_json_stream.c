@@ -1,8 +1,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "data/json_stream.h"
 #include "fuzz.h"
-#include "json_stream.h"
 
 /* Builds the tree of the stream's next value; numbers, true, false and null all become null. */
 static int build(struct json_stream *stream, int token, struct json **ret, struct error *err)

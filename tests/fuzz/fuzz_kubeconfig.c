@@ -1,8 +1,8 @@
 #include <stdlib.h>
 
+#include "base/secret.h"
 #include "fuzz.h"
-#include "kubeconfig.h"
-#include "secret.h"
+#include "pki/kubeconfig.h"
 
 /* The items that are embedded, one after the other. */
 static void read_items(const struct kubeconfig *config, struct strbuf *out)

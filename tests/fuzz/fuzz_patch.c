@@ -1,6 +1,6 @@
+#include "data/yaml.h"
 #include "fuzz.h"
-#include "patch.h"
-#include "yaml.h"
+#include "template/patch.h"
 
 /* The first letter tells the type; of the documents that follow, the first one is patched. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

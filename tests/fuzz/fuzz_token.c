@@ -1,10 +1,10 @@
 #include <stdlib.h>
 
-#include "base64.h"
-#include "envelope.h"
+#include "base/base64.h"
+#include "base/hex.h"
 #include "fuzz.h"
-#include "hex.h"
-#include "token.h"
+#include "pki/envelope.h"
+#include "pki/token.h"
 
 static void check_token(const char *text)
 {

@@ -1,5 +1,5 @@
+#include "data/yaml.h"
 #include "fuzz.h"
-#include "yaml.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -4,8 +4,8 @@
 #include <limits.h>
 #include <stdio.h>
 
+#include "base/strbuf.h"
 #include "fuzz.h"
-#include "strbuf.h"
 
 static void replay(const char *path)
 {

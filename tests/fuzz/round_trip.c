@@ -1,5 +1,5 @@
+#include "data/yaml.h"
 #include "fuzz.h"
-#include "yaml.h"
 
 static void must(bool holds)
 {

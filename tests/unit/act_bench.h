@@ -5,7 +5,7 @@
 #pragma once
 
 #include "fake_host.h"
-#include "plan_inspect.h"
+#include "plan/plan_inspect.h"
 #include "unit.h"
 
 static struct error err;

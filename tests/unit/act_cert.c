@@ -1,7 +1,7 @@
 /* Certificates as actions. What is wrong with one that is there: act_cert_wrong.c. */
 #include "act_bench.h"
+#include "credentials/plan_pki.h"
 #include "pki_unit.h"
-#include "plan_pki.h"
 
 static char ca_cert_path[] = "/etc/ca.crt", ca_key_path[] = "/etc/ca.key";
 static const struct plan_ca the_ca = { ca_cert_path, ca_key_path, "ca" };

@@ -1,7 +1,7 @@
 /* Certificates that are there and wrong: each stops the plan, with the file, reason and remedy. */
 #include "act_bench.h"
+#include "credentials/plan_pki.h"
 #include "pki_unit.h"
-#include "plan_pki.h"
 
 /* A CA of 2020 to 2120, what it signed with SHA-1, and itself signed with SHA-1. */
 #define OLD_CA                                                               \

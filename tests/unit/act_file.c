@@ -1,6 +1,6 @@
 /* Files: what they hold, what is in their way, whose they are. */
 #include "act_bench.h"
-#include "late.h"
+#include "plan/late.h"
 
 START_TEST(test_file)
 {

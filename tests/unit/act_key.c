@@ -1,7 +1,7 @@
 /* Private and public keys as actions. */
 #include "act_bench.h"
+#include "credentials/plan_pki.h"
 #include "pki_unit.h"
-#include "plan_pki.h"
 
 #define ENCRYPTED                                                            \
 	"-----BEGIN ENCRYPTED PRIVATE KEY-----\n"                            \

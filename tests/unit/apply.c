@@ -3,8 +3,8 @@
 #include <sys/file.h>
 
 #include "apply_bench.h"
-#include "late.h"
 #include "pki_unit.h"
+#include "plan/late.h"
 
 START_TEST(test_apply_and_undo)
 {

@@ -1,8 +1,8 @@
 /* What tests of applying, resuming and undoing plans share. */
 #pragma once
 
-#include "apply.h"
 #include "fake_host.h"
+#include "run/apply.h"
 #include "unit.h"
 
 static struct error err;

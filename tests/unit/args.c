@@ -1,4 +1,4 @@
-#include "args.h"
+#include "install/args.h"
 
 #include "unit.h"
 

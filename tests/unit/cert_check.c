@@ -1,11 +1,11 @@
-#include "cert_check.h"
+#include "credentials/cert_check.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "secret.h"
+#include "base/secret.h"
 #include "unit.h"
 
 #define NOW 1700000000

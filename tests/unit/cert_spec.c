@@ -1,4 +1,4 @@
-#include "cert_spec.h"
+#include "credentials/cert_spec.h"
 
 #include "unit.h"
 

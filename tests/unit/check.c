@@ -1,5 +1,5 @@
 /* The engine, with checks made for the purpose. */
-#include "check.h"
+#include "check/check.h"
 
 #include <errno.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 /* What is said of a kernel setting: now, and at the next boot. */
-#include "check_sysctl.h"
+#include "check/check_sysctl.h"
 
 #include "unit.h"
 

@@ -1,8 +1,8 @@
 /* What every check has to have. */
 #include <ctype.h>
 
-#include "check.h"
-#include "installer.h"
+#include "check/check.h"
+#include "install/installer.h"
 #include "unit.h"
 
 START_TEST(ids_are_sorted_words)

@@ -1,6 +1,6 @@
 /* Checks of kernel and control groups, by version of Kubernetes. */
+#include "check/kernel_options.h"
 #include "judge.h"
-#include "kernel_options.h"
 
 extern const struct check check_cgroup_controllers, check_cgroup_version, check_kernel_bridge,
 	check_kernel_config, check_kernel_forwarding, check_kernel_modules, check_kernel_sysctl,

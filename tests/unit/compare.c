@@ -1,10 +1,10 @@
-#include "compare.h"
+#include "fleet/compare.h"
 
 #include <errno.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "strbuf.h"
+#include "base/strbuf.h"
 #include "unit.h"
 
 static int add(struct compare *compare, const char *text, struct error *err)

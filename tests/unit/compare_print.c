@@ -1,5 +1,5 @@
 /* What a comparison looks like. */
-#include "compare_print.h"
+#include "fleet/compare_print.h"
 
 #include "unit.h"
 

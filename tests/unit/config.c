@@ -1,4 +1,4 @@
-#include "config_fields.h"
+#include "config/config_fields.h"
 #include "config_unit.h"
 
 START_TEST(the_address_plan_in_words)

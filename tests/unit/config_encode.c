@@ -1,5 +1,5 @@
 #include "config_unit.h"
-#include "yaml.h"
+#include "data/yaml.h"
 
 /* A document of every kind with every field that v1beta4 has, none of them its default. */
 static const char everything[] = V1BETA4(

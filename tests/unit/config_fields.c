@@ -1,7 +1,7 @@
 /* The tables hold together: what walks them relies on this. */
-#include "config_fields.h"
+#include "config/config_fields.h"
 
-#include "config_rules.h"
+#include "config/config_rules.h"
 #include "unit.h"
 
 enum {

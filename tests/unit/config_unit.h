@@ -1,7 +1,7 @@
 /* What tests of the configuration share: loading a text, and all that was said about it. */
 #pragma once
 
-#include "config_flags.h"
+#include "config/config_flags.h"
 #include "unit.h"
 
 #define V1BETA3(kind, body) "apiVersion: kubeadm.k8s.io/v1beta3\nkind: " kind "\n" body

@@ -1,4 +1,4 @@
-#include "diff.h"
+#include "base/diff.h"
 
 #include "unit.h"
 

@@ -1,8 +1,8 @@
-#include "envelope.h"
+#include "pki/envelope.h"
 
 #include <errno.h>
 
-#include "secret.h"
+#include "base/secret.h"
 #include "unit.h"
 
 #define KEY "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"

@@ -1,4 +1,4 @@
-#include "facts.h"
+#include "facts/facts.h"
 
 #include <errno.h>
 

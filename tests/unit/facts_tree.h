@@ -1,7 +1,7 @@
 /* A tree that one gatherer of facts reads: made when first used, gone with facts_of(). */
 #pragma once
 
-#include "facts_gather.h"
+#include "facts/facts_gather.h"
 #include "tree.h"
 #include "unit.h"
 

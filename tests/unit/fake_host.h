@@ -10,7 +10,7 @@
 
 #include <errno.h>
 
-#include "host_ops.h"
+#include "host/host_ops.h"
 #include "tree.h"
 
 #define FAKE_BRIDGE "/proc/sys/net/bridge/bridge-nf-call-"

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "host_ops.h"
+#include "host/host_ops.h"
 #include "unit.h"
 
 static char base[64]; /* a directory of each test's own process */

@@ -1,4 +1,4 @@
-#include "identity.h"
+#include "facts/identity.h"
 
 #include "unit.h"
 

@@ -1,4 +1,4 @@
-#include "json.h"
+#include "data/json.h"
 
 #include <errno.h>
 

@@ -1,4 +1,4 @@
-#include "json_stream.h"
+#include "data/json_stream.h"
 
 #include <errno.h>
 #include <sys/mman.h>

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "check.h"
+#include "check/check.h"
 #include "unit.h"
 
 static inline struct config *judge_config(const char *version)

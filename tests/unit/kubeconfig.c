@@ -1,8 +1,8 @@
-#include "kubeconfig.h"
+#include "pki/kubeconfig.h"
 
 #include <errno.h>
 
-#include "secret.h"
+#include "base/secret.h"
 #include "unit.h"
 
 static struct error err;

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "act_bench.h"
+#include "credentials/plan_pki.h"
 #include "pki_unit.h"
-#include "plan_pki.h"
 
 #define X_CONF "/etc/admin.conf"
 

@@ -1,4 +1,4 @@
-#include "manifest.h"
+#include "install/manifest.h"
 
 #include "unit.h"
 

@@ -1,5 +1,5 @@
 /* Commands of findings, by the kind of system. */
-#include "mend.h"
+#include "check/mend.h"
 
 #include "unit.h"
 

@@ -1,4 +1,4 @@
-#include "needed.h"
+#include "check/needed.h"
 
 #include "unit.h"
 

@@ -1,11 +1,11 @@
-#include "netlink.h"
+#include "host/netlink.h"
 
 #include <arpa/inet.h>
 #include <sched.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "process.h"
+#include "host/process.h"
 #include "unit.h"
 
 /* The element of @list whose @key is @value, or NULL. */

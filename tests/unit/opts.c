@@ -1,4 +1,4 @@
-#include "opts.h"
+#include "base/opts.h"
 
 #include <errno.h>
 

@@ -1,9 +1,9 @@
-#include "patch.h"
+#include "template/patch.h"
 
 #include <errno.h>
 
+#include "data/yaml.h"
 #include "unit.h"
-#include "yaml.h"
 
 typedef int apply_function(struct json **document, const struct json *patch, struct error *err);
 

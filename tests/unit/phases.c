@@ -1,4 +1,4 @@
-#include "phases.h"
+#include "install/phases.h"
 
 #include <errno.h>
 

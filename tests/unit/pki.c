@@ -1,9 +1,9 @@
-#include "pki.h"
+#include "pki/pki.h"
 
 #include <errno.h>
 #include <sys/prctl.h>
 
-#include "secret.h"
+#include "base/secret.h"
 #include "unit.h"
 
 static struct error err;

@@ -1,7 +1,7 @@
 #include <errno.h>
 
-#include "pki.h"
-#include "secret.h"
+#include "base/secret.h"
+#include "pki/pki.h"
 #include "unit.h"
 
 static struct error err;

@@ -4,11 +4,11 @@
  */
 #pragma once
 
-#include "act.h"
 #include "apply_bench.h"
+#include "credentials/plan_renew.h"
 #include "pki_unit.h"
-#include "plan_print.h"
-#include "plan_renew.h"
+#include "plan/act.h"
+#include "plan/plan_print.h"
 
 /* "key /etc/kubernetes/pki/ca.key: ECDSA-P256", a line for each action. */
 static inline char *plan_lines(const struct plan *plan)

@@ -7,10 +7,10 @@
 #include <errno.h>
 #include <time.h>
 
-#include "base64.h"
-#include "cert_check.h"
-#include "plan_pki.h"
-#include "secret.h"
+#include "base/base64.h"
+#include "base/secret.h"
+#include "credentials/cert_check.h"
+#include "credentials/plan_pki.h"
 #include "tree.h"
 #include "unit.h"
 

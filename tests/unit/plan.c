@@ -1,9 +1,9 @@
-#include "plan.h"
+#include "plan/plan.h"
 
 #include <errno.h>
 
-#include "act.h"
-#include "late.h"
+#include "plan/act.h"
+#include "plan/late.h"
 #include "tree.h"
 #include "unit.h"
 

@@ -1,5 +1,5 @@
 /* What a plan looks like, as lines, differences and data. */
-#include "plan_print.h"
+#include "plan/plan_print.h"
 
 #include "fake_host.h"
 #include "unit.h"

@@ -1,5 +1,5 @@
 /* Rotating a CA: the three steps, their order, and that nobody is locked out on the way. */
-#include "cert_status.h"
+#include "credentials/cert_status.h"
 #include "pki_plan_unit.h"
 #include "rotation_unit.h"
 

@@ -1,8 +1,8 @@
 /* The table of ports, for roles, versions, networks and configurations. */
-#include "ports.h"
+#include "check/ports.h"
 
-#include "config.h"
-#include "strbuf.h"
+#include "base/strbuf.h"
+#include "config/config.h"
 #include "unit.h"
 
 /* "tcp/6443 tcp/30000-32767 ..." */

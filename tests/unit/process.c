@@ -1,4 +1,4 @@
-#include "process.h"
+#include "host/process.h"
 
 #include <errno.h>
 #include <sys/prctl.h>

@@ -1,5 +1,5 @@
 /* Versions, as programs of a recorded host tell them. */
-#include "program.h"
+#include "facts/program.h"
 
 #include <errno.h>
 #include <fcntl.h>

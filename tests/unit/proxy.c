@@ -1,5 +1,5 @@
 /* Which proxy a Go program would take. */
-#include "proxy.h"
+#include "check/proxy.h"
 
 #include "unit.h"
 

@@ -1,10 +1,10 @@
 /* Removing runs: which go, which stay, and what a failure in the middle leaves. */
-#include "prune.h"
+#include "run/prune.h"
 
 #include <sys/file.h>
 
-#include "apply.h"
 #include "fake_host.h"
+#include "run/apply.h"
 #include "unit.h"
 
 static struct error err;

@@ -1,5 +1,5 @@
 /* Ranges against what is around a host. */
-#include "ranges.h"
+#include "check/ranges.h"
 
 #include "unit.h"
 

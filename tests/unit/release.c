@@ -1,4 +1,4 @@
-#include "release.h"
+#include "release/release.h"
 
 #include <errno.h>
 

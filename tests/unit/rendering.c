@@ -1,6 +1,6 @@
-#include "rendering.h"
+#include "plan/rendering.h"
 
-#include "manifest.h"
+#include "install/manifest.h"
 #include "unit.h"
 
 static struct json *object_of(const char *text)

@@ -1,7 +1,7 @@
 /* The forms of a report: what they say, and that nothing breaks out of them. */
-#include "report.h"
+#include "check/report.h"
 
-#include "check.h"
+#include "check/check.h"
 #include "unit.h"
 
 static const struct check ports = { .id = "net-ports" };

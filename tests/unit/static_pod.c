@@ -1,7 +1,7 @@
-#include "static_pod.h"
+#include "install/static_pod.h"
 
 #include "config_unit.h"
-#include "yaml.h"
+#include "data/yaml.h"
 
 #define INIT                                   \
 	"apiVersion: kubeadm.k8s.io/v1beta4\n" \

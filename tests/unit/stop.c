@@ -1,6 +1,6 @@
 /* Runs that are asked to stop: they end between two steps, and are resumed or undone. */
-#include "apply.h"
 #include "fake_host.h"
+#include "run/apply.h"
 #include "unit.h"
 
 static struct error err;

@@ -1,4 +1,4 @@
-#include "str_list.h"
+#include "base/str_list.h"
 
 #include "unit.h"
 

@@ -1,9 +1,9 @@
-#include "template.h"
+#include "template/template.h"
 
 #include <errno.h>
 
+#include "data/yaml.h"
 #include "unit.h"
-#include "yaml.h"
 
 static struct template made(const char *name, const char *text)
 {

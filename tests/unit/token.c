@@ -1,4 +1,4 @@
-#include "token.h"
+#include "pki/token.h"
 
 #include <errno.h>
 

@@ -4,7 +4,7 @@
  * resumed (and the host is as it would have been) and undone, or it is undone at once; and the
  * host is what it was, to the byte.
  */
-#include "prepare.h"
+#include "install/prepare.h"
 #include "torture_unit.h"
 
 /* A host that lacks everything. */

@@ -1,5 +1,5 @@
 /* Makes and renews certificates, and lets every change go wrong: see torture_pki_unit.h. */
-#include "plan_renew.h"
+#include "credentials/plan_renew.h"
 #include "torture_pki_unit.h"
 
 static int renew(struct host *host, struct error *err)

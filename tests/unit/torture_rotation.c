@@ -1,5 +1,5 @@
 /* Rotates a CA, and lets every change of each step go wrong: see torture_pki_unit.h. */
-#include "plan_renew.h"
+#include "credentials/plan_renew.h"
 #include "torture_pki_unit.h"
 
 static int rotate(struct host *host, enum rotation step, struct error *err)

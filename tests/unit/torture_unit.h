@@ -7,10 +7,10 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "apply.h"
-#include "diff.h"
+#include "base/diff.h"
 #include "fake_host.h"
-#include "journal.h"
+#include "run/apply.h"
+#include "run/journal.h"
 #include "unit.h"
 
 /* Where it goes wrong: at the change with this number, from 1; 0 is never. */

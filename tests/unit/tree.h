@@ -16,9 +16,9 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include "sha256.h"
-#include "str_list.h"
-#include "strbuf.h"
+#include "base/sha256.h"
+#include "base/str_list.h"
+#include "base/strbuf.h"
 
 struct tree {
 	char path[32];

@@ -1,4 +1,4 @@
-#include "wrap.h"
+#include "base/wrap.h"
 
 #include "unit.h"
 

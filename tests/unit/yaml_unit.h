@@ -1,8 +1,8 @@
 /* What tests of YAML share: reading what is right. */
 #pragma once
 
+#include "data/yaml.h"
 #include "unit.h"
-#include "yaml.h"
 
 static inline struct yaml_file parsed(const char *text)
 {
