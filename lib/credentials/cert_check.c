@@ -1,9 +1,9 @@
 #include "credentials/cert_check.h"
 
 #include <errno.h>
-#include <inttypes.h>
 
 #include "base/secret.h"
+#include "base/time.h"
 
 /* Reads a file that may hold a key into a secret buffer of its size. */
 static int read_secret(const struct host *host, const char *path, size_t max, struct strbuf *ret,
@@ -86,34 +86,13 @@ int cert_load_any_key(struct pki *pki, const struct host *host, const char *path
 				       : cert_load_key(pki, host, path, ret, err);
 }
 
-char *cert_time_text(int64_t time)
-{
-	time_t seconds = time;
-	char text[64];
-	struct tm tm;
-
-	if (!gmtime_r(&seconds, &tm) ||
-	    strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S UTC", &tm) == 0)
-		return xstrdup("(a time beyond all calendars)");
-	return xstrdup(text);
-}
-
-char *cert_span_text(int64_t seconds)
-{
-	if (seconds >= 86400)
-		return xasprintf("%" PRId64 "d %" PRId64 "h", seconds / 86400, seconds / 3600 % 24);
-	if (seconds >= 3600)
-		return xasprintf("%" PRId64 "h %" PRId64 "m", seconds / 3600, seconds / 60 % 60);
-	return xasprintf("%" PRId64 "m %" PRId64 "s", seconds / 60, seconds % 60);
-}
-
 char *cert_ends_first(const struct pki_cert *ca, int64_t now, int64_t validity_ms)
 {
 	cleanup_free char *end = NULL;
 
 	if (ca->not_after >= now + validity_ms / 1000)
 		return NULL;
-	end = cert_time_text(ca->not_after);
+	end = time_text(ca->not_after);
 	return xasprintf("its CA ends first, on %s", end);
 }
 
@@ -125,13 +104,13 @@ static int check_time(const struct pki_cert *cert, const char *path, const char 
 	if (now == CERT_ANY_TIME)
 		return 0;
 	if (now < cert->not_before) {
-		text = cert_time_text(cert->not_before);
+		text = time_text(cert->not_before);
 		return error_set(err, -EKEYREJECTED,
 				 "%s is not valid before %s; is the clock of this host right?",
 				 path, text);
 	}
 	if (now > cert->not_after) {
-		text = cert_time_text(cert->not_after);
+		text = time_text(cert->not_after);
 		return error_set(err, -EKEYREJECTED, "%s expired on %s; %s", path, text, remedy);
 	}
 	return 0;
