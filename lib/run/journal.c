@@ -95,6 +95,8 @@ static int create_records(struct journal *journal, const struct strbuf *lines, s
 
 	strbuf_add(&text, journal->head.text, journal->head.length);
 	strbuf_add(&text, lines->text, lines->length);
+	if (text.full)
+		return error_set(err, -EFBIG, "the plan is too long for the journal");
 	file = file_of(text.text, text.length);
 	r = host_write(journal->host, path, &file, err);
 	if (r == 0)
