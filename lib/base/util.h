@@ -66,6 +66,8 @@ static inline bool str_starts(const char *text, const char *prefix)
 }
 
 bool str_ends(const char *text, const char *suffix);
+/* Makes small letters of the ASCII capitals, in place. */
+void str_to_lower(char *text);
 
 /*
  * Rewrites an absolute path in place as Go's filepath.Clean() does: without empty parts, "." and
