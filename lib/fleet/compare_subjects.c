@@ -1,6 +1,7 @@
+#include "fleet/compare_subjects.h"
+
 #include "base/net.h"
 #include "facts/identity.h"
-#include "fleet/compare_facts.h"
 
 const struct compare_subject compare_subjects[COMPARE_SUBJECTS] = {
 	[COMPARE_HOSTNAME] = {
