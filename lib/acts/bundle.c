@@ -6,7 +6,7 @@
 #include <errno.h>
 
 #include "base/secret.h"
-#include "credentials/pki_action.h"
+#include "certs/pki_action.h"
 #include "pki/kubeconfig.h"
 
 enum {

@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <time.h>
 
-#include "credentials/pki_batch.h"
+#include "certs/pki_batch.h"
 
 static const char *text_of(const struct action *action, const char *key)
 {

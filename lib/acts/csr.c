@@ -4,7 +4,7 @@
  */
 #include <errno.h>
 
-#include "credentials/pki_batch.h"
+#include "certs/pki_batch.h"
 
 static const char *key_path(const struct action *action)
 {

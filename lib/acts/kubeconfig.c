@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "base/secret.h"
-#include "credentials/pki_batch.h"
+#include "certs/pki_batch.h"
 
 static const char *text_of(const struct action *action, const char *key)
 {

@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include "credentials/cert_spec.h"
+#include "certs/cert_spec.h"
 #include "plan/plan.h"
 
 /*

@@ -1,4 +1,4 @@
-#include "credentials/pki_batch.h"
+#include "certs/pki_batch.h"
 
 #include <errno.h>
 #include <time.h>

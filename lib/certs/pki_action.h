@@ -7,8 +7,8 @@
  */
 #pragma once
 
-#include "credentials/cert_check.h"
-#include "credentials/cert_spec.h"
+#include "certs/cert_check.h"
+#include "certs/cert_spec.h"
 #include "plan/path_state.h"
 
 /* Looks at the target: fills `now`, and `want` but for its content; -ELOOP, -EEXIST when something

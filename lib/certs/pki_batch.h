@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "credentials/pki_action.h"
+#include "certs/pki_action.h"
 
 /* make() of act_key, act_cert, act_kubeconfig and act_csr: so all share it. */
 int pki_batch_make(const struct action *const actions[], const struct host *host,

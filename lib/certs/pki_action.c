@@ -1,4 +1,4 @@
-#include "credentials/pki_action.h"
+#include "certs/pki_action.h"
 
 #include <errno.h>
 #include <inttypes.h>
