@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "acts/api.h"
 #include "base/nearest.h"
 #include "command.h"
 #include "config/config_host.h"

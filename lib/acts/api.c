@@ -2,6 +2,8 @@
  * An object of the Kubernetes API. Parameters: object. This version writes such objects out; it
  * has no way to apply them.
  */
+#include "acts/api.h"
+
 #include "plan/act.h"
 
 static int inspect(const struct action *action, const struct host *host, struct change *ret,
@@ -27,3 +29,16 @@ const struct act act_api = {
 	.inspect = inspect,
 	.describe = describe,
 };
+
+struct action *plan_api(struct plan *plan, struct json *object)
+{
+	const char *kind = json_map_text(object, "kind", "");
+	const char *name = json_get_text(json_path(object, "metadata.name"), "");
+	const char *namespace = json_get_text(json_path(object, "metadata.namespace"), "");
+	cleanup_free char *target =
+		xasprintf("%s %s%s%s", kind, namespace, *namespace ? "/" : "", name);
+	struct json *params = json_map();
+
+	json_map_set(params, "object", object);
+	return plan_add(plan, &act_api, target, params);
+}

@@ -3,6 +3,8 @@
  * absent: it signs itself), caName, caPlanned; name (for messages); commonName, organizations, dns,
  * ips, usages, validity ("8760h0m0s"); replaces (fingerprint of the certificate that is to go).
  */
+#include "acts/cert.h"
+
 #include <errno.h>
 #include <time.h>
 
@@ -170,3 +172,23 @@ const struct act act_cert = {
 	.restore = pki_action_restore,
 	.describe = describe,
 };
+
+struct action *plan_cert(struct plan *plan, const struct plan_cert *cert)
+{
+	struct json *params = json_map();
+
+	json_map_set_text(params, "name", cert->name);
+	json_map_set_text(params, "key", cert->key);
+	pki_action_set_subject(params, cert->subject);
+	pki_action_set_usages(params, cert->usage);
+	pki_action_set_validity(params, cert->validity);
+	if (cert->ca)
+		pki_action_set_ca(params, cert->ca);
+	json_map_set_text(params, "replaces", cert->replaces);
+	return plan_add(plan, &act_cert, cert->path, params);
+}
+
+bool plan_has_cert(const struct plan *plan, const char *path)
+{
+	return plan_find(plan, act_cert.name, path);
+}

@@ -2,6 +2,8 @@
  * A certificate signing request in PEM, for a CA elsewhere. Parameters: key (path of the private
  * key, or of the kubeconfig that holds it); commonName, organizations, dns, ips.
  */
+#include "acts/csr.h"
+
 #include <errno.h>
 
 #include "certs/pki_batch.h"
@@ -78,3 +80,13 @@ const struct act act_csr = {
 	.restore = pki_action_restore,
 	.describe = describe,
 };
+
+struct action *plan_csr(struct plan *plan, const char *path, const char *key,
+			const struct cert_subject *subject)
+{
+	struct json *params = json_map();
+
+	json_map_set_text(params, "key", key);
+	pki_action_set_subject(params, subject);
+	return plan_add(plan, &act_csr, path, params);
+}

@@ -1,8 +1,11 @@
 /*
  * A file of root. Parameters: mode ("0644"), content, late (a list of texts, late.h).
  */
+#include "acts/file.h"
+
 #include <errno.h>
 
+#include "base/utf8.h"
 #include "plan/late.h"
 #include "plan/path_state.h"
 
@@ -102,3 +105,14 @@ const struct act act_file = {
 	.restore = restore,
 	.describe = describe,
 };
+
+struct action *plan_file(struct plan *plan, const char *path, mode_t mode, const char *content)
+{
+	struct json *params = json_map();
+
+	if (!utf8_is_valid(content))
+		plan_fault(plan, xasprintf("%s: its content is not UTF-8", path));
+	json_map_set(params, "mode", json_printf("%04o", mode));
+	json_map_set_text(params, "content", content);
+	return path_add(plan, &act_file, path, params);
+}

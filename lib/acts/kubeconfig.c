@@ -4,13 +4,14 @@
  * commonName; replaces is the fingerprint of the client certificate that is to go. With unsigned,
  * it gets a key alone, for a certificate that is signed elsewhere.
  */
-#include "pki/kubeconfig.h"
+#include "acts/kubeconfig.h"
 
 #include <errno.h>
 #include <time.h>
 
 #include "base/secret.h"
 #include "certs/pki_batch.h"
+#include "pki/kubeconfig.h"
 
 static const char *text_of(const struct action *action, const char *key)
 {
@@ -261,3 +262,23 @@ const struct act act_kubeconfig = {
 	.restore = pki_action_restore,
 	.describe = describe,
 };
+
+struct action *plan_kubeconfig(struct plan *plan, const struct plan_kubeconfig *kubeconfig)
+{
+	struct json *params = json_map();
+	struct action *action;
+
+	json_map_set_text(params, "name", kubeconfig->name);
+	json_map_set_text(params, "cluster", kubeconfig->cluster);
+	json_map_set_text(params, "server", kubeconfig->server);
+	json_map_set_text(params, "algorithm", kubeconfig->algorithm);
+	pki_action_set_subject(params, kubeconfig->subject);
+	pki_action_set_usages(params, PKI_CLIENT);
+	pki_action_set_validity(params, kubeconfig->validity);
+	pki_action_set_ca(params, kubeconfig->ca);
+	json_map_set_text(params, "replaces", kubeconfig->replaces);
+	json_map_set(params, "unsigned", kubeconfig->unsigned_yet ? json_bool(true) : NULL);
+	action = plan_add(plan, &act_kubeconfig, kubeconfig->path, params);
+	action_hide(action);
+	return action;
+}

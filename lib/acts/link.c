@@ -1,5 +1,7 @@
 /* A symbolic link. Parameters: to. A link that leads elsewhere is replaced, anything else is not.
  */
+#include "acts/link.h"
+
 #include <errno.h>
 
 #include "plan/path_state.h"
@@ -53,3 +55,11 @@ const struct act act_link = {
 	.restore = restore,
 	.describe = describe,
 };
+
+struct action *plan_link(struct plan *plan, const char *path, const char *to)
+{
+	struct json *params = json_map();
+
+	json_map_set_text(params, "to", to);
+	return path_add(plan, &act_link, path, params);
+}

@@ -10,6 +10,10 @@
 
 #include "plan/act.h"
 
+/* Adds an action on a path, which is absolute and plain: what it says is where it leads. */
+struct action *path_add(struct plan *plan, const struct act *act, const char *path,
+			struct json *params);
+
 /*
  * The state of @path. With @ret_data (may be NULL) a regular file's content comes as a new buffer.
  */

@@ -5,7 +5,6 @@
 
 #include "data/yaml.h"
 #include "plan/act.h"
-#include "plan/plan_list.h"
 
 /* The files that are written, in one round at the end; the texts are what the items point into. */
 struct files {
@@ -73,8 +72,8 @@ static int write_actions(const struct plan *plan, struct host *host, struct file
 	size_t objects = 0;
 	int r = 0;
 
-	for (size_t i = 0; i < plan->count && r == 0; i++) {
-		const struct action *action = plan->actions[i];
+	for (size_t i = 0; i < plan_count(plan) && r == 0; i++) {
+		const struct action *action = plan_at(plan, i);
 		const struct json *params = action->params;
 
 		if (str_eq(action->act->name, "dir"))
@@ -105,8 +104,8 @@ int plan_write_dir(const struct plan *plan, const char *dir, struct error *err)
 		r = host_chmod(host, "/", 0700, geteuid(), getegid(), err);
 	if (r < 0)
 		return r;
-	files.paths = xcalloc(plan->count, sizeof(*files.paths));
-	files.texts = xcalloc(plan->count, sizeof(*files.texts));
-	files.items = xcalloc(plan->count, sizeof(*files.items));
+	files.paths = xcalloc(plan_count(plan), sizeof(*files.paths));
+	files.texts = xcalloc(plan_count(plan), sizeof(*files.texts));
+	files.items = xcalloc(plan_count(plan), sizeof(*files.items));
 	return write_actions(plan, host, &files, err);
 }
