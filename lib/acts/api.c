@@ -23,10 +23,17 @@ static void describe(const struct action *action, const struct change *change, s
 	strbuf_puts(out, change->late);
 }
 
+static void product(const struct action *action, struct product *ret)
+{
+	*ret = (struct product){ .kind = PRODUCT_OBJECT,
+				 .object = json_map_get(action->params, "object") };
+}
+
 const struct act act_api = {
 	.name = "api",
 	.space = "api",
 	.inspect = inspect,
+	.product = product,
 	.describe = describe,
 };
 

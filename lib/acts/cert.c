@@ -128,7 +128,8 @@ static int inspect(const struct action *action, const struct host *host, struct 
 }
 
 /* A CA is remembered for what it is to sign. */
-int pki_write_cert(struct pki_batch *batch, size_t index, struct strbuf *out, struct error *err)
+static int write_content(struct pki_batch *batch, size_t index, struct strbuf *out,
+			 struct error *err)
 {
 	const struct action *action = batch->actions[index];
 	cleanup_pki_cert struct pki_cert *cert = NULL;
@@ -167,6 +168,7 @@ const struct act act_cert = {
 	.inspect = inspect,
 	.look = pki_action_state,
 	.make = pki_batch_make,
+	.write = write_content,
 	.apply = path_apply,
 	.apply_many = path_apply_many,
 	.restore = pki_action_restore,

@@ -40,7 +40,8 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	return r;
 }
 
-int pki_write_csr(struct pki_batch *batch, size_t index, struct strbuf *out, struct error *err)
+static int write_content(struct pki_batch *batch, size_t index, struct strbuf *out,
+			 struct error *err)
 {
 	const struct action *action = batch->actions[index];
 	cleanup_subject struct cert_subject subject = { 0 };
@@ -75,6 +76,7 @@ const struct act act_csr = {
 	.inspect = inspect,
 	.look = pki_action_state,
 	.make = pki_batch_make,
+	.write = write_content,
 	.apply = path_apply,
 	.apply_many = path_apply_many,
 	.restore = pki_action_restore,

@@ -129,6 +129,17 @@ static void describe(const struct action *action, const struct change *change, s
 		strbuf_printf(out, "mode %s", json_map_text(change->want, "mode", ""));
 }
 
+static void product(const struct action *action, struct product *ret)
+{
+	*ret = (struct product){ .kind = PRODUCT_DIR, .mode = path_mode(action->params, 0755) };
+}
+
+/* One that keeps its mode is there on any host. */
+static bool is_trivial(const struct action *action)
+{
+	return !json_map_get(action->params, "mode");
+}
+
 const struct act act_dir = {
 	.name = "dir",
 	.space = "path",
@@ -136,6 +147,8 @@ const struct act act_dir = {
 	.apply = apply,
 	.apply_many = apply_many,
 	.restore = restore,
+	.product = product,
+	.is_trivial = is_trivial,
 	.describe = describe,
 };
 

@@ -95,6 +95,13 @@ static void describe(const struct action *action, const struct change *change, s
 		strbuf_printf(out, ", %zu bytes", change->want_data->length);
 }
 
+static void product(const struct action *action, struct product *ret)
+{
+	*ret = (struct product){ .kind = PRODUCT_FILE,
+				 .mode = path_mode(action->params, 0600),
+				 .content = json_map_text(action->params, "content", "") };
+}
+
 const struct act act_file = {
 	.name = "file",
 	.space = "path",
@@ -103,6 +110,7 @@ const struct act act_file = {
 	.apply = path_apply,
 	.apply_many = path_apply_many,
 	.restore = restore,
+	.product = product,
 	.describe = describe,
 };
 

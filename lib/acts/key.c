@@ -116,7 +116,8 @@ static int inspect(const struct action *action, const struct host *host, struct 
 				 : inspect_private(pki, action, host, ret, err);
 }
 
-int pki_write_key(struct pki_batch *batch, size_t index, struct strbuf *out, struct error *err)
+static int write_content(struct pki_batch *batch, size_t index, struct strbuf *out,
+			 struct error *err)
 {
 	const struct action *action = batch->actions[index];
 	const char *copy_of = json_map_text(action->params, "copyOf", NULL);
@@ -155,6 +156,7 @@ const struct act act_key = {
 	.inspect = inspect,
 	.look = pki_action_state,
 	.make = pki_batch_make,
+	.write = write_content,
 	.apply = path_apply,
 	.apply_many = path_apply_many,
 	.restore = pki_action_restore,

@@ -211,7 +211,7 @@ static int write_request(struct pki_batch *batch, const struct action *action,
 	return 0;
 }
 
-int pki_write_kubeconfig(struct pki_batch *batch, size_t index, struct strbuf *out,
+static int write_content(struct pki_batch *batch, size_t index, struct strbuf *out,
 			 struct error *err)
 {
 	cleanup(secret_done) struct strbuf key_pem = secret_make(PKI_MAX_KEY);
@@ -257,6 +257,7 @@ const struct act act_kubeconfig = {
 	.inspect = inspect,
 	.look = pki_action_state,
 	.make = pki_batch_make,
+	.write = write_content,
 	.apply = path_apply,
 	.apply_many = path_apply_many,
 	.restore = pki_action_restore,

@@ -46,6 +46,12 @@ static void describe(const struct action *action, const struct change *change, s
 	strbuf_printf(out, "-> %s", json_map_text(change->want, "to", ""));
 }
 
+static void product(const struct action *action, struct product *ret)
+{
+	*ret = (struct product){ .kind = PRODUCT_LINK,
+				 .to = json_map_text(action->params, "to", "") };
+}
+
 const struct act act_link = {
 	.name = "link",
 	.space = "path",
@@ -53,6 +59,7 @@ const struct act act_link = {
 	.inspect = inspect,
 	.apply = apply,
 	.restore = restore,
+	.product = product,
 	.describe = describe,
 };
 

@@ -16,6 +16,13 @@ struct action *path_add(struct plan *plan, const struct act *act, const char *pa
 	return plan_add(plan, act, path, params);
 }
 
+mode_t path_mode(const struct json *params, mode_t otherwise)
+{
+	const char *mode = json_map_text(params, "mode", NULL);
+
+	return mode ? (mode_t)strtoul(mode, NULL, 8) : otherwise;
+}
+
 struct json *path_absent(void)
 {
 	struct json *state = json_map();

@@ -23,6 +23,9 @@ int path_state(const struct host *host, const char *path, struct json **ret,
 struct json *path_absent(void);
 bool path_is(const struct json *state, const char *type);
 
+/* The parameter "mode" ("0644"), or @otherwise. */
+mode_t path_mode(const struct json *params, mode_t otherwise);
+
 /* Adds mode and owner (root's) to a wanted state; without privilege owners are not ours to choose.
  */
 void path_want_mode(struct json *want, const char *mode);
