@@ -4,8 +4,8 @@
 #include <stdio.h>
 
 #include "base/utf8.h"
+#include "certs/cert_spec.h"
 #include "command_certs.h"
-#include "credentials/cert_spec.h"
 #include "credentials/cert_status.h"
 
 enum {

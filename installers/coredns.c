@@ -1,4 +1,5 @@
 /* DNS of the cluster: CoreDNS, and the Service kube-dns. */
+#include "acts/api.h"
 #include "install/installer.h"
 #include "install/manifest.h"
 

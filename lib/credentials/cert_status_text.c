@@ -1,5 +1,5 @@
 /* The state of certificates in words, and as data. */
-#include "credentials/cert_spec.h"
+#include "certs/cert_spec.h"
 #include "credentials/cert_status.h"
 
 char *cert_time_rfc3339(int64_t time)

@@ -1,5 +1,6 @@
 /* Commands. */
 #include "act_bench.h"
+#include "acts/exec.h"
 
 START_TEST(test_exec)
 {
