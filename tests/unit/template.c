@@ -167,7 +167,7 @@ END_TEST
 
 START_TEST(refuses_what_a_corefile_cannot_hold)
 {
-	renders_text("Corefile", "kubernetes @A@ {\n", "{\"A\": \"cluster.local\"}",
+	renders_text("coredns/Corefile", "kubernetes @A@ {\n", "{\"A\": \"cluster.local\"}",
 		     "kubernetes cluster.local {\n");
 	refuses_text("Corefile", "kubernetes @A@ {\n", "{\"A\": \"x {\"}",
 		     "Corefile: \"x {\" cannot be written into a Corefile (as @A@)");
