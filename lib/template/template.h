@@ -26,8 +26,8 @@
 
 struct template
 {
-	const char
-		*name; /* its path below templates/ or units/: "etcd.yaml", "coredns/rbac.yaml" */
+	/* The path below templates/ or units/: "kubelet.service", "coredns/rbac.yaml". */
+	const char *name;
 	const char *text;
 	size_t length;
 };
