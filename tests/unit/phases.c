@@ -30,7 +30,7 @@ static char *cluster(const char *version, const char *more)
 
 START_TEST(every_release_is_planned_without_a_fault)
 {
-	for (int minor = RELEASE_OLDEST_MINOR; minor <= RELEASE_NEWEST_MINOR; minor++) {
+	for (int minor = release_oldest_minor(); minor <= release_newest_minor(); minor++) {
 		cleanup_free char *version = xasprintf("v1.%d.2", minor);
 		cleanup_free char *text = cluster(version, "");
 		cleanup_plan struct plan *plan = plan_of(text);
