@@ -104,6 +104,7 @@ const struct installer installer_coredns = {
 	.id = "coredns",
 	.title = "DNS of the cluster",
 	.phase = "addon/coredns",
+	.group = "coredns",
 	.roles = ROLE_CONTROL_PLANE,
 	.add = add,
 };

@@ -61,6 +61,7 @@ const struct installer installer_kube_proxy = {
 	.id = "kube-proxy",
 	.title = "Proxy of Services on every node",
 	.phase = "addon/kube-proxy",
+	.group = "kube-proxy",
 	.roles = ROLE_CONTROL_PLANE,
 	.add = add,
 };
