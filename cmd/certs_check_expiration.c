@@ -5,8 +5,8 @@
 
 #include "base/time.h"
 #include "base/utf8.h"
+#include "certs/cert_spec.h"
 #include "command_certs.h"
-#include "credentials/cert_spec.h"
 #include "credentials/cert_status.h"
 
 enum {

@@ -149,11 +149,14 @@ static void print_group(const struct context *ctx, const char *group)
 
 static void print_command_help(const struct command *command)
 {
+	static const struct wrap by_line = { .width = 80, .broken = "" };
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+	cleanup_free char *details =
+		opts_help_text(command->details ? command->details : command->summary,
+			       command->arguments.list, &by_line);
 
 	strbuf_printf(&out, "Usage: knode %s [OPTION...]%s%s\n\n%s\n", command->name,
-		      *command->synopsis ? " " : "", command->synopsis,
-		      command->details ? command->details : command->summary);
+		      *command->synopsis ? " " : "", command->synopsis, details);
 	if (command->opts) {
 		strbuf_puts(&out, "\nOptions:\n");
 		opts_help(command->opts, &out);

@@ -2,6 +2,8 @@
  * A command. Parameters: command; unless (a command that only looks: when it exits 0, there is
  * nothing to do) and undo, both optional. Each is a list of words.
  */
+#include "acts/exec.h"
+
 #include "plan/act.h"
 
 enum {
@@ -95,3 +97,23 @@ const struct act act_exec = {
 	.restore = restore,
 	.describe = describe,
 };
+
+static struct json *words(const char *const argv[])
+{
+	struct json *list = json_list();
+
+	for (size_t i = 0; argv[i]; i++)
+		json_list_add_text(list, argv[i]);
+	return list;
+}
+
+struct action *plan_exec(struct plan *plan, const char *target, const char *const argv[],
+			 const char *const unless[], const char *const undo[])
+{
+	struct json *params = json_map();
+
+	json_map_set(params, "command", words(argv));
+	json_map_set(params, "unless", unless ? words(unless) : NULL);
+	json_map_set(params, "undo", undo ? words(undo) : NULL);
+	return plan_add(plan, &act_exec, target, params);
+}

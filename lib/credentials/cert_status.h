@@ -4,8 +4,8 @@
  */
 #pragma once
 
-#include "credentials/cert_check.h"
-#include "credentials/cert_spec.h"
+#include "certs/cert_check.h"
+#include "certs/cert_spec.h"
 
 enum cert_state {
 	CERT_GOOD,

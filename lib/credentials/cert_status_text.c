@@ -1,6 +1,6 @@
 /* The state of certificates in words, and as data. */
 #include "base/time.h"
-#include "credentials/cert_spec.h"
+#include "certs/cert_spec.h"
 #include "credentials/cert_status.h"
 
 char *cert_status_text(const struct cert_status *status, int64_t now)

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "credentials/cert_check.h"
+#include "certs/cert_check.h"
 #include "credentials/plan_pki.h"
 
 struct renewal {

@@ -13,6 +13,20 @@ const struct act *act_find(const char *name)
 	return NULL;
 }
 
+struct product action_product(const struct action *action)
+{
+	struct product product = { 0 };
+
+	if (action->act->product)
+		action->act->product(action, &product);
+	return product;
+}
+
+bool action_is_trivial(const struct action *action)
+{
+	return action->act->is_trivial && action->act->is_trivial(action);
+}
+
 void data_free(struct strbuf *data)
 {
 	if (data && data->capacity)

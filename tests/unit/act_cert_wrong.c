@@ -1,5 +1,6 @@
 /* Certificates that are there and wrong: each stops the plan, with the file, reason and remedy. */
 #include "act_bench.h"
+#include "acts/cert.h"
 #include "base/time.h"
 #include "credentials/plan_pki.h"
 #include "pki_unit.h"

@@ -1,5 +1,6 @@
 /* Commands. */
 #include "act_bench.h"
+#include "acts/exec.h"
 
 enum {
 	WORDS = 200

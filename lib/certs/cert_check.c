@@ -1,4 +1,4 @@
-#include "credentials/cert_check.h"
+#include "certs/cert_check.h"
 
 #include <errno.h>
 
