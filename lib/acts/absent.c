@@ -1,6 +1,7 @@
 /* A file or a symbolic link that must be gone. No parameters. */
 #include <errno.h>
 
+#include "host/host_change.h"
 #include "plan/path_state.h"
 
 static int inspect(const struct action *action, const struct host *host, struct change *ret,

@@ -1,5 +1,6 @@
 /* A swap area that must be off now; the target is its name in /proc/swaps. No parameters. */
 #include "base/text.h"
+#include "host/host_change.h"
 #include "plan/act.h"
 
 /* The path that a name of /proc/swaps stands for, where blanks and the like are written as \040. */

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "data/yaml.h"
+#include "host/host_change.h"
 #include "plan/act.h"
 #include "plan/plan_list.h"
 

@@ -4,6 +4,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "host/host_change.h"
+
 enum {
 	RECORDS_MAX = 2 * STRBUF_MAX_TEXT, /* bytes of the records that are written at once */
 };

@@ -4,6 +4,7 @@
 #include <sys/file.h>
 
 #include "fake_host.h"
+#include "host/host_change.h"
 #include "run/apply.h"
 #include "unit.h"
 
