@@ -169,6 +169,13 @@ fleet      plan
   finds calls 'lib/base/text.c:7: --dry-run is the business of cmd/'
 }
 
+@test "calls: a library is loaded where its package is known" {
+  printf 'void *f(void) { return dlopen("libz.so.1", 1); }\n' >lib/base/library.c
+  passes calls
+  cp lib/base/library.c lib/data/gzip.c
+  finds calls 'lib/data/gzip.c:1: library_open() tells which package is lacking'
+}
+
 @test "calls: nothing is left for later" {
   printf '/* TODO: more */\n' >lib/base/text.c
   finds calls 'lib/base/text.c:1:/* TODO: more */'
