@@ -15,7 +15,7 @@ char *hex_encode(const void *data, size_t size)
 	return text;
 }
 
-/* By comparison, not by table: no secret is an index. */
+/* By comparison, not by table: a secret must not become an index (cache timing). */
 static int digit_of(char c)
 {
 	if (c >= '0' && c <= '9')
