@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "command.h"
+#include "command_print.h"
 
 enum {
 	PLACES_MAX = 256
@@ -413,7 +414,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	put_all_values(places, &out);
 	strbuf_puts(&out, common);
 	strbuf_puts(&out, zsh ? for_zsh : for_bash);
-	fputs(out.text, stdout);
+	print_buffer(&out);
 	return EXIT_OK;
 }
 

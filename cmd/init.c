@@ -58,12 +58,6 @@ static void write_host(const struct config *config, struct strbuf *out)
 		rendering_comment(out, "  %-16s %s", "kubelet", "its unit is of a package");
 }
 
-/* A directory that is there on any host; not worth a line. */
-static bool is_trivial(const struct action *action)
-{
-	return str_eq(action->act->name, "dir") && !json_map_get(action->params, "mode");
-}
-
 /* The plan as comments before a stream of YAML. */
 static void write_summary(const struct config *config, const struct plan *plan, struct strbuf *out)
 {
@@ -76,7 +70,7 @@ static void write_summary(const struct config *config, const struct plan *plan, 
 	for (size_t i = 0; i < plan_count(plan); i++) {
 		const struct action *action = plan_at(plan, i);
 
-		if (!is_trivial(action))
+		if (!action_is_trivial(action))
 			rendering_comment(out, "  %-32s %-10s %s", phase_of(action),
 					  action->act->name, action->target);
 	}

@@ -2,10 +2,12 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "acts/api.h"
 #include "base/nearest.h"
 #include "command.h"
 #include "config/config_host.h"
 #include "install/phases.h"
+#include "plan/act.h"
 #include "plan/rendering.h"
 
 struct options {
@@ -74,7 +76,7 @@ static struct plan *rbac_of(const struct plan *plan)
 	struct plan *rules = plan_new();
 
 	for (size_t i = 0; i < plan_count(plan); i++) {
-		struct json *object = json_map_get(plan_at(plan, i)->params, "object");
+		struct json *object = action_product(plan_at(plan, i)).object;
 
 		if (str_starts(json_map_text(object, "apiVersion", ""),
 			       "rbac.authorization.k8s.io/"))

@@ -1,4 +1,5 @@
 /* What a joining node learns first: ConfigMap kube-public/cluster-info. */
+#include "acts/api.h"
 #include "install/installer.h"
 #include "install/manifest.h"
 #include "plan/late.h"

@@ -1,4 +1,5 @@
 /* The kubelet's unit, where no package brought one, and that it runs. */
+#include "acts/unit.h"
 #include "install/installer.h"
 #include "install/manifest.h"
 

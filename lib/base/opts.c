@@ -3,12 +3,14 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "base/guard.h"
 #include "base/nearest.h"
 
 enum {
 	HELP_COLUMN = 36, /* where help texts begin */
 	HELP_WIDTH = 100,
-	WORDS_MAX = 256, /* options among which the nearest is looked for */
+	OPTS_MAX = 64,    /* rows of a set: bits of opt_set.seen */
+	WORDS_MAX = 256,  /* options among which the nearest is looked for */
 };
 
 /* An option that was found on the command line. */
@@ -111,6 +113,7 @@ static int set_value(const struct found *found, char *value, struct error *err)
 	const struct opt *opt = found->opt;
 	void *place = (char *)found->set->values + opt->offset;
 
+	guard(opt - found->set->rows < OPTS_MAX, "--%s has no bit in opt_set.seen", opt->name);
 	found->set->seen |= UINT64_C(1) << (opt - found->set->rows);
 	switch (opt->kind) {
 	case OPT_BOOL:

@@ -57,6 +57,7 @@ static const struct {
 	[RELEASE_KEEP_ARGS_ORDER] = { 36 },
 	[RELEASE_KUBELET_CLIENT_BOUND] = { 36, 1 },
 };
+_Static_assert(ARRAY_SIZE(changes) == RELEASE_CHANGES, "a row for each enum release_change");
 
 /* Older minors whose patch releases got RELEASE_KUBELET_CLIENT_BOUND too. */
 static const struct {

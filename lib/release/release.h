@@ -72,6 +72,7 @@ enum release_change {
 	RELEASE_NO_PAUSE_FLAG,   /* no --pod-infra-container-image for the kubelet */
 	RELEASE_KEEP_ARGS_ORDER, /* extraArgs keep the order given, only defaults are sorted */
 	RELEASE_KUBELET_CLIENT_BOUND, /* see release_kubelet_client_organization() */
+	RELEASE_CHANGES,
 };
 bool release_has(const struct version *v, enum release_change change);
 

@@ -81,13 +81,14 @@ facts      config
 config     check
 cluster    plan
 plan       run
+certs      acts
+acts       run
 credentials run
 run        credentials
 check      plan
 install    run
 inspect    host
 fleet      plan
-acts       run
 '
 
 @test "includes: every room has a bad sample" {
