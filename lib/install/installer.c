@@ -1,5 +1,7 @@
 #include "install/installer.h"
 
+#include "install/addon.h"
+
 const struct installer *installer_find(const char *id)
 {
 	for (size_t i = 0; installer_table[i]; i++)
@@ -14,6 +16,7 @@ int installer_add(const struct installer *installer, const struct installer_inpu
 	int r;
 
 	plan_set_installer(plan, installer->id);
-	r = installer->add(in, plan, err);
+	r = installer->addon ? addon_add(installer->addon, in, plan, err)
+			     : installer->add(in, plan, err);
 	return r < 0 ? error_wrap(err, "%s", installer->id) : 0;
 }

@@ -19,6 +19,8 @@ struct installer_input {
 	const struct patches *patches; /* of --patches; NULL: none */
 };
 
+struct addon;
+
 struct installer {
 	const char *id;    /* "kube-apiserver" */
 	const char *title; /* one line for help: "Static pod of the API server" */
@@ -26,7 +28,9 @@ struct installer {
 	const char *group; /* what `knode render` calls it and its like ("kubelet"), or NULL */
 	unsigned roles;    /* enum role: on which hosts it makes sense */
 	bool prepares;     /* one of those that `knode prepare` takes */
+	/* One of the two: what adds its actions, or the addon that it is (install/addon.h). */
 	int (*add)(const struct installer_input *in, struct plan *plan, struct error *err);
+	const struct addon *addon;
 };
 
 extern const struct installer *const installer_table[]; /* NULL-terminated, by id */
