@@ -1,4 +1,4 @@
-/* The engine: runs checks, and lets configuration and command line have their say about results. */
+/* The engine: runs checks, and applies configuration and command line to their results. */
 #include "check/check.h"
 
 #include <errno.h>
@@ -11,7 +11,7 @@ enum {
 
 static const char skip_message[] = "left out by --skip";
 
-/* One check on its way, with a report of its own. */
+/* One check to be run, with a report of its own. */
 struct job {
 	const struct check *check;
 	const char *left_out; /* why it does not run, or NULL */
@@ -118,7 +118,7 @@ static void run_jobs(struct job *jobs, size_t count, const struct check_input *i
 	for (size_t i = 0; i < count; i++)
 		if (!jobs[i].check->waits || jobs[i].left_out)
 			run_job(&jobs[i], in);
-	if (started == 0) /* no thread was to be had */
+	if (started == 0) /* no thread could be started */
 		work(&queue);
 	for (size_t i = 0; i < started; i++)
 		pthread_join(threads[i], NULL);
@@ -172,7 +172,7 @@ static void apply_severity(struct result *result, const struct config_node *node
 	}
 }
 
-/* What configuration and command line make of a finding. */
+/* Applies what configuration and command line say about a finding. */
 static void judge(struct result *result, const struct check_input *in,
 		  const struct check_options *options)
 {

@@ -49,7 +49,7 @@ struct check {
 
 extern const struct check *const check_table[]; /* NULL-terminated, by id; made from file names */
 
-/* Which checks run, and what their findings count. Words are ids or kubeadm's names, any case. */
+/* Which checks run, and how severe findings are. Words are ids or kubeadm's names, in any case. */
 struct check_options {
 	struct str_list only;   /* these alone; empty: all */
 	struct str_list skip;   /* these are not run */

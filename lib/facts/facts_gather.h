@@ -9,7 +9,7 @@
 
 /* Adds "area: what could not be read, and why". A file that is merely absent needs no note. */
 void facts_note(struct facts *facts, const char *format, ...) printf_like(2, 3);
-/* The same of an error, unless it says that something is absent, or not to be had of this host. */
+/* The same of an error, unless it says that something is absent, or not available on this host. */
 void facts_note_error(struct facts *facts, const char *area, const struct error *err);
 /* A file without white space at its end, to be freed; NULL, with a note, when it cannot be read. */
 char *facts_read(const struct host *host, struct facts *facts, const char *area, const char *path);
