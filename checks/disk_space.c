@@ -7,27 +7,29 @@ enum {
 	INODES_PERCENT = 5,   /* nodefs.inodesFree */
 };
 
+#define ETCD "/var/lib/etcd"
+
 static const struct rule {
 	const char *path;
 	unsigned roles;
 	int percent, gib; /* that have to be free */
 } rules[] = {
 	{ "/var/lib/containerd", ROLE_ANY, IMAGEFS_PERCENT, 5 },
-	{ "/var/lib/etcd", ROLE_CONTROL_PLANE, NODEFS_PERCENT, 2 },
+	{ ETCD, ROLE_CONTROL_PLANE, NODEFS_PERCENT, 2 },
 	{ "/var/lib/kubelet", ROLE_ANY, NODEFS_PERCENT, 2 },
 };
 
-static const struct fact_space *find(const struct facts *facts, const char *path)
+/* Where etcd keeps its data is the configuration's to say; without one, its default. */
+static const char *path_of(const struct rule *rule, const struct config *config)
 {
-	for (size_t i = 0; i < facts->space_count; i++)
-		if (str_eq(facts->spaces[i].path, path))
-			return &facts->spaces[i];
-	return NULL;
+	const char *configured = config ? config->cluster.etcd_local.data_dir : NULL;
+
+	return str_eq(rule->path, ETCD) && configured ? configured : rule->path;
 }
 
-static void judge(const struct rule *rule, const struct fact_space *fact, struct report *report)
+static void judge(const struct rule *rule, const struct fact_space *fact, const char *name,
+		  struct report *report)
 {
-	cleanup_free char *name = xasprintf("disk-space:%s", rule->path);
 	const struct host_filesystem *space = &fact->space;
 	double gib = (double)space->available / (double)(UINT64_C(1) << 30);
 	double percent = 100.0 * (double)space->available / (double)space->size;
@@ -52,17 +54,24 @@ static int run(const struct check_input *in, struct report *report, struct error
 {
 	(void)err;
 	for (size_t i = 0; i < ARRAY_SIZE(rules); i++) {
-		const struct fact_space *fact = find(in->facts, rules[i].path);
-		cleanup_free char *name = xasprintf("disk-space:%s", rules[i].path);
+		const char *path = path_of(&rules[i], in->config);
+		const struct fact_space *fact = facts_space(in->facts, path);
+		cleanup_free char *name = xasprintf("disk-space:%s", path);
 
 		if (!(rules[i].roles & in->role))
 			continue;
 		if (fact && fact->space.size)
-			judge(&rules[i], fact, report);
+			judge(&rules[i], fact, name, report);
 		else
 			report_add(report, CHECK_UNKNOWN, name, "could not tell what is free");
 	}
 	return 0;
+}
+
+static void add_needs(const struct config *config, struct facts_wanted *wanted)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
+		facts_want_path(wanted, path_of(&rules[i], config));
 }
 
 const struct check check_disk_space = {
@@ -75,5 +84,6 @@ const struct check check_disk_space = {
 	.rule = "Free: 5 GiB and 15% for images, 2 GiB and 10% for the kubelet and for etcd, and 5% "
 		"of inodes; else a warning.",
 	.source = "kubelet, evictionHard's defaults; etcd's default quota",
+	.add_needs = add_needs,
 	.run = run,
 };

@@ -75,5 +75,6 @@ const struct check check_host_hostname = {
 	.rule = "A DNS name (RFC 1123), else it fails; of at most 63 characters, other than "
 		"localhost, with an address of this host (loopback counts), else it warns.",
 	.source = "kubeadm, Hostname",
+	.needs = { .areas = FACTS_NETWORK },
 	.run = run,
 };

@@ -75,5 +75,6 @@ const struct check check_mem_swap = {
 		"from v1.30 on, and warns otherwise. What brings it back at boot warns.",
 	.source = "kubeadm, Swap (a warning there); KEP-2400",
 	.fixed_by = "swap",
+	.needs = { .areas = FACTS_SWAP | FACTS_CGROUPS },
 	.run = run,
 };

@@ -75,5 +75,6 @@ const struct check check_net_proxy = {
 	       "addresses of the cluster: nodes do not register, webhooks time out.",
 	.rule = "HTTPS_PROXY is not set, or NO_PROXY names API server, Services and pods.",
 	.source = "kubeadm, HTTPProxy and HTTPProxyCIDR",
+	.needs = { .areas = FACTS_PROXIES },
 	.run = run,
 };

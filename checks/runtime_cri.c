@@ -75,5 +75,6 @@ const struct check check_runtime_cri = {
 	.rule = "The socket of nodeRegistration.criSocket exists, and the kernel lists a process "
 		"that listens on it.",
 	.source = "kubeadm, CRI",
+	.needs = { .areas = FACTS_SYSTEM },
 	.run = run,
 };

@@ -35,5 +35,6 @@ const struct installer installer_kubelet_flags = {
 	.title = "Flags of the kubelet on this node",
 	.phase = "kubelet-start",
 	.roles = ROLE_CONTROL_PLANE,
+	.needs = { .areas = FACTS_IDENTITY },
 	.add = add,
 };
