@@ -1,34 +1,25 @@
 #include "check/check.h"
 
-/* From where on the kubelet reports DiskPressure and evicts pods, in percent free. */
-enum {
-	NODEFS_PERCENT = 10,  /* evictionHard nodefs.available */
-	IMAGEFS_PERCENT = 15, /* imagefs.available */
-	INODES_PERCENT = 5,   /* nodefs.inodesFree */
-};
-
-#define ETCD "/var/lib/etcd"
-
+/* Below these percentages, and 5 of inodes, the kubelet evicts pods (its default evictionHard). */
 static const struct rule {
-	const char *path;
+	const char *path; /* NULL: etcd's, which the configuration tells */
 	unsigned roles;
 	int percent, gib; /* that have to be free */
 } rules[] = {
-	{ "/var/lib/containerd", ROLE_ANY, IMAGEFS_PERCENT, 5 },
-	{ ETCD, ROLE_CONTROL_PLANE, NODEFS_PERCENT, 2 },
-	{ "/var/lib/kubelet", ROLE_ANY, NODEFS_PERCENT, 2 },
+	{ "/var/lib/containerd", ROLE_ANY, 15, 5 },
+	{ NULL, ROLE_CONTROL_PLANE, 10, 2 },
+	{ "/var/lib/kubelet", ROLE_ANY, 10, 2 },
 };
 
-/* Where etcd keeps its data is the configuration's to say; without one, its default. */
 static const char *path_of(const struct rule *rule, const struct config *config)
 {
-	const char *configured = config ? config->cluster.etcd_local.data_dir : NULL;
+	const char *etcd = config ? config->cluster.etcd_local.data_dir : "/var/lib/etcd";
 
-	return str_eq(rule->path, ETCD) && configured ? configured : rule->path;
+	return rule->path ? rule->path : etcd;
 }
 
-static void judge(const struct rule *rule, const struct fact_space *fact, const char *name,
-		  struct report *report)
+static int judge(const struct rule *rule, const struct fact_space *fact, const char *name,
+		 struct report *report)
 {
 	const struct host_filesystem *space = &fact->space;
 	double gib = (double)space->available / (double)(UINT64_C(1) << 30);
@@ -37,17 +28,16 @@ static void judge(const struct rule *rule, const struct fact_space *fact, const 
 		space->inodes ? 100.0 * (double)space->inodes_free / (double)space->inodes : 100;
 	struct result *result;
 
-	if (gib >= rule->gib && percent >= rule->percent && inodes >= INODES_PERCENT) {
-		check_pass(report, name, "%.1f GiB free (%.0f%%) on %s", gib, percent, fact->mount);
-		return;
-	}
+	if (gib >= rule->gib && percent >= rule->percent && inodes >= 5)
+		return check_pass(report, name, "%.1f GiB free (%.0f%%) on %s", gib, percent,
+				  fact->mount);
 	result = report_add(report, CHECK_WARN, name,
 			    "%s has %.1f GiB free (%.0f%%), %.0f%% of inodes", fact->mount, gib,
 			    percent, inodes);
 	result_observed(result, "%.1f GiB", gib);
-	result_expected(result, "%d GiB, %d%%, %d%% of inodes", rule->gib, rule->percent,
-			INODES_PERCENT);
+	result_expected(result, "%d GiB, %d%%, 5%% of inodes", rule->gib, rule->percent);
 	result_hint(result, "du -xh --max-depth=2 %s | sort -h | tail", fact->mount);
+	return 0;
 }
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
@@ -61,7 +51,7 @@ static int run(const struct check_input *in, struct report *report, struct error
 		if (!(rules[i].roles & in->role))
 			continue;
 		if (fact && fact->space.size)
-			judge(&rules[i], fact, name, report);
+			(void)judge(&rules[i], fact, name, report);
 		else
 			report_add(report, CHECK_UNKNOWN, name, "could not tell what is free");
 	}
