@@ -5,6 +5,7 @@
 
 #include "check/check.h"
 #include "command.h"
+#include "command_print.h"
 #include "config/config_flags.h"
 #include "config/config_host.h"
 #include "install/installer.h"
@@ -164,7 +165,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_TEXT);
 
 		facts_to_text(facts, &text);
-		fputs(text.text, stdout);
+		print_buffer(&text);
 		return EXIT_OK;
 	}
 	document = facts_to_json(facts);

@@ -1,3 +1,6 @@
+#include "acts/dir.h"
+#include "acts/file.h"
+#include "acts/module.h"
 #include "install/installer.h"
 #include "release/node_kernel.h"
 

@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <strings.h>
 
-#include "base/bug.h"
+#include "base/guard.h"
 
 enum {
 	THREADS_MAX = 64 /* that wait at once, whatever the configuration says */
@@ -85,7 +85,7 @@ static int run_check(const struct check *check, const struct check_input *in, st
 	lacking = facts_lacking(in->facts, &wanted);
 	if (!lacking)
 		return check->run(in, report, err);
-	bug("check %s needs what was not gathered: %s", check->id, lacking);
+	guard(false, "check %s needs what was not gathered: %s", check->id, lacking);
 	return error_set(err, -EINVAL, "what it needs was not gathered: %s", lacking);
 }
 
@@ -93,11 +93,15 @@ static void run_job(struct job *job, const struct check_input *in)
 {
 	const char *name = check_whole_name(job->check);
 	struct error err = { 0 };
+	int r = 0;
 
 	report_begin(&job->report, job->check);
 	if (job->left_out)
 		check_skip(&job->report, name, "%s", job->left_out);
-	else if (run_check(job->check, in, &job->report, &err) < 0)
+	else
+		r = run_check(job->check, in, &job->report, &err);
+	error_check(&err, r < 0, job->check->id);
+	if (r < 0)
 		report_add(&job->report, CHECK_UNKNOWN, name, "could not tell: %s", err.message);
 }
 

@@ -87,7 +87,7 @@ void check_want_all(const struct check *const *table, const struct check_options
  * Runs the checks of @table that are for the input's role, those that wait side by side, and adds
  * their results to @report in the order of the table. The configuration's severities apply, then
  * @options. Words must have been looked at with check_words(). That facts were not gathered which a
- * check needs is a bug (base/bug.h), and "could not tell".
+ * check needs trips a guard (base/guard.h), and is "could not tell".
  */
 void check_run(const struct check *const *table, const struct check_input *in,
 	       const struct check_options *options, struct report *report);

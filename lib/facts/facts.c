@@ -2,7 +2,7 @@
 
 #include <errno.h>
 
-#include "base/bug.h"
+#include "base/guard.h"
 #include "facts/facts_fields.h"
 #include "facts/facts_gather.h"
 
@@ -108,12 +108,12 @@ char *facts_lacking(const struct facts *facts, const struct facts_wanted *wanted
 	return first;
 }
 
-/* Looking up what nobody declared is a bug. */
+/* The guard of look-ups: somebody declared to need the name. */
 static void expect(const struct facts *facts, const struct str_list *wanted, const char *what,
 		   const char *name)
 {
-	if (were_gathered(facts) && !str_list_has(wanted, name))
-		bug("the %s %s is looked up, and no needs name it", what, name);
+	guard(!were_gathered(facts) || str_list_has(wanted, name),
+	      "the %s %s is looked up, and no needs name it", what, name);
 }
 
 const struct fact_sysctl *facts_sysctl(const struct facts *facts, const char *name)
@@ -180,8 +180,8 @@ bool facts_has_address(const struct facts *facts, const char *address)
 
 bool facts_module_present(const struct facts *facts, const char *module)
 {
-	if (were_gathered(facts) && !facts_wanted_module(&facts->wanted, module))
-		bug("the module %s is looked up, and no needs name it", module);
+	guard(!were_gathered(facts) || facts_wanted_module(&facts->wanted, module),
+	      "the module %s is looked up, and no needs name it", module);
 	return str_list_has(&facts->modules_loaded, module) ||
 	       str_list_has(&facts->modules_builtin, module);
 }

@@ -5,12 +5,12 @@
  * could not be read is absent (NULL, an empty list, UNKNOWN), and `notes` says why. Strings and
  * lists belong to the struct. Passwords (proxy URLs, fstab options) never get in.
  *
- * What was not asked for is not absent, but unknown, and to look at it is a bug (base/bug.h):
- * fields of other areas hold pointers that trap, and functions that look up a name abort. Where
- * bugs do not abort, such a field is empty, and a look-up finds nothing; so that nobody takes that
- * for "none", the engine of checks and installer_add() hold the declared needs against what was
- * gathered, and refuse. Facts that a test puts together by hand (`wanted` is zeroed) hold what they
- * hold.
+ * What was not asked for is not absent, but unknown, and to look at it is a mistake in knode. Where
+ * guards abort (base/guard.h), fields of other areas hold pointers that trap, and a look-up of a
+ * name that nobody declared aborts. Elsewhere such a field is empty, and such a look-up finds
+ * nothing; lest that be taken for "none", the engine of checks and installer_add() hold what is
+ * declared against what was gathered, and refuse. Facts that a test puts together by hand (`wanted`
+ * is zeroed) hold what they hold.
  *
  * facts_to_json() is the HostFacts document (docs/knode-facts.5); field names there are the ones
  * here in camelCase.
@@ -244,8 +244,8 @@ struct facts *facts_gather_wanted(const struct host *host, const struct facts_wa
 void facts_gather_more(const struct host *host, const struct facts_wanted *wanted,
 		       struct facts *facts);
 /*
- * What is wanted and was not gathered, as facts_wanted_beyond() says it: a bug of the one who did
- * not declare it. NULL when there is no such thing. Free it.
+ * The first thing that is wanted and was not gathered, as facts_wanted_beyond() says it; NULL when
+ * there is none. Free it.
  */
 char *facts_lacking(const struct facts *facts, const struct facts_wanted *wanted);
 /* Adds versions of kubelet and the runtimes, of the programs asked for: it runs each of them. */

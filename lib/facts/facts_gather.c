@@ -4,7 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "base/bug.h"
+#include "base/guard.h"
 #include "facts/facts_fields.h"
 
 static const struct gatherer {
@@ -109,7 +109,7 @@ void facts_gather_more(const struct host *host, const struct facts_wanted *wante
 	for (size_t i = 0; i < ARRAY_SIZE(gatherers); i++)
 		if (now & gatherers[i].area)
 			gatherers[i].gather(host, facts);
-	if (bug_aborts() && !before)
+	if (guards_abort() && !before)
 		point(facts, FACTS_ALL & ~facts->wanted.areas, trap());
 }
 

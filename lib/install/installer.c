@@ -2,7 +2,7 @@
 
 #include <errno.h>
 
-#include "base/bug.h"
+#include "base/guard.h"
 
 const struct installer *installer_find(const char *id)
 {
@@ -31,7 +31,7 @@ static int look_at_needs(const struct installer *installer, const struct install
 	lacking = in->facts ? facts_lacking(in->facts, &wanted) : NULL;
 	if (!lacking)
 		return 0;
-	bug("installer %s needs what was not gathered: %s", installer->id, lacking);
+	guard(false, "installer %s needs what was not gathered: %s", installer->id, lacking);
 	return error_set(err, -EINVAL, "what it needs was not gathered: %s", lacking);
 }
 

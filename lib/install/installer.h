@@ -23,7 +23,8 @@ struct installer_input {
 struct installer {
 	const char *id;    /* "kube-apiserver" */
 	const char *title; /* one line for help: "Static pod of the API server" */
-	const char *phase; /* kubeadm's phase that it is ("control-plane/apiserver"), or NULL */
+	const char *phase; /* of init, as kubeadm names it ("control-plane/apiserver"), or NULL */
+	const char *group; /* what `knode render` calls it and its like ("kubelet"), or NULL */
 	unsigned roles;    /* enum role: on which hosts it makes sense */
 	bool prepares;     /* one of those that `knode prepare` takes */
 	struct facts_needs needs; /* what it looks at among the facts */
@@ -41,7 +42,7 @@ void installer_want(const struct installer *installer, const struct config *conf
 		    struct facts_wanted *wanted);
 /*
  * Adds what the installer adds, under its id; wraps its error with it. That facts were not gathered
- * which it needs is a bug (base/bug.h), and -EINVAL.
+ * which it needs trips a guard (base/guard.h), and is -EINVAL.
  */
 int installer_add(const struct installer *installer, const struct installer_input *in,
 		  struct plan *plan, struct error *err);

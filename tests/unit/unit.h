@@ -17,7 +17,7 @@
 		SRunner *runner = srunner_create(suite);                        \
 		int failed;                                                     \
                                                                                 \
-		setenv("KNODE_ABORT_ON_BUG", "1", 1); /* base/bug.h */          \
+		setenv("KNODE_GUARDS", "abort", 1); /* base/guard.h */          \
                                                                                 \
 		for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) { \
 			TCase *tcase = tcase_create(tests[i]->name);            \
