@@ -80,7 +80,7 @@ void facts_free(struct facts *facts)
 {
 	if (!facts)
 		return;
-	facts_forget(facts, facts->wanted.areas ? facts->wanted.areas : FACTS_ALL);
+	facts_forget(facts, facts->gathered ? facts->wanted.areas : FACTS_ALL);
 	str_list_done(&facts->notes);
 	facts_wanted_done(&facts->wanted);
 	free(facts);
@@ -93,17 +93,11 @@ void facts_freep(struct facts **facts)
 
 /* --- Looking things up --- */
 
-/* Whether facts were gathered and not put together by hand: then they know what was asked for. */
-static bool were_gathered(const struct facts *facts)
-{
-	return facts->wanted.areas;
-}
-
 char *facts_lacking(const struct facts *facts, const struct facts_wanted *wanted)
 {
 	char *first = NULL;
 
-	if (were_gathered(facts))
+	if (facts->gathered)
 		(void)facts_wanted_beyond(wanted, &facts->wanted, &first);
 	return first;
 }
@@ -112,7 +106,7 @@ char *facts_lacking(const struct facts *facts, const struct facts_wanted *wanted
 static void expect(const struct facts *facts, const struct str_list *wanted, const char *what,
 		   const char *name)
 {
-	guard(!were_gathered(facts) || str_list_has(wanted, name),
+	guard(!facts->gathered || str_list_has(wanted, name),
 	      "the %s %s is looked up, and no needs name it", what, name);
 }
 
@@ -180,7 +174,7 @@ bool facts_has_address(const struct facts *facts, const char *address)
 
 bool facts_module_present(const struct facts *facts, const char *module)
 {
-	guard(!were_gathered(facts) || facts_wanted_module(&facts->wanted, module),
+	guard(!facts->gathered || facts_wanted_module(&facts->wanted, module),
 	      "the module %s is looked up, and no needs name it", module);
 	return str_list_has(&facts->modules_loaded, module) ||
 	       str_list_has(&facts->modules_builtin, module);

@@ -9,8 +9,8 @@
  * guards abort (base/guard.h), fields of other areas hold pointers that trap, and a look-up of a
  * name that nobody declared aborts. Elsewhere such a field is empty, and such a look-up finds
  * nothing; lest that be taken for "none", the engine of checks and installer_add() hold what is
- * declared against what was gathered, and refuse. Facts that a test puts together by hand (`wanted`
- * is zeroed) hold what they hold.
+ * declared against what was gathered, and refuse. Facts that a test puts together by hand
+ * (`gathered` is false) hold what they hold.
  *
  * facts_to_json() is the HostFacts document (docs/knode-facts.5); field names there are the ones
  * here in camelCase.
@@ -233,7 +233,8 @@ struct facts {
 	/* "sysctls: cannot open ...": what could not be read, and why */
 	struct str_list notes;
 
-	/* what was asked for, and so gathered; no part of the document */
+	/* no part of the document: whether they were gathered, and what was asked for */
+	bool gathered;
 	struct facts_wanted wanted;
 };
 

@@ -39,31 +39,6 @@ static const struct gatherer {
 
 _Static_assert(ARRAY_SIZE(gatherers) == FACT_AREAS, "each area has a gatherer");
 
-static struct facts *facts_new(const struct host *host)
-{
-	struct facts *facts = xcalloc(1, sizeof(*facts));
-
-	facts->euid = facts->nofile_soft = facts->nofile_hard = -1;
-	facts->cgroup_freezer = facts->clock_synchronized = UNKNOWN;
-	facts->selinux_enforcing = facts->apparmor_enabled = UNKNOWN;
-	if (host_kind(host) == HOST_ROOT)
-		facts_note(facts, "%s is a directory: what only a running system knows is left out",
-			   host_name(host));
-	return facts;
-}
-
-/* Adds what gatherers ask of those above them, the last ones first. */
-static void want_what_is_above(struct facts_wanted *wanted)
-{
-	for (size_t i = ARRAY_SIZE(gatherers); i-- > 0;) {
-		if (!(wanted->areas & gatherers[i].area))
-			continue;
-		wanted->areas |= gatherers[i].after;
-		if (gatherers[i].needs)
-			facts_want(wanted, gatherers[i].needs);
-	}
-}
-
 /* Memory that nobody may read: who follows a pointer there gets SIGSEGV. */
 static void *trap(void)
 {
@@ -94,6 +69,34 @@ static void point(struct facts *facts, unsigned areas, void *to)
 	}
 }
 
+static struct facts *facts_new(const struct host *host)
+{
+	struct facts *facts = xcalloc(1, sizeof(*facts));
+
+	facts->gathered = true;
+	if (guards_abort())
+		point(facts, FACTS_ALL, trap());
+	facts->euid = facts->nofile_soft = facts->nofile_hard = -1;
+	facts->cgroup_freezer = facts->clock_synchronized = UNKNOWN;
+	facts->selinux_enforcing = facts->apparmor_enabled = UNKNOWN;
+	if (host_kind(host) == HOST_ROOT)
+		facts_note(facts, "%s is a directory: what only a running system knows is left out",
+			   host_name(host));
+	return facts;
+}
+
+/* Adds what gatherers ask of those above them, the last ones first. */
+static void want_what_is_above(struct facts_wanted *wanted)
+{
+	for (size_t i = ARRAY_SIZE(gatherers); i-- > 0;) {
+		if (!(wanted->areas & gatherers[i].area))
+			continue;
+		wanted->areas |= gatherers[i].after;
+		if (gatherers[i].needs)
+			facts_want(wanted, gatherers[i].needs);
+	}
+}
+
 void facts_gather_more(const struct host *host, const struct facts_wanted *wanted,
 		       struct facts *facts)
 {
@@ -109,8 +112,6 @@ void facts_gather_more(const struct host *host, const struct facts_wanted *wante
 	for (size_t i = 0; i < ARRAY_SIZE(gatherers); i++)
 		if (now & gatherers[i].area)
 			gatherers[i].gather(host, facts);
-	if (guards_abort() && !before)
-		point(facts, FACTS_ALL & ~facts->wanted.areas, trap());
 }
 
 struct facts *facts_gather_wanted(const struct host *host, const struct facts_wanted *wanted)

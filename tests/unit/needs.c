@@ -90,7 +90,7 @@ START_TEST(an_installer_alone_adds_the_same)
 		ck_assert_int_eq(host_open_recorded(hosts[h], &host, &err), 0);
 		for (size_t i = 0; installer_table[i]; i++) {
 			const struct installer *installer = installer_table[i];
-			cleanup_wanted struct facts_wanted own = { .areas = FACTS_LIMITS };
+			cleanup_wanted struct facts_wanted own = { 0 };
 			cleanup_free char *alone = NULL, *together = NULL;
 
 			if (!installer->prepares && !str_starts(installer->id, "kubelet-"))
