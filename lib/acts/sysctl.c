@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <errno.h>
 
+#include "host/host_change.h"
 #include "plan/act.h"
 
 /*

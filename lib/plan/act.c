@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/sha256.h"
+#include "host/host_change.h"
 
 const struct act *act_find(const char *name)
 {
