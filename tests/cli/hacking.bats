@@ -39,7 +39,7 @@ follow() {
 
 @test "the steps of docs/HACKING.md build, and do what it says" {
   follow
-  [ -f checks/cpu_aes.c ] && [ -f installers/journal.c ] && [ -f installers/default_limits.c ] && [ -f cmd/processor.c ]
+  [ -f checks/kernel_nr_open.c ] && [ -f installers/journal.c ] && [ -f installers/default_limits.c ] && [ -f cmd/processor.c ]
   [ -f tests/golden/render-v1.38.yaml ] && [ -d build/mine ]
 }
 
