@@ -43,5 +43,6 @@ const struct check check_host_machine_id = {
 	.rule = "/etc/machine-id holds 32 lower case hexadecimal digits, which are not those of an "
 		"image that is known to carry its own.",
 	.source = "machine-id(5); kubernetes.io, \"Verify the MAC address and product_uuid\"",
+	.needs = { .areas = FACTS_IDENTITY },
 	.run = run,
 };

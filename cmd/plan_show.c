@@ -84,7 +84,8 @@ static int show_run(const struct context *ctx, const struct host *host, const ch
 static int show_prepare(const struct context *ctx, const struct host *host, struct error *err)
 {
 	const struct run_plan how = { .command = "prepare", .show = true };
-	cleanup_facts struct facts *facts = facts_gather(host);
+	cleanup_wanted struct facts_wanted wanted = { 0 };
+	cleanup_facts struct facts *facts = NULL;
 	cleanup_config struct config *config = NULL;
 	cleanup_plan struct plan *plan = plan_new();
 	static const struct str_list all;
@@ -92,6 +93,8 @@ static int show_prepare(const struct context *ctx, const struct host *host, stru
 
 	if (code != EXIT_OK)
 		return code;
+	prepare_want(&all, config, &wanted);
+	facts = facts_gather_wanted(host, &wanted);
 	if (prepare_add(&(struct installer_input){ .config = config, .facts = facts }, &all, plan,
 			err) < 0)
 		return EXIT_ERROR;

@@ -9,6 +9,10 @@ static const char plain_name[] = "node", plain_address[] = "1.2.3.4";
 static const char default_socket[] = "unix:///var/run/containerd/containerd.sock";
 static const char example_token[] = "abcdef.0123456789abcdef";
 
+const struct facts_needs config_needs = {
+	.areas = FACTS_IDENTITY | FACTS_NETWORK | FACTS_RUNTIMES,
+};
+
 static void set(char **place, char *value)
 {
 	free(*place);
