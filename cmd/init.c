@@ -31,12 +31,10 @@ static const char *phase_of(const struct action *action)
 /* A line with the words of a list; none for an empty one. */
 static void write_words(const char *title, const struct str_list *words, struct strbuf *out)
 {
-	cleanup(strbuf_done) struct strbuf line = strbuf_make(STRBUF_MAX_LINE);
+	cleanup_free char *line = str_list_join(words, ", ");
 
-	for (size_t i = 0; i < words->count; i++)
-		strbuf_printf(&line, "%s%s", i ? ", " : "", words->items[i]);
 	if (words->count)
-		rendering_comment(out, "  %-16s %s", title, line.text);
+		rendering_comment(out, "  %-16s %s", title, line);
 }
 
 /* What depends on the host, be it found there or configured. */

@@ -9,7 +9,8 @@ static int add_objects(const struct json *values, const struct late *ca, struct 
 		       struct error *err)
 {
 	cleanup_json struct json *documents = NULL;
-	int r = template_render(template_find("cluster-info.yaml"), values, &documents, err);
+	int r = template_render(template_find("cluster-info/configmap.yaml"), values, &documents,
+				err);
 
 	if (r < 0)
 		return r;
@@ -33,7 +34,7 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 
 	template_set(part, "SERVER", server);
 	late_set(part, "CA_DATA", &ca);
-	r = manifest_render("cluster-info-kubeconfig.yaml", part, &kubeconfig, err);
+	r = manifest_render("cluster-info/kubeconfig.yaml", part, &kubeconfig, err);
 	if (r < 0)
 		return r;
 	text = manifest_text(kubeconfig);

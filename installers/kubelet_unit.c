@@ -35,6 +35,7 @@ const struct installer installer_kubelet_unit = {
 	.id = "kubelet-unit",
 	.title = "Unit of the kubelet, enabled and started",
 	.phase = "kubelet-start",
+	.group = "units",
 	.roles = ROLE_ANY,
 	.add = add,
 };

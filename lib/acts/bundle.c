@@ -114,8 +114,10 @@ static int read_kubeconfig(struct pki *pki, const struct action *action,
 		return r;
 	r = kubeconfig_get(ret, KUBECONFIG_CA, &pem, &file, err);
 	*ret_none = r == -ENOENT || file;
-	if (*ret_none)
+	if (*ret_none) {
+		error_clear(err);
 		return 0;
+	}
 	if (r == 0)
 		r = pki_certs_read(pki, "its CA", &pem, ret_trusted, err);
 	return r < 0 ? error_wrap(err, "%s", action->target) : 0;

@@ -7,18 +7,18 @@
 #include "plan/act.h"
 
 enum {
-	WORDS_MAX = 64,
 	LOOK_TIMEOUT_MS = 60 * 1000,
 	TIMEOUT_MS = 10 * 60 * 1000,
 };
 
-static void to_argv(const struct json *words, const char *argv[static WORDS_MAX])
+/* The words as an argument vector, which ends in NULL: free it, the words are the list's. */
+static const char **to_argv(const struct json *words)
 {
-	size_t count = 0;
+	const char **argv = xcalloc(json_count(words) + 1, sizeof(*argv));
 
-	for (; count < json_count(words) && count < WORDS_MAX - 1; count++)
-		argv[count] = json_get_text(json_list_at(words, count), "");
-	argv[count] = NULL;
+	for (size_t i = 0; i < json_count(words); i++)
+		argv[i] = json_get_text(json_list_at(words, i), "");
+	return argv;
 }
 
 /* Whether `unless` says that all is well. */
@@ -26,13 +26,13 @@ static bool is_done(const struct action *action, const struct host *host, char *
 {
 	const struct json *unless = json_map_get(action->params, "unless");
 	struct host_command answer = { 0 };
-	const char *argv[WORDS_MAX];
-	struct error err = { 0 };
+	cleanup_free const char **argv = NULL;
+	struct error err;
 	bool done;
 
 	if (!unless)
 		return false;
-	to_argv(unless, argv);
+	argv = to_argv(unless);
 	if (host_query(host, argv, LOOK_TIMEOUT_MS, &answer, &err) < 0) {
 		*ret_why = xstrdup(err.message); /* an earlier action may bring the program */
 		return false;
@@ -57,12 +57,10 @@ static int inspect(const struct action *action, const struct host *host, struct 
 /* What a command says may repeat the words that it was given. */
 static int run(const struct action *action, struct host *host, const char *param, struct error *err)
 {
-	const char *argv[WORDS_MAX];
+	cleanup_free const char **argv = to_argv(json_map_get(action->params, param));
 	struct error why;
-	int r;
+	int r = act_run(host, argv, TIMEOUT_MS, &why);
 
-	to_argv(json_map_get(action->params, param), argv);
-	r = act_run(host, argv, TIMEOUT_MS, &why);
 	if (r < 0 && action->secret)
 		return error_set(err, r,
 				 "%s failed; what it said may hold a secret, and is left out",

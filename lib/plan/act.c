@@ -56,6 +56,7 @@ static const struct {
 	[CHANGE_MODIFY] = { "modify", '~' }, [CHANGE_REMOVE] = { "remove", '-' },
 	[CHANGE_RUN] = { "run", '!' },       [CHANGE_UNKNOWN] = { "unknown", '?' },
 };
+_Static_assert(ARRAY_SIZE(kinds) == CHANGE_KINDS, "a row for each enum change_kind");
 
 const char *change_kind_name(enum change_kind kind)
 {

@@ -23,6 +23,7 @@ enum change_kind {
 	CHANGE_REMOVE,  /* - */
 	CHANGE_RUN,     /* ! something runs, or is waited for */
 	CHANGE_UNKNOWN, /* ? cannot be told before a cluster runs */
+	CHANGE_KINDS,
 };
 
 struct change {
