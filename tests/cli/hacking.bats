@@ -39,7 +39,7 @@ follow() {
 
 @test "the steps of docs/HACKING.md build, and do what it says" {
   follow
-  [ -f checks/cpu_aes.c ] && [ -f installers/journal.c ] && [ -f cmd/processor.c ] && [ -d build/mine ]
+  [ -f checks/cpu_aes.c ] && [ -f installers/journal.c ] && [ -f lib/acts/line.c ] && [ -f cmd/processor.c ] && [ -d build/mine ]
 }
 
 @test "what it adds passes the gates" {
