@@ -134,6 +134,9 @@ void config_validate_components(const struct config_documents *documents)
 		return;
 	component_fields_check(documents, CONFIG_KUBELET, component_fields_kubelet);
 	component_fields_check(documents, CONFIG_KUBE_PROXY, component_fields_kube_proxy);
+	component_gates_check(documents, CONFIG_KUBELET);
+	component_gates_check(documents, CONFIG_KUBE_PROXY);
+	component_flags_check(documents);
 	/* The decisions need a valid range of services. */
 	if (!config->kubelet || documents->problems->errors)
 		return;
