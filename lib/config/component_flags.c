@@ -19,7 +19,7 @@ static void tell(const struct component_spot *spot, bool warning, char *message)
 static bool is_known(const struct component *component, const struct component_flag *row)
 {
 	if (!component->minor)
-		return !row->gone || row->gone > RELEASE_OLDEST_MINOR;
+		return !row->gone || row->gone > release_oldest_minor();
 	return component_known(row->since, row->gone, component->minor);
 }
 

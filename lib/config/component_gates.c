@@ -25,7 +25,7 @@ static bool is_known(const struct component *component, const struct component_g
 	if (gate->controllers && component->flags != flags_kube_controller_manager)
 		return false;
 	if (!component->minor)
-		return !gate->gone || gate->gone > RELEASE_OLDEST_MINOR;
+		return !gate->gone || gate->gone > release_oldest_minor();
 	return component_known(gate->since, gate->gone, component->minor);
 }
 

@@ -130,7 +130,7 @@ void config_validate_components(const struct config_documents *documents)
 	cleanup_json struct json *decided = NULL;
 
 	/* Of what is older, the tables know nothing; that it is too old was told. */
-	if (!version_at_least(&config->version, RELEASE_OLDEST_MINOR, 0))
+	if (!version_at_least(&config->version, release_oldest_minor(), 0))
 		return;
 	component_fields_check(documents, CONFIG_KUBELET, component_fields_kubelet);
 	component_fields_check(documents, CONFIG_KUBE_PROXY, component_fields_kube_proxy);

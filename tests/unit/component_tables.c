@@ -25,7 +25,7 @@ static void check_fields(const struct component_field *fields)
 	for (const struct component_field *field = fields; field->key; field++) {
 		bool nests = field->type == COMPONENT_OBJECT || field->type == COMPONENT_OBJECTS;
 
-		check_versions(field->key, field->since, field->gone, RELEASE_OLDEST_MINOR);
+		check_versions(field->key, field->since, field->gone, release_oldest_minor());
 		check_neighbours(field, field + 1);
 		ck_assert_msg(nests == (field->fields != NULL), "%s", field->key);
 		if (nests)
@@ -64,7 +64,7 @@ static size_t check_gates(const struct component_gate *gates)
 
 	for (const struct component_gate *gate = gates; gate->name; gate++) {
 		count++;
-		check_versions(gate->name, gate->since, gate->gone, RELEASE_OLDEST_MINOR);
+		check_versions(gate->name, gate->since, gate->gone, release_oldest_minor());
 		ck_assert_msg(!gate->locked || gate->locked >= gate->since, "%s: locked in %d",
 			      gate->name, gate->locked);
 		ck_assert_msg(!gate->locked || !gate->gone || gate->locked < gate->gone,
@@ -90,12 +90,12 @@ END_TEST
 
 START_TEST(flags_are_in_order)
 {
-	ck_assert_uint_gt(check_flags(flags_kube_apiserver, RELEASE_OLDEST_MINOR), 200);
-	ck_assert_uint_gt(check_flags(flags_kube_controller_manager, RELEASE_OLDEST_MINOR), 170);
-	ck_assert_uint_gt(check_flags(flags_kube_scheduler, RELEASE_OLDEST_MINOR), 70);
-	ck_assert_uint_gt(check_flags(flags_kubelet, RELEASE_OLDEST_MINOR), 180);
+	ck_assert_uint_gt(check_flags(flags_kube_apiserver, release_oldest_minor()), 200);
+	ck_assert_uint_gt(check_flags(flags_kube_controller_manager, release_oldest_minor()), 170);
+	ck_assert_uint_gt(check_flags(flags_kube_scheduler, release_oldest_minor()), 70);
+	ck_assert_uint_gt(check_flags(flags_kubelet, release_oldest_minor()), 180);
 	ck_assert_uint_gt(check_flags(flags_etcd, 5), 150);
-	ck_assert_uint_gt(check_flags(component_plugins, RELEASE_OLDEST_MINOR), 40);
+	ck_assert_uint_gt(check_flags(component_plugins, release_oldest_minor()), 40);
 }
 END_TEST
 

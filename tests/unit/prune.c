@@ -3,6 +3,7 @@
 
 #include <sys/file.h>
 
+#include "acts/file.h"
 #include "fake_host.h"
 #include "run/apply.h"
 #include "unit.h"
