@@ -9,8 +9,8 @@
 enum {
 	HELP_COLUMN = 36, /* where help texts begin */
 	HELP_WIDTH = 100,
-	OPTS_MAX = 64,    /* rows of a set: bits of opt_set.seen */
-	WORDS_MAX = 256,  /* options among which the nearest is looked for */
+	OPTS_MAX = 64,   /* rows of a set: bits of opt_set.seen */
+	WORDS_MAX = 256, /* options among which the nearest is looked for */
 };
 
 /* An option that was found on the command line. */
