@@ -206,7 +206,7 @@ int opts_parse(struct opt_set *sets, size_t count, int argc, char **argv, bool s
 			argv[kept++] = argv[index++];
 			continue;
 		}
-		/* After a mistake the rest is read too: -o json says how the mistake is told. */
+		/* After a mistake the rest is still parsed: -o json decides how it is reported. */
 		r = parse_one(sets, count, argc, argv, index, &used, result < 0 ? &later : err);
 		if (result == 0)
 			result = r;

@@ -152,6 +152,18 @@ fleet      plan
   finds includes 'lib/base/text.c: <jansson.h> belongs to lib/data/json'
 }
 
+@test "circles: a file does not call what calls it, be it through another" {
+  printf 'int b(void);\nint a(void);\nint a(void)\n{\n\treturn b();\n}\n' >lib/base/a.c
+  printf 'int c(void);\nint b(void);\nint b(void)\n{\n\treturn c();\n}\n' >lib/base/b.c
+  printf 'int c(void);\nint c(void)\n{\n\treturn 0;\n}\n' >lib/data/c.c
+  passes circles
+  printf 'int a(void);\nint c(void);\nint c(void)\n{\n\treturn a();\n}\n' >lib/data/c.c
+  finds circles 'a circle:'
+  [ "$(printf '%s\n' "${lines[@]:1}" | sort)" = $'  lib/base/a.c\n  lib/base/b.c\n  lib/data/c.c' ]
+  printf 'int a(void);\nint c(void);\nint c(void)\n{\n\treturn 0;\n}\n' >lib/data/c.c
+  passes circles
+}
+
 @test "calls: a check does not open, an installer does not touch the host" {
   printf '/* open(1) "and" printf( */\nint f(void) { return x("open(") + strbuf_printf(0); }\n' >checks/a.c
   passes calls
