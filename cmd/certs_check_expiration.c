@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "command_certs.h"
+#include "command_output.h"
 #include "credentials/cert_spec.h"
 #include "credentials/cert_status.h"
 
@@ -228,7 +229,7 @@ static int gather(const struct context *ctx, struct cert_statuses *ret, struct e
 
 	if (check_options(options, err) < 0)
 		return EXIT_INVALID;
-	code = find_cert_dir(ctx, options->cert_dir, &cert_dir);
+	code = find_cert_dir(ctx, options->cert_dir, &cert_dir, err);
 	if (code != EXIT_OK)
 		return code;
 	if (pki_open(&pki, err) < 0 || open_host(ctx, HOST_READ, &host, err) < 0 ||

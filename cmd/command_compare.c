@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "command_output.h"
 #include "fleet/compare_print.h"
 
 static int add_file(struct compare *compare, const char *path, struct error *err)

@@ -3,7 +3,8 @@
 
 #include <stdio.h>
 
-#include "command.h"
+#include "command_node.h"
+#include "command_output.h"
 
 struct options {
 	const char *purpose; /* --for */

@@ -5,6 +5,7 @@
 
 #include "base/nearest.h"
 #include "command_error.h"
+#include "command_output.h"
 
 enum {
 	SETS_MAX = 3,      /* global, configuration flags, the command's own */

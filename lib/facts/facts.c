@@ -11,11 +11,11 @@ enum {
 
 /* In this order: later ones use what earlier ones found. */
 static void (*const gatherers[])(const struct host *host, struct facts *facts) = {
-	facts_gather_units,     facts_gather_identity, facts_gather_system,  facts_gather_hardware,
-	facts_gather_kernel,    facts_gather_swap,     facts_gather_network, facts_gather_dns,
-	facts_gather_sockets,   facts_gather_firewall, facts_gather_storage, facts_gather_cgroups,
-	facts_gather_sysctls,   facts_gather_clock,    facts_gather_limits,  facts_gather_software,
-	facts_gather_leftovers,
+	facts_gather_units,    facts_gather_identity,  facts_gather_system,  facts_gather_hardware,
+	facts_gather_kernel,   facts_gather_swap,      facts_gather_network, facts_gather_dns,
+	facts_gather_sockets,  facts_gather_firewall,  facts_gather_storage, facts_gather_cgroups,
+	facts_gather_sysctls,  facts_gather_clock,     facts_gather_limits,  facts_gather_software,
+	facts_gather_packages, facts_gather_leftovers,
 };
 
 static struct facts *facts_new(const struct host *host)
@@ -49,6 +49,7 @@ struct facts *facts_gather_node(const struct host *host)
 	facts_gather_identity(host, facts);
 	facts_gather_network(host, facts);
 	facts_gather_software(host, facts);
+	facts_gather_packages(host, facts);
 	return facts;
 }
 

@@ -217,6 +217,9 @@ struct facts {
 	struct str_list cni_binaries; /* paths, in /opt/cni/bin and where distributions have them */
 	struct str_list cni_configs;  /* paths, in /etc/cni/net.d */
 	char *init_system;            /* systemd, openrc, or NULL */
+	/* Those of kubeadm's places of CA certificates that are there; not /etc/ssl/certs. */
+	struct str_list ca_directories;
+	bool kubelet_packaged; /* kubelet.service is there where packages put units */
 
 	/* what an earlier cluster left */
 	struct fact_file *leftovers;
@@ -232,7 +235,8 @@ struct facts *facts_gather(const struct host *host);
 void facts_ask_versions(const struct host *host, struct facts *facts);
 /* Gathers what a configuration takes over: identity, interfaces, routes, sockets of runtimes. */
 struct facts *facts_gather_config(const struct host *host);
-/* Gathers what init and join take over: identity, interfaces, routes, units, programs, runtimes. */
+/* Gathers what init and join take over: identity, interfaces, routes, units, programs, runtimes,
+ * what packages have brought. */
 struct facts *facts_gather_node(const struct host *host);
 void facts_free(struct facts *facts);
 void facts_freep(struct facts **facts);

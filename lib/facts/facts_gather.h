@@ -31,6 +31,7 @@ void facts_gather_kernel(const struct host *host, struct facts *facts);
 void facts_gather_leftovers(const struct host *host, struct facts *facts);
 void facts_gather_limits(const struct host *host, struct facts *facts);
 void facts_gather_network(const struct host *host, struct facts *facts);
+void facts_gather_packages(const struct host *host, struct facts *facts);
 /* A part of facts_gather_software(): runtimes, by their programs only where those are known. */
 void facts_gather_runtimes(const struct host *host, struct facts *facts);
 void facts_gather_sockets(const struct host *host, struct facts *facts);

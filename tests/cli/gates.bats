@@ -66,6 +66,7 @@ config     check
 cluster    plan
 plan       run
 credentials run
+node       run
 run        credentials
 check      plan
 install    run
