@@ -20,6 +20,8 @@ void print_warning(const struct context *ctx, const char *message);
 struct json *error_to_json(int code, const char *message);
 /* Prints a document of kind Error or Warning on stderr: a line of JSON, or one YAML document. */
 void print_error_tree(const struct context *ctx, const struct json *document);
+/* Whether one of them was told. */
+bool error_was_told(void);
 
 /* A problem as an object: place, file, line, column, message, severity. */
 struct json *problem_to_json(const struct config_problem *problem, const char *file);

@@ -23,7 +23,7 @@ static int configure(const struct context *ctx, const struct node_wish *wish, st
 		.judges_name = wish->judges_name,
 	};
 	cleanup(config_problems_done) struct config_problems problems = { 0 };
-	struct error failure;
+	struct error failure = { 0 };
 	int r = node_configure(node, &source, wish->parts, &problems, &failure);
 
 	print_problems(ctx, &problems, &failure);

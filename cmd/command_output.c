@@ -1,7 +1,6 @@
 #include "command_output.h"
 
-#include <stdio.h>
-
+#include "command_print.h"
 #include "data/yaml.h"
 
 bool output_is(const struct context *ctx, const char *form)
@@ -29,7 +28,7 @@ void print_tree(const struct context *ctx, const struct json *tree)
 		json_write_pretty(tree, &out);
 		strbuf_putc(&out, '\n');
 	}
-	fputs(out.text, stdout);
+	print_buffer(&out);
 }
 
 void documents_to_yaml(const struct json *documents, struct strbuf *out)

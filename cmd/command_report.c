@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "command_output.h"
+#include "command_print.h"
 
 const char *const report_outputs[] = { "text", "json", "yaml", "junit", "tap", NULL };
 
@@ -56,7 +57,7 @@ int print_report(const struct context *ctx, const struct report *report)
 	} else {
 		report_text(report, ctx->color, detail_for_screen(ctx, report), &out);
 	}
-	fputs(out.text, stdout);
+	print_buffer(&out);
 	return report_count(report, CHECK_FAIL) ? EXIT_PREFLIGHT : EXIT_OK;
 }
 
@@ -70,5 +71,5 @@ void print_checks(const struct context *ctx, const struct check *const *table)
 		return;
 	}
 	check_list_text(table, &out);
-	fputs(out.text, stdout);
+	print_buffer(&out);
 }

@@ -6,6 +6,7 @@
 
 #include "command_node.h"
 #include "command_output.h"
+#include "command_print.h"
 #include "data/yaml.h"
 
 struct migrate_options {
@@ -93,7 +94,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	documents = make_documents(node.config, v1beta3 ? CONFIG_V1BETA3 : CONFIG_V1BETA4);
 	documents_to_yaml(documents, &out);
 	if (!options->new_config)
-		fputs(out.text, stdout);
+		print_buffer(&out);
 	else if (write_file(options->new_config, out.text, out.length, err) < 0)
 		return EXIT_ERROR;
 	return EXIT_OK;

@@ -4,6 +4,7 @@
 
 #include "command_node.h"
 #include "command_output.h"
+#include "command_print.h"
 
 struct print_options {
 	struct str_list component_configs;
@@ -117,7 +118,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		return EXIT_OK;
 	}
 	documents_to_yaml(documents, &out);
-	fputs(out.text, stdout);
+	print_buffer(&out);
 	return EXIT_OK;
 }
 

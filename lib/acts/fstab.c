@@ -4,6 +4,8 @@
  * A marked line is the line as it was, behind a comment that says who did it. Lines that are
  * `noauto` stay: nothing brings them up.
  */
+#include "acts/fstab.h"
+
 #include <errno.h>
 
 #include "host/host_change.h"
@@ -124,3 +126,8 @@ const struct act act_fstab = {
 	.restore = restore,
 	.describe = describe,
 };
+
+struct action *plan_fstab_swap(struct plan *plan)
+{
+	return plan_add(plan, &act_fstab, "/etc/fstab", json_map());
+}

@@ -171,6 +171,13 @@ static bool is_hidden(const struct host *host, const char *name)
 	       (host->kind == HOST_RECORDED && str_eq(name, ".keep"));
 }
 
+/* The next name of the directory; NULL with errno 0 at its end, else with what went wrong. */
+static const struct dirent *next_entry(DIR *dir)
+{
+	errno = 0;
+	return readdir(dir);
+}
+
 int host_list(const struct host *host, const char *path, struct str_list *ret, struct error *err)
 {
 	cleanup_fd int fd = host_path_open(host, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK, 0);
@@ -184,8 +191,7 @@ int host_list(const struct host *host, const char *path, struct str_list *ret, s
 	if (!dir)
 		return error_errno(err, -errno, "cannot list %s", path);
 	(void)take_fd(&fd); /* the DIR owns it */
-	errno = 0;
-	while ((entry = readdir(dir)))
+	while ((entry = next_entry(dir)))
 		if (!is_hidden(host, entry->d_name))
 			str_list_add(&names, entry->d_name);
 	if (errno) {
@@ -206,20 +212,26 @@ int host_list_links(const struct host *host, const char *path, struct str_list *
 	cleanup(close_dir) DIR *dir = NULL;
 	struct str_list targets = { 0 };
 	const struct dirent *entry;
+	int code;
 
 	if (fd < 0)
 		return open_error(err, fd, path);
 	dir = fdopendir(fd);
 	if (!dir)
 		return error_errno(err, -errno, "cannot list %s", path);
-	while ((entry = readdir(dir))) {
+	while ((entry = next_entry(dir))) {
 		char target[4096];
 		ssize_t length = readlinkat(fd, entry->d_name, target, sizeof(target));
 
 		if (length >= 0)
 			str_list_take(&targets, xstrndup(target, (size_t)length));
 	}
+	code = -errno;
 	(void)take_fd(&fd); /* the DIR owns it */
+	if (code) {
+		str_list_done(&targets);
+		return error_errno(err, code, "cannot list %s", path);
+	}
 	*ret = targets;
 	return 0;
 }

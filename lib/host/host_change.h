@@ -73,6 +73,7 @@ enum host_unit_change {
 	HOST_UNIT_DISABLE,
 	HOST_UNIT_MASK,
 	HOST_UNIT_UNMASK,
+	HOST_UNIT_CHANGES,
 };
 /*
  * Asks systemd and waits for the job to end, at most @timeout_ms. -EOPNOTSUPP when no systemd

@@ -130,11 +130,15 @@ int host_record_line(const struct host *host, struct json *line, struct error *e
 {
 	cleanup_json struct json *owned = line;
 	cleanup(strbuf_done) struct strbuf text = strbuf_make(RECORD_MAX);
+	ssize_t written;
 
 	json_write(owned, &text);
 	strbuf_putc(&text, '\n');
-	if (write(host->record, text.text, text.length) != (ssize_t)text.length)
-		return error_errno(err, errno ? -errno : -EIO, "cannot write the record");
+	if (text.full)
+		return error_set(err, -EFBIG, "an answer is too long for the record");
+	written = write(host->record, text.text, text.length);
+	if (written != (ssize_t)text.length)
+		return error_errno(err, written < 0 ? -errno : -EIO, "cannot write the record");
 	return 0;
 }
 

@@ -3,7 +3,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "credentials/cert_check.h"
+#include "certs/cert_check.h"
 #include "data/yaml.h"
 
 void node_done(struct node *node)

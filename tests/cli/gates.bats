@@ -50,6 +50,22 @@ good_check() {
   finds names 'templates/etcd.yaml:1: lands under another name: /etc/kubernetes/manifests/other.yaml'
   printf 'kind: Pod\n' >templates/etcd.yaml
   finds names 'templates/etcd.yaml:1: does not begin with "# knode:"'
+  rm templates/etcd.yaml
+  mkdir templates/flannel
+  printf 'kind: ClusterRole\n' >templates/flannel/rbac.yaml
+  finds names 'templates/flannel/rbac.yaml:1: does not begin with "# knode:"'
+}
+
+@test "templates: two folders may each have one of a name, and templates/ and units/ not" {
+  mkdir templates/calico templates/flannel
+  touch templates/calico/rbac.yaml templates/flannel/rbac.yaml units/rbac.yaml
+  run "$CI/../lib/embed.sh" templates/calico/rbac.yaml templates/flannel/rbac.yaml units/rbac.yaml
+  [ "$status" -eq 0 ]
+  [ "$(sed -n 's/^\t.name = \("[^"]*"\).*/\1/p' <<<"$output" | tr '\n' ' ')" = '"calico/rbac.yaml" "flannel/rbac.yaml" "rbac.yaml" ' ]
+  touch templates/rbac.yaml
+  run "$CI/../lib/embed.sh" templates/rbac.yaml units/rbac.yaml
+  [ "$status" -eq 1 ]
+  [ "$output" = "embed.sh: more than one template is called rbac.yaml" ]
 }
 
 # The rooms, each with one that it may not include: what stands on a floor above, or beside.
@@ -65,6 +81,8 @@ facts      config
 config     check
 cluster    plan
 plan       run
+certs      acts
+acts       run
 credentials run
 node       run
 run        credentials
@@ -72,7 +90,6 @@ check      plan
 install    run
 inspect    host
 fleet      plan
-acts       run
 '
 
 @test "includes: every room has a bad sample" {

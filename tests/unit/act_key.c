@@ -1,5 +1,6 @@
 /* Private and public keys as actions. */
 #include "act_bench.h"
+#include "acts/key.h"
 #include "credentials/plan_pki.h"
 #include "host/host_change.h"
 #include "pki_unit.h"

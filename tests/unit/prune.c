@@ -3,6 +3,7 @@
 
 #include <sys/file.h>
 
+#include "acts/file.h"
 #include "fake_host.h"
 #include "host/host_change.h"
 #include "run/apply.h"
