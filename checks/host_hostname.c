@@ -63,12 +63,10 @@ static int run(const struct check_input *in, struct report *report, struct error
 		   : found(report, name, "does not resolve to an address of this host", hint);
 }
 
-static const char *const names[] = { "Hostname", NULL };
-
 const struct check check_host_hostname = {
 	.id = "host-hostname",
 	.title = "The node's name is well formed, and resolves to this host",
-	.names = names,
+	.names = (const char *const[]){ "Hostname", NULL },
 	.roles = ROLE_ANY,
 	.waits = true,
 	.why = "Nodes register under this name, and certificates carry it. Clients that reach "
@@ -76,5 +74,6 @@ const struct check check_host_hostname = {
 	.rule = "A DNS name (RFC 1123), else it fails; of at most 63 characters, other than "
 		"localhost, with an address of this host (loopback counts), else it warns.",
 	.source = "kubeadm, Hostname",
+	.needs = { .areas = FACTS_NETWORK },
 	.run = run,
 };

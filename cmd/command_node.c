@@ -55,8 +55,6 @@ int open_node(const struct context *ctx, const struct node_wish *wish, struct no
 
 	if (!wish->no_host && !node->host && open_host(ctx, wish->access, &node->host, err) < 0)
 		return EXIT_ERROR;
-	if (wish->gather)
-		node->facts = wish->gather(node->host);
 	code = configure(ctx, wish, node, err);
 	return code == EXIT_OK && wish->patches ? load_patches(ctx, node, err) : code;
 }
@@ -65,9 +63,7 @@ int open_node_to_prepare(const struct context *ctx, enum host_access access, str
 			 struct error *err)
 {
 	const struct node_wish wish = {
-		.parts = NODE_SETTINGS,
 		.access = access,
-		.gather = facts_gather,
 	};
 
 	return open_node(ctx, &wish, node, err);

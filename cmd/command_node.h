@@ -18,20 +18,19 @@ struct node_wish {
 	bool patches;          /* those of --patches are loaded too */
 	bool no_host;          /* none is looked at */
 	enum host_access access; /* HOST_WRITE: a root that is missing is made */
-	struct facts *(*gather)(const struct host *host); /* facts that are kept; NULL: none */
 };
 
 /*
  * Opens the host of --root, --host, or the running one (one that is open in @node already is
- * taken), gathers facts, and loads the configuration of --config and the flags. What is wrong with
+ * taken), and loads the configuration of --config and the flags. What is wrong with
  * the configuration is printed, and ends in EXIT_INVALID; other errors are in @err. Returns an exit
- * code; node_done() in any case.
+ * code; node_done() in any case. What else is needed of the host, node_gather() gathers.
  */
 int open_node(const struct context *ctx, const struct node_wish *wish, struct node *node,
 	      struct error *err);
 
 /*
- * The node that prepare works on: all facts. Only the ranges of addresses matter of the
+ * The node that prepare works on. Only the ranges of addresses matter of the
  * configuration, so who the node is need not be known.
  */
 int open_node_to_prepare(const struct context *ctx, enum host_access access, struct node *node,

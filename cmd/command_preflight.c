@@ -27,19 +27,24 @@ static int look_at_severities(const struct config *config, struct error *err)
 }
 
 /* Opens the node that is judged. Returns an exit code. */
-static int open_node_to_judge(const struct context *ctx, struct node *node, struct error *err)
+static int open_node_to_judge(const struct context *ctx, const struct preflight *how,
+			      struct node *node, struct error *err)
 {
 	static const struct node_wish wish = {
 		.kind = CONFIG_INIT | CONFIG_JOIN,
 		.parts = NODE_ALL,
 		.judges_name = true,
-		.gather = facts_gather,
 	};
+	cleanup_wanted struct facts_wanted wanted = { 0 };
 	int code = open_node(ctx, &wish, node, err);
 
-	if (code == EXIT_OK && look_at_severities(node->config, err) < 0)
+	if (code != EXIT_OK)
+		return code;
+	if (look_at_severities(node->config, err) < 0)
 		return EXIT_INVALID;
-	return code;
+	check_want_all(check_table, &how->check, node->config, &wanted);
+	node_gather(node, &wanted);
+	return EXIT_OK;
 }
 
 static void run_checks(const struct node *node, const struct preflight *how, struct report *report)
@@ -71,7 +76,7 @@ static int judge(const struct context *ctx, const struct preflight *how, bool te
 {
 	cleanup_node struct node node = { 0 };
 	cleanup_report struct report report = { 0 };
-	int code = open_node_to_judge(ctx, &node, err);
+	int code = open_node_to_judge(ctx, how, &node, err);
 
 	if (code != EXIT_OK)
 		return code;
@@ -107,11 +112,12 @@ int preflight_fix(const struct context *ctx, const struct preflight *how, struct
 	bool text = wants_text(ctx);
 	cleanup_node struct node node = { 0 };
 	cleanup(str_list_done) struct str_list menders = { 0 };
+	cleanup_wanted struct facts_wanted wanted = { 0 };
 	cleanup_report struct report report = { 0 };
 	cleanup_plan struct plan *plan = plan_new();
 	struct installer_input in;
 	int code = look_at_words(ctx, how, err) < 0 ? EXIT_INVALID
-						    : open_node_to_judge(ctx, &node, err);
+						    : open_node_to_judge(ctx, how, &node, err);
 
 	if (code != EXIT_OK)
 		return code;
@@ -119,6 +125,8 @@ int preflight_fix(const struct context *ctx, const struct preflight *how, struct
 	menders = menders_of(&report);
 	if (!menders.count)
 		return print_report(ctx, &report);
+	prepare_want(&menders, node.config, &wanted);
+	node_gather(&node, &wanted);
 	in = node_input(&node);
 	if (prepare_add(&in, &menders, plan, err) < 0)
 		return EXIT_ERROR;

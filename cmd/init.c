@@ -146,12 +146,12 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		.kind = CONFIG_INIT,
 		.parts = NODE_ALL,
 		.patches = true,
-		.gather = facts_gather_node,
 	};
 	const struct options *options = ctx->opts;
 	cleanup_node struct node node = { 0 };
 	cleanup_plan struct plan *plan = plan_new();
 	const struct str_list *skipped;
+	cleanup_wanted struct facts_wanted wanted = { 0 };
 	struct installer_input in;
 	int code = open_node(ctx, &wish, &node, err);
 
@@ -167,6 +167,8 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	skipped = &node.config->init.skip_phases;
 	if (phases_check(skipped, err) < 0)
 		return EXIT_INVALID;
+	phases_want(node.config, &wanted);
+	node_gather(&node, &wanted);
 	in = node_input(&node);
 	if (phases_add(&in, skipped, plan, err) < 0 || plan_check(plan, err) < 0)
 		return EXIT_ERROR;

@@ -58,10 +58,10 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		.parts = NODE_ALL,
 		.patches = true,
 		.access = changes ? HOST_WRITE : HOST_READ,
-		.gather = facts_gather_node,
 	};
 	cleanup_node struct node node = { 0 };
 	cleanup_plan struct plan *plan = plan_new();
+	cleanup_wanted struct facts_wanted wanted = { 0 };
 	struct installer_input in;
 	int code;
 
@@ -72,6 +72,8 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	code = open_node(ctx, &wish, &node, err);
 	if (code != EXIT_OK)
 		return code;
+	phases_want(node.config, &wanted);
+	node_gather(&node, &wanted);
 	in = node_input(&node);
 	if (add_phase(asked, &in, plan, err) < 0)
 		return EXIT_ERROR;

@@ -87,6 +87,7 @@ static int show_prepare(const struct context *ctx, struct error *err)
 {
 	const struct run_plan how = { .command = "prepare", .show = true };
 	cleanup_node struct node node = { 0 };
+	cleanup_wanted struct facts_wanted wanted = { 0 };
 	cleanup_plan struct plan *plan = plan_new();
 	static const struct str_list all;
 	struct installer_input in;
@@ -94,6 +95,8 @@ static int show_prepare(const struct context *ctx, struct error *err)
 
 	if (code != EXIT_OK)
 		return code;
+	prepare_want(&all, node.config, &wanted);
+	node_gather(&node, &wanted);
 	in = node_input(&node);
 	if (prepare_add(&in, &all, plan, err) < 0)
 		return EXIT_ERROR;

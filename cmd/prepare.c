@@ -30,6 +30,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	/* What is certain to be changed may also be made: --root of a new directory. */
 	bool changes = options->yes && !options->dry_run && !options->diff;
 	cleanup_node struct node node = { 0 };
+	cleanup_wanted struct facts_wanted wanted = { 0 };
 	cleanup_plan struct plan *plan = plan_new();
 	struct installer_input in;
 	int code;
@@ -38,6 +39,8 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	code = open_node_to_prepare(ctx, changes ? HOST_WRITE : HOST_READ, &node, err);
 	if (code != EXIT_OK)
 		return code;
+	prepare_want(&options->only, node.config, &wanted);
+	node_gather(&node, &wanted);
 	in = node_input(&node);
 	if (prepare_add(&in, &options->only, plan, err) < 0)
 		return EXIT_INVALID;

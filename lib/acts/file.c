@@ -9,7 +9,7 @@
 #include "plan/late.h"
 #include "plan/path_state.h"
 
-/* What the file shall hold; *@ret_late is set when it cannot be told yet. */
+/* The wanted content; *@ret_late is set when it is not known yet. */
 static int wanted_data(const struct action *action, const struct host *host, struct strbuf **ret,
 		       char **ret_late, struct error *err)
 {

@@ -55,9 +55,13 @@ static void take_proxies(struct config_args *taken, const struct config_args *pr
 		config_args_add(taken, proxies->items[i].name, proxies->items[i].value);
 }
 
+static const char *const units[] = { "systemd-resolved.service", NULL };
+
+const struct facts_needs config_host_needs = { .areas = FACTS_PACKAGES, .units = units };
+
 static void take_facts(struct config_node *node, const struct facts *facts)
 {
-	const struct fact_unit *resolved = facts_unit(facts, "systemd-resolved.service");
+	const struct fact_unit *resolved = facts_unit(facts, units[0]);
 
 	if (!node->packaged_kubelet)
 		node->packaged_kubelet = facts->kubelet_packaged;

@@ -19,5 +19,8 @@ struct config_host {
 	const void *arg;
 };
 
+/* What config_take_host() looks at among the facts. */
+extern const struct facts_needs config_host_needs;
+
 /* config_load() calls it, before the configuration is validated. */
 void config_take_host(struct config *config, const struct config_host *host);

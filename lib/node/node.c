@@ -40,22 +40,32 @@ static void gather_proxies(const struct host *host, struct config_args *ret)
 	}
 }
 
-/* Facts that tell who the node is; those that are not the node's own go to *@ret_own. */
-static int identify(const struct node *node, const struct facts **ret, struct facts **ret_own,
-		    struct error *err)
+static bool is_directory(const struct host *host)
+{
+	return host && host_kind(host) == HOST_ROOT;
+}
+
+/* Gathers what the configuration looks at. */
+static void gather(struct node *node, unsigned parts)
+{
+	cleanup_wanted struct facts_wanted wanted = { 0 };
+
+	if (parts & NODE_IDENTITY && !is_directory(node->host))
+		facts_want(&wanted, &config_needs);
+	if (parts & NODE_SETTINGS)
+		facts_want(&wanted, &config_host_needs);
+	node_gather(node, &wanted);
+}
+
+/* Facts of the running host, which tell who the node of a directory will be. */
+static int identify(struct facts **ret, struct error *err)
 {
 	cleanup_host struct host *running = NULL;
-	const struct host *host = node->host;
-	bool is_directory = host && host_kind(host) == HOST_ROOT;
+	int r = host_open(NULL, HOST_READ, &running, err);
 
-	if (!host)
-		return 0;
-	if (is_directory && host_open(NULL, HOST_READ, &running, err) < 0)
-		return err->code;
-	if (is_directory || !node->facts)
-		*ret_own = facts_gather_config(is_directory ? running : host);
-	*ret = *ret_own ? *ret_own : node->facts;
-	return 0;
+	if (r == 0)
+		*ret = facts_gather(running, &config_needs);
+	return r;
 }
 
 static bool has_external_ca(const void *arg, const char *cert_dir)
@@ -66,22 +76,35 @@ static bool has_external_ca(const void *arg, const char *cert_dir)
 int node_configure(struct node *node, const struct config_source *source, unsigned parts,
 		   struct config_problems *problems, struct error *err)
 {
-	cleanup_facts struct facts *own = NULL;
+	cleanup_facts struct facts *running = NULL;
 	cleanup(config_args_done) struct config_args proxies = { 0 };
-	struct config_host host = { .facts = node->facts, .proxies = &proxies };
+	struct config_host host = { .proxies = &proxies };
 	struct config_source completed = *source;
 
-	if (parts & NODE_IDENTITY && identify(node, &completed.facts, &own, err) < 0)
+	if (parts & NODE_IDENTITY && is_directory(node->host) && identify(&running, err) < 0)
 		return err->code;
+	if (node->host && parts)
+		gather(node, parts);
+	if (parts & NODE_IDENTITY)
+		completed.facts = running ? running : node->facts;
 	if (parts & NODE_PROXIES)
 		gather_proxies(node->host, &proxies);
 	if (node->host) {
+		host.facts = node->facts;
 		host.has_external_ca = has_external_ca;
 		host.arg = node->host;
 	}
 	if (parts & NODE_SETTINGS)
 		completed.host = &host;
 	return config_load(&completed, &node->config, problems, err);
+}
+
+void node_gather(struct node *node, const struct facts_wanted *wanted)
+{
+	if (node->facts)
+		facts_gather_more(node->host, wanted, node->facts);
+	else
+		node->facts = facts_gather_wanted(node->host, wanted);
 }
 
 /* --- Patches --- */

@@ -17,7 +17,7 @@
 
 struct node {
 	struct host *host;   /* NULL: no host is looked at; a plain Debian host stands in for it */
-	struct facts *facts; /* NULL: none were gathered */
+	struct facts *facts; /* what was gathered of it; NULL: nothing */
 	struct config *config;   /* as node_configure() made it */
 	struct patches *patches; /* NULL: none were loaded */
 };
@@ -34,9 +34,10 @@ enum node_part {
 #define NODE_ALL (NODE_IDENTITY | NODE_SETTINGS | NODE_PROXIES)
 
 /*
- * Loads the configuration into @node, whose host is open and whose facts have been gathered. @parts
- * (enum node_part) says what it takes over from them; without a host, placeholders and the settings
- * of a plain Debian host. @source says the rest: its `facts` and `host` are filled in here.
+ * Loads the configuration into @node, whose host is open. @parts (enum node_part) says what it
+ * takes over from the host, for which facts are gathered; without a host it takes placeholders and
+ * the settings of a plain Debian host. @source says the rest: its `facts` and `host` are filled in
+ * here.
  *
  * A directory (--root) tells neither name, address nor socket: they are those of the running host,
  * while the settings are the directory's. Proxies are taken only where the host is the running one.
@@ -46,6 +47,9 @@ enum node_part {
  */
 int node_configure(struct node *node, const struct config_source *source, unsigned parts,
 		   struct config_problems *problems, struct error *err);
+
+/* Gathers also what is wanted of the host: what checks or installers need for the configuration. */
+void node_gather(struct node *node, const struct facts_wanted *wanted);
 
 /*
  * Loads the patches of the configuration's patches directory (of the real machine); none without

@@ -16,7 +16,7 @@
 #include "plan/plan.h"
 
 enum change_kind {
-	CHANGE_NONE,    /* it is as it shall be */
+	CHANGE_NONE,    /* it is as wanted already */
 	CHANGE_CREATE,  /* + */
 	CHANGE_MODIFY,  /* ~ */
 	CHANGE_REMOVE,  /* - */
@@ -31,8 +31,8 @@ struct change {
 	/* Content of a file now and then: for the diff, and for what undo puts back; or NULL. */
 	struct strbuf *now_data, *want_data;
 	/*
-	 * Why the last word is not spoken yet: earlier actions of the plan are to bring what this
-	 * one stands on (a module, a unit's file, a late value). NULL: all is known.
+	 * Why the change is not final yet: earlier actions of the plan provide what this one
+	 * depends on (a module, a unit's file, a late value). NULL: all is known.
 	 */
 	char *late;
 	/* What the operator should know of it, though it is as asked for, or will be; or NULL. */
@@ -133,7 +133,7 @@ void data_free(struct strbuf *data); /* of a change; NULL is allowed */
 const char *change_kind_name(enum change_kind kind); /* "none", "create", ... */
 char change_sign(enum change_kind kind);             /* ' ' '+' '~' '-' '!' '?' */
 
-/* For inspect(): @kind when `now` has not what `want` has, else CHANGE_NONE. */
+/* For inspect(): @kind when `now` lacks something of `want`, else CHANGE_NONE. */
 void change_settle(struct change *change, enum change_kind kind);
 
 /* Whether @state has every property of @wanted. */

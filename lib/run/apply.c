@@ -9,7 +9,7 @@ enum {
 	GROUP_MAX = 64 /* adjacent directories and files that share their syncs */
 };
 
-/* A run on its way. */
+/* A run in progress. */
 struct applying {
 	struct host *host;
 	const struct plan *plan;
@@ -229,7 +229,7 @@ static void tell_watch(const struct applying *applying, const struct group *grou
 		applying->watch->step(applying->watch->arg, group->actions[i], group->changes[i]);
 }
 
-/* Makes what nobody could foresee, of all steps that act. */
+/* Makes content that could not be planned (keys), for all steps that act. */
 static int make_contents(const struct applying *applying, const struct group *act, size_t first,
 			 struct change changes[], struct error *err)
 {
@@ -295,14 +295,14 @@ static int apply_steps(struct applying *applying, struct error *err)
 	return r;
 }
 
-/* Takes all steps; how it ended goes into the journal. */
+/* Takes all steps; the outcome goes into the journal. */
 static int apply_all(struct applying *applying, struct error *err)
 {
 	struct error why, ignored; /* of the note; the failure itself is what matters */
 	int r = apply_steps(applying, &why);
 
 	if (r == 0 && !journal_has_records(applying->journal)) {
-		/* Somebody else has made it so in the meantime. */
+		/* All of it was done by somebody else in the meantime. */
 		free(applying->result->run);
 		applying->result->run = NULL;
 		return 0;

@@ -72,7 +72,7 @@ static bool is_half_way(const struct run *run, size_t number)
 	       (run->steps[number].state == STEP_BEGUN || run->state == RUN_UNDOING);
 }
 
-/* Whether the present state is one that the run left: as it was, as it was to be, or half way. */
+/* Whether the present state is one that the run left: as before, as planned, or half way. */
 static int check_step(struct undoing *undoing, size_t number, struct error *err)
 {
 	const struct action *action = plan_at(undoing->run->plan, number);

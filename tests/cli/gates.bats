@@ -153,6 +153,18 @@ fleet      plan
   finds includes 'lib/base/text.c: <jansson.h> belongs to lib/data/json'
 }
 
+@test "circles: a file does not call what calls it, be it through another" {
+  printf 'int b(void);\nint a(void);\nint a(void)\n{\n\treturn b();\n}\n' >lib/base/a.c
+  printf 'int c(void);\nint b(void);\nint b(void)\n{\n\treturn c();\n}\n' >lib/base/b.c
+  printf 'int c(void);\nint c(void)\n{\n\treturn 0;\n}\n' >lib/data/c.c
+  passes circles
+  printf 'int a(void);\nint c(void);\nint c(void)\n{\n\treturn a();\n}\n' >lib/data/c.c
+  finds circles 'a circle:'
+  [ "$(printf '%s\n' "${lines[@]:1}" | sort)" = $'  lib/base/a.c\n  lib/base/b.c\n  lib/data/c.c' ]
+  printf 'int a(void);\nint c(void);\nint c(void)\n{\n\treturn 0;\n}\n' >lib/data/c.c
+  passes circles
+}
+
 @test "calls: a check does not open, an installer does not touch the host" {
   printf '/* open(1) "and" printf( */\nint f(void) { return x("open(") + strbuf_printf(0); }\n' >checks/a.c
   passes calls
@@ -168,6 +180,13 @@ fleet      plan
   finds calls 'lib/base/text.c:4: lib/ does not print: return an error'
   finds calls 'lib/base/text.c:5: lib/ does not exit: return an error'
   finds calls 'lib/base/text.c:7: --dry-run is the business of cmd/'
+}
+
+@test "calls: a library is loaded where its package is known" {
+  printf 'void *f(void) { return dlopen("libz.so.1", 1); }\n' >lib/base/library.c
+  passes calls
+  cp lib/base/library.c lib/data/gzip.c
+  finds calls 'lib/data/gzip.c:1: library_open() tells which package is lacking'
 }
 
 @test "calls: nothing is left for later" {

@@ -26,7 +26,6 @@ static void open_root(const struct tree *tree, struct node *node)
 	struct error err = { 0 };
 
 	ck_assert_int_eq(host_open(tree->path, HOST_READ, &node->host, &err), 0);
-	node->facts = facts_gather_node(node->host);
 }
 
 START_TEST(without_a_host_it_is_a_plain_debian)
@@ -128,8 +127,6 @@ START_TEST(preflight_and_init_see_the_same)
 	tree_put(&tree, "/.knode/answers.json", 0644, "{}");
 	ck_assert_int_eq(host_open_recorded(tree.path, &init.host, &err), 0);
 	ck_assert_int_eq(host_open_recorded(tree.path, &preflight.host, &err), 0);
-	init.facts = facts_gather_node(init.host);
-	preflight.facts = facts_gather(preflight.host);
 	configure(&init, NODE_ALL, 1); /* it has no address */
 	ck_assert_int_eq(node_configure(&preflight, &preflight_source, NODE_ALL, &problems, &err),
 			 0);
