@@ -2,8 +2,7 @@
 #include "check/check.h"
 
 static const char manager_resolv_conf[] = "/run/NetworkManager/no-stub-resolv.conf";
-/* That of systemd-resolved is no loop by itself; its nameservers tell. */
-static const char resolved_conf[] = "/run/systemd/resolve/resolv.conf";
+static const char resolved_conf[] = "/run/systemd/resolve/resolv.conf"; /* judged by its servers */
 
 static bool is_loopback(const char *address)
 {
