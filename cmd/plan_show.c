@@ -6,6 +6,7 @@
 #include "command_output.h"
 #include "command_plan.h"
 #include "install/prepare.h"
+#include "plan/redact.h"
 
 static const char *const state_names[] = {
 	[STEP_WAITING] = "waiting",
@@ -31,8 +32,9 @@ static void print_run(const struct run *run)
 	       run_state_name(run->state), run->failure ? ": " : "",
 	       run->failure ? run->failure : "");
 	for (size_t i = 0; i < plan_count(run->plan); i++) {
-		const struct action *action = plan_at(run->plan, i);
-		const char *whose = action->installer ? action->installer : "";
+		cleanup_action struct action *action = action_redacted(plan_at(run->plan, i));
+		const struct action *planned = plan_at(run->plan, i);
+		const char *whose = planned->installer ? planned->installer : "";
 
 		if (!str_eq(whose, installer))
 			printf("%s\n", whose);
@@ -60,8 +62,8 @@ static struct json *run_to_json(const struct run *run)
 		struct json *action = json_list_at(actions, i);
 
 		json_map_set_text(action, "state", step_state(run, i));
-		json_map_set(action, "before", step->before ? json_ref(step->before) : NULL);
-		json_map_set(action, "after", step->after ? json_ref(step->after) : NULL);
+		json_map_set(action, "before", step->before ? redact_json(step->before) : NULL);
+		json_map_set(action, "after", step->after ? redact_json(step->after) : NULL);
 	}
 	return map;
 }

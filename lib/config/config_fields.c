@@ -99,8 +99,8 @@ const struct field fields_volume[] = {
 };
 
 const struct field fields_arg[] = {
-	{ "name", FIELD_TEXT, offsetof(struct config_arg, name), .rule = &rule_flag,
-	  .required = true, .keep = true, .help = "name of the flag, without dashes" },
+	{ "name", FIELD_TEXT, offsetof(struct config_arg, name), .required = true, .keep = true,
+	  .help = "name of the flag, without dashes" },
 	{ "value", FIELD_TEXT, offsetof(struct config_arg, value), .keep = true,
 	  .help = "value of the flag" },
 	{ 0 },

@@ -5,7 +5,8 @@
  * The state of a target is a flat map of properties: of a file, say,
  *	{"type":"file","mode":"0644","owner":"0:0","sha256":"..."}
  * inspect() gives two such maps, `now` and `want`. An action whose `now` has all that its `want`
- * has needs nothing done. The journal records both: resume and undo compare the present state with
+ * has needs nothing done. Both are printed, and the journal records them, so they hold no secret,
+ * but its digest: resume and undo compare the present state with
  * them, so that they know what was done, and notice what somebody else did since.
  *
  * inspect() alone looks; apply() and restore() act on what it found.
@@ -70,6 +71,11 @@ struct act {
 	bool atomic;
 	/* Lines around a change may hold a password: they are left out of differences. */
 	bool guarded;
+	/*
+	 * Where the parameters of an action that is secret hold what is: "content", "object.data".
+	 * All below such a path is hidden (redact.h). NULL-terminated; NULL: nowhere.
+	 */
+	const char *const *secrets;
 	/* Fills *@ret (zeroed). An error means: cannot tell, or an obstacle that stops the plan. */
 	int (*inspect)(const struct action *action, const struct host *host, struct change *ret,
 		       struct error *err);

@@ -4,6 +4,7 @@
 
 #include "host/host_change.h"
 #include "host/lock.h"
+#include "plan/late.h"
 
 enum {
 	GROUP_MAX = 64 /* adjacent directories and files that share their syncs */
@@ -101,7 +102,7 @@ static bool fits(const struct action *action, const struct action *before, bool 
 {
 	bool goes_on = before->act->make == action->act->make;
 
-	if (!action->act->apply_many || json_map_get(action->params, "late") ||
+	if (!action->act->apply_many || action_is_late(action) ||
 	    (action->act->make && *made && !goes_on))
 		return false;
 	*made = *made || action->act->make;
