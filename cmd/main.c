@@ -10,7 +10,6 @@
 #include "command_print.h"
 
 enum {
-	SETS_MAX = 3,      /* global, configuration flags, the command's own */
 	COMMANDS_MAX = 128 /* for hints */
 };
 
@@ -334,7 +333,7 @@ static void take_habits(struct context *ctx, int *argc, char **argv)
 int main(int argc, char **argv)
 {
 	struct context ctx = { 0 };
-	struct opt_set sets[SETS_MAX] = { { .rows = global_opts, .values = &ctx.global } };
+	struct opt_set sets[OPT_SETS] = { { .rows = global_opts, .values = &ctx.global } };
 	struct error err = { 0 };
 	cleanup_free void *own = NULL;
 	int words, code;
@@ -357,8 +356,8 @@ int main(int argc, char **argv)
 	ctx.sets = sets;
 	sets[1] = (struct opt_set){ .rows = ctx.command->config_flags, .values = &ctx.flags };
 	sets[2] = (struct opt_set){ .rows = ctx.command->opts, .values = own };
-	code = run_with_options(&ctx, sets, SETS_MAX, argc - words, argv + words);
-	for (size_t i = 0; i < SETS_MAX; i++)
+	code = run_with_options(&ctx, sets, OPT_SETS, argc - words, argv + words);
+	for (size_t i = 0; i < OPT_SETS; i++)
 		opts_done(&sets[i]);
 	return code;
 }
