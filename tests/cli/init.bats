@@ -192,7 +192,7 @@ setup() {
     # shellcheck disable=SC2086 # words
     run "$KNODE" --host "$TOP/tests/hosts/debian-12" $words --ignore-preflight-errors Swap,Swp
     [ "$status" -eq 3 ]
-    [ "$output" = 'knode: --ignore-preflight-errors: no check is called "Swp"; did you mean "Swap"?' ]
+    [ "${lines[-1]}" = 'knode: --ignore-preflight-errors: no check is called "Swp"; did you mean "Swap"?' ]
   done
   printf 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\nnodeRegistration: {ignorePreflightErrors: [Swp]}\n' >"$BATS_TEST_TMPDIR/c.yaml"
   run --separate-stderr "$KNODE" --host "$TOP/tests/hosts/debian-12" init --dry-run --config "$BATS_TEST_TMPDIR/c.yaml"
