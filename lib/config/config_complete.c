@@ -245,6 +245,11 @@ static void default_version(const struct config_documents *documents)
 			      "%s is newer than v1.%d, the newest that knode knows: taken as that "
 			      "one",
 			      text, RELEASE_NEWEST_MINOR);
+	else if (!release_find(config->version.minor)->newest)
+		config_report(documents, true, CONFIG_CLUSTER, "kubernetesVersion",
+			      "v1.%d was not released when this knode was made: what changed in it "
+			      "since is not known",
+			      config->version.minor);
 }
 
 static void default_endpoint_port(struct config *config)
@@ -256,6 +261,17 @@ static void default_endpoint_port(struct config *config)
 	if (!*endpoint || net_host_port_parse(*endpoint, &host, &port) < 0 || port)
 		return;
 	set(endpoint, net_host_port_format(host, (int)config->init.local_api_endpoint.bind_port));
+}
+
+/* Those of an external etcd that answer over HTTP are all of them, unless it says which. */
+static void default_http_endpoints(struct config *config)
+{
+	struct config_etcd_external *etcd = &config->cluster.etcd_external;
+
+	if (!release_has(&config->version, RELEASE_HTTP_ENDPOINTS) || etcd->http_endpoints.count)
+		return;
+	for (size_t i = 0; i < etcd->endpoints.count; i++)
+		str_list_add(&etcd->http_endpoints, etcd->endpoints.items[i]);
 }
 
 static void lower_all(struct str_list *list)
@@ -309,6 +325,7 @@ void config_complete(const struct config_documents *documents)
 	default_version(documents);
 	if (!config->cluster.etcd_is_external)
 		config->cluster.etcd_is_local = true;
+	default_http_endpoints(config);
 	path_clean(config->cluster.certificates_dir);
 	if (config->given & CONFIG_JOIN)
 		default_join(documents);

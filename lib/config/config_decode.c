@@ -231,7 +231,9 @@ static void decode_flags(const struct decoder *decoder, const struct value *valu
 		struct value item = { value->field, iter.value,
 				      place_of(decoder, value->json, iter.key), path };
 
-		if (has_type(decoder, &item, JSON_KIND_BOOL, "true or false"))
+		/* Go reads a null as false, and keeps the key. */
+		if (json_is_nil(iter.value) ||
+		    has_type(decoder, &item, JSON_KIND_BOOL, "true or false"))
 			json_map_set_bool(*place, iter.key, json_get_bool(iter.value, false));
 	}
 }

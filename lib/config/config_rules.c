@@ -323,7 +323,7 @@ const struct field_rule rule_san = { "an IP address, a DNS name, or a DNS name a
 				     is_san };
 const struct field_rule rule_label = { "a name of small letters, digits and dashes (RFC 1123)",
 				       net_is_dns_label, .advice = true };
-const struct field_rule rule_version = { "a version such as v1.36.4, or a label such as stable-1",
+const struct field_rule rule_version = { "a version such as v1.37.1, or a label such as stable-1",
 					 is_version };
 const struct field_rule rule_repository = {
 	"an image repository such as registry.example.com:5000/k8s", is_repository

@@ -238,6 +238,10 @@ START_TEST(versions_that_are_not_known_yet)
 	judge(&check_kubernetes_version, &scene.in, "KubernetesVersion pass v1.37.1 is known");
 	scene.config->version.minor = 38;
 	judge(&check_kubernetes_version, &scene.in,
+	      "KubernetesVersion warn Kubernetes v1.37.1 was not released when this knode was made "
+	      "$ knode version");
+	scene.config->version.minor = 39;
+	judge(&check_kubernetes_version, &scene.in,
 	      "KubernetesVersion warn Kubernetes v1.37.1 is newer than what this knode knows $ "
 	      "knode version");
 }

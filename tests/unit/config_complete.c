@@ -29,7 +29,7 @@ START_TEST(a_host_gives_name_and_address)
 	ck_assert_uint_eq(json_count(config->init.node_registration.taints), 1);
 	ck_assert_uint_eq(config->init.bootstrap_tokens.count, 1);
 	ck_assert_ptr_null(config->init.bootstrap_tokens.items[0].token);
-	ck_assert_str_eq(config->cluster.kubernetes_version, "v1.36.4");
+	ck_assert_str_eq(config->cluster.kubernetes_version, "v1.37.1");
 	ck_assert(config->cluster.etcd_is_local);
 	ck_assert_uint_eq(config->given, CONFIG_INIT | CONFIG_CLUSTER);
 }
@@ -214,8 +214,8 @@ START_TEST(versions_are_written_in_one_form)
 		const char *given, *completed;
 	} rows[] = {
 		{ "1.30.2", "v1.30.2" },         { "v1.30.2+k3s1", "v1.30.2+k3s1" },
-		{ "stable-1.35", "v1.35.8" },    { "release/v1.31.0", "v1.31.0" },
-		{ "release/stable", "v1.36.4" }, { "v1.37.0-rc.0", "v1.37.0-rc.0" },
+		{ "stable-1.35", "v1.35.9" },    { "release/v1.31.0", "v1.31.0" },
+		{ "release/stable", "v1.37.1" }, { "v1.37.0-rc.0", "v1.37.0-rc.0" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {

@@ -33,8 +33,11 @@ START_TEST(every_release_is_planned_without_a_fault)
 	for (int minor = RELEASE_OLDEST_MINOR; minor <= RELEASE_NEWEST_MINOR; minor++) {
 		cleanup_free char *version = xasprintf("v1.%d.2", minor);
 		cleanup_free char *text = cluster(version, "");
-		cleanup_plan struct plan *plan = plan_of(text);
+		cleanup_plan struct plan *plan = NULL;
 
+		if (!release_find(minor)->newest)
+			continue; /* a warning, and rendered by tests/golden/update */
+		plan = plan_of(text);
 		ck_assert_uint_gt(plan_count(plan), 40);
 	}
 }
