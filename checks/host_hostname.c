@@ -57,6 +57,7 @@ static int run(const struct check_input *in, struct report *report, struct error
 		return found(report, name, wrong, "hostnamectl set-hostname NAME");
 	if (r < 0 && r != -ENOENT)
 		return r;
+	error_clear(err); /* a name that does not resolve is a finding */
 	own = own_address(in->facts, addresses);
 	return own ? check_pass(report, "Hostname", "%s resolves to %s", name, own)
 		   : found(report, name, "does not resolve to an address of this host", hint);

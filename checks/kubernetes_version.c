@@ -3,7 +3,7 @@
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
 	const char *wanted = in->config->cluster.kubernetes_version;
-	int minor = in->config->version.minor, newest = RELEASE_NEWEST_MINOR;
+	int minor = in->config->version.minor, newest = release_newest_minor();
 	bool foreseen = minor <= newest;
 	struct result *result;
 

@@ -10,6 +10,7 @@ static int count_entries(const struct host *host, const char *path, size_t *ret,
 
 	if (r < 0 && r != -ENOENT && r != -ENOTDIR)
 		return r;
+	error_clear(err);
 	/* A file system of its own has lost+found, which is in nobody's way. */
 	*ret = names.count - str_list_has(&names, "lost+found");
 	return 0;

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "check/check.h"
 #include "command_error.h"
+#include "command_print.h"
 #include "config/config_host.h"
 #include "data/yaml.h"
 
@@ -35,7 +36,7 @@ void print_tree(const struct context *ctx, const struct json *tree)
 		json_write_pretty(tree, &out);
 		strbuf_putc(&out, '\n');
 	}
-	fputs(out.text, stdout);
+	print_buffer(&out);
 }
 
 int open_host(const struct context *ctx, enum host_access access, struct host **ret,
@@ -279,7 +280,7 @@ int print_report(const struct context *ctx, const struct report *report)
 	} else {
 		report_text(report, ctx->color, detail_for_screen(ctx, report), &out);
 	}
-	fputs(out.text, stdout);
+	print_buffer(&out);
 	return report_count(report, CHECK_FAIL) ? EXIT_PREFLIGHT : EXIT_OK;
 }
 
@@ -293,7 +294,7 @@ void print_checks(const struct context *ctx, const struct check *const *table)
 		return;
 	}
 	check_list_text(table, &out);
-	fputs(out.text, stdout);
+	print_buffer(&out);
 }
 
 int open_here(const struct context *ctx, enum config_kind wanted, struct here *ret,

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "command_print.h"
 #include "host/lock.h"
 #include "plan/plan_print.h"
 
@@ -141,7 +142,7 @@ static void print_changes(const struct context *ctx, const struct plan *plan,
 		plan_print_diff(plan, seen, &out);
 	else
 		plan_print_text(plan, seen, ctx->color, &out);
-	fputs(out.text, stdout);
+	print_buffer(&out);
 	if (how->diff)
 		return;
 	print_left_out(ctx, seen);
@@ -279,11 +280,12 @@ static int run_fresh(const struct context *ctx, const struct plan *plan, const s
 {
 	bool applies = !is_to_be_shown(how);
 	cleanup_inspection struct inspection seen = { 0 };
+	struct error open;
 
 	if (plan_inspect(plan, host, &seen, err) < 0) {
 		/* What an open run has left undone is the better reason. */
-		if (applies)
-			(void)check_open(ctx, host, how, err);
+		if (applies && check_open(ctx, host, how, &open) < 0)
+			*err = open;
 		return EXIT_ERROR;
 	}
 	if (completed->run && (seen.pending == 0 || wants_text(ctx)))

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "command.h"
+#include "command_print.h"
 
 struct options {
 	const char *purpose; /* --for */
@@ -41,7 +42,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_TEXT);
 
 		facts_to_text(facts, &text);
-		fputs(text.text, stdout);
+		print_buffer(&text);
 		return EXIT_OK;
 	}
 	document = facts_to_json(facts);

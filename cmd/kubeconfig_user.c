@@ -4,9 +4,9 @@
 #include <time.h>
 
 #include "base/secret.h"
+#include "certs/cert_check.h"
+#include "certs/cert_spec.h"
 #include "command.h"
-#include "credentials/cert_check.h"
-#include "credentials/cert_spec.h"
 
 struct options {
 	const char *client_name, *token;

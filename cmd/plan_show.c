@@ -11,6 +11,7 @@ static const char *const state_names[] = {
 	[STEP_DONE] = "done",
 	[STEP_RESTORED] = "put back",
 };
+_Static_assert(ARRAY_SIZE(state_names) == STEP_STATES, "a name for each enum step_state");
 
 /* A step that was not begun is still to come, or had nothing to do. */
 static const char *step_state(const struct run *run, size_t step)

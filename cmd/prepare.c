@@ -9,8 +9,8 @@ struct options {
 };
 
 static const struct opt opts[] = {
-	{ "only", 0, OPT_LIST, offsetof(struct options, only), "INSTALLER",
-	  "only these: modules, swap, sysctl" },
+	{ "only", 0, OPT_LIST, offsetof(struct options, only), "INSTALLER", "only these: @LIST@",
+	  .list = prepare_list },
 	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
 	  "print what would be changed; change nothing" },
 	{ "diff", 0, OPT_BOOL, offsetof(struct options, diff), NULL,

@@ -2,6 +2,7 @@
  * Bootstrap tokens, each in a Secret
  * (https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/).
  */
+#include "acts/api.h"
 #include "base/base64.h"
 #include "install/installer.h"
 #include "install/manifest.h"

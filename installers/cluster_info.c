@@ -1,4 +1,5 @@
 /* What a joining node learns first: ConfigMap kube-public/cluster-info. */
+#include "acts/api.h"
 #include "install/installer.h"
 #include "install/manifest.h"
 #include "plan/late.h"
@@ -8,7 +9,8 @@ static int add_objects(const struct json *values, const char *late, struct plan 
 		       struct error *err)
 {
 	cleanup_json struct json *documents = NULL;
-	int r = template_render(template_find("cluster-info.yaml"), values, &documents, err);
+	int r = template_render(template_find("cluster-info/configmap.yaml"), values, &documents,
+				err);
 
 	if (r < 0)
 		return r;
@@ -31,7 +33,7 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 
 	template_set(part, "SERVER", server);
 	template_set(part, "CA_DATA", late);
-	r = manifest_render("cluster-info-kubeconfig.yaml", part, &kubeconfig, err);
+	r = manifest_render("cluster-info/kubeconfig.yaml", part, &kubeconfig, err);
 	if (r < 0)
 		return r;
 	text = manifest_text(kubeconfig);

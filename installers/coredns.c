@@ -1,4 +1,5 @@
 /* DNS of the cluster: CoreDNS, and the Service kube-dns. */
+#include "acts/api.h"
 #include "install/installer.h"
 #include "install/manifest.h"
 
@@ -15,18 +16,19 @@ static int add_corefile(const struct config *config, struct plan *plan, struct e
 	int r;
 
 	template_set(part, "DNS_DOMAIN", config->cluster.dns_domain);
-	r = template_render_text(template_find(block ? "Corefile" : "Corefile-v1.32"), part,
-				 &corefile, err);
+	r = template_render_text(
+		template_find(block ? "coredns/Corefile" : "coredns/Corefile-v1.32"), part,
+		&corefile, err);
 	if (r < 0)
 		return r;
 	template_set(values, "COREFILE", corefile);
-	return manifest_add_objects(plan, "coredns-configmap.yaml", values, err);
+	return manifest_add_objects(plan, "coredns/configmap.yaml", values, err);
 }
 
 static int add_rbac(const struct config *config, struct plan *plan, struct error *err)
 {
 	cleanup_json struct json *documents = NULL, *none = json_map();
-	int r = template_render(template_find("coredns-rbac.yaml"), none, &documents, err);
+	int r = template_render(template_find("coredns/rbac.yaml"), none, &documents, err);
 
 	if (r < 0)
 		return r;
@@ -63,7 +65,7 @@ static int add_deployment(const struct installer_input *in, struct plan *plan, s
 	int r;
 
 	template_set(values, "IMAGE", image);
-	r = manifest_render("coredns-deployment.yaml", values, &deployment, err);
+	r = manifest_render("coredns/deployment.yaml", values, &deployment, err);
 	if (r < 0)
 		return r;
 	make_older(deployment, &in->config->version);
@@ -80,7 +82,7 @@ static int add_service(const struct config *config, struct plan *plan, struct er
 	cleanup_json struct json *values = json_map();
 
 	template_set(values, "CLUSTER_DNS", address);
-	return manifest_add_objects(plan, "coredns-service.yaml", values, err);
+	return manifest_add_objects(plan, "coredns/service.yaml", values, err);
 }
 
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
@@ -103,6 +105,7 @@ const struct installer installer_coredns = {
 	.id = "coredns",
 	.title = "DNS of the cluster",
 	.phase = "addon/coredns",
+	.group = "coredns",
 	.roles = ROLE_CONTROL_PLANE,
 	.add = add,
 };

@@ -11,7 +11,7 @@ static int add_configmap(const struct config *config, struct plan *plan, struct 
 	int r;
 
 	template_set(part, "SERVER", server);
-	r = manifest_render("kube-proxy-kubeconfig.yaml", part, &kubeconfig, err);
+	r = manifest_render("kube-proxy/kubeconfig.yaml", part, &kubeconfig, err);
 	if (r < 0)
 		return r;
 	kubeconfig_text = manifest_text(kubeconfig);
@@ -20,7 +20,7 @@ static int add_configmap(const struct config *config, struct plan *plan, struct 
 	template_set(values, "KUBECONFIG", kubeconfig_text);
 	json_map_set(values, "ANNOTATIONS",
 		     manifest_signature(config->given & CONFIG_KUBE_PROXY, both));
-	return manifest_add_objects(plan, "kube-proxy-configmap.yaml", values, err);
+	return manifest_add_objects(plan, "kube-proxy/configmap.yaml", values, err);
 }
 
 static int add_daemonset(const struct config *config, struct plan *plan, struct error *err)
@@ -39,7 +39,7 @@ static int add_daemonset(const struct config *config, struct plan *plan, struct 
 	}
 	json_map_set(values, "PROXY_ENV", environment);
 	template_set(values, "IMAGE", image);
-	return manifest_add_objects(plan, "kube-proxy-daemonset.yaml", values, err);
+	return manifest_add_objects(plan, "kube-proxy/daemonset.yaml", values, err);
 }
 
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
@@ -53,7 +53,7 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 	if (r == 0)
 		r = add_daemonset(in->config, plan, err);
 	if (r == 0)
-		r = manifest_add_objects(plan, "kube-proxy-rbac.yaml", none, err);
+		r = manifest_add_objects(plan, "kube-proxy/rbac.yaml", none, err);
 	return r;
 }
 
@@ -61,6 +61,7 @@ const struct installer installer_kube_proxy = {
 	.id = "kube-proxy",
 	.title = "Proxy of Services on every node",
 	.phase = "addon/kube-proxy",
+	.group = "kube-proxy",
 	.roles = ROLE_CONTROL_PLANE,
 	.add = add,
 };

@@ -34,6 +34,7 @@ const struct installer installer_kubelet_flags = {
 	.id = "kubelet-flags",
 	.title = "Flags of the kubelet on this node",
 	.phase = "kubelet-start",
+	.group = "kubelet",
 	.roles = ROLE_CONTROL_PLANE,
 	.add = add,
 };

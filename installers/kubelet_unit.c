@@ -1,4 +1,5 @@
 /* The kubelet's unit, where no package brought one, and that it runs. */
+#include "acts/unit.h"
 #include "install/installer.h"
 #include "install/manifest.h"
 
@@ -34,6 +35,7 @@ const struct installer installer_kubelet_unit = {
 	.id = "kubelet-unit",
 	.title = "Unit of the kubelet, enabled and started",
 	.phase = "kubelet-start",
+	.group = "units",
 	.roles = ROLE_ANY,
 	.add = add,
 };

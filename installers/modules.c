@@ -1,3 +1,6 @@
+#include "acts/dir.h"
+#include "acts/file.h"
+#include "acts/module.h"
 #include "install/installer.h"
 
 /* What a node needs of the kernel; see the check kernel-modules for why. */

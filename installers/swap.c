@@ -1,3 +1,7 @@
+#include "acts/swap.h"
+
+#include "acts/fstab.h"
+#include "acts/unit.h"
 #include "install/installer.h"
 
 /* Services that make swap by themselves, past swap.target: of zram-tools, Raspberry Pi OS, Ubuntu.

@@ -1,3 +1,7 @@
+#include "acts/sysctl.h"
+
+#include "acts/dir.h"
+#include "acts/file.h"
 #include "install/installer.h"
 
 /*

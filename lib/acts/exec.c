@@ -2,21 +2,23 @@
  * A command. Parameters: command; unless (a command that only looks: when it exits 0, there is
  * nothing to do) and undo, both optional. Each is a list of words.
  */
+#include "acts/exec.h"
+
 #include "plan/act.h"
 
 enum {
-	WORDS_MAX = 64,
 	LOOK_TIMEOUT_MS = 60 * 1000,
 	TIMEOUT_MS = 10 * 60 * 1000,
 };
 
-static void to_argv(const struct json *words, const char *argv[static WORDS_MAX])
+/* The words as an argument vector, which ends in NULL: free it, the words are the list's. */
+static const char **to_argv(const struct json *words)
 {
-	size_t count = 0;
+	const char **argv = xcalloc(json_count(words) + 1, sizeof(*argv));
 
-	for (; count < json_count(words) && count < WORDS_MAX - 1; count++)
-		argv[count] = json_get_text(json_list_at(words, count), "");
-	argv[count] = NULL;
+	for (size_t i = 0; i < json_count(words); i++)
+		argv[i] = json_get_text(json_list_at(words, i), "");
+	return argv;
 }
 
 /* Whether `unless` says that all is well. */
@@ -24,13 +26,13 @@ static bool is_done(const struct action *action, const struct host *host, char *
 {
 	const struct json *unless = json_map_get(action->params, "unless");
 	struct host_command answer = { 0 };
-	const char *argv[WORDS_MAX];
-	struct error err = { 0 };
+	cleanup_free const char **argv = NULL;
+	struct error err;
 	bool done;
 
 	if (!unless)
 		return false;
-	to_argv(unless, argv);
+	argv = to_argv(unless);
 	if (host_query(host, argv, LOOK_TIMEOUT_MS, &answer, &err) < 0) {
 		*ret_why = xstrdup(err.message); /* an earlier action may bring the program */
 		return false;
@@ -55,10 +57,9 @@ static int inspect(const struct action *action, const struct host *host, struct 
 static int apply(const struct action *action, struct host *host, const struct change *change,
 		 struct error *err)
 {
-	const char *argv[WORDS_MAX];
+	cleanup_free const char **argv = to_argv(json_map_get(action->params, "command"));
 
 	(void)change;
-	to_argv(json_map_get(action->params, "command"), argv);
 	return act_run(host, argv, TIMEOUT_MS, err);
 }
 
@@ -67,14 +68,14 @@ static int restore(const struct action *action, struct host *host, const struct 
 		   struct error *err)
 {
 	const struct json *undo = json_map_get(action->params, "undo");
-	const char *argv[WORDS_MAX];
+	cleanup_free const char **argv = NULL;
 
 	(void)before, (void)data, (void)now;
 	if (!undo) {
 		*ret_note = xasprintf("%s: nothing takes this back", action->target);
 		return 0;
 	}
-	to_argv(undo, argv);
+	argv = to_argv(undo);
 	return act_run(host, argv, TIMEOUT_MS, err);
 }
 
@@ -96,3 +97,23 @@ const struct act act_exec = {
 	.restore = restore,
 	.describe = describe,
 };
+
+static struct json *words(const char *const argv[])
+{
+	struct json *list = json_list();
+
+	for (size_t i = 0; argv[i]; i++)
+		json_list_add_text(list, argv[i]);
+	return list;
+}
+
+struct action *plan_exec(struct plan *plan, const char *target, const char *const argv[],
+			 const char *const unless[], const char *const undo[])
+{
+	struct json *params = json_map();
+
+	json_map_set(params, "command", words(argv));
+	json_map_set(params, "unless", unless ? words(unless) : NULL);
+	json_map_set(params, "undo", undo ? words(undo) : NULL);
+	return plan_add(plan, &act_exec, target, params);
+}

@@ -1,8 +1,11 @@
 /*
  * A file of root. Parameters: mode ("0644"), content, late (a list of texts, late.h).
  */
+#include "acts/file.h"
+
 #include <errno.h>
 
+#include "base/utf8.h"
 #include "plan/late.h"
 #include "plan/path_state.h"
 
@@ -92,6 +95,13 @@ static void describe(const struct action *action, const struct change *change, s
 		strbuf_printf(out, ", %zu bytes", change->want_data->length);
 }
 
+static void product(const struct action *action, struct product *ret)
+{
+	*ret = (struct product){ .kind = PRODUCT_FILE,
+				 .mode = path_mode(action->params, 0600),
+				 .content = json_map_text(action->params, "content", "") };
+}
+
 const struct act act_file = {
 	.name = "file",
 	.space = "path",
@@ -100,5 +110,17 @@ const struct act act_file = {
 	.apply = path_apply,
 	.apply_many = path_apply_many,
 	.restore = restore,
+	.product = product,
 	.describe = describe,
 };
+
+struct action *plan_file(struct plan *plan, const char *path, mode_t mode, const char *content)
+{
+	struct json *params = json_map();
+
+	if (!utf8_is_valid(content))
+		plan_fault(plan, xasprintf("%s: its content is not UTF-8", path));
+	json_map_set(params, "mode", json_printf("%04o", mode));
+	json_map_set_text(params, "content", content);
+	return path_add(plan, &act_file, path, params);
+}

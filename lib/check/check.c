@@ -70,11 +70,15 @@ static void run_job(struct job *job, const struct check_input *in)
 {
 	const char *name = check_whole_name(job->check);
 	struct error err = { 0 };
+	int r = 0;
 
 	report_begin(&job->report, job->check);
 	if (job->left_out)
 		check_skip(&job->report, name, "%s", job->left_out);
-	else if (job->check->run(in, &job->report, &err) < 0)
+	else
+		r = job->check->run(in, &job->report, &err);
+	error_check(&err, r < 0, job->check->id);
+	if (r < 0)
 		report_add(&job->report, CHECK_UNKNOWN, name, "could not tell: %s", err.message);
 }
 

@@ -30,7 +30,7 @@ struct config *config_new_example(void)
 	init->node_registration.name = xstrdup(plain_name);
 	init->node_registration.cri_socket = xstrdup(default_socket);
 	init->local_api_endpoint.advertise_address = xstrdup(plain_address);
-	set(&config->cluster.kubernetes_version, xstrdup(release_default_version + 1));
+	set(&config->cluster.kubernetes_version, xstrdup(release_default_version() + 1));
 	config->cluster.etcd_is_local = true;
 	join->node_registration.name = xstrdup(plain_name);
 	join->node_registration.cri_socket = xstrdup(default_socket);
@@ -236,15 +236,15 @@ static void default_version(const struct config_documents *documents)
 	}
 	set(&config->cluster.kubernetes_version, take_ptr(&version));
 	text = config->cluster.kubernetes_version;
-	if (!version_at_least(&config->version, RELEASE_OLDEST_MINOR, 0))
+	if (!version_at_least(&config->version, release_oldest_minor(), 0))
 		config_report(documents, false, CONFIG_CLUSTER, "kubernetesVersion",
 			      "%s is older than v1.%d.0, the oldest that knode knows", text,
-			      RELEASE_OLDEST_MINOR);
-	else if (version_at_least(&config->version, RELEASE_NEWEST_MINOR + 1, 0))
+			      release_oldest_minor());
+	else if (version_at_least(&config->version, release_newest_minor() + 1, 0))
 		config_report(documents, true, CONFIG_CLUSTER, "kubernetesVersion",
 			      "%s is newer than v1.%d, the newest that knode knows: taken as that "
 			      "one",
-			      text, RELEASE_NEWEST_MINOR);
+			      text, release_newest_minor());
 	else if (!release_find(config->version.minor)->newest)
 		config_report(documents, true, CONFIG_CLUSTER, "kubernetesVersion",
 			      "v1.%d was not released when this knode was made: what changed in it "

@@ -53,6 +53,7 @@ static const char *type_words(enum json_kind type)
 		[JSON_KIND_TEXT] = "a string",  [JSON_KIND_LIST] = "a list",
 		[JSON_KIND_MAP] = "a mapping",
 	};
+	_Static_assert(ARRAY_SIZE(words) == JSON_KINDS, "words for each enum json_kind");
 
 	return words[type];
 }

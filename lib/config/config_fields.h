@@ -24,6 +24,9 @@ enum field_type {
 	FIELD_OBJECT, /* the struct of `fields` */
 	FIELD_LIST,   /* a list of them: struct { items, count, capacity } */
 };
+enum {
+	FIELD_TYPES = FIELD_LIST + 1 /* apart: switches name each type */
+};
 
 /* What a value has to be, tested on its text: "--x: "VALUE" is not WANTED". */
 struct field_rule {

@@ -217,6 +217,7 @@ const char *json_kind_name(enum json_kind kind)
 		[JSON_KIND_TEXT] = "string", [JSON_KIND_LIST] = "list",
 		[JSON_KIND_MAP] = "mapping",
 	};
+	_Static_assert(ARRAY_SIZE(names) == JSON_KINDS, "a name for each enum json_kind");
 
 	return names[kind];
 }

@@ -17,6 +17,9 @@ enum fact_kind {
 	FACT_TEXT_LIST, /* struct str_list */
 	FACT_LIST,      /* an array of structs, and its size_t count */
 };
+enum {
+	FACT_KINDS = FACT_LIST + 1 /* apart: switches name each kind */
+};
 
 struct fact_field {
 	const char *key;  /* in the document; a table ends with a row without */

@@ -156,7 +156,7 @@ static enum compare_fate normalize_address(struct strbuf *texts, size_t offset)
 
 enum compare_fate compare_normalize(int subject, struct strbuf *texts, size_t offset)
 {
-	static enum compare_fate (*const normalize[])(char *) = {
+	static enum compare_fate (*const normalize[COMPARE_SUBJECTS])(char *) = {
 		[COMPARE_HOSTNAME] = normalize_hostname,
 		[COMPARE_FQDN] = normalize_fqdn,
 		[COMPARE_MAC] = normalize_mac,

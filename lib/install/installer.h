@@ -22,7 +22,8 @@ struct installer_input {
 struct installer {
 	const char *id;    /* "kube-apiserver" */
 	const char *title; /* one line for help: "Static pod of the API server" */
-	const char *phase; /* kubeadm's phase that it is ("control-plane/apiserver"), or NULL */
+	const char *phase; /* of init, as kubeadm names it ("control-plane/apiserver"), or NULL */
+	const char *group; /* what `knode render` calls it and its like ("kubelet"), or NULL */
 	unsigned roles;    /* enum role: on which hosts it makes sense */
 	bool prepares;     /* one of those that `knode prepare` takes */
 	int (*add)(const struct installer_input *in, struct plan *plan, struct error *err);

@@ -2,19 +2,23 @@
 
 #include <errno.h>
 
-static int check_id(const char *id, struct error *err)
+void prepare_list(struct str_list *ret)
 {
-	const struct installer *installer = installer_find(id);
-	cleanup(strbuf_done) struct strbuf known = strbuf_make(STRBUF_MAX_LINE);
-
-	if (installer && installer->prepares)
-		return 0;
 	for (size_t i = 0; installer_table[i]; i++)
 		if (installer_table[i]->prepares)
-			strbuf_printf(&known, "%s%s", known.length ? ", " : "",
-				      installer_table[i]->id);
-	return error_set(err, -EINVAL, "\"%s\" does not prepare a host; what does: %s", id,
-			 known.text);
+			str_list_add(ret, installer_table[i]->id);
+}
+
+static int check_id(const char *id, struct error *err)
+{
+	cleanup(str_list_done) struct str_list ids = { 0 };
+	cleanup_free char *known = NULL;
+
+	prepare_list(&ids);
+	if (str_list_has(&ids, id))
+		return 0;
+	known = str_list_join(&ids, ", ");
+	return error_set(err, -EINVAL, "\"%s\" does not prepare a host; what does: %s", id, known);
 }
 
 int prepare_add(const struct installer_input *in, const struct str_list *ids, struct plan *plan,

@@ -3,6 +3,8 @@
 
 #include "install/installer.h"
 
+/* The ids of all preparation installers. */
+void prepare_list(struct str_list *ret);
 /*
  * Adds the preparation installers of @ids to the plan, in the order of the table (which is that of
  * their ids), or all of them when the list is empty. -EINVAL when an id is not one of them; the

@@ -43,6 +43,7 @@ enum pki_algorithm {
 	PKI_RSA_4096,
 	PKI_ECDSA_P256,
 	PKI_ECDSA_P384,
+	PKI_ALGORITHMS,
 };
 
 /* As in encryptionAlgorithm: "RSA-2048", "ECDSA-P256". */

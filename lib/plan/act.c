@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/sha256.h"
+#include "host/host_change.h"
 
 const struct act *act_find(const char *name)
 {
@@ -11,6 +12,20 @@ const struct act *act_find(const char *name)
 		if (str_eq(act_table[i]->name, name))
 			return act_table[i];
 	return NULL;
+}
+
+struct product action_product(const struct action *action)
+{
+	struct product product = { 0 };
+
+	if (action->act->product)
+		action->act->product(action, &product);
+	return product;
+}
+
+bool action_is_trivial(const struct action *action)
+{
+	return action->act->is_trivial && action->act->is_trivial(action);
 }
 
 void data_free(struct strbuf *data)
@@ -41,6 +56,7 @@ static const struct {
 	[CHANGE_MODIFY] = { "modify", '~' }, [CHANGE_REMOVE] = { "remove", '-' },
 	[CHANGE_RUN] = { "run", '!' },       [CHANGE_UNKNOWN] = { "unknown", '?' },
 };
+_Static_assert(ARRAY_SIZE(kinds) == CHANGE_KINDS, "a row for each enum change_kind");
 
 const char *change_kind_name(enum change_kind kind)
 {

@@ -22,6 +22,7 @@ enum change_kind {
 	CHANGE_REMOVE,  /* - */
 	CHANGE_RUN,     /* ! something runs, or is waited for */
 	CHANGE_UNKNOWN, /* ? cannot be told before a cluster runs */
+	CHANGE_KINDS,
 };
 
 struct change {
@@ -37,6 +38,28 @@ struct change {
 	/* What the operator should know of it, though it is as asked for, or will be; or NULL. */
 	char *remark;
 };
+
+/*
+ * What an action makes, as far as it can be written down without a host (rendering.h, and
+ * plan_write_dir()). Texts and trees are borrowed from the action.
+ */
+enum product_kind {
+	PRODUCT_NONE,
+	PRODUCT_DIR,
+	PRODUCT_FILE,
+	PRODUCT_LINK,
+	PRODUCT_OBJECT, /* of the Kubernetes API */
+};
+
+struct product {
+	enum product_kind kind;
+	mode_t mode;         /* of a directory or a file */
+	const char *content; /* of a file */
+	const char *to;      /* of a link */
+	struct json *object;
+};
+
+struct pki_batch;
 
 struct act {
 	const char *name;  /* "file" */
@@ -82,6 +105,15 @@ struct act {
 	int (*restore)(const struct action *action, struct host *host, const struct json *before,
 		       const struct strbuf *data, const struct change *now, char **ret_note,
 		       struct error *err);
+	/* Fills *@ret (zeroed). NULL: it makes nothing that can be written down. */
+	void (*product)(const struct action *action, struct product *ret);
+	/* Whether the action is not worth a line of a summary. NULL: it always is. */
+	bool (*is_trivial)(const struct action *action);
+	/*
+	 * For kinds that have pki_batch_make() (certs/pki_batch.h) as their make(), which calls it:
+	 * appends the content of the action @index of the batch to the secret buffer @out.
+	 */
+	int (*write)(struct pki_batch *batch, size_t index, struct strbuf *out, struct error *err);
 	/* What the change is, in a few words ("0 -> 1"); the target is printed before it. */
 	void (*describe)(const struct action *action, const struct change *change,
 			 struct strbuf *out);
@@ -90,6 +122,10 @@ struct act {
 extern const struct act *const act_table[]; /* NULL-terminated, by name; generated */
 
 const struct act *act_find(const char *name);
+
+/* What an action makes; PRODUCT_NONE for kinds that cannot tell. */
+struct product action_product(const struct action *action);
+bool action_is_trivial(const struct action *action);
 
 void change_done(struct change *change);
 void data_free(struct strbuf *data); /* of a change; NULL is allowed */

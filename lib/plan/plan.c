@@ -1,11 +1,17 @@
-/* The list of actions itself; plan_add.c has what adds to it. */
 #include "plan/plan.h"
 
 #include <errno.h>
 
 #include "plan/act.h"
 #include "plan/late.h"
-#include "plan/plan_list.h"
+
+struct plan {
+	struct action **actions;
+	size_t count, capacity;
+	char *installer;
+	struct str_list notes;
+	struct str_list faults; /* of installers; told by plan_check() */
+};
 
 struct plan *plan_new(void)
 {
@@ -45,6 +51,11 @@ size_t plan_count(const struct plan *plan)
 }
 
 const struct action *plan_at(const struct plan *plan, size_t index)
+{
+	return plan->actions[index];
+}
+
+struct action *plan_edit(struct plan *plan, size_t index)
 {
 	return plan->actions[index];
 }
@@ -95,6 +106,32 @@ struct action *plan_add(struct plan *plan, const struct act *act, const char *ta
 void plan_fault(struct plan *plan, char *message)
 {
 	str_list_take(&plan->faults, message);
+}
+
+void action_say(struct action *action, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	free(action->summary);
+	action->summary = xvasprintf(format, args);
+	va_end(args);
+}
+
+void action_hide(struct action *action)
+{
+	action->secret = true;
+}
+
+void action_late(struct action *action, const char *late)
+{
+	struct json *lates = json_map_get(action->params, "late");
+
+	if (!lates) {
+		lates = json_list();
+		json_map_set(action->params, "late", lates);
+	}
+	json_list_add_text(lates, late);
 }
 
 static const char *whose(const struct action *action)

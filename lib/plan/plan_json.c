@@ -3,7 +3,6 @@
 
 #include "base/sha256.h"
 #include "plan/act.h"
-#include "plan/plan_list.h"
 
 static struct json *params_to_json(const struct action *action)
 {
@@ -37,10 +36,10 @@ struct json *plan_to_json(const struct plan *plan)
 {
 	struct json *map = json_map(), *actions = json_list();
 
-	for (size_t i = 0; i < plan->count; i++)
-		json_list_add(actions, action_to_json(plan->actions[i]));
+	for (size_t i = 0; i < plan_count(plan); i++)
+		json_list_add(actions, action_to_json(plan_at(plan, i)));
 	json_map_set(map, "actions", actions);
-	json_map_set(map, "notes", json_texts(&plan->notes));
+	json_map_set(map, "notes", json_texts(plan_notes(plan)));
 	return map;
 }
 
@@ -83,5 +82,5 @@ int plan_from_json(const struct json *json, struct plan **ret, struct error *err
 
 void action_set_content(struct plan *plan, size_t index, const char *content)
 {
-	json_map_set_text(plan->actions[index]->params, "content", content);
+	json_map_set_text(plan_edit(plan, index)->params, "content", content);
 }

@@ -6,7 +6,8 @@ enum {
 	TARGET_MAX = 44 /* columns: longer targets push what follows */
 };
 
-static const char *const colors[] = {
+/* What changes nothing has no line, and no colour. */
+static const char *const colors[CHANGE_KINDS] = {
 	[CHANGE_CREATE] = "\033[32m", [CHANGE_MODIFY] = "\033[33m",  [CHANGE_REMOVE] = "\033[31m",
 	[CHANGE_RUN] = "\033[36m",    [CHANGE_UNKNOWN] = "\033[35m",
 };

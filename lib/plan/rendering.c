@@ -6,15 +6,10 @@
 
 static const char hidden[] = "<hidden>";
 
-static bool is_act(const struct action *action, const char *name)
-{
-	return str_eq(action->act->name, name);
-}
-
 /* The content of a file, as far as it may be shown. */
 static const char *content_of(const struct action *action)
 {
-	return action->secret ? hidden : json_map_text(action->params, "content", "");
+	return action->secret ? hidden : action_product(action).content;
 }
 
 /* Hides the values of a map, but for those that are late. */
@@ -30,7 +25,7 @@ static void hide(struct json *map)
 /* The object; of a Secret the keys alone, and what is late. Free it. */
 static struct json *object_of(const struct action *action)
 {
-	struct json *object = json_clone(json_map_get(action->params, "object"));
+	struct json *object = json_clone(action_product(action).object);
 
 	if (action->secret) {
 		hide(json_map_get(object, "data"));
@@ -91,9 +86,9 @@ void rendering_text(const struct plan *plan, struct strbuf *out)
 	for (size_t i = 0; i < plan_count(plan); i++) {
 		const struct action *action = plan_at(plan, i);
 
-		if (is_act(action, "file"))
+		if (action_product(action).kind == PRODUCT_FILE)
 			write_file(action, out);
-		else if (is_act(action, "api"))
+		else if (action_product(action).kind == PRODUCT_OBJECT)
 			write_object(action, out);
 	}
 }
@@ -106,9 +101,9 @@ struct json *rendering_json(const struct plan *plan)
 		const struct action *action = plan_at(plan, i);
 		struct json *file;
 
-		if (is_act(action, "api"))
+		if (action_product(action).kind == PRODUCT_OBJECT)
 			json_list_add(objects, object_of(action));
-		if (!is_act(action, "file"))
+		if (action_product(action).kind != PRODUCT_FILE)
 			continue;
 		file = json_map();
 		json_map_set_text(file, "path", action->target);

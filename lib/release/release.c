@@ -5,14 +5,14 @@
 #include <stdio.h>
 
 enum {
-	PART_MAX = 999, /* of a version's numbers */
+	PART_MAX = 999,     /* of a version's numbers */
+	DEFAULT_MINOR = 37, /* what the label "stable" stands for */
 };
 
-const char release_default_version[] = "v1.37.1";
-
 /*
- * From https://kubernetes.io/releases/ and cmd/kubeadm/app/constants of each version; v1.38 from
- * CHANGELOG-1.38.md of v1.38.0-alpha.2, since it was not released when this was written.
+ * One row for each minor version, oldest first and without gaps; one without a newest patch was
+ * not released when this was written. From https://kubernetes.io/releases/ and
+ * cmd/kubeadm/app/constants of each version; v1.38 from CHANGELOG-1.38.md of v1.38.0-alpha.2.
  */
 static const struct release releases[] = {
 	{ 26, "v1.26.15", "3.5.6-0", "v1.9.3", "3.9" },
@@ -84,6 +84,7 @@ static const struct since changes[] = {
 	[RELEASE_KUBELET_CLIENT_BOUND] = { 36, 1 },
 	[RELEASE_ML_DSA] = { 38 },
 };
+_Static_assert(ARRAY_SIZE(changes) == RELEASE_CHANGES, "a row for each enum release_change");
 
 /* Patch releases of older minors that have a change, too. */
 static const struct {
@@ -166,7 +167,7 @@ int version_parse(const char *text, struct version *ret, struct error *err)
 {
 	if (!read_version(text, ret))
 		return error_set(err, -EINVAL, "\"%s\" is not a version such as %s", text,
-				 release_default_version);
+				 release_default_version());
 	return 0;
 }
 
@@ -227,13 +228,28 @@ char *version_format(const struct version *v)
 	return xasprintf("v%d.%d.%d%s%s", v->major, v->minor, v->patch, *v->pre ? "-" : "", v->pre);
 }
 
+int release_oldest_minor(void)
+{
+	return releases[0].minor;
+}
+
+int release_newest_minor(void)
+{
+	return releases[ARRAY_SIZE(releases) - 1].minor;
+}
+
 const struct release *release_find(int minor)
 {
-	if (minor < RELEASE_OLDEST_MINOR)
+	if (minor < release_oldest_minor())
 		return NULL;
-	if (minor > RELEASE_NEWEST_MINOR)
-		minor = RELEASE_NEWEST_MINOR;
-	return &releases[minor - RELEASE_OLDEST_MINOR];
+	if (minor > release_newest_minor())
+		minor = release_newest_minor();
+	return &releases[minor - release_oldest_minor()];
+}
+
+const char *release_default_version(void)
+{
+	return release_find(DEFAULT_MINOR)->newest;
 }
 
 const char *release_etcd(const struct version *v)
@@ -260,7 +276,7 @@ static int not_a_label(const char *label, struct error *err)
 {
 	return error_set(err, -EINVAL,
 			 "\"%s\" is neither a version such as %s nor a label such as stable-1.%d",
-			 label, release_default_version, RELEASE_NEWEST_MINOR - 1);
+			 label, release_default_version(), DEFAULT_MINOR);
 }
 
 static int unknown_label(const char *label, struct error *err)
@@ -268,7 +284,7 @@ static int unknown_label(const char *label, struct error *err)
 	return error_set(err, -ENOENT,
 			 "\"%s\" is a label that only the network could resolve; name a version "
 			 "such as %s instead",
-			 label, release_default_version);
+			 label, release_default_version());
 }
 
 int release_resolve_label(const char *label, struct version *ret, struct error *err)
@@ -288,15 +304,15 @@ int release_resolve_label(const char *label, struct version *ret, struct error *
 	else
 		return not_a_label(label, err);
 	if (!*rest)
-		return version_parse(release_default_version, ret, err);
+		return version_parse(release_default_version(), ret, err);
 
 	if (!skip(&rest, '-') || !read_number(&rest, &major))
 		return not_a_label(label, err);
 	if (!*rest && major == 1)
-		return version_parse(release_default_version, ret, err);
+		return version_parse(release_default_version(), ret, err);
 	if (*rest && (!skip(&rest, '.') || !read_number(&rest, &minor) || *rest))
 		return not_a_label(label, err);
-	else if (major == 1 && minor <= RELEASE_NEWEST_MINOR)
+	else if (major == 1 && minor <= release_newest_minor())
 		release = release_find(minor);
 	if (!release || !release->newest)
 		return unknown_label(label, err);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "host/host_change.h"
 #include "host/lock.h"
 
 enum {

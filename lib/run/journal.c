@@ -4,6 +4,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/time.h"
+#include "host/host_change.h"
+
 enum {
 	RECORDS_MAX = 2 * STRBUF_MAX_TEXT, /* bytes of the records that are written at once */
 };
@@ -46,11 +49,8 @@ bool journal_has_records(const struct journal *journal)
 
 static void add_time(struct json *record)
 {
-	time_t now = time(NULL);
-	char text[32];
-	struct tm tm;
+	cleanup_free char *text = time_rfc3339(time(NULL));
 
-	strftime(text, sizeof(text), "%FT%TZ", gmtime_r(&now, &tm));
 	json_map_set_text(record, "time", text);
 }
 
@@ -96,6 +96,8 @@ static int create_records(struct journal *journal, const struct strbuf *lines, s
 
 	strbuf_add(&text, journal->head.text, journal->head.length);
 	strbuf_add(&text, lines->text, lines->length);
+	if (text.full)
+		return error_set(err, -EFBIG, "the plan is too long for the journal");
 	file = file_of(text.text, text.length);
 	r = host_write(journal->host, path, &file, err);
 	if (r == 0)

@@ -34,6 +34,7 @@ const char *run_state_name(enum run_state state)
 		[RUN_INTERRUPTED] = "interrupted",  [RUN_FAILED] = "failed", [RUN_DONE] = "done",
 		[RUN_UNDOING] = "undo interrupted", [RUN_UNDONE] = "undone",
 	};
+	_Static_assert(ARRAY_SIZE(names) == RUN_STATES, "a name for each enum run_state");
 
 	return names[state];
 }

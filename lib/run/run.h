@@ -9,6 +9,7 @@ enum run_state {
 	RUN_DONE,
 	RUN_UNDOING, /* an undo was begun, and not ended */
 	RUN_UNDONE,
+	RUN_STATES,
 };
 
 enum step_state {
@@ -16,6 +17,7 @@ enum step_state {
 	STEP_BEGUN,
 	STEP_DONE,
 	STEP_RESTORED, /* by undo */
+	STEP_STATES,
 };
 
 struct run_step {

@@ -3,6 +3,7 @@
 
 #include "base/diff.h"
 #include "base/sha256.h"
+#include "host/host_change.h"
 #include "host/lock.h"
 #include "run/apply.h"
 

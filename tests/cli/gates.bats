@@ -50,6 +50,22 @@ good_check() {
   finds names 'templates/etcd.yaml:1: lands under another name: /etc/kubernetes/manifests/other.yaml'
   printf 'kind: Pod\n' >templates/etcd.yaml
   finds names 'templates/etcd.yaml:1: does not begin with "# knode:"'
+  rm templates/etcd.yaml
+  mkdir templates/flannel
+  printf 'kind: ClusterRole\n' >templates/flannel/rbac.yaml
+  finds names 'templates/flannel/rbac.yaml:1: does not begin with "# knode:"'
+}
+
+@test "templates: two folders may each have one of a name, and templates/ and units/ not" {
+  mkdir templates/calico templates/flannel
+  touch templates/calico/rbac.yaml templates/flannel/rbac.yaml units/rbac.yaml
+  run "$CI/../lib/embed.sh" templates/calico/rbac.yaml templates/flannel/rbac.yaml units/rbac.yaml
+  [ "$status" -eq 0 ]
+  [ "$(sed -n 's/^\t.name = \("[^"]*"\).*/\1/p' <<<"$output" | tr '\n' ' ')" = '"calico/rbac.yaml" "flannel/rbac.yaml" "rbac.yaml" ' ]
+  touch templates/rbac.yaml
+  run "$CI/../lib/embed.sh" templates/rbac.yaml units/rbac.yaml
+  [ "$status" -eq 1 ]
+  [ "$output" = "embed.sh: more than one template is called rbac.yaml" ]
 }
 
 # The rooms, each with one that it may not include: what stands on a floor above, or beside.
@@ -65,13 +81,14 @@ facts      config
 config     check
 cluster    plan
 plan       run
+certs      acts
+acts       run
 credentials run
 run        credentials
 check      plan
 install    run
 inspect    host
 fleet      plan
-acts       run
 '
 
 @test "includes: every room has a bad sample" {
@@ -94,10 +111,11 @@ acts       run
 @test "includes: a check does not include the plan, nor what changes a host or opens files" {
   good_check
   passes includes
-  printf '#include "plan/plan.h"\n#include "host/lock.h"\n#include <fcntl.h>\n' >checks/mem_swap.c
+  printf '#include "plan/plan.h"\n#include "host/host_change.h"\n#include <fcntl.h>\n#include "host/host.h"\n' >checks/mem_swap.c
   finds includes 'checks/mem_swap.c:1: checks/ may not include "plan/plan.h"'
-  finds includes 'checks/mem_swap.c:2: checks/ may not include "host/lock.h"'
+  finds includes 'checks/mem_swap.c:2: checks/ may not include "host/host_change.h"'
   finds includes 'checks/mem_swap.c:3: checks/ may not include <fcntl.h>'
+  [[ $output != *mem_swap.c:4* ]]
 }
 
 @test "includes: an installer does not include the host, lib/ no command, a command no other" {
@@ -149,6 +167,13 @@ acts       run
   finds calls 'lib/base/text.c:4: lib/ does not print: return an error'
   finds calls 'lib/base/text.c:5: lib/ does not exit: return an error'
   finds calls 'lib/base/text.c:7: --dry-run is the business of cmd/'
+}
+
+@test "calls: a library is loaded where its package is known" {
+  printf 'void *f(void) { return dlopen("libz.so.1", 1); }\n' >lib/base/library.c
+  passes calls
+  cp lib/base/library.c lib/data/gzip.c
+  finds calls 'lib/data/gzip.c:1: library_open() tells which package is lacking'
 }
 
 @test "calls: nothing is left for later" {

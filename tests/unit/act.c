@@ -1,5 +1,11 @@
 /* What holds for all kinds of actions. */
 #include "act_bench.h"
+#include "acts/exec.h"
+#include "acts/file.h"
+#include "acts/module.h"
+#include "acts/swap.h"
+#include "acts/sysctl.h"
+#include "acts/wait.h"
 
 /* Under --root there is nothing of a running system. */
 START_TEST(test_root_has_files_only)

@@ -1,5 +1,6 @@
 /* Files: what they hold, what is in their way, whose they are. */
 #include "act_bench.h"
+#include "acts/file.h"
 #include "plan/late.h"
 
 START_TEST(test_file)

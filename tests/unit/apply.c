@@ -2,6 +2,12 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include "acts/absent.h"
+#include "acts/api.h"
+#include "acts/bundle.h"
+#include "acts/exec.h"
+#include "acts/file.h"
+#include "acts/sysctl.h"
 #include "apply_bench.h"
 #include "pki_unit.h"
 #include "plan/late.h"

@@ -1,4 +1,5 @@
 /* The journal: who may read it, what a crash or an edit leaves of it, and its runs. */
+#include "acts/exec.h"
 #include "apply_bench.h"
 
 START_TEST(test_modes_of_the_journal)

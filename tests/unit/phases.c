@@ -30,7 +30,7 @@ static char *cluster(const char *version, const char *more)
 
 START_TEST(every_release_is_planned_without_a_fault)
 {
-	for (int minor = RELEASE_OLDEST_MINOR; minor <= RELEASE_NEWEST_MINOR; minor++) {
+	for (int minor = release_oldest_minor(); minor <= release_newest_minor(); minor++) {
 		cleanup_free char *version = xasprintf("v1.%d.2", minor);
 		cleanup_free char *text = cluster(version, "");
 		cleanup_plan struct plan *plan = NULL;
@@ -54,6 +54,38 @@ START_TEST(every_installer_of_init_is_there)
 			ck_assert_msg(phase_is_known(installer->phase), "%s", installer->phase);
 	}
 	ck_assert_ptr_null(installer_find("nothing"));
+}
+END_TEST
+
+/* One that was written, and not given its place in the story, would never be run. */
+START_TEST(every_installer_prepares_or_is_of_init)
+{
+	for (size_t i = 0; installer_table[i]; i++) {
+		const struct installer *installer = installer_table[i];
+		bool told = false;
+
+		for (size_t k = 0; phases_of_init[k]; k++)
+			told = told || str_eq(phases_of_init[k], installer->id);
+		ck_assert_msg(told != installer->prepares, "%s", installer->id);
+	}
+}
+END_TEST
+
+START_TEST(phases_are_listed_after_what_they_are_parts_of)
+{
+	static const char first[] = "certs certs/all kubeconfig kubeconfig/all etcd etcd/local "
+				    "control-plane control-plane/all control-plane/apiserver ";
+	struct str_list names = { 0 };
+	cleanup_free char *text = NULL;
+
+	phases_list(&names);
+	text = str_list_join(&names, " ");
+	ck_assert_msg(str_starts(text, first), "%s", text);
+	ck_assert_ptr_nonnull(strstr(text, " addon addon/all addon/coredns addon/kube-proxy"));
+	ck_assert(!str_list_has(&names, "preflight"));
+	ck_assert(!str_list_has(&names, "certs/ca"));
+	ck_assert(!str_list_has(&names, "etcd/all"));
+	str_list_done(&names);
 }
 END_TEST
 
@@ -142,5 +174,6 @@ END_TEST
 
 UNIT_TESTS(phases, objects_come_after_the_server_that_takes_them,
 	   every_release_is_planned_without_a_fault, every_installer_of_init_is_there,
+	   every_installer_prepares_or_is_of_init, phases_are_listed_after_what_they_are_parts_of,
 	   a_phase_has_parts, unknown_phases_are_told, skipped_phases_add_nothing,
 	   one_path_for_two_is_a_fault)

@@ -2,6 +2,18 @@
 
 #include <errno.h>
 
+#include "acts/absent.h"
+#include "acts/api.h"
+#include "acts/dir.h"
+#include "acts/exec.h"
+#include "acts/file.h"
+#include "acts/fstab.h"
+#include "acts/link.h"
+#include "acts/module.h"
+#include "acts/swap.h"
+#include "acts/sysctl.h"
+#include "acts/unit.h"
+#include "acts/wait.h"
 #include "plan/act.h"
 #include "plan/late.h"
 #include "tree.h"

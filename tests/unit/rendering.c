@@ -1,5 +1,8 @@
 #include "plan/rendering.h"
 
+#include "acts/api.h"
+#include "acts/dir.h"
+#include "acts/file.h"
 #include "install/manifest.h"
 #include "unit.h"
 

@@ -1,4 +1,4 @@
-#include "credentials/pki_batch.h"
+#include "certs/pki_batch.h"
 
 #include <errno.h>
 #include <time.h>
@@ -7,17 +7,6 @@
 
 enum {
 	ROOM = 64 * 1024, /* bytes of a new file, beside what it was before */
-};
-
-/* How each kind of action gets its content. */
-static const struct kind {
-	const char *act;
-	int (*write)(struct pki_batch *batch, size_t index, struct strbuf *out, struct error *err);
-} kinds[] = {
-	{ "key", pki_write_key },
-	{ "cert", pki_write_cert },
-	{ "kubeconfig", pki_write_kubeconfig },
-	{ "csr", pki_write_csr },
 };
 
 static void batch_done(struct pki_batch *batch)
@@ -174,15 +163,6 @@ int pki_batch_sign(const struct pki_batch *batch, const struct action *action,
 
 /* --- Content --- */
 
-static int write_content(struct pki_batch *batch, size_t index, struct strbuf *out,
-			 struct error *err)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (str_eq(kinds[i].act, batch->actions[index]->act->name))
-			return kinds[i].write(batch, index, out, err);
-	abort(); /* no other kind shares these functions */
-}
-
 /* Content is made in @scratch, which has room for any, and kept in a buffer of its size. */
 static int add_content(struct pki_batch *batch, size_t index, struct strbuf *scratch,
 		       struct change *change, struct error *err)
@@ -191,7 +171,7 @@ static int add_content(struct pki_batch *batch, size_t index, struct strbuf *scr
 	int r;
 
 	strbuf_clear(scratch);
-	r = write_content(batch, index, scratch, err);
+	r = batch->actions[index]->act->write(batch, index, scratch, err);
 	if (r < 0)
 		return r;
 	if (scratch->full)

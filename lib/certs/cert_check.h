@@ -72,12 +72,8 @@ struct cert_wish {
 int cert_check(const struct pki_cert *cert, const struct pki_key *key, const struct cert_ca *ca,
 	       const struct cert_wish *wish, int64_t now, struct error *err);
 
-/* "2027-03-01 12:00:00 UTC"; free it. */
-char *cert_time_text(int64_t time);
 /*
  * For a certificate of this validity that @ca signs: "its CA ends first, on 2027-03-01 12:00:00
  * UTC", or NULL when it does not; free it.
  */
 char *cert_ends_first(const struct pki_cert *ca, int64_t now, int64_t validity_ms);
-/* "364d 23h", "5h 12m", "3m 2s": the two largest units, rounded down; free it. */
-char *cert_span_text(int64_t seconds);

@@ -4,9 +4,12 @@
  */
 #pragma once
 
-#include "credentials/pki_action.h"
+#include "certs/pki_action.h"
 
-/* make() of act_key, act_cert, act_kubeconfig and act_csr: so all share it. */
+/*
+ * make() of act_key, act_cert, act_kubeconfig and act_csr: so all share it. Each gives its content
+ * by its write().
+ */
 int pki_batch_make(const struct action *const actions[], const struct host *host,
 		   struct change *const changes[], size_t count, struct error *err);
 
@@ -52,10 +55,3 @@ void pki_batch_add_ca(struct pki_batch *batch, const char *path, struct pki_cert
 int pki_batch_sign(const struct pki_batch *batch, const struct action *action,
 		   const struct pki_key *key, const struct cert_ca *ca, struct pki_cert **ret,
 		   struct error *err);
-
-/* Append the content of the action @index to the secret buffer @out; each in its act_*.c. */
-int pki_write_key(struct pki_batch *batch, size_t index, struct strbuf *out, struct error *err);
-int pki_write_cert(struct pki_batch *batch, size_t index, struct strbuf *out, struct error *err);
-int pki_write_kubeconfig(struct pki_batch *batch, size_t index, struct strbuf *out,
-			 struct error *err);
-int pki_write_csr(struct pki_batch *batch, size_t index, struct strbuf *out, struct error *err);

@@ -1,4 +1,4 @@
-#include "credentials/pki_action.h"
+#include "certs/pki_action.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -7,6 +7,54 @@
 enum {
 	DAY_MS = 24 * 60 * 60 * 1000
 };
+
+struct plan_ca plan_ca_of(const char *dir, const char *name)
+{
+	const struct cert_spec *spec = cert_spec_find(name);
+
+	return (struct plan_ca){ .cert = cert_spec_path(spec, dir, ".crt"),
+				 .key = cert_spec_path(spec, dir, ".key"),
+				 .name = name };
+}
+
+void plan_ca_done(struct plan_ca *ca)
+{
+	free(ca->cert);
+	free(ca->key);
+}
+
+void pki_action_set_subject(struct json *params, const struct cert_subject *subject)
+{
+	json_map_set_text(params, "commonName", subject->common_name);
+	json_map_set(params, "organizations", json_texts(&subject->organizations));
+	json_map_set(params, "dns", json_texts(&subject->dns));
+	json_map_set(params, "ips", json_texts(&subject->ips));
+}
+
+void pki_action_set_usages(struct json *params, unsigned usage)
+{
+	struct json *list = json_list();
+
+	for (size_t i = 0; i < PKI_USAGE_COUNT; i++)
+		if (usage & 1u << i)
+			json_list_add_text(list, pki_usage_names[i]);
+	json_map_set(params, "usages", list);
+}
+
+void pki_action_set_validity(struct json *params, int64_t ms)
+{
+	cleanup_free char *text = format_duration(ms);
+
+	json_map_set_text(params, "validity", text);
+}
+
+void pki_action_set_ca(struct json *params, const struct plan_ca *ca)
+{
+	json_map_set_text(params, "ca", ca->cert);
+	json_map_set_text(params, "caKey", ca->key);
+	json_map_set_text(params, "caName", ca->name);
+	json_map_set(params, "caPlanned", ca->planned ? json_bool(true) : NULL);
+}
 
 int pki_action_look(const struct action *action, const struct host *host, mode_t mode,
 		    struct change *ret, struct error *err)

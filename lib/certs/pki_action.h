@@ -7,9 +7,26 @@
  */
 #pragma once
 
-#include "credentials/cert_check.h"
-#include "credentials/cert_spec.h"
+#include "certs/cert_check.h"
+#include "certs/cert_spec.h"
 #include "plan/path_state.h"
+
+/* Who signs: paths of a CA's certificate and of its key. */
+struct plan_ca {
+	char *cert, *key;
+	const char *name; /* "etcd-ca", for messages */
+	bool planned;     /* it may be missing, for it comes with this plan */
+};
+/* The CA of this name in a certificates directory. */
+struct plan_ca plan_ca_of(const char *dir, const char *name);
+void plan_ca_done(struct plan_ca *ca);
+#define cleanup_plan_ca cleanup(plan_ca_done)
+
+/* The parameters that name a subject, usages (enum pki_usage), a validity (ms) and a CA. */
+void pki_action_set_subject(struct json *params, const struct cert_subject *subject);
+void pki_action_set_usages(struct json *params, unsigned usage);
+void pki_action_set_validity(struct json *params, int64_t ms);
+void pki_action_set_ca(struct json *params, const struct plan_ca *ca);
 
 /* Looks at the target: fills `now`, and `want` but for its content; -ELOOP, -EEXIST when something
  * is in the way. */

@@ -1,9 +1,9 @@
-#include "credentials/cert_check.h"
+#include "certs/cert_check.h"
 
 #include <errno.h>
-#include <inttypes.h>
 
 #include "base/secret.h"
+#include "base/time.h"
 
 /* Reads a file that may hold a key into a secret buffer of its size. */
 static int read_secret(const struct host *host, const char *path, size_t max, struct strbuf *ret,
@@ -86,55 +86,37 @@ int cert_load_any_key(struct pki *pki, const struct host *host, const char *path
 				       : cert_load_key(pki, host, path, ret, err);
 }
 
-char *cert_time_text(int64_t time)
-{
-	time_t seconds = time;
-	char text[64];
-	struct tm tm;
-
-	if (!gmtime_r(&seconds, &tm) ||
-	    strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S UTC", &tm) == 0)
-		return xstrdup("(a time beyond all calendars)");
-	return xstrdup(text);
-}
-
-char *cert_span_text(int64_t seconds)
-{
-	if (seconds >= 86400)
-		return xasprintf("%" PRId64 "d %" PRId64 "h", seconds / 86400, seconds / 3600 % 24);
-	if (seconds >= 3600)
-		return xasprintf("%" PRId64 "h %" PRId64 "m", seconds / 3600, seconds / 60 % 60);
-	return xasprintf("%" PRId64 "m %" PRId64 "s", seconds / 60, seconds % 60);
-}
-
 char *cert_ends_first(const struct pki_cert *ca, int64_t now, int64_t validity_ms)
 {
 	cleanup_free char *end = NULL;
 
 	if (ca->not_after >= now + validity_ms / 1000)
 		return NULL;
-	end = cert_time_text(ca->not_after);
+	end = time_text(ca->not_after);
 	return xasprintf("its CA ends first, on %s", end);
 }
 
+static bool is_valid_at(const struct pki_cert *cert, int64_t now)
+{
+	return now == CERT_ANY_TIME || (now >= cert->not_before && now <= cert->not_after);
+}
+
+/* An error when it is not valid @now. */
 static int check_time(const struct pki_cert *cert, const char *path, const char *remedy,
 		      int64_t now, struct error *err)
 {
 	cleanup_free char *text = NULL;
 
-	if (now == CERT_ANY_TIME)
+	if (is_valid_at(cert, now))
 		return 0;
 	if (now < cert->not_before) {
-		text = cert_time_text(cert->not_before);
+		text = time_text(cert->not_before);
 		return error_set(err, -EKEYREJECTED,
 				 "%s is not valid before %s; is the clock of this host right?",
 				 path, text);
 	}
-	if (now > cert->not_after) {
-		text = cert_time_text(cert->not_after);
-		return error_set(err, -EKEYREJECTED, "%s expired on %s; %s", path, text, remedy);
-	}
-	return 0;
+	text = time_text(cert->not_after);
+	return error_set(err, -EKEYREJECTED, "%s expired on %s; %s", path, text, remedy);
 }
 
 void cert_ca_done(struct cert_ca *ca)
@@ -165,13 +147,21 @@ static int check_ca_certs(const struct pki_certs *certs, const char *path, struc
 	return 0;
 }
 
+/* Whether one of them is valid now. */
+static bool has_valid_cert(const struct pki_certs *certs, int64_t now)
+{
+	for (size_t i = 0; i < certs->count; i++)
+		if (is_valid_at(certs->items[i], now))
+			return true;
+	return false;
+}
+
 #define CA_REMEDY "a new CA is needed: see `knode certs rotate-ca --help`"
 
 int cert_ca_load(struct pki *pki, const struct host *host, const char *path, int64_t now,
 		 struct cert_ca *ret, struct error *err)
 {
 	cleanup_ca struct cert_ca ca = { .present = host_exists(host, path) };
-	struct error why;
 	int r;
 
 	if (!ca.present)
@@ -181,11 +171,8 @@ int cert_ca_load(struct pki *pki, const struct host *host, const char *path, int
 		r = check_ca_certs(&ca.certs, path, err);
 	if (r < 0)
 		return r;
-	r = check_time(ca.certs.items[0], path, CA_REMEDY, now, err);
-	for (size_t i = 1; i < ca.certs.count && r < 0; i++)
-		r = check_time(ca.certs.items[i], path, CA_REMEDY, now, &why);
-	if (r < 0)
-		return r;
+	if (!has_valid_cert(&ca.certs, now))
+		return check_time(ca.certs.items[0], path, CA_REMEDY, now, err);
 	*ret = ca;
 	ca = (struct cert_ca){ 0 };
 	return 0;

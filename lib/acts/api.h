@@ -1,0 +1,7 @@
+/* Objects of the Kubernetes API: what adds one to a plan. */
+#pragma once
+
+#include "plan/plan.h"
+
+/* An object of the Kubernetes API, applied by the server. @object is given away. */
+struct action *plan_api(struct plan *plan, struct json *object);
