@@ -157,7 +157,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		return EXIT_ERROR;
 	}
 	skipped = &here.config->init.skip_phases;
-	if (phases_check(skipped, err) < 0)
+	if (phases_check(skipped, err) < 0 || phases_check_needs(skipped, err) < 0)
 		return EXIT_INVALID;
 	if (phases_add(&here.input, skipped, plan, err) < 0 || plan_check(plan, err) < 0)
 		return EXIT_ERROR;

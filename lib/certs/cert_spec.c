@@ -305,6 +305,18 @@ void cert_subject_done(struct cert_subject *subject)
 	*subject = (struct cert_subject){ 0 };
 }
 
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* kubeadm makes a sorted set of DNS names (pkiutil.RemoveDuplicateAltNames); not of addresses. */
+static void sort_names(struct str_list *names)
+{
+	if (names->count)
+		qsort(names->items, names->count, sizeof(*names->items), compare_names);
+}
+
 static void add_organization(const char *(*organization)(const struct version *version),
 			     const struct config *config, struct cert_subject *subject)
 {
@@ -325,6 +337,7 @@ void cert_spec_subject(const struct cert_spec *spec, const struct config *config
 		add_name(ret, ret->common_name);
 	if (spec->add_names)
 		spec->add_names(config, ret);
+	sort_names(&ret->dns);
 }
 
 void kubeconfig_spec_subject(const struct kubeconfig_spec *spec, const struct config *config,

@@ -149,7 +149,7 @@ static void decode_duration(const struct decoder *decoder, const struct value *v
 	cleanup_free char *shown = NULL;
 	int64_t ms;
 
-	if (!has_type(decoder, value, JSON_KIND_TEXT, "a duration such as 5m0s") || !*text)
+	if (!has_type(decoder, value, JSON_KIND_TEXT, "a duration such as 5m0s"))
 		return;
 	if (parse_duration(text, &ms) < 0) {
 		shown = config_quote(text);

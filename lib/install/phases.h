@@ -26,3 +26,5 @@ int phases_add(const struct installer_input *in, const struct str_list *skipped,
 void phases_list(struct str_list *ret);
 /* -EINVAL when a name to be skipped is not one of a phase. */
 int phases_check(const struct str_list *skipped, struct error *err);
+/* -EINVAL when one that is not skipped needs one that is. */
+int phases_check_needs(const struct str_list *skipped, struct error *err);
