@@ -2,6 +2,7 @@
 #include "check/check.h"
 
 static const char manager_resolv_conf[] = "/run/NetworkManager/no-stub-resolv.conf";
+static const char resolved_conf[] = "/run/systemd/resolve/resolv.conf"; /* judged by its servers */
 
 static bool is_loopback(const char *address)
 {
@@ -42,7 +43,7 @@ static int run(const struct check_input *in, struct report *report, struct error
 		i++;
 	if (i == servers->count)
 		return check_pass(report, NULL, "no nameserver is this host itself");
-	if (path && !str_eq(path, "/etc/resolv.conf"))
+	if (path && !str_eq(path, "/etc/resolv.conf") && !str_eq(path, resolved_conf))
 		return check_pass(report, NULL, "the kubelet is told to use %s", path);
 	if (upstream->count && !is_loopback(upstream->items[0]))
 		return check_pass(report, NULL,
@@ -73,5 +74,6 @@ const struct check check_net_dns_loop = {
 	.rule = "No nameserver is a loopback address; or systemd-resolved tells its upstream in "
 		"/run/systemd/resolve/resolv.conf; or the kubelet's resolvConf is another file.",
 	.source = "CoreDNS, plugin loop; kubernetes/kubeadm#273, #1081",
+	.needs = { .areas = FACTS_DNS | FACTS_SOCKETS },
 	.run = run,
 };

@@ -4,9 +4,12 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "command_node.h"
+#include "command_output.h"
 #include "command_print.h"
 #include "host/lock.h"
 #include "plan/plan_print.h"
+#include "plan/redact.h"
 
 int confirm(const struct context *ctx, const char *question, struct error *err)
 {
@@ -23,8 +26,7 @@ int confirm(const struct context *ctx, const char *question, struct error *err)
 	return error_set(err, -EPERM, "nothing was changed, as you wished");
 }
 
-/* What can be told before anything is asked. */
-static int check_may_change(const struct context *ctx, struct error *err)
+int check_may_change(const struct context *ctx, struct error *err)
 {
 	if (ctx->global.host)
 		return error_set(err, -EROFS, "%s is a recorded host: it can only be looked at",
@@ -53,13 +55,14 @@ static void begin_steps(void *arg, size_t steps)
 
 static void show_step(void *arg, const struct action *action, const struct change *change)
 {
+	cleanup_free char *target = redact_text(action->target);
 	struct progress *progress = arg;
 
 	(void)change;
 	progress->shown = true;
 	progress->done++;
 	fprintf(stderr, "\r\033[K[%zu/%zu] %s %s", progress->done, progress->total,
-		action->act->name, action->target);
+		action->act->name, target);
 	fflush(stderr);
 }
 

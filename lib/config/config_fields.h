@@ -134,6 +134,9 @@ char *config_node_name(const char *text);
  */
 int config_endpoint_parse(const char *text, char **ret_host, int *ret_port) must_check;
 
+/* A type for a message: "an integer", "a string". */
+const char *config_type_words(enum json_kind type);
+
 /* A value for a message: in double quotes, control characters escaped, the rest cut. Free it. */
 char *config_quote(const char *value);
 
@@ -154,9 +157,10 @@ void config_decode(const struct config_input *input, struct config *config,
 /* What completes and judges a configuration: all its documents. */
 struct config_documents {
 	struct config *config;
-	const struct facts *facts; /* or NULL */
-	enum config_kind wanted;   /* 0: whatever is given */
-	bool judges_name;          /* as in struct config_source */
+	const struct facts *facts;      /* or NULL */
+	const struct config_host *host; /* or NULL */
+	enum config_kind wanted;        /* 0: whatever is given */
+	bool judges_name;               /* as in struct config_source */
 	struct config_input *inputs;
 	size_t count, capacity;
 	struct config_problems *problems;

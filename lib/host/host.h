@@ -30,7 +30,7 @@
 enum {
 	HOST_MAX_FILE =
 		16 * 1024 * 1024,    /* bytes that are read of one file, if nothing else is said */
-	HOST_ROUTES_MAX = 10 * 1000, /* of a router's many, the rest is left out */
+	HOST_ROUTES_MAX = 10 * 1000, /* a router has more: the rest is left out */
 };
 
 enum host_access {

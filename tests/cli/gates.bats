@@ -84,6 +84,7 @@ plan       run
 certs      acts
 acts       run
 credentials run
+node       run
 run        credentials
 check      plan
 install    run
@@ -150,6 +151,18 @@ fleet      plan
   passes includes
   cp lib/data/json.c lib/base/text.c
   finds includes 'lib/base/text.c: <jansson.h> belongs to lib/data/json'
+}
+
+@test "circles: a file does not call what calls it, be it through another" {
+  printf 'int b(void);\nint a(void);\nint a(void)\n{\n\treturn b();\n}\n' >lib/base/a.c
+  printf 'int c(void);\nint b(void);\nint b(void)\n{\n\treturn c();\n}\n' >lib/base/b.c
+  printf 'int c(void);\nint c(void)\n{\n\treturn 0;\n}\n' >lib/data/c.c
+  passes circles
+  printf 'int a(void);\nint c(void);\nint c(void)\n{\n\treturn a();\n}\n' >lib/data/c.c
+  finds circles 'a circle:'
+  [ "$(printf '%s\n' "${lines[@]:1}" | sort)" = $'  lib/base/a.c\n  lib/base/b.c\n  lib/data/c.c' ]
+  printf 'int a(void);\nint c(void);\nint c(void)\n{\n\treturn 0;\n}\n' >lib/data/c.c
+  passes circles
 }
 
 @test "calls: a check does not open, an installer does not touch the host" {

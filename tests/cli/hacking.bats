@@ -2,7 +2,8 @@
 # print is what it says.
 
 setup() {
-  unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES VARIANT BUILD CC # of a make that runs the tests: the document has none
+  # Of a make that runs the tests: the document has none of them.
+  unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES VARIANT BUILD CC KNODE
   TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
   COPY=$BATS_TEST_TMPDIR/knode
   mkdir "$COPY"
@@ -24,7 +25,7 @@ follow() {
   while IFS= read -r line; do
     case $kind:$line in
       :'```console') kind=console ;;
-      :'```'[a-z]*' '*) kind=file file=${line#* } && : >"$file" ;;
+      :'```'[a-z]*' '*) kind=file file=${line#* } && mkdir -p "$(dirname "$file")" && : >"$file" ;;
       *:'```') check && kind='' || return 1 ;;
       file:*) printf '%s\n' "$line" >>"$file" ;;
       console:'$ '*)
@@ -39,7 +40,8 @@ follow() {
 
 @test "the steps of docs/HACKING.md build, and do what it says" {
   follow
-  [ -f checks/cpu_aes.c ] && [ -f installers/journal.c ] && [ -f cmd/processor.c ] && [ -d build/mine ]
+  [ -f checks/kernel_nr_open.c ] && [ -f installers/journal.c ] && [ -f lib/acts/line.c ] && [ -f cmd/processor.c ]
+  [ -f installers/default_limits.c ] && [ -f tests/golden/render-v1.38.yaml ] && [ -d build/mine ]
 }
 
 @test "what it adds passes the gates" {
