@@ -144,7 +144,8 @@ static void check_discovery(const struct config_documents *documents)
 			      "without");
 }
 
-/* kubeadm.k8s.io/v1beta3 in a file for a Kubernetes whose kubeadm calls it deprecated. */
+/* kubeadm.k8s.io/v1beta3 in a file for a Kubernetes whose kubeadm calls it deprecated, or no more
+ * reads it. */
 static void check_api(const struct config_documents *documents)
 {
 	for (size_t i = 0; i < documents->count; i++) {
@@ -154,8 +155,11 @@ static void check_api(const struct config_documents *documents)
 		    !release_has(&documents->config->version, RELEASE_V1BETA4))
 			continue;
 		config_report(documents, true, input->kind->kind, "apiVersion",
-			      "kubeadm.k8s.io/v1beta3 is deprecated since v1.31; `knode config "
-			      "migrate --old-config %s` writes v1beta4",
+			      "kubeadm.k8s.io/v1beta3 is %s; `knode config migrate --old-config %s` "
+			      "writes v1beta4",
+			      release_has(&documents->config->version, RELEASE_NO_V1BETA3)
+				      ? "not read by kubeadm since v1.37"
+				      : "deprecated since v1.31",
 			      input->file->name);
 		return;
 	}

@@ -82,6 +82,7 @@ static const struct since changes[] = {
 	[RELEASE_NO_FLEXVOLUME] = { 36 },
 	[RELEASE_NO_SOCKET_ANNOTATION] = { 36 },
 	[RELEASE_KUBELET_CLIENT_BOUND] = { 36, 1 },
+	[RELEASE_NO_V1BETA3] = { 37 },
 	[RELEASE_ML_DSA] = { 38 },
 };
 _Static_assert(ARRAY_SIZE(changes) == RELEASE_CHANGES, "a row for each enum release_change");

@@ -81,6 +81,7 @@ enum release_change {
 	RELEASE_NO_FLEXVOLUME,   /* the controller manager has no directory of FlexVolume plugins */
 	RELEASE_NO_SOCKET_ANNOTATION, /* Nodes never have the CRI socket as an annotation */
 	RELEASE_KUBELET_CLIENT_BOUND, /* see release_kubelet_client_organization() */
+	RELEASE_NO_V1BETA3,           /* kubeadm reads v1beta3 no more; knode does */
 	RELEASE_ML_DSA,               /* encryptionAlgorithm ML-DSA-44, -65, -87 */
 	RELEASE_CHANGES,
 };

@@ -168,6 +168,10 @@ END_TEST
 
 START_TEST(warns_of_the_deprecated_api)
 {
+	assert_said(0, V1BETA3("ClusterConfiguration", "kubernetesVersion: v1.37.1\n"),
+		    "c.yaml:1:13: warning: apiVersion: kubeadm.k8s.io/v1beta3 is not read by "
+		    "kubeadm since v1.37; `knode config migrate --old-config c.yaml` writes "
+		    "v1beta4\n");
 	assert_said(0, V1BETA3("ClusterConfiguration", "kubernetesVersion: v1.31.0\n"),
 		    "c.yaml:1:13: warning: apiVersion: kubeadm.k8s.io/v1beta3 is deprecated since "
 		    "v1.31; `knode config migrate --old-config c.yaml` writes v1beta4\n");
