@@ -12,6 +12,7 @@ static int run(const struct check_input *in, struct report *report, struct error
 	cleanup_free char *text = NULL;
 	struct version version, wanted = { 0 };
 	struct result *result;
+	bool fits, too_old;
 
 	if (!strstr(check_registration(in)->cri_socket, "containerd"))
 		return check_skip(report, name, "the runtime is not containerd");
@@ -19,11 +20,13 @@ static int run(const struct check_input *in, struct report *report, struct error
 		return check_skip(report, name, "containerd is not in PATH");
 	if (program_version(in->host, "containerd", &version, &text, err) < 0)
 		return err->code;
+	fits = containerd_goes_with(&version, &in->config->version, &wanted);
 	end = containerd_ended(&version, in->facts->clock.now);
-	if (version.major < 2 && version_at_least(&in->config->version, 35, 0))
+	too_old = version.major < 2 && version_at_least(&in->config->version, 35, 0);
+	if (too_old)
 		result = report_add(report, CHECK_WARN, name,
 				    "containerd %s: Kubernetes v1.38 will want 2.0", text);
-	else if (!containerd_goes_with(&version, &in->config->version, &wanted))
+	else if (!fits)
 		result = report_add(report, CHECK_WARN, name,
 				    "containerd %s is older than what goes with Kubernetes %s",
 				    text, kubernetes);
@@ -34,7 +37,7 @@ static int run(const struct check_input *in, struct report *report, struct error
 	else
 		return check_pass(report, name, "containerd %s", text);
 	result_observed(result, "%s", text);
-	if (end && version.major >= 2)
+	if (fits && !too_old)
 		result_expected(result, "a series that is maintained, such as 2.3");
 	else
 		result_expected(result, "%d.%d or newer", wanted.major, wanted.minor);
