@@ -20,8 +20,20 @@ static bool move_to(struct port *port, int64_t number)
 	return number > 0;
 }
 
+/* A text that is no address of one host stands for all of them. */
+static void bind_to(struct port *port, const char *text)
+{
+	struct net_ip ip;
+
+	if (text && net_ip_parse_sloppy(text, &ip) == 0 && !net_ip_is_unspecified(&ip))
+		port->address = ip;
+}
+
 static bool at_bind_port(const struct ports_query *query, struct port *port)
 {
+	const struct config_args *args = &query->config->cluster.api_server.extra_args;
+
+	bind_to(port, config_args_get(args, "bind-address"));
 	return move_to(port, query->bind_port);
 }
 
@@ -37,6 +49,7 @@ static bool at_secure_port(const struct config_component *component, struct port
 	const char *text = config_args_get(&component->extra_args, "secure-port");
 	int64_t number;
 
+	bind_to(port, config_args_get(&component->extra_args, "bind-address"));
 	if (!text || parse_int(text, 0, 65535, &number) < 0)
 		return true;
 	return move_to(port, number);
@@ -54,16 +67,19 @@ static bool scheduler(const struct ports_query *query, struct port *port)
 
 static bool kubelet(const struct ports_query *query, struct port *port)
 {
+	bind_to(port, json_map_text(query->config->kubelet, "address", NULL));
 	return move_to(port, json_map_int(query->config->kubelet, "port", port->first));
 }
 
 static bool kubelet_health(const struct ports_query *query, struct port *port)
 {
+	bind_to(port, json_map_text(query->config->kubelet, "healthzBindAddress", NULL));
 	return move_to(port, json_map_int(query->config->kubelet, "healthzPort", port->first));
 }
 
 static bool kubelet_read_only(const struct ports_query *query, struct port *port)
 {
+	bind_to(port, json_map_text(query->config->kubelet, "address", NULL));
 	return move_to(port, json_map_int(query->config->kubelet, "readOnlyPort", port->first));
 }
 
@@ -76,9 +92,10 @@ static bool proxy(const struct ports_query *query, const char *key, struct port 
 
 	if (query->config->cluster.proxy_disabled)
 		return false;
-	if (net_host_port_parse(text, &host, &number) < 0 || number == 0)
+	if (net_host_port_parse(text, &host, &number) < 0)
 		return true;
-	return move_to(port, number);
+	bind_to(port, host);
+	return number ? move_to(port, number) : true;
 }
 
 static bool proxy_metrics(const struct ports_query *query, struct port *port)
@@ -89,6 +106,20 @@ static bool proxy_metrics(const struct ports_query *query, struct port *port)
 static bool proxy_health(const struct ports_query *query, struct port *port)
 {
 	return proxy(query, "healthzBindAddress", port);
+}
+
+bool port_is_taken_by(const struct port *port, const struct fact_socket *socket)
+{
+	struct net_ip ip;
+
+	if (!str_starts(socket->protocol, port->protocol) || socket->port < port->first ||
+	    socket->port > port->last)
+		return false;
+	if (!port->address.family || net_ip_parse(socket->address, &ip) < 0)
+		return true;
+	if (net_ip_is_unspecified(&ip)) /* one on :: takes IPv4, too, as a rule */
+		return ip.family == 6 || port->address.family == 4;
+	return net_ip_equal(&ip, &port->address);
 }
 
 /* --service-node-port-range=30000-32767. */

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "base/net.h"
 #include "config/config.h"
 #include "facts/facts.h"
 
@@ -24,6 +25,7 @@ struct port {
 	enum port_peer from;
 	const char *component; /* what listens: "kube-apiserver" */
 	const char *purpose;   /* "Kubernetes API" */
+	struct net_ip address; /* where it was told to listen; family 0: on all addresses */
 };
 
 enum {
@@ -42,6 +44,8 @@ size_t ports_of(const struct ports_query *query, struct port ret[PORTS_MAX]);
 
 const char *port_peer_name(enum port_peer peer); /* "control planes" */
 
+/* Whether one that listens so keeps the port's component from doing so. */
+bool port_is_taken_by(const struct port *port, const struct fact_socket *socket);
 /* Who listens: "nginx (pid 412)"; free it. */
 char *port_owner(const struct fact_socket *socket);
 /* The command that makes it let go, or that tells who it is; free it. */
