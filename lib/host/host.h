@@ -126,7 +126,7 @@ int host_routes(const struct host *host, struct json **ret, struct error *err);
 int host_listeners(const struct host *host, struct json **ret, struct error *err);
 /* Tables of nftables: a list of texts, "ip filter". Root only; may load the module nf_tables. */
 int host_nft_tables(const struct host *host, struct json **ret, struct error *err);
-/* State of a systemd unit; -EOPNOTSUPP when there is no systemd to ask. */
+/* State of a systemd unit; -EOPNOTSUPP without systemd, -ELIBACC without libsystemd to ask it. */
 int host_unit(const struct host *host, const char *unit, struct host_unit *ret, struct error *err);
 void host_unit_done(struct host_unit *unit);
 /* Runs a program that only looks (argv[0] is found in PATH), at most @timeout_ms. */
@@ -207,7 +207,8 @@ enum host_unit_change {
 };
 /*
  * Asks systemd and waits for the job to end, at most @timeout_ms. -EOPNOTSUPP when no systemd
- * runs: what makes symlinks can then be done with host_symlink().
+ * runs, -ELIBACC when the host lacks libsystemd: what makes symlinks can then be done with
+ * host_symlink().
  */
 int host_change_unit(struct host *host, const char *unit, enum host_unit_change change,
 		     int64_t timeout_ms, struct error *err);
