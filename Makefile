@@ -34,7 +34,7 @@ LIB_C     := $(wildcard lib/*/*.c) $(wildcard checks/*.c) $(wildcard installers/
 # What commands share; any other file of cmd/ is a command.
 CMD_SHARED := cmd/main.c $(wildcard cmd/command*.c)
 CMD_C     := $(filter-out $(CMD_SHARED),$(wildcard cmd/*.c))
-TEMPLATES := $(wildcard templates/*) $(wildcard units/*)
+TEMPLATES := $(sort $(shell find templates units -type f ! -name ".*"))
 TABLES    := $(BUILD)/gen/check_table.c $(BUILD)/gen/installer_table.c $(BUILD)/gen/act_table.c \
              $(BUILD)/gen/template_table.c
 LIB_O     := $(LIB_C:%.c=$(BUILD)/%.o) $(TABLES:.c=.o)

@@ -6,12 +6,12 @@ static int run(const struct check_input *in, struct report *report, struct error
 	struct result *result;
 
 	(void)err;
-	if (in->config->version.minor <= RELEASE_NEWEST_MINOR)
+	if (in->config->version.minor <= release_newest_minor())
 		return check_pass(report, "KubernetesVersion", "%s is known", wanted);
 	result = report_add(report, CHECK_WARN, "KubernetesVersion",
 			    "Kubernetes %s is newer than what this knode knows", wanted);
 	result_observed(result, "%s", wanted);
-	result_expected(result, "v1.%d at most", RELEASE_NEWEST_MINOR);
+	result_expected(result, "v1.%d at most", release_newest_minor());
 	result_hint(result, "knode version");
 	return 0;
 }

@@ -10,7 +10,8 @@ static int count_entries(const struct host *host, const char *path, size_t *ret,
 
 	if (r < 0 && r != -ENOENT && r != -ENOTDIR)
 		return r;
-	/* A file system of its own has lost+found, which is in nobody's way. */
+	error_clear(err);
+	/* The root of a file system has lost+found, which does no harm. */
 	*ret = names.count - str_list_has(&names, "lost+found");
 	return 0;
 }

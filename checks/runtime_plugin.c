@@ -20,8 +20,10 @@ static int run(const struct check_input *in, struct report *report, struct error
 	if (!strstr(check_registration(in)->cri_socket, "containerd"))
 		return check_skip(report, NULL, "the runtime is not containerd");
 	r = host_read(in->host, path, HOST_MAX_FILE, &text, err);
-	if (r == -ENOENT)
+	if (r == -ENOENT) {
+		error_clear(err);
 		return check_pass(report, NULL, "containerd has its defaults (no %s)", path);
+	}
 	if (r < 0)
 		return r;
 	for (rest = text.text; (line = strsep(&rest, "\n"));) {

@@ -1,9 +1,9 @@
 /* knode certs ca-hash: what a joining node pins the cluster's CA with. */
 #include <stdio.h>
 
+#include "certs/cert_check.h"
+#include "certs/cert_spec.h"
 #include "command_certs.h"
-#include "credentials/cert_check.h"
-#include "credentials/cert_spec.h"
 
 struct options {
 	const char *cert_dir;

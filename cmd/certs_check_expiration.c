@@ -3,9 +3,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/time.h"
 #include "base/utf8.h"
+#include "certs/cert_spec.h"
 #include "command_certs.h"
-#include "credentials/cert_spec.h"
 #include "credentials/cert_status.h"
 
 enum {
@@ -145,7 +146,7 @@ static const char *managed_by(const struct cert_status *status)
 static char *expiry_of(const struct cert_status *status)
 {
 	if (status->not_after)
-		return cert_time_text(status->not_after);
+		return time_text(status->not_after);
 	return xstrdup(status->state == CERT_MISSING      ? "!MISSING!"
 		       : status->state == CERT_UNREADABLE ? "(not readable)"
 							  : "!BROKEN!");
@@ -156,7 +157,7 @@ static void print_row(const struct cert_status *status, int64_t now)
 	cleanup_free char *expires = expiry_of(status), *left = NULL;
 	cleanup_free char *name = utf8_shown(status->name);
 
-	left = status->not_after > now ? cert_span_text(status->not_after - now) : xstrdup("-");
+	left = status->not_after > now ? time_span_text(status->not_after - now) : xstrdup("-");
 	if (status->is_ca)
 		printf("%-28s %-24s %s\n", name, expires, left);
 	else

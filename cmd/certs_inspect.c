@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/secret.h"
+#include "base/time.h"
 #include "base/utf8.h"
 #include "command.h"
 #include "credentials/cert_inspect.h"
@@ -28,8 +29,8 @@ static void print_times(const struct pki_cert *cert, int64_t now)
 {
 	const struct cert_status status = { .not_before = cert->not_before,
 					    .not_after = cert->not_after };
-	cleanup_free char *from = cert_time_text(cert->not_before);
-	cleanup_free char *to = cert_time_text(cert->not_after);
+	cleanup_free char *from = time_text(cert->not_before);
+	cleanup_free char *to = time_text(cert->not_after);
 	cleanup_free char *left = cert_status_text(&status, now);
 
 	print_line("valid from", from);

@@ -27,6 +27,7 @@ static const char *const steps[] = {
 	[ROTATION_SWITCH] = "switch",
 	[ROTATION_FINISH] = "finish",
 };
+_Static_assert(ARRAY_SIZE(steps) == ROTATION_STEPS, "a word for each enum rotation");
 
 static int find_step(const char *name, enum rotation *ret, struct error *err)
 {

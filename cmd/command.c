@@ -7,8 +7,10 @@
 #include "base/utf8.h"
 #include "check/check.h"
 #include "command_error.h"
+#include "command_print.h"
 #include "config/config_host.h"
 #include "data/yaml.h"
+#include "install/phases.h"
 
 bool output_is(const struct context *ctx, const char *form)
 {
@@ -35,7 +37,7 @@ void print_tree(const struct context *ctx, const struct json *tree)
 		json_write_pretty(tree, &out);
 		strbuf_putc(&out, '\n');
 	}
-	fputs(out.text, stdout);
+	print_buffer(&out);
 }
 
 int open_host(const struct context *ctx, enum host_access access, struct host **ret,
@@ -158,7 +160,7 @@ static int load_config_for(const struct context *ctx, const struct host *host,
 		return load_config(ctx, facts, wanted, endpoint, ret);
 	if (host_open(NULL, HOST_READ, &running, err) < 0)
 		return EXIT_ERROR;
-	own = facts_gather_config(running);
+	own = facts_gather(running, &config_needs);
 	return load_config(ctx, own, wanted, endpoint, ret);
 }
 
@@ -170,7 +172,7 @@ int load_config_here(const struct context *ctx, enum config_kind wanted, const c
 
 	if (open_host(ctx, HOST_READ, &host, err) < 0)
 		return EXIT_ERROR;
-	facts = facts_gather(host);
+	facts = facts_gather(host, &config_needs);
 	return load_config_for(ctx, host, facts, wanted, endpoint, ret, err);
 }
 
@@ -184,7 +186,7 @@ int load_config_of_node(const struct context *ctx, enum config_kind wanted, stru
 	/* Under --root, who the node is comes from the running host. */
 	if (open_host(&looking, HOST_READ, &host, err) < 0)
 		return EXIT_ERROR;
-	facts = facts_gather_config(host);
+	facts = facts_gather(host, &config_needs);
 	return load_config(ctx, facts, wanted, NULL, ret);
 }
 
@@ -279,7 +281,7 @@ int print_report(const struct context *ctx, const struct report *report)
 	} else {
 		report_text(report, ctx->color, detail_for_screen(ctx, report), &out);
 	}
-	fputs(out.text, stdout);
+	print_buffer(&out);
 	return report_count(report, CHECK_FAIL) ? EXIT_PREFLIGHT : EXIT_OK;
 }
 
@@ -293,20 +295,24 @@ void print_checks(const struct context *ctx, const struct check *const *table)
 		return;
 	}
 	check_list_text(table, &out);
-	fputs(out.text, stdout);
+	print_buffer(&out);
 }
 
 int open_here(const struct context *ctx, enum config_kind wanted, struct here *ret,
 	      struct error *err)
 {
+	cleanup_wanted struct facts_wanted needed = { 0 };
 	int code;
 
 	if (open_host(ctx, HOST_READ, &ret->host, err) < 0)
 		return EXIT_ERROR;
-	ret->facts = facts_gather_node(ret->host);
+	ret->facts = facts_gather(ret->host, &config_needs);
 	code = load_config_for(ctx, ret->host, ret->facts, wanted, NULL, &ret->config, err);
 	if (code != EXIT_OK)
 		return code;
+	facts_want(&needed, &config_host_needs);
+	phases_want(ret->config, &needed);
+	facts_gather_more(ret->host, &needed, ret->facts);
 	config_take_host(ret->config, ret->host, ret->facts);
 	if (load_patches(ctx, ret->config, &ret->patches, err) < 0)
 		return EXIT_INVALID;

@@ -56,7 +56,11 @@ struct command {
 	const char *name;     /* its words: "config print" */
 	const char *summary;  /* one line, as in the list of commands */
 	const char *synopsis; /* what follows the name: "[CHECK...]", or "" */
-	const char *details;  /* help between synopsis and options; lines of at most 100 columns */
+	/*
+	 * Help between synopsis and options, in lines of at most 100 columns. @LIST@ stands for the
+	 * words of `arguments.list`.
+	 */
+	const char *details;
 	const struct opt *opts; /* own options, or NULL */
 	size_t opts_size;
 	const struct opt *config_flags; /* a table of config_flags.h, or NULL */

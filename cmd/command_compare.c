@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "command_print.h"
 #include "fleet/compare_print.h"
 
 static int add_file(struct compare *compare, const char *path, struct error *err)
@@ -91,7 +92,7 @@ static void print(const struct context *ctx, const struct compare_report *report
 		print_yaml(ctx, report);
 	} else {
 		compare_text(report, ctx->color, &out);
-		fputs(out.text, stdout);
+		print_buffer(&out);
 	}
 }
 

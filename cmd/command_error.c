@@ -5,6 +5,8 @@
 #include "base/utf8.h"
 #include "data/yaml.h"
 
+static bool was_told;
+
 static struct json *make_document(const char *kind)
 {
 	struct json *document = json_map();
@@ -40,6 +42,7 @@ void print_error_tree(const struct context *ctx, const struct json *document)
 		strbuf_putc(&out, '\n');
 	}
 	fputs(out.text, stderr);
+	was_told = true;
 }
 
 /* A line for people, who see what a hostile name or file would have done to their terminal. */
@@ -48,6 +51,12 @@ static void print_message(const char *message)
 	cleanup_free char *text = utf8_shown(message);
 
 	fprintf(stderr, "knode: %s\n", text);
+	was_told = true;
+}
+
+bool error_was_told(void)
+{
+	return was_told;
 }
 
 void print_error(const struct context *ctx, int code, const char *message)

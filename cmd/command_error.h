@@ -17,3 +17,5 @@ struct json *error_to_json(int code, const char *message);
 struct json *warning_to_json(void);
 /* Prints a document of kind Error or Warning on stderr: a line of JSON, or one YAML document. */
 void print_error_tree(const struct context *ctx, const struct json *document);
+/* Whether one of them was told. */
+bool error_was_told(void);

@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "command_print.h"
 #include "host/lock.h"
 #include "plan/plan_print.h"
+#include "plan/redact.h"
 
 int confirm(const struct context *ctx, const char *question, struct error *err)
 {
@@ -52,13 +54,14 @@ static void begin_steps(void *arg, size_t steps)
 
 static void show_step(void *arg, const struct action *action, const struct change *change)
 {
+	cleanup_free char *target = redact_text(action->target);
 	struct progress *progress = arg;
 
 	(void)change;
 	progress->shown = true;
 	progress->done++;
 	fprintf(stderr, "\r\033[K[%zu/%zu] %s %s", progress->done, progress->total,
-		action->act->name, action->target);
+		action->act->name, target);
 	fflush(stderr);
 }
 
@@ -141,7 +144,7 @@ static void print_changes(const struct context *ctx, const struct plan *plan,
 		plan_print_diff(plan, seen, &out);
 	else
 		plan_print_text(plan, seen, ctx->color, &out);
-	fputs(out.text, stdout);
+	print_buffer(&out);
 	if (how->diff)
 		return;
 	print_left_out(ctx, seen);
@@ -279,11 +282,12 @@ static int run_fresh(const struct context *ctx, const struct plan *plan, const s
 {
 	bool applies = !is_to_be_shown(how);
 	cleanup_inspection struct inspection seen = { 0 };
+	struct error open;
 
 	if (plan_inspect(plan, host, &seen, err) < 0) {
 		/* What an open run has left undone is the better reason. */
-		if (applies)
-			(void)check_open(ctx, host, how, err);
+		if (applies && check_open(ctx, host, how, &open) < 0)
+			*err = open;
 		return EXIT_ERROR;
 	}
 	if (completed->run && (seen.pending == 0 || wants_text(ctx)))

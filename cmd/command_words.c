@@ -1,5 +1,5 @@
+#include "certs/cert_spec.h"
 #include "command.h"
-#include "credentials/cert_spec.h"
 #include "credentials/plan_renew.h"
 #include "install/phases.h"
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "command.h"
+#include "command_print.h"
 
 enum {
 	PLACES_MAX = 256
@@ -280,15 +281,17 @@ static void put_all_options(const struct places *places, struct strbuf *out)
 /* What an option's value may be: one of few, a path by what help calls it, or anything. */
 static char *value_of(const struct opt *opt, const char *const *choices)
 {
-	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_LINE);
+	cleanup(str_list_done) struct str_list words = { 0 };
 
 	if (str_eq(opt->arg, "DIR"))
 		return xstrdup("@directories");
 	if (str_eq(opt->arg, "FILE") || str_eq(opt->arg, "SOCKET"))
 		return xstrdup("@files");
+	if (opt->list)
+		opt->list(&words);
 	for (size_t i = 0; choices && choices[i]; i++)
-		strbuf_printf(&out, "%s%s", i ? " " : "", choices[i]);
-	return strbuf_take(&out);
+		str_list_add(&words, choices[i]);
+	return str_list_join(&words, " ");
 }
 
 /* Options by what their values may be. */
@@ -411,7 +414,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	put_all_values(places, &out);
 	strbuf_puts(&out, common);
 	strbuf_puts(&out, zsh ? for_zsh : for_bash);
-	fputs(out.text, stdout);
+	print_buffer(&out);
 	return EXIT_OK;
 }
 

@@ -21,6 +21,7 @@ static const char *type_name(const struct field *field)
 		[FIELD_OBJECT] = "mapping",
 		[FIELD_LIST] = "list of mappings",
 	};
+	_Static_assert(ARRAY_SIZE(names) == FIELD_TYPES, "a name for each enum field_type");
 
 	return names[field->type];
 }

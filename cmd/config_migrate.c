@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "command_print.h"
 #include "data/yaml.h"
 
 struct migrate_options {
@@ -91,7 +92,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	documents = make_documents(config, v1beta3 ? CONFIG_V1BETA3 : CONFIG_V1BETA4);
 	documents_to_yaml(documents, &out);
 	if (!options->new_config)
-		fputs(out.text, stdout);
+		print_buffer(&out);
 	else if (write_file(options->new_config, out.text, out.length, err) < 0)
 		return EXIT_ERROR;
 	return EXIT_OK;

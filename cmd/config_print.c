@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "command.h"
+#include "command_print.h"
 
 struct print_options {
 	struct str_list component_configs;
@@ -115,7 +116,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		return EXIT_OK;
 	}
 	documents_to_yaml(documents, &out);
-	fputs(out.text, stdout);
+	print_buffer(&out);
 	return EXIT_OK;
 }
 

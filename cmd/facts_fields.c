@@ -18,6 +18,7 @@ static const char *type_name(enum fact_kind kind)
 		[FACT_TEXT_LIST] = "list of strings",
 		[FACT_LIST] = "list of mappings",
 	};
+	_Static_assert(ARRAY_SIZE(names) == FACT_KINDS, "a name for each enum fact_kind");
 
 	return names[kind];
 }

@@ -5,6 +5,7 @@
 #include "command.h"
 #include "install/phases.h"
 #include "plan/act.h"
+#include "plan/redact.h"
 #include "plan/rendering.h"
 
 struct options {
@@ -30,12 +31,10 @@ static const char *phase_of(const struct action *action)
 /* A line with the words of a list; none for an empty one. */
 static void write_words(const char *title, const struct str_list *words, struct strbuf *out)
 {
-	cleanup(strbuf_done) struct strbuf line = strbuf_make(STRBUF_MAX_LINE);
+	cleanup_free char *line = str_list_join(words, ", ");
 
-	for (size_t i = 0; i < words->count; i++)
-		strbuf_printf(&line, "%s%s", i ? ", " : "", words->items[i]);
 	if (words->count)
-		rendering_comment(out, "  %-16s %s", title, line.text);
+		rendering_comment(out, "  %-16s %s", title, line);
 }
 
 /* What depends on the host, be it found there or configured. */
@@ -60,12 +59,6 @@ static void write_host(const struct config *config, struct strbuf *out)
 		rendering_comment(out, "  %-16s %s", "kubelet", "its unit is of a package");
 }
 
-/* A directory that is there on any host; not worth a line. */
-static bool is_trivial(const struct action *action)
-{
-	return str_eq(action->act->name, "dir") && !json_map_get(action->params, "mode");
-}
-
 /* The plan as comments before a stream of YAML. */
 static void write_summary(const struct config *config, const struct plan *plan, struct strbuf *out)
 {
@@ -76,9 +69,9 @@ static void write_summary(const struct config *config, const struct plan *plan, 
 	write_host(config, out);
 	rendering_comment(out, "Steps, by phase:");
 	for (size_t i = 0; i < plan_count(plan); i++) {
-		const struct action *action = plan_at(plan, i);
+		cleanup_action struct action *action = action_redacted(plan_at(plan, i));
 
-		if (!is_trivial(action))
+		if (!action_is_trivial(action))
 			rendering_comment(out, "  %-32s %-10s %s", phase_of(action),
 					  action->act->name, action->target);
 	}
@@ -91,7 +84,7 @@ static struct json *steps_of(const struct plan *plan)
 	struct json *steps = json_list();
 
 	for (size_t i = 0; i < plan_count(plan); i++) {
-		const struct action *action = plan_at(plan, i);
+		cleanup_action struct action *action = action_redacted(plan_at(plan, i));
 		struct json *step = json_map();
 
 		json_map_set_text(step, "phase", phase_of(action));

@@ -3,8 +3,10 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/guard.h"
 #include "base/nearest.h"
 #include "command_error.h"
+#include "command_print.h"
 
 enum {
 	SETS_MAX = 3,      /* global, configuration flags, the command's own */
@@ -120,7 +122,7 @@ static void print_help(const char *group)
 	opts_help(global_opts, &out);
 	if (!group)
 		strbuf_puts(&out, "\n`knode COMMAND --help` tells about a command.\n");
-	fputs(out.text, stdout);
+	print_buffer(&out);
 }
 
 /* The commands of a group as a document. */
@@ -147,11 +149,14 @@ static void print_group(const struct context *ctx, const char *group)
 
 static void print_command_help(const struct command *command)
 {
+	static const struct wrap by_line = { .width = 80, .broken = "" };
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+	cleanup_free char *details =
+		opts_help_text(command->details ? command->details : command->summary,
+			       command->arguments.list, &by_line);
 
 	strbuf_printf(&out, "Usage: knode %s [OPTION...]%s%s\n\n%s\n", command->name,
-		      *command->synopsis ? " " : "", command->synopsis,
-		      command->details ? command->details : command->summary);
+		      *command->synopsis ? " " : "", command->synopsis, details);
 	if (command->opts) {
 		strbuf_puts(&out, "\nOptions:\n");
 		opts_help(command->opts, &out);
@@ -166,7 +171,7 @@ static void print_command_help(const struct command *command)
 		opts_help(command->config_flags, &out);
 		strbuf_puts(&out, "\nMore: the options of `knode --help`.\n");
 	}
-	fputs(out.text, stdout);
+	print_buffer(&out);
 }
 
 static const char *nearest_command(const char *typed)
@@ -227,9 +232,17 @@ static int check_arguments(const struct command *command, int argc, char **argv,
 
 static int run_command(struct context *ctx, int argc, char **argv)
 {
+	cleanup_free char *cut = NULL;
 	struct error err = { 0 };
-	int code = ctx->command->run(ctx, argc, argv, &err);
+	int code;
 
+	error_watch(&err);
+	code = ctx->command->run(ctx, argc, argv, &err);
+	error_watch(NULL);
+	guard(code != EXIT_OK || !err.code, "%s is done, and left an error: %s", ctx->command->name,
+	      err.message);
+	guard(code != EXIT_ERROR || err.code || error_was_told(), "%s failed and told no error",
+	      ctx->command->name);
 	/* A full disk or a closed pipe must not look like success. */
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		print_error(ctx, EXIT_ERROR, "cannot write to standard output");
@@ -237,7 +250,11 @@ static int run_command(struct context *ctx, int argc, char **argv)
 	}
 	if (err.code)
 		print_error(ctx, code, err.message);
-	return code;
+	if (!print_ceiling_met())
+		return code;
+	cut = xasprintf("what is to be printed has more than %zu bytes", print_ceiling_met());
+	print_error(ctx, EXIT_ERROR, cut);
+	return code == EXIT_OK ? EXIT_ERROR : code;
 }
 
 /* Whether a terminal here understands colours and the movements of its cursor. */
@@ -299,7 +316,7 @@ static void find_output(struct opt_set *global, int argc, char **argv)
 	(void)opts_parse(global, 1, argc, words, false, &argc, &ignored);
 }
 
-/* What fingers type: `knode help certs renew` and `knode --version`. */
+/* What people type out of habit: `knode help certs renew` and `knode --version`. */
 static void take_habits(struct context *ctx, int *argc, char **argv)
 {
 	static char version[] = "version";

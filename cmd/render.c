@@ -2,10 +2,12 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "acts/api.h"
 #include "base/nearest.h"
 #include "command.h"
 #include "config/config_host.h"
 #include "install/phases.h"
+#include "plan/act.h"
 #include "plan/rendering.h"
 
 struct options {
@@ -18,68 +20,69 @@ static const struct opt opts[] = {
 	{ 0 },
 };
 
-enum {
-	INSTALLERS_MAX = 8,
-};
+/* What is no installer's group. */
+static const char rbac[] = "rbac", all[] = "all";
 
-/* What can be asked for, and the installers that it takes: none means all of init's. */
-static const struct group {
-	const char *name;
-	const char *installers[INSTALLERS_MAX];
-	bool rbac_only;
-} groups[] = {
-	{ "control-plane", { "kube-apiserver", "kube-controller-manager", "kube-scheduler" } },
-	{ "etcd", { "etcd" } },
-	{ "kubelet", { "kubelet-flags", "kubelet-config", "kubelet-configmap" } },
-	{ "coredns", { "coredns" } },
-	{ "kube-proxy", { "kube-proxy" } },
-	{ "rbac", { NULL }, .rbac_only = true },
-	{ "units", { "kubelet-unit" } },
-	{ "all", { NULL } },
-};
-
-static const struct group *find_group(const char *name, struct error *err)
+static void list_groups(struct str_list *ret)
 {
-	const char *names[ARRAY_SIZE(groups)], *hint;
+	for (size_t i = 0; phases_of_init[i]; i++) {
+		const char *group = installer_find(phases_of_init[i])->group;
 
-	for (size_t i = 0; i < ARRAY_SIZE(groups); i++) {
-		if (str_eq(groups[i].name, name))
-			return &groups[i];
-		names[i] = groups[i].name;
+		if (group && !str_list_has(ret, group))
+			str_list_add(ret, group);
 	}
-	hint = nearest(name, names, ARRAY_SIZE(names));
-	(void)error_set(err, -EINVAL, "render: \"%s\" is nothing to render; %s%s%s", name,
-			hint ? "did you mean \"" : "`knode render --help` lists what is",
-			hint ? hint : "", hint ? "\"?" : "");
-	return NULL;
+	str_list_add(ret, rbac);
+	str_list_add(ret, all);
 }
 
-static int add_group(const struct group *group, const struct installer_input *in, struct plan *plan,
+static int check_group(const char *asked, struct error *err)
+{
+	cleanup(str_list_done) struct str_list groups = { 0 };
+	const char *hint;
+
+	list_groups(&groups);
+	if (str_list_has(&groups, asked))
+		return 0;
+	hint = nearest(asked, (const char *const *)groups.items, groups.count);
+	return error_set(err, -EINVAL, "render: \"%s\" is nothing to render; %s%s%s", asked,
+			 hint ? "did you mean \"" : "`knode render --help` lists what is",
+			 hint ? hint : "", hint ? "\"?" : "");
+}
+
+static bool is_asked(const struct installer *installer, const char *asked)
+{
+	if (str_eq(asked, rbac) || str_eq(asked, all))
+		return true;
+	return installer->group && str_eq(installer->group, asked);
+}
+
+static int add_group(const char *asked, const struct installer_input *in, struct plan *plan,
 		     struct error *err)
 {
-	static const struct str_list none;
 	int r = 0;
 
-	if (!group->installers[0])
-		return phases_add(in, &none, plan, err);
-	for (size_t i = 0; group->installers[i] && r == 0; i++)
-		r = installer_add(installer_find(group->installers[i]), in, plan, err);
+	for (size_t i = 0; phases_of_init[i] && r == 0; i++) {
+		const struct installer *installer = installer_find(phases_of_init[i]);
+
+		if (is_asked(installer, asked))
+			r = installer_add(installer, in, plan, err);
+	}
 	return r;
 }
 
 /* A plan of the objects of access control alone. */
 static struct plan *rbac_of(const struct plan *plan)
 {
-	struct plan *rbac = plan_new();
+	struct plan *rules = plan_new();
 
 	for (size_t i = 0; i < plan_count(plan); i++) {
-		struct json *object = json_map_get(plan_at(plan, i)->params, "object");
+		struct json *object = action_product(plan_at(plan, i)).object;
 
 		if (str_starts(json_map_text(object, "apiVersion", ""),
 			       "rbac.authorization.k8s.io/"))
-			plan_api(rbac, json_ref(object));
+			plan_api(rules, json_ref(object));
 	}
-	return rbac;
+	return rules;
 }
 
 static int print(const struct context *ctx, const struct plan *plan, struct error *err)
@@ -110,12 +113,11 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	cleanup_plan struct plan *plan = plan_new();
 	cleanup_patches struct patches *patches = NULL;
 	struct installer_input in = { 0 };
-	const struct group *group;
+	const char *asked = argv[0];
 	int code;
 
 	(void)argc;
-	group = find_group(argv[0], err);
-	if (!group)
+	if (check_group(asked, err) < 0)
 		return EXIT_INVALID;
 	code = load_config(ctx, NULL, CONFIG_INIT, NULL, &config);
 	if (code != EXIT_OK)
@@ -125,34 +127,27 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		return EXIT_INVALID;
 	in.config = config;
 	in.patches = patches;
-	if (add_group(group, &in, plan, err) < 0 || plan_check(plan, err) < 0)
+	if (add_group(asked, &in, plan, err) < 0 || plan_check(plan, err) < 0)
 		return EXIT_ERROR;
-	if (group->rbac_only) {
-		struct plan *rbac = rbac_of(plan);
+	if (str_eq(asked, rbac)) {
+		struct plan *rules = rbac_of(plan);
 
 		plan_free(plan);
-		plan = rbac;
+		plan = rules;
 	}
 	return print(ctx, plan, err) < 0 ? EXIT_ERROR : EXIT_OK;
-}
-
-static void list_groups(struct str_list *ret)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(groups); i++)
-		str_list_add(ret, groups[i].name);
 }
 
 const struct command command_render = {
 	.name = "render",
 	.summary = "Print the manifests, units and objects that init would make",
 	.synopsis = "WHAT",
-	.details =
-		"WHAT is control-plane, etcd, kubelet, coredns, kube-proxy, rbac, units or all.\n"
-		"Prints a stream of YAML documents: files after a comment with path and mode,\n"
-		"and objects of the Kubernetes API, in the order of application. No host is\n"
-		"looked at: what depends on one is a plain Debian's, or `host` of a\n"
-		"NodeConfiguration. Values that only exist later read <late: ...>; secrets are\n"
-		"printed as <hidden>, and written with --output-dir alone.",
+	.details = "WHAT: @LIST@.\n"
+		   "Prints a stream of YAML documents: files after a comment with path and mode,\n"
+		   "and objects of the Kubernetes API, in the order of application. No host is\n"
+		   "looked at: what depends on one is a plain Debian's, or `host` of a\n"
+		   "NodeConfiguration. Values that only exist later read <late: ...>; secrets are\n"
+		   "printed as <hidden>, and written with --output-dir alone.",
 	.opts = opts,
 	.opts_size = sizeof(struct options),
 	.config_flags = config_flags_init,

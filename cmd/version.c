@@ -16,16 +16,16 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	}
 	if (wants_text(ctx)) {
 		printf("knode v" KNODE_VERSION ", for Kubernetes v1.%d to v1.%d (default %s)\n",
-		       RELEASE_OLDEST_MINOR, RELEASE_NEWEST_MINOR, release_default_version);
+		       release_oldest_minor(), release_newest_minor(), release_default_version());
 		return EXIT_OK;
 	}
 	document = json_map();
 	json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
 	json_map_set_text(document, "kind", "Version");
 	json_map_set_text(document, "version", "v" KNODE_VERSION);
-	json_map_set(document, "kubernetesOldest", json_printf("v1.%d", RELEASE_OLDEST_MINOR));
-	json_map_set(document, "kubernetesNewest", json_printf("v1.%d", RELEASE_NEWEST_MINOR));
-	json_map_set_text(document, "kubernetesDefault", release_default_version);
+	json_map_set(document, "kubernetesOldest", json_printf("v1.%d", release_oldest_minor()));
+	json_map_set(document, "kubernetesNewest", json_printf("v1.%d", release_newest_minor()));
+	json_map_set_text(document, "kubernetesDefault", release_default_version());
 	print_tree(ctx, document);
 	return EXIT_OK;
 }

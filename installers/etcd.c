@@ -101,6 +101,7 @@ const struct installer installer_etcd = {
 	.id = "etcd",
 	.title = "Static pod of a local etcd, with its data directory",
 	.phase = "etcd/local",
+	.group = "etcd",
 	.roles = ROLE_CONTROL_PLANE,
 	.add = add,
 };

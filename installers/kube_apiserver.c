@@ -174,6 +174,7 @@ const struct installer installer_kube_apiserver = {
 	.id = "kube-apiserver",
 	.title = "Static pod of the API server",
 	.phase = "control-plane/apiserver",
+	.group = "control-plane",
 	.roles = ROLE_CONTROL_PLANE,
 	.add = add,
 };

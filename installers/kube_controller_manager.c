@@ -54,6 +54,7 @@ const struct installer installer_kube_controller_manager = {
 	.id = "kube-controller-manager",
 	.title = "Static pod of the controller manager",
 	.phase = "control-plane/controller-manager",
+	.group = "control-plane",
 	.roles = ROLE_CONTROL_PLANE,
 	.add = add,
 };

@@ -32,6 +32,7 @@ const struct installer installer_kube_scheduler = {
 	.id = "kube-scheduler",
 	.title = "Static pod of the scheduler",
 	.phase = "control-plane/scheduler",
+	.group = "control-plane",
 	.roles = ROLE_CONTROL_PLANE,
 	.add = add,
 };

@@ -37,6 +37,7 @@ const struct installer installer_kubelet_config = {
 	.id = "kubelet-config",
 	.title = "Configuration of the kubelet on this node",
 	.phase = "kubelet-start",
+	.group = "kubelet",
 	.roles = ROLE_CONTROL_PLANE,
 	.add = add,
 };

@@ -17,6 +17,7 @@ const struct installer installer_kubelet_configmap = {
 	.id = "kubelet-configmap",
 	.title = "Configuration of the kubelets that join",
 	.phase = "upload-config/kubelet",
+	.group = "kubelet",
 	.roles = ROLE_CONTROL_PLANE,
 	.add = add,
 };

@@ -34,6 +34,8 @@ const struct installer installer_kubelet_flags = {
 	.id = "kubelet-flags",
 	.title = "Flags of the kubelet on this node",
 	.phase = "kubelet-start",
+	.group = "kubelet",
 	.roles = ROLE_CONTROL_PLANE,
+	.needs = { .areas = FACTS_IDENTITY },
 	.add = add,
 };

@@ -1,3 +1,7 @@
+#include "acts/swap.h"
+
+#include "acts/fstab.h"
+#include "acts/unit.h"
 #include "install/installer.h"
 
 /* Services that make swap by themselves, past swap.target: of zram-tools, Raspberry Pi OS, Ubuntu.
@@ -31,5 +35,6 @@ const struct installer installer_swap = {
 	.title = "No swap, now and at boot",
 	.roles = ROLE_ANY,
 	.prepares = true,
+	.needs = { .areas = FACTS_SWAP },
 	.add = add,
 };

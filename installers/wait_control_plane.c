@@ -1,4 +1,5 @@
 /* That the API server answers, before objects are given to it. */
+#include "acts/wait.h"
 #include "install/installer.h"
 
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)

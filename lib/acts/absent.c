@@ -1,6 +1,9 @@
 /* A file or a symbolic link that must be gone. No parameters. */
+#include "acts/absent.h"
+
 #include <errno.h>
 
+#include "host/host_change.h"
 #include "plan/path_state.h"
 
 static int inspect(const struct action *action, const struct host *host, struct change *ret,
@@ -50,3 +53,8 @@ const struct act act_absent = {
 	.restore = restore,
 	.describe = describe,
 };
+
+struct action *plan_absent(struct plan *plan, const char *path)
+{
+	return path_add(plan, &act_absent, path, json_map());
+}

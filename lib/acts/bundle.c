@@ -3,10 +3,12 @@
  * (paths; each certificate is taken once, in this order), kubeconfig (whether the target is one).
  * A kubeconfig that is missing stays so.
  */
+#include "acts/bundle.h"
+
 #include <errno.h>
 
 #include "base/secret.h"
-#include "credentials/pki_action.h"
+#include "certs/pki_action.h"
 #include "pki/kubeconfig.h"
 
 enum {
@@ -29,7 +31,7 @@ static void add_certs(struct pki_certs *to, struct pki_certs *from)
 	}
 }
 
-/* What it shall hold; *@ret_late is set when one of the files is not there yet. */
+/* The wanted content; *@ret_late is set when one of the files is not there yet. */
 static int wanted_certs(struct pki *pki, const struct action *action, const struct host *host,
 			struct pki_certs *ret, char **ret_late, struct error *err)
 {
@@ -112,8 +114,10 @@ static int read_kubeconfig(struct pki *pki, const struct action *action,
 		return r;
 	r = kubeconfig_get(ret, KUBECONFIG_CA, &pem, &file, err);
 	*ret_none = r == -ENOENT || file;
-	if (*ret_none)
+	if (*ret_none) {
+		error_clear(err);
 		return 0;
+	}
 	if (r == 0)
 		r = pki_certs_read(pki, "its CA", &pem, ret_trusted, err);
 	return r < 0 ? error_wrap(err, "%s", action->target) : 0;
@@ -205,3 +209,18 @@ const struct act act_bundle = {
 	.restore = pki_action_restore,
 	.describe = describe,
 };
+
+struct action *plan_bundle(struct plan *plan, const char *path, bool kubeconfig,
+			   const char *const of[])
+{
+	struct json *params = json_map(), *list = json_list();
+	struct action *action;
+
+	for (size_t i = 0; of[i]; i++)
+		json_list_add_text(list, of[i]);
+	json_map_set(params, "of", list);
+	json_map_set(params, "kubeconfig", kubeconfig ? json_bool(true) : NULL);
+	action = plan_add(plan, &act_bundle, path, params);
+	action->secret = kubeconfig;
+	return action;
+}

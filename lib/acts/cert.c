@@ -3,10 +3,12 @@
  * absent: it signs itself), caName, caPlanned; name (for messages); commonName, organizations, dns,
  * ips, usages, validity ("8760h0m0s"); replaces (fingerprint of the certificate that is to go).
  */
+#include "acts/cert.h"
+
 #include <errno.h>
 #include <time.h>
 
-#include "credentials/pki_batch.h"
+#include "certs/pki_batch.h"
 
 static const char *text_of(const struct action *action, const char *key)
 {
@@ -126,7 +128,8 @@ static int inspect(const struct action *action, const struct host *host, struct 
 }
 
 /* A CA is remembered for what it is to sign. */
-int pki_write_cert(struct pki_batch *batch, size_t index, struct strbuf *out, struct error *err)
+static int write_content(struct pki_batch *batch, size_t index, struct strbuf *out,
+			 struct error *err)
 {
 	const struct action *action = batch->actions[index];
 	cleanup_pki_cert struct pki_cert *cert = NULL;
@@ -165,8 +168,34 @@ const struct act act_cert = {
 	.inspect = inspect,
 	.look = pki_action_state,
 	.make = pki_batch_make,
+	.write = write_content,
 	.apply = path_apply,
 	.apply_many = path_apply_many,
 	.restore = pki_action_restore,
 	.describe = describe,
 };
+
+struct action *plan_cert(struct plan *plan, const struct plan_cert *cert)
+{
+	struct json *params = json_map();
+
+	json_map_set_text(params, "name", cert->name);
+	json_map_set_text(params, "key", cert->key);
+	pki_action_set_subject(params, cert->subject);
+	pki_action_set_usages(params, cert->usage);
+	pki_action_set_validity(params, cert->validity);
+	if (cert->ca)
+		pki_action_set_ca(params, cert->ca);
+	json_map_set_text(params, "replaces", cert->replaces);
+	return plan_add(plan, &act_cert, cert->path, params);
+}
+
+bool plan_has_cert(const struct plan *plan, const char *path)
+{
+	return plan_find(plan, act_cert.name, path);
+}
+
+struct late late_cert(const char *path)
+{
+	return late_make(LATE_FILE, path);
+}

@@ -2,9 +2,11 @@
  * A certificate signing request in PEM, for a CA elsewhere. Parameters: key (path of the private
  * key, or of the kubeconfig that holds it); commonName, organizations, dns, ips.
  */
+#include "acts/csr.h"
+
 #include <errno.h>
 
-#include "credentials/pki_batch.h"
+#include "certs/pki_batch.h"
 
 static const char *key_path(const struct action *action)
 {
@@ -38,7 +40,8 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	return r;
 }
 
-int pki_write_csr(struct pki_batch *batch, size_t index, struct strbuf *out, struct error *err)
+static int write_content(struct pki_batch *batch, size_t index, struct strbuf *out,
+			 struct error *err)
 {
 	const struct action *action = batch->actions[index];
 	cleanup_subject struct cert_subject subject = { 0 };
@@ -73,8 +76,19 @@ const struct act act_csr = {
 	.inspect = inspect,
 	.look = pki_action_state,
 	.make = pki_batch_make,
+	.write = write_content,
 	.apply = path_apply,
 	.apply_many = path_apply_many,
 	.restore = pki_action_restore,
 	.describe = describe,
 };
+
+struct action *plan_csr(struct plan *plan, const char *path, const char *key,
+			const struct cert_subject *subject)
+{
+	struct json *params = json_map();
+
+	json_map_set_text(params, "key", key);
+	pki_action_set_subject(params, subject);
+	return plan_add(plan, &act_csr, path, params);
+}

@@ -2,8 +2,11 @@
  * A directory of root. Parameters: mode ("0755"), or none: a directory that is there keeps its own,
  * but for what others may write to it, when it is guarded.
  */
+#include "acts/dir.h"
+
 #include <errno.h>
 
+#include "host/host_change.h"
 #include "plan/path_state.h"
 
 #define MODE_WHEN_NEW "0755"
@@ -127,6 +130,17 @@ static void describe(const struct action *action, const struct change *change, s
 		strbuf_printf(out, "mode %s", json_map_text(change->want, "mode", ""));
 }
 
+static void product(const struct action *action, struct product *ret)
+{
+	*ret = (struct product){ .kind = PRODUCT_DIR, .mode = path_mode(action->params, 0755) };
+}
+
+/* One that keeps its mode is there on any host. */
+static bool is_trivial(const struct action *action)
+{
+	return !json_map_get(action->params, "mode");
+}
+
 const struct act act_dir = {
 	.name = "dir",
 	.space = "path",
@@ -134,5 +148,64 @@ const struct act act_dir = {
 	.apply = apply,
 	.apply_many = apply_many,
 	.restore = restore,
+	.product = product,
+	.is_trivial = is_trivial,
 	.describe = describe,
 };
+
+/* --- Adding them to a plan --- */
+
+static struct action *find(struct plan *plan, const char *path)
+{
+	for (size_t i = 0; i < plan_count(plan); i++)
+		if (plan_at(plan, i)->act == &act_dir && str_eq(plan_at(plan, i)->target, path))
+			return plan_edit(plan, i);
+	return NULL;
+}
+
+/* Whether a directory that others only need may be the one that @mode (or none) is asked for. */
+static bool suits_all(const char *mode)
+{
+	return !mode || str_eq(mode, MODE_WHEN_NEW);
+}
+
+struct action *plan_dir(struct plan *plan, const char *path, mode_t mode)
+{
+	struct action *same = find(plan, path);
+	struct json *params = json_map();
+	const char *wanted;
+
+	json_map_set(params, "mode", json_printf("%04o", mode));
+	wanted = json_map_text(params, "mode", NULL);
+	if (!same ||
+	    (!json_same(same->params, params) && (json_count(same->params) || !suits_all(wanted))))
+		return path_add(plan, &act_dir, path, params);
+	json_free(same->params);
+	same->params = params;
+	return same;
+}
+
+struct action *plan_dir_present(struct plan *plan, const char *path)
+{
+	struct action *action = NULL;
+	const char *end = path;
+
+	do {
+		cleanup_free char *above = NULL;
+
+		end += strcspn(end + 1, "/") + 1;
+		above = xstrndup(path, (size_t)(end - path));
+		action = find(plan, above);
+		if (!action || (!*end && !suits_all(json_map_text(action->params, "mode", NULL))))
+			action = path_add(plan, &act_dir, above, json_map());
+	} while (*end);
+	return action;
+}
+
+struct action *plan_dir_guarded(struct plan *plan, const char *path)
+{
+	struct action *action = plan_dir_present(plan, path);
+
+	json_map_set_bool(action->params, "guarded", true);
+	return action;
+}

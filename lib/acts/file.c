@@ -1,24 +1,26 @@
 /*
  * A file of root. Parameters: mode ("0644"), content, late (a list of texts, late.h).
  */
+#include "acts/file.h"
+
 #include <errno.h>
 
+#include "base/utf8.h"
 #include "plan/late.h"
 #include "plan/path_state.h"
 
-/* What the file shall hold; *@ret_late is set when it cannot be told yet. */
+/* The wanted content; *@ret_late is set when it is not known yet. */
 static int wanted_data(const struct action *action, const struct host *host, struct strbuf **ret,
 		       char **ret_late, struct error *err)
 {
 	cleanup(strbuf_done) struct strbuf data = strbuf_make(HOST_MAX_FILE);
-	const struct json *lates = json_map_get(action->params, "late");
 	const char *content = json_map_text(action->params, "content", NULL);
 	struct error why;
 	int r;
 
 	if (!content)
 		return error_set(err, -ENOENT, "%s: its content is missing", action->target);
-	r = late_resolve(content, lates, host, &data, &why);
+	r = late_resolve(action, content, host, &data, &why);
 	if (r == -ENOENT) {
 		*ret_late = xstrdup(why.message);
 		strbuf_clear(&data);
@@ -92,13 +94,35 @@ static void describe(const struct action *action, const struct change *change, s
 		strbuf_printf(out, ", %zu bytes", change->want_data->length);
 }
 
+static void product(const struct action *action, struct product *ret)
+{
+	*ret = (struct product){ .kind = PRODUCT_FILE,
+				 .mode = path_mode(action->params, 0600),
+				 .content = json_map_text(action->params, "content", "") };
+}
+
+static const char *const secrets[] = { "content", NULL };
+
 const struct act act_file = {
 	.name = "file",
 	.space = "path",
 	.atomic = true,
+	.secrets = secrets,
 	.inspect = inspect,
 	.apply = path_apply,
 	.apply_many = path_apply_many,
 	.restore = restore,
+	.product = product,
 	.describe = describe,
 };
+
+struct action *plan_file(struct plan *plan, const char *path, mode_t mode, const char *content)
+{
+	struct json *params = json_map();
+
+	if (!utf8_is_valid(content))
+		plan_fault(plan, xasprintf("%s: its content is not UTF-8", path));
+	json_map_set(params, "mode", json_printf("%04o", mode));
+	json_map_set_text(params, "content", content);
+	return path_add(plan, &act_file, path, params);
+}

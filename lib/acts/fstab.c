@@ -4,8 +4,11 @@
  * A marked line is the line as it was, behind a comment that says who did it. Lines that are
  * `noauto` stay: nothing brings them up.
  */
+#include "acts/fstab.h"
+
 #include <errno.h>
 
+#include "host/host_change.h"
 #include "plan/path_state.h"
 
 #define MARK "# swap is turned off by knode: "
@@ -123,3 +126,8 @@ const struct act act_fstab = {
 	.restore = restore,
 	.describe = describe,
 };
+
+struct action *plan_fstab_swap(struct plan *plan)
+{
+	return plan_add(plan, &act_fstab, "/etc/fstab", json_map());
+}

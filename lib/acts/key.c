@@ -4,9 +4,11 @@
  * (whether that is a CA); publicKey (path); replaces (hash of the public key that is to go). Or
  * publicOf (path). Or copyOf (path): the same key as that one.
  */
+#include "acts/key.h"
+
 #include <errno.h>
 
-#include "credentials/pki_batch.h"
+#include "certs/pki_batch.h"
 
 static const char *public_of(const struct action *action)
 {
@@ -114,7 +116,8 @@ static int inspect(const struct action *action, const struct host *host, struct 
 				 : inspect_private(pki, action, host, ret, err);
 }
 
-int pki_write_key(struct pki_batch *batch, size_t index, struct strbuf *out, struct error *err)
+static int write_content(struct pki_batch *batch, size_t index, struct strbuf *out,
+			 struct error *err)
 {
 	const struct action *action = batch->actions[index];
 	const char *copy_of = json_map_text(action->params, "copyOf", NULL);
@@ -153,8 +156,43 @@ const struct act act_key = {
 	.inspect = inspect,
 	.look = pki_action_state,
 	.make = pki_batch_make,
+	.write = write_content,
 	.apply = path_apply,
 	.apply_many = path_apply_many,
 	.restore = pki_action_restore,
 	.describe = describe,
 };
+
+struct action *plan_key(struct plan *plan, const struct plan_key *key)
+{
+	struct json *params = json_map();
+	struct action *action;
+
+	json_map_set_text(params, "algorithm", key->algorithm);
+	json_map_set_text(params, "certificate", key->cert);
+	json_map_set_text(params, "publicKey", key->public_key);
+	json_map_set(params, "ca", key->ca ? json_bool(true) : NULL);
+	json_map_set_text(params, "replaces", key->replaces);
+	action = plan_add(plan, &act_key, key->path, params);
+	action_hide(action);
+	return action;
+}
+
+struct action *plan_public_key(struct plan *plan, const char *path, const char *key)
+{
+	struct json *params = json_map();
+
+	json_map_set_text(params, "publicOf", key);
+	return plan_add(plan, &act_key, path, params);
+}
+
+struct action *plan_key_copy(struct plan *plan, const char *path, const char *from)
+{
+	struct json *params = json_map();
+	struct action *action;
+
+	json_map_set_text(params, "copyOf", from);
+	action = plan_add(plan, &act_key, path, params);
+	action_hide(action);
+	return action;
+}

@@ -4,13 +4,14 @@
  * commonName; replaces is the fingerprint of the client certificate that is to go. With unsigned,
  * it gets a key alone, for a certificate that is signed elsewhere.
  */
-#include "pki/kubeconfig.h"
+#include "acts/kubeconfig.h"
 
 #include <errno.h>
 #include <time.h>
 
 #include "base/secret.h"
-#include "credentials/pki_batch.h"
+#include "certs/pki_batch.h"
+#include "pki/kubeconfig.h"
 
 static const char *text_of(const struct action *action, const char *key)
 {
@@ -210,7 +211,7 @@ static int write_request(struct pki_batch *batch, const struct action *action,
 	return 0;
 }
 
-int pki_write_kubeconfig(struct pki_batch *batch, size_t index, struct strbuf *out,
+static int write_content(struct pki_batch *batch, size_t index, struct strbuf *out,
 			 struct error *err)
 {
 	cleanup(secret_done) struct strbuf key_pem = secret_make(PKI_MAX_KEY);
@@ -256,8 +257,29 @@ const struct act act_kubeconfig = {
 	.inspect = inspect,
 	.look = pki_action_state,
 	.make = pki_batch_make,
+	.write = write_content,
 	.apply = path_apply,
 	.apply_many = path_apply_many,
 	.restore = pki_action_restore,
 	.describe = describe,
 };
+
+struct action *plan_kubeconfig(struct plan *plan, const struct plan_kubeconfig *kubeconfig)
+{
+	struct json *params = json_map();
+	struct action *action;
+
+	json_map_set_text(params, "name", kubeconfig->name);
+	json_map_set_text(params, "cluster", kubeconfig->cluster);
+	json_map_set_text(params, "server", kubeconfig->server);
+	json_map_set_text(params, "algorithm", kubeconfig->algorithm);
+	pki_action_set_subject(params, kubeconfig->subject);
+	pki_action_set_usages(params, PKI_CLIENT);
+	pki_action_set_validity(params, kubeconfig->validity);
+	pki_action_set_ca(params, kubeconfig->ca);
+	json_map_set_text(params, "replaces", kubeconfig->replaces);
+	json_map_set(params, "unsigned", kubeconfig->unsigned_yet ? json_bool(true) : NULL);
+	action = plan_add(plan, &act_kubeconfig, kubeconfig->path, params);
+	action_hide(action);
+	return action;
+}

@@ -1,7 +1,10 @@
 /* A symbolic link. Parameters: to. A link that leads elsewhere is replaced, anything else is not.
  */
+#include "acts/link.h"
+
 #include <errno.h>
 
+#include "host/host_change.h"
 #include "plan/path_state.h"
 
 static int inspect(const struct action *action, const struct host *host, struct change *ret,
@@ -44,6 +47,12 @@ static void describe(const struct action *action, const struct change *change, s
 	strbuf_printf(out, "-> %s", json_map_text(change->want, "to", ""));
 }
 
+static void product(const struct action *action, struct product *ret)
+{
+	*ret = (struct product){ .kind = PRODUCT_LINK,
+				 .to = json_map_text(action->params, "to", "") };
+}
+
 const struct act act_link = {
 	.name = "link",
 	.space = "path",
@@ -51,5 +60,14 @@ const struct act act_link = {
 	.inspect = inspect,
 	.apply = apply,
 	.restore = restore,
+	.product = product,
 	.describe = describe,
 };
+
+struct action *plan_link(struct plan *plan, const char *path, const char *to)
+{
+	struct json *params = json_map();
+
+	json_map_set_text(params, "to", to);
+	return path_add(plan, &act_link, path, params);
+}

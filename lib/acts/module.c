@@ -1,4 +1,6 @@
 /* A kernel module that must be loaded now. No parameters. */
+#include "acts/module.h"
+
 #include <errno.h>
 
 #include "base/text.h"
@@ -94,3 +96,8 @@ const struct act act_module = {
 	.restore = restore,
 	.describe = describe,
 };
+
+struct action *plan_module(struct plan *plan, const char *name)
+{
+	return plan_add(plan, &act_module, name, json_map());
+}

@@ -1,5 +1,8 @@
 /* A swap area that must be off now; the target is its name in /proc/swaps. No parameters. */
+#include "acts/swap.h"
+
 #include "base/text.h"
+#include "host/host_change.h"
 #include "plan/act.h"
 
 /* The path that a name of /proc/swaps stands for, where blanks and the like are written as \040. */
@@ -95,3 +98,8 @@ const struct act act_swap = {
 	.restore = restore,
 	.describe = describe,
 };
+
+struct action *plan_swap_off(struct plan *plan, const char *path)
+{
+	return plan_add(plan, &act_swap, path, json_map());
+}

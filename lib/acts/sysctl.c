@@ -2,9 +2,12 @@
  * A value of /proc/sys, now. Parameters: value, or atLeast: a number that is raised, never lowered.
  * With `instead`, the value takes the place of that one alone.
  */
+#include "acts/sysctl.h"
+
 #include <ctype.h>
 #include <errno.h>
 
+#include "host/host_change.h"
 #include "plan/act.h"
 
 /*
@@ -44,7 +47,7 @@ static bool is_more(const char *a, const char *b)
 	       parse_int(b, INT64_MIN, INT64_MAX, &two) == 0 && one > two;
 }
 
-/* The value to be had. */
+/* The wanted value. */
 static const char *wanted(const struct json *params, const char *now)
 {
 	const char *least = json_map_text(params, "atLeast", NULL);
@@ -135,3 +138,22 @@ const struct act act_sysctl = {
 	.restore = restore,
 	.describe = describe,
 };
+
+struct action *plan_sysctl(struct plan *plan, const char *name, enum plan_sysctl rule,
+			   const char *value)
+{
+	struct json *params = json_map();
+
+	json_map_set_text(params, rule == PLAN_SYSCTL_AT_LEAST ? "atLeast" : "value", value);
+	return plan_add(plan, &act_sysctl, name, params);
+}
+
+struct action *plan_sysctl_instead(struct plan *plan, const char *name, const char *old,
+				   const char *value)
+{
+	struct json *params = json_map();
+
+	json_map_set_text(params, "value", value);
+	json_map_set_text(params, "instead", old);
+	return plan_add(plan, &act_sysctl, name, params);
+}

@@ -6,8 +6,11 @@
  * The state: {"links":{PATH: what is there, or null},"active":true}; "active" on running hosts
  * alone. A path that ends in a slash is the directory that links lie in.
  */
+#include "acts/unit.h"
+
 #include <errno.h>
 
+#include "host/host_change.h"
 #include "plan/path_state.h"
 
 #define OWN_UNITS "/etc/systemd/system"
@@ -328,3 +331,21 @@ const struct act act_unit = {
 	.restore = restore,
 	.describe = describe,
 };
+
+struct action *plan_unit(struct plan *plan, const char *unit, unsigned states)
+{
+	static const struct {
+		enum plan_unit state;
+		const char *name;
+	} rows[] = {
+		{ PLAN_UNIT_ENABLED, "enabled" },   { PLAN_UNIT_STARTED, "started" },
+		{ PLAN_UNIT_STOPPED, "stopped" },   { PLAN_UNIT_MASKED, "masked" },
+		{ PLAN_UNIT_DISABLED, "disabled" },
+	};
+	struct json *params = json_map();
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (states & rows[i].state)
+			json_map_set_bool(params, rows[i].name, true);
+	return plan_add(plan, &act_unit, unit, params);
+}

@@ -2,6 +2,8 @@
  * Waiting for what something else does: a path that appears, or a TCP port that accepts.
  * Parameters: path, or address and port; timeoutMs.
  */
+#include "acts/wait.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
@@ -105,3 +107,24 @@ const struct act act_wait = {
 	.apply = apply,
 	.describe = describe,
 };
+
+struct action *plan_wait_path(struct plan *plan, const char *path, int64_t timeout_ms)
+{
+	struct json *params = json_map();
+
+	json_map_set_text(params, "path", path);
+	json_map_set_int(params, "timeoutMs", timeout_ms);
+	return plan_add(plan, &act_wait, path, params);
+}
+
+struct action *plan_wait_tcp(struct plan *plan, const char *address, int port, int64_t timeout_ms)
+{
+	cleanup_free char *target =
+		xasprintf(strchr(address, ':') ? "[%s]:%d" : "%s:%d", address, port);
+	struct json *params = json_map();
+
+	json_map_set_text(params, "address", address);
+	json_map_set_int(params, "port", port);
+	json_map_set_int(params, "timeoutMs", timeout_ms);
+	return plan_add(plan, &act_wait, target, params);
+}

@@ -3,11 +3,14 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "base/guard.h"
 #include "base/nearest.h"
 
 enum {
 	HELP_COLUMN = 36, /* where help texts begin */
-	WORDS_MAX = 256,  /* options among which the nearest is looked for */
+	HELP_WIDTH = 100,
+	OPTS_MAX = 64,   /* rows of a set: bits of opt_set.seen */
+	WORDS_MAX = 256, /* options among which the nearest is looked for */
 };
 
 /* An option that was found on the command line. */
@@ -110,6 +113,7 @@ static int set_value(const struct found *found, char *value, struct error *err)
 	const struct opt *opt = found->opt;
 	void *place = (char *)found->set->values + opt->offset;
 
+	guard(opt - found->set->rows < OPTS_MAX, "--%s has no bit in opt_set.seen", opt->name);
 	found->set->seen |= UINT64_C(1) << (opt - found->set->rows);
 	switch (opt->kind) {
 	case OPT_BOOL:
@@ -202,7 +206,7 @@ int opts_parse(struct opt_set *sets, size_t count, int argc, char **argv, bool s
 			argv[kept++] = argv[index++];
 			continue;
 		}
-		/* After a mistake the rest is read too: -o json says how the mistake is told. */
+		/* After a mistake the rest is still parsed: -o json decides how it is reported. */
 		r = parse_one(sets, count, argc, argv, index, &used, result < 0 ? &later : err);
 		if (result == 0)
 			result = r;
@@ -232,13 +236,42 @@ void opts_done(struct opt_set *set)
 				(struct str_list *)(void *)((char *)set->values + opt->offset));
 }
 
+char *opts_help_text(const char *text, void (*list)(struct str_list *ret), const struct wrap *how)
+{
+	static const char mark[] = "@LIST@";
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+	cleanup(str_list_done) struct str_list words = { 0 };
+	cleanup_free char *joined = NULL, *line = NULL;
+	const char *found = list ? strstr(text, mark) : NULL, *start = found, *after;
+
+	if (!found)
+		return xstrdup(text);
+	while (start > text && start[-1] != '\n')
+		start--;
+	after = found + strlen(mark);
+	list(&words);
+	joined = str_list_join(&words, ", ");
+	line = xasprintf("%.*s%s%.*s", (int)(found - start), start, joined,
+			 (int)strcspn(after, "\n"), after);
+	strbuf_printf(&out, "%.*s", (int)(start - text), text);
+	wrap_text(&out, how, line);
+	strbuf_puts(&out, after + strcspn(after, "\n"));
+	return strbuf_take(&out);
+}
+
 void opts_help(const struct opt *rows, struct strbuf *out)
 {
+	static const struct wrap help_wrap = {
+		.column = HELP_COLUMN, .indent = HELP_COLUMN, .width = HELP_WIDTH, .broken = ""
+	};
+
 	for (const struct opt *opt = rows; opt && opt->name; opt++) {
 		size_t start = out->length, used;
+		cleanup_free char *help = NULL;
 
 		if (opt->hidden)
 			continue;
+		help = opts_help_text(opt->help, opt->list, &help_wrap);
 		if (opt->letter)
 			strbuf_printf(out, "  -%c, --%s", opt->letter, opt->name);
 		else
@@ -247,6 +280,6 @@ void opts_help(const struct opt *rows, struct strbuf *out)
 			strbuf_printf(out, " %s", opt->arg);
 		used = out->length - start;
 		strbuf_fill(out, ' ', used + 2 > HELP_COLUMN ? 2 : HELP_COLUMN - used);
-		strbuf_printf(out, "%s\n", opt->help);
+		strbuf_printf(out, "%s\n", help);
 	}
 }

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/str_list.h"
 #include "base/strbuf.h"
+#include "base/wrap.h"
 
 enum opt_kind {
 	OPT_BOOL,     /* bool */
@@ -30,10 +31,11 @@ struct opt {
 	enum opt_kind kind;
 	size_t offset;              /* of the value in the set's struct */
 	const char *arg;            /* what help calls the value: "DIR" */
-	const char *help;           /* one line */
+	const char *help;           /* one line; @LIST@ stands for the words of `list` */
 	const char *const *choices; /* NULL-terminated; for completion alone, but with OPT_CHOICE */
-	const char *alias;          /* a second long name, or NULL; not in help */
-	bool hidden;                /* accepted (for kubeadm's sake), not in help */
+	void (*list)(struct str_list *ret); /* words for completion and help, from a table */
+	const char *alias;                  /* a second long name, or NULL; not in help */
+	bool hidden;                        /* accepted (for kubeadm's sake), not in help */
 };
 
 struct opt_set {
@@ -59,3 +61,8 @@ void opts_done(struct opt_set *set);
 
 /* Appends the rows as help text, one line each, at most 100 columns. */
 void opts_help(const struct opt *rows, struct strbuf *out);
+/*
+ * Help text with the words of @list, and commas between, in the place of @LIST@. The line that has
+ * the mark is wrapped as @how says. Free it.
+ */
+char *opts_help_text(const char *text, void (*list)(struct str_list *ret), const struct wrap *how);

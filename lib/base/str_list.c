@@ -1,5 +1,7 @@
 #include "base/str_list.h"
 
+#include "base/strbuf.h"
+
 void str_list_take(struct str_list *list, char *item)
 {
 	list->items = grow(list->items, &list->capacity, list->count + 1, sizeof(*list->items));
@@ -23,6 +25,15 @@ bool str_list_has(const struct str_list *list, const char *item)
 		if (str_eq(list->items[i], item))
 			return true;
 	return false;
+}
+
+char *str_list_join(const struct str_list *list, const char *separator)
+{
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+
+	for (size_t i = 0; i < list->count; i++)
+		strbuf_printf(&out, "%s%s", i ? separator : "", list->items[i]);
+	return strbuf_take(&out);
 }
 
 static int compare_items(const void *a, const void *b)

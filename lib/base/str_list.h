@@ -13,5 +13,7 @@ void str_list_add(struct str_list *list, const char *item);                 /* a
 void str_list_add_all(struct str_list *list, const struct str_list *items); /* copies */
 void str_list_take(struct str_list *list, char *item);                      /* takes ownership */
 bool str_list_has(const struct str_list *list, const char *item);
+/* The items with @separator between them; free it. */
+char *str_list_join(const struct str_list *list, const char *separator);
 void str_list_sort(struct str_list *list); /* by bytes, whatever the locale */
 void str_list_done(struct str_list *list);

@@ -1,90 +1,5 @@
 /* The kubelet's and kube-proxy's configuration, completed with what kubeadm decides. */
-#include "base/net.h"
-#include "config/config_fields.h"
-
-/* Fields that are durations in Go, by kind; NULL at the end (types.go of each). */
-static const char *const kubelet_durations[] = {
-	"authentication.webhook.cacheTTL",
-	"authorization.webhook.cacheAuthorizedTTL",
-	"authorization.webhook.cacheUnauthorizedTTL",
-	"cpuCFSQuotaPeriod",
-	"cpuManagerReconcilePeriod",
-	"crashLoopBackOff.maxContainerRestartPeriod",
-	"evictionPressureTransitionPeriod",
-	"fileCheckFrequency",
-	"httpCheckFrequency",
-	"imageMaximumGCAge",
-	"imageMinimumGCAge",
-	"nodeStatusReportFrequency",
-	"nodeStatusUpdateFrequency",
-	"runtimeRequestTimeout",
-	"shutdownGracePeriod",
-	"shutdownGracePeriodCriticalPods",
-	"streamingConnectionIdleTimeout",
-	"syncFrequency",
-	"volumeStatsAggPeriod",
-	NULL,
-};
-static const char *const proxy_durations[] = {
-	"configSyncPeriod",
-	"conntrack.tcpCloseWaitTimeout",
-	"conntrack.tcpEstablishedTimeout",
-	"conntrack.udpStreamTimeout",
-	"conntrack.udpTimeout",
-	"iptables.minSyncPeriod",
-	"iptables.syncPeriod",
-	"ipvs.minSyncPeriod",
-	"ipvs.syncPeriod",
-	"ipvs.tcpFinTimeout",
-	"ipvs.tcpTimeout",
-	"ipvs.udpTimeout",
-	"nftables.minSyncPeriod",
-	"nftables.syncPeriod",
-	NULL,
-};
-
-/* The map that holds the last key of a dotted path; *@ret_key is that key. */
-static struct json *holder(struct json *map, const char *path, const char **ret_key)
-{
-	const char *dot = strrchr(path, '.');
-	cleanup_free char *above = dot ? xstrndup(path, (size_t)(dot - path)) : NULL;
-
-	*ret_key = dot ? dot + 1 : path;
-	return above ? json_path(map, above) : map;
-}
-
-/* Writes durations as Go does ("3m" becomes "3m0s"): so does kubeadm, which reads and writes them.
- */
-static void write_durations(struct json *document, const char *const *paths)
-{
-	for (; *paths; paths++) {
-		const char *key, *text;
-		struct json *map = holder(document, *paths, &key);
-		cleanup_free char *canonical = NULL;
-		int64_t ms;
-
-		text = json_map_text(map, key, NULL);
-		if (!text || parse_duration(text, &ms) < 0 || strpbrk(text, "un\xc2"))
-			continue; /* parts of a millisecond stay as they are */
-		canonical = format_duration(ms);
-		json_map_set_text(map, key, canonical);
-	}
-}
-
-static void check_durations(const struct config_documents *documents, enum config_kind kind,
-			    const struct json *document, const char *const *paths)
-{
-	for (; *paths; paths++) {
-		const struct json *value = json_path(document, *paths);
-		const char *text = json_get_text(value, NULL);
-		cleanup_free char *shown = text ? config_quote(text) : json_to_text(value);
-		int64_t ms;
-
-		if (!json_is_nil(value) && (!text || parse_duration(text, &ms) < 0))
-			config_report(documents, false, kind, *paths,
-				      "%s is not a duration such as 90s, 5m0s or 1h30m", shown);
-	}
-}
+#include "config/component_tables.h"
 
 /* Sets a dotted path that is not there yet. */
 static void complete(struct json *map, const char *path, struct json *value)
@@ -164,7 +79,7 @@ struct json *config_kubelet(const struct config *config)
 	cleanup_json struct json *decisions = kubelet_decisions(config);
 
 	merge_missing(document, decisions);
-	write_durations(document, kubelet_durations);
+	component_fields_write_durations(component_fields_kubelet, document);
 	json_map_set_bool(document, "rotateCertificates", true);
 	return document;
 }
@@ -181,7 +96,7 @@ struct json *config_kube_proxy(const struct config *config)
 		 json_text("/var/lib/kube-proxy/kubeconfig.conf"));
 	if (pods)
 		complete(document, "clusterCIDR", json_text(pods));
-	write_durations(document, proxy_durations);
+	component_fields_write_durations(component_fields_kube_proxy, document);
 	return document;
 }
 
@@ -214,8 +129,14 @@ void config_validate_components(const struct config_documents *documents)
 	const struct config *config = documents->config;
 	cleanup_json struct json *decided = NULL;
 
-	check_durations(documents, CONFIG_KUBELET, config->kubelet, kubelet_durations);
-	check_durations(documents, CONFIG_KUBE_PROXY, config->kube_proxy, proxy_durations);
+	/* Of what is older, the tables know nothing; that it is too old was told. */
+	if (!version_at_least(&config->version, release_oldest_minor(), 0))
+		return;
+	component_fields_check(documents, CONFIG_KUBELET, component_fields_kubelet);
+	component_fields_check(documents, CONFIG_KUBE_PROXY, component_fields_kube_proxy);
+	component_gates_check(documents, CONFIG_KUBELET);
+	component_gates_check(documents, CONFIG_KUBE_PROXY);
+	component_flags_check(documents);
 	/* The decisions need a valid range of services. */
 	if (!config->kubelet || documents->problems->errors)
 		return;

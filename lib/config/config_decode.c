@@ -44,19 +44,6 @@ static struct yaml_place place_of_index(const struct decoder *decoder, const str
 	return yaml_place_of_index(decoder->input->file, list, index);
 }
 
-/* "an integer", "a string" */
-static const char *type_words(enum json_kind type)
-{
-	static const char *const words[] = {
-		[JSON_KIND_NIL] = "null",       [JSON_KIND_BOOL] = "a boolean",
-		[JSON_KIND_INT] = "an integer", [JSON_KIND_FLOAT] = "a decimal number",
-		[JSON_KIND_TEXT] = "a string",  [JSON_KIND_LIST] = "a list",
-		[JSON_KIND_MAP] = "a mapping",
-	};
-
-	return words[type];
-}
-
 static bool has_type(const struct decoder *decoder, const struct value *value, enum json_kind type,
 		     const char *wanted)
 {
@@ -72,8 +59,8 @@ static bool has_type(const struct decoder *decoder, const struct value *value, e
 	if (found == JSON_KIND_TEXT && !value->field->secret)
 		shown = config_quote(json_get_text(value->json, ""));
 	config_problem_at(decoder->problems, false, decoder->input, value->path, value->where,
-			  "expected %s, got %s%s%s%s", wanted, type_words(found), shown ? " " : "",
-			  shown ? shown : "", remedy);
+			  "expected %s, got %s%s%s%s", wanted, config_type_words(found),
+			  shown ? " " : "", shown ? shown : "", remedy);
 	return false;
 }
 

@@ -24,6 +24,9 @@ enum field_type {
 	FIELD_OBJECT, /* the struct of `fields` */
 	FIELD_LIST,   /* a list of them: struct { items, count, capacity } */
 };
+enum {
+	FIELD_TYPES = FIELD_LIST + 1 /* apart: switches name each type */
+};
 
 /* What a value has to be, tested on its text: "--x: "VALUE" is not WANTED". */
 struct field_rule {
@@ -123,6 +126,9 @@ struct yaml_place config_place_of(const struct config_input *input, const struct
 
 /* A name as kubeadm takes it for a node's: in lower case, without space around it. Free it. */
 char *config_node_name(const char *text);
+
+/* A type for a message: "an integer", "a string". */
+const char *config_type_words(enum json_kind type);
 
 /* A value for a message: in double quotes, control characters escaped, the rest cut. Free it. */
 char *config_quote(const char *value);

@@ -98,6 +98,19 @@ struct yaml_place config_place_of(const struct config_input *input, const struct
 		       : yaml_place_of_value(input->file, map, key);
 }
 
+const char *config_type_words(enum json_kind type)
+{
+	static const char *const words[] = {
+		[JSON_KIND_NIL] = "null",       [JSON_KIND_BOOL] = "a boolean",
+		[JSON_KIND_INT] = "an integer", [JSON_KIND_FLOAT] = "a decimal number",
+		[JSON_KIND_TEXT] = "a string",  [JSON_KIND_LIST] = "a list",
+		[JSON_KIND_MAP] = "a mapping",
+	};
+	_Static_assert(ARRAY_SIZE(words) == JSON_KINDS, "words for each enum json_kind");
+
+	return words[type];
+}
+
 void config_problems_done(struct config_problems *problems)
 {
 	for (size_t i = 0; i < problems->count; i++) {

@@ -77,8 +77,10 @@ static int load_item(const struct host *host, const struct kubeconfig *config,
 {
 	int r = kubeconfig_get(config, item, out, ret_file, err);
 
-	if (r == -ENOENT)
+	if (r == -ENOENT) {
+		error_clear(err);
 		return 0;
+	}
 	if (r == 0 && *ret_file && **ret_file != '/')
 		return error_set(err, -EINVAL,
 				 "%s is not found: what comes from standard input lies in no "

@@ -1,4 +1,5 @@
 /* What is in a file of certificates, as data. */
+#include "base/time.h"
 #include "credentials/cert_inspect.h"
 #include "credentials/cert_status.h"
 
@@ -16,8 +17,8 @@ static struct json *usages(const struct pki_cert *cert)
 static struct json *cert_to_json(const struct pki_cert *cert, int64_t now)
 {
 	struct json *map = json_map();
-	cleanup_free char *from = cert_time_rfc3339(cert->not_before);
-	cleanup_free char *to = cert_time_rfc3339(cert->not_after);
+	cleanup_free char *from = time_rfc3339(cert->not_before);
+	cleanup_free char *to = time_rfc3339(cert->not_after);
 
 	json_map_set_text(map, "subject", cert->subject);
 	json_map_set_text(map, "issuer", cert->issuer);

@@ -3,7 +3,7 @@
 #include <errno.h>
 
 #include "base/secret.h"
-#include "credentials/cert_spec.h"
+#include "certs/cert_spec.h"
 
 enum {
 	CA_COUNT = 3 /* in cert_specs */

@@ -4,8 +4,8 @@
  */
 #pragma once
 
-#include "credentials/cert_check.h"
-#include "credentials/cert_spec.h"
+#include "certs/cert_check.h"
+#include "certs/cert_spec.h"
 
 enum cert_state {
 	CERT_GOOD,
@@ -66,6 +66,3 @@ char *cert_status_remedy(const struct cert_status *status, const struct cert_opt
 /* An entry of the document CertificateExpirationInfo, with kubeadm's names of fields, and
  * `residualSeconds`. */
 struct json *cert_status_to_json(const struct cert_status *status, int64_t now);
-
-/* A time as RFC 3339: "2027-03-01T12:00:00Z"; free it. */
-char *cert_time_rfc3339(int64_t time);

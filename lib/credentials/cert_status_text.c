@@ -1,18 +1,7 @@
 /* The state of certificates in words, and as data. */
-#include "credentials/cert_spec.h"
+#include "base/time.h"
+#include "certs/cert_spec.h"
 #include "credentials/cert_status.h"
-
-char *cert_time_rfc3339(int64_t time)
-{
-	time_t seconds = time;
-	char text[64];
-	struct tm tm;
-
-	if (!gmtime_r(&seconds, &tm) ||
-	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
-		return xstrdup("9999-12-31T23:59:59Z"); /* no calendar goes further */
-	return xstrdup(text);
-}
 
 char *cert_status_text(const struct cert_status *status, int64_t now)
 {
@@ -21,14 +10,14 @@ char *cert_status_text(const struct cert_status *status, int64_t now)
 	if (status->problem)
 		return xstrdup(status->problem);
 	if (now < status->not_before) {
-		span = cert_span_text(status->not_before - now);
+		span = time_span_text(status->not_before - now);
 		return xasprintf("is not valid for another %s", span);
 	}
 	if (now > status->not_after) {
-		span = cert_span_text(now - status->not_after);
+		span = time_span_text(now - status->not_after);
 		return xasprintf("expired %s ago", span);
 	}
-	span = cert_span_text(status->not_after - now);
+	span = time_span_text(status->not_after - now);
 	return xasprintf("expires in %s", span);
 }
 
@@ -154,7 +143,7 @@ char *cert_status_remedy(const struct cert_status *status, const struct cert_opt
 struct json *cert_status_to_json(const struct cert_status *status, int64_t now)
 {
 	struct json *map = json_map();
-	cleanup_free char *expires = cert_time_rfc3339(status->not_after);
+	cleanup_free char *expires = time_rfc3339(status->not_after);
 
 	json_map_set_text(map, "name", status->name);
 	json_map_set_text(map, "path", status->path);

@@ -2,152 +2,11 @@
 
 #include <errno.h>
 
-#include "plan/act.h"
-#include "plan/plan_list.h"
-
-struct action *plan_key(struct plan *plan, const struct plan_key *key)
-{
-	struct json *params = json_map();
-	struct action *action;
-
-	json_map_set_text(params, "algorithm", key->algorithm);
-	json_map_set_text(params, "certificate", key->cert);
-	json_map_set_text(params, "publicKey", key->public_key);
-	json_map_set(params, "ca", key->ca ? json_bool(true) : NULL);
-	json_map_set_text(params, "replaces", key->replaces);
-	action = plan_add(plan, act_find("key"), key->path, params);
-	action_hide(action);
-	return action;
-}
-
-struct action *plan_public_key(struct plan *plan, const char *path, const char *key)
-{
-	struct json *params = json_map();
-
-	json_map_set_text(params, "publicOf", key);
-	return plan_add(plan, act_find("key"), path, params);
-}
-
-struct action *plan_key_copy(struct plan *plan, const char *path, const char *from)
-{
-	struct json *params = json_map();
-	struct action *action;
-
-	json_map_set_text(params, "copyOf", from);
-	action = plan_add(plan, act_find("key"), path, params);
-	action_hide(action);
-	return action;
-}
-
-struct plan_ca plan_ca_of(const char *dir, const char *name)
-{
-	const struct cert_spec *spec = cert_spec_find(name);
-
-	return (struct plan_ca){ .cert = cert_spec_path(spec, dir, ".crt"),
-				 .key = cert_spec_path(spec, dir, ".key"),
-				 .name = name };
-}
-
-void plan_ca_done(struct plan_ca *ca)
-{
-	free(ca->cert);
-	free(ca->key);
-}
-
-static void set_subject(struct json *params, const struct cert_subject *subject)
-{
-	json_map_set_text(params, "commonName", subject->common_name);
-	json_map_set(params, "organizations", json_texts(&subject->organizations));
-	json_map_set(params, "dns", json_texts(&subject->dns));
-	json_map_set(params, "ips", json_texts(&subject->ips));
-}
-
-static void set_usages(struct json *params, unsigned usage)
-{
-	struct json *list = json_list();
-
-	for (size_t i = 0; i < PKI_USAGE_COUNT; i++)
-		if (usage & 1u << i)
-			json_list_add_text(list, pki_usage_names[i]);
-	json_map_set(params, "usages", list);
-}
-
-static void set_ca(struct json *params, const struct plan_ca *ca)
-{
-	json_map_set_text(params, "ca", ca->cert);
-	json_map_set_text(params, "caKey", ca->key);
-	json_map_set_text(params, "caName", ca->name);
-	json_map_set(params, "caPlanned", ca->planned ? json_bool(true) : NULL);
-}
-
-static void set_validity(struct json *params, int64_t ms)
-{
-	cleanup_free char *text = format_duration(ms);
-
-	json_map_set_text(params, "validity", text);
-}
-
-struct action *plan_cert(struct plan *plan, const struct plan_cert *cert)
-{
-	struct json *params = json_map();
-
-	json_map_set_text(params, "name", cert->name);
-	json_map_set_text(params, "key", cert->key);
-	set_subject(params, cert->subject);
-	set_usages(params, cert->usage);
-	set_validity(params, cert->validity);
-	if (cert->ca)
-		set_ca(params, cert->ca);
-	json_map_set_text(params, "replaces", cert->replaces);
-	return plan_add(plan, act_find("cert"), cert->path, params);
-}
-
-struct action *plan_kubeconfig(struct plan *plan, const struct plan_kubeconfig *kubeconfig)
-{
-	struct json *params = json_map();
-	struct action *action;
-
-	json_map_set_text(params, "name", kubeconfig->name);
-	json_map_set_text(params, "cluster", kubeconfig->cluster);
-	json_map_set_text(params, "server", kubeconfig->server);
-	json_map_set_text(params, "algorithm", kubeconfig->algorithm);
-	set_subject(params, kubeconfig->subject);
-	set_usages(params, PKI_CLIENT);
-	set_validity(params, kubeconfig->validity);
-	set_ca(params, kubeconfig->ca);
-	json_map_set_text(params, "replaces", kubeconfig->replaces);
-	json_map_set(params, "unsigned", kubeconfig->unsigned_yet ? json_bool(true) : NULL);
-	action = plan_add(plan, act_find("kubeconfig"), kubeconfig->path, params);
-	action_hide(action);
-	return action;
-}
-
-struct action *plan_csr(struct plan *plan, const char *path, const char *key,
-			const struct cert_subject *subject)
-{
-	struct json *params = json_map();
-
-	json_map_set_text(params, "key", key);
-	set_subject(params, subject);
-	return plan_add(plan, act_find("csr"), path, params);
-}
-
-struct action *plan_bundle(struct plan *plan, const char *path, bool kubeconfig,
-			   const char *const of[])
-{
-	struct json *params = json_map(), *list = json_list();
-	struct action *action;
-
-	for (size_t i = 0; of[i]; i++)
-		json_list_add_text(list, of[i]);
-	json_map_set(params, "of", list);
-	json_map_set(params, "kubeconfig", kubeconfig ? json_bool(true) : NULL);
-	action = plan_add(plan, act_find("bundle"), path, params);
-	action->secret = kubeconfig;
-	return action;
-}
-
-/* --- What a configuration asks for --- */
+#include "acts/cert.h"
+#include "acts/csr.h"
+#include "acts/dir.h"
+#include "acts/key.h"
+#include "acts/kubeconfig.h"
 
 static void add_key_of(struct plan *plan, const struct config *config, const struct cert_spec *spec)
 {
@@ -313,7 +172,7 @@ int plan_kubeconfigs(struct plan *plan, const struct config *config, const char 
 	if (only && !kubeconfig_spec_wanted(only, config))
 		return error_set(err, -ENOENT, "%s came with Kubernetes v1.29, and this is %s",
 				 only->file, config->cluster.kubernetes_version);
-	ca.planned = plan_find(plan, "cert", ca.cert) != NULL;
+	ca.planned = plan_has_cert(plan, ca.cert);
 	add_dir(plan, dir);
 	for (const struct kubeconfig_spec *spec = kubeconfig_specs; spec->name; spec++)
 		if (only ? spec == only : is_kubeconfig_meant(spec, config))

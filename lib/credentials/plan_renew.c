@@ -3,6 +3,10 @@
 #include <errno.h>
 #include <time.h>
 
+#include "acts/cert.h"
+#include "acts/key.h"
+#include "acts/kubeconfig.h"
+
 struct renewal renewal_of(struct pki *pki, const struct host *host, const struct config *config,
 			  bool given)
 {

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "credentials/cert_check.h"
+#include "certs/cert_check.h"
 #include "credentials/plan_pki.h"
 
 struct renewal {
@@ -63,6 +63,7 @@ enum rotation {
 	ROTATION_BEGIN,
 	ROTATION_SWITCH,
 	ROTATION_FINISH,
+	ROTATION_STEPS,
 };
 /* Adds one of the steps for a CA of cert_spec.h. -EALREADY or -EINVAL: it is not its turn. */
 int plan_rotate(struct plan *plan, const struct renewal *how, const char *ca, enum rotation step,

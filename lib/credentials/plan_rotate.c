@@ -2,6 +2,11 @@
 #include <errno.h>
 #include <time.h>
 
+#include "acts/absent.h"
+#include "acts/bundle.h"
+#include "acts/cert.h"
+#include "acts/file.h"
+#include "acts/key.h"
 #include "credentials/cert_status.h"
 #include "credentials/plan_renew.h"
 

@@ -15,14 +15,14 @@ static json_t *raw(const struct json *value)
 static struct json *made(json_t *value)
 {
 	if (!value)
-		abort(); /* memory is out */
+		abort(); /* out of memory */
 	return (struct json *)value;
 }
 
 static void must(int result)
 {
 	if (result < 0)
-		abort(); /* memory is out, or a fault in the caller: not a map, outside the list */
+		abort(); /* out of memory, or a bug in the caller: not a map, beyond the list */
 }
 
 struct json *json_map(void)
@@ -217,6 +217,7 @@ const char *json_kind_name(enum json_kind kind)
 		[JSON_KIND_TEXT] = "string", [JSON_KIND_LIST] = "list",
 		[JSON_KIND_MAP] = "mapping",
 	};
+	_Static_assert(ARRAY_SIZE(names) == JSON_KINDS, "a name for each enum json_kind");
 
 	return names[kind];
 }

@@ -33,6 +33,9 @@ enum json_kind {
 	JSON_KIND_LIST,
 	JSON_KIND_MAP,
 };
+enum {
+	JSON_KINDS = JSON_KIND_MAP + 1 /* apart: switches name each kind */
+};
 
 enum {
 	JSON_MAX_DEPTH = 100, /* of nesting in what is parsed */

@@ -17,11 +17,15 @@ enum fact_kind {
 	FACT_TEXT_LIST, /* struct str_list */
 	FACT_LIST,      /* an array of structs, and its size_t count */
 };
+enum {
+	FACT_KINDS = FACT_LIST + 1 /* apart: switches name each kind */
+};
 
 struct fact_field {
 	const char *key;  /* in the document; a table ends with a row without */
 	const char *help; /* a few words, for docs/knode-facts.5 */
 	enum fact_kind kind;
+	unsigned area; /* enum fact_area that fills it; 0: notes, and what is inside of a list */
 	size_t offset;
 	size_t count_offset;             /* of a list */
 	size_t size;                     /* of an element of a list */

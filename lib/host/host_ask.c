@@ -146,6 +146,8 @@ int host_change_unit(struct host *host, const char *unit, enum host_unit_change 
 		[HOST_UNIT_ENABLE] = "enable",   [HOST_UNIT_DISABLE] = "disable",
 		[HOST_UNIT_MASK] = "mask",       [HOST_UNIT_UNMASK] = "unmask",
 	};
+	_Static_assert(ARRAY_SIZE(verbs) == HOST_UNIT_CHANGES,
+		       "a verb for each enum host_unit_change");
 	int r = host_begin_change(host, verbs[change], unit ? unit : "systemd", err);
 
 	if (r < 0)

@@ -200,10 +200,21 @@ int netlink_addresses(struct json **ret, struct error *err)
 	return dump(RTM_GETADDR, read_address, ret, err);
 }
 
-/* Names as ip-route(8) prints them; the types count from 0 (rtnetlink.h). */
-static const char *const route_types[] = { "unspec",   "unicast",   "local",     "broadcast",
-					   "anycast",  "multicast", "blackhole", "unreachable",
-					   "prohibit", "throw",     "nat",       "xresolve" };
+/* Names as ip-route(8) prints them. */
+static const char *const route_types[] = {
+	[RTN_UNSPEC] = "unspec",
+	[RTN_UNICAST] = "unicast",
+	[RTN_LOCAL] = "local",
+	[RTN_BROADCAST] = "broadcast",
+	[RTN_ANYCAST] = "anycast",
+	[RTN_MULTICAST] = "multicast",
+	[RTN_BLACKHOLE] = "blackhole",
+	[RTN_UNREACHABLE] = "unreachable",
+	[RTN_PROHIBIT] = "prohibit",
+	[RTN_THROW] = "throw",
+	[RTN_NAT] = "nat",
+	[RTN_XRESOLVE] = "xresolve",
+};
 
 static struct json *table_name(uint32_t table)
 {

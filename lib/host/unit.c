@@ -254,6 +254,7 @@ static const char *const job_words[] = {
 	[HOST_UNIT_STOP] = "stop",
 	[HOST_UNIT_RESTART] = "restart",
 };
+_Static_assert(ARRAY_SIZE(job_words) == ARRAY_SIZE(job_methods), "a word for each method");
 
 /* Asks for the job, and waits for its end, of which the match tells. */
 static int follow_job(struct job *job, const char *unit, enum host_unit_change change,

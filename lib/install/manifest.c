@@ -2,6 +2,9 @@
 
 #include <errno.h>
 
+#include "acts/api.h"
+#include "acts/dir.h"
+#include "acts/file.h"
 #include "base/sha256.h"
 #include "data/yaml.h"
 

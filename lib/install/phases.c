@@ -27,10 +27,12 @@ const char *const phases_of_init[] = {
 	NULL,
 };
 
-/* kubeadm's phases of init, of all its versions (kubeadm init phase --help). */
-static const char *const known[] = {
+/*
+ * Phases that kubeadm's init has or had, in any of its versions (kubeadm init phase --help), and
+ * that no installer above is: --skip-phases takes them all the same.
+ */
+static const char *const others[] = {
 	"preflight",
-	"certs",
 	"certs/all",
 	"certs/ca",
 	"certs/apiserver",
@@ -43,46 +45,68 @@ static const char *const known[] = {
 	"certs/etcd-healthcheck-client",
 	"certs/apiserver-etcd-client",
 	"certs/sa",
-	"kubeconfig",
 	"kubeconfig/all",
 	"kubeconfig/admin",
 	"kubeconfig/super-admin",
 	"kubeconfig/kubelet",
 	"kubeconfig/controller-manager",
 	"kubeconfig/scheduler",
-	"etcd",
-	"etcd/local",
-	"control-plane",
 	"control-plane/all",
-	"control-plane/apiserver",
-	"control-plane/controller-manager",
-	"control-plane/scheduler",
-	"kubelet-start",
-	"wait-control-plane",
-	"upload-config",
 	"upload-config/all",
-	"upload-config/kubeadm",
-	"upload-config/kubelet",
 	"upload-certs",
-	"mark-control-plane",
-	"bootstrap-token",
 	"kubelet-finalize",
 	"kubelet-finalize/all",
 	"kubelet-finalize/experimental-cert-rotation",
 	"kubelet-finalize/enable-client-cert-rotation",
-	"addon",
 	"addon/all",
-	"addon/coredns",
-	"addon/kube-proxy",
 	"show-join-command",
 };
 
-bool phase_is_known(const char *name)
+static bool is_other(const char *name)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
-		if (str_eq(known[i], name))
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		if (str_eq(others[i], name))
 			return true;
 	return false;
+}
+
+static void add_once(struct str_list *names, const char *name)
+{
+	if (!str_list_has(names, name))
+		str_list_add(names, name);
+}
+
+/* Adds a phase after what it is a part of. */
+static void add_part(struct str_list *names, const char *phase)
+{
+	cleanup_free char *whole = xstrndup(phase, strcspn(phase, "/"));
+	cleanup_free char *all = xasprintf("%s/all", whole);
+
+	add_once(names, whole);
+	if (is_other(all))
+		add_once(names, all);
+	add_once(names, phase);
+}
+
+/* All names of phases: those of installers, with what they are parts of, and the others. */
+static void list_known(struct str_list *ret)
+{
+	for (size_t i = 0; phases_of_init[i]; i++) {
+		const char *phase = installer_find(phases_of_init[i])->phase;
+
+		if (phase)
+			add_part(ret, phase);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		add_once(ret, others[i]);
+}
+
+bool phase_is_known(const char *name)
+{
+	cleanup(str_list_done) struct str_list known = { 0 };
+
+	list_known(&known);
+	return str_list_has(&known, name);
 }
 
 bool phase_is_part(const char *phase, const char *asked)
@@ -105,21 +129,33 @@ static bool has_installer(const char *name)
 	return false;
 }
 
+void phases_want(const struct config *config, struct facts_wanted *wanted)
+{
+	for (size_t i = 0; phases_of_init[i]; i++)
+		installer_want(installer_find(phases_of_init[i]), config, wanted);
+}
+
 void phases_list(struct str_list *ret)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
-		if (has_installer(known[i]))
-			str_list_add(ret, known[i]);
+	cleanup(str_list_done) struct str_list known = { 0 };
+
+	list_known(&known);
+	for (size_t i = 0; i < known.count; i++)
+		if (has_installer(known.items[i]))
+			str_list_add(ret, known.items[i]);
 }
 
 int phases_check(const struct str_list *skipped, struct error *err)
 {
+	cleanup(str_list_done) struct str_list known = { 0 };
+
+	list_known(&known);
 	for (size_t i = 0; i < skipped->count; i++) {
 		const char *name = skipped->items[i], *hint;
 
-		if (phase_is_known(name))
+		if (str_list_has(&known, name))
 			continue;
-		hint = nearest(name, known, ARRAY_SIZE(known));
+		hint = nearest(name, (const char *const *)known.items, known.count);
 		if (hint)
 			return error_set(err, -EINVAL,
 					 "\"%s\" is no phase of init; did you mean \"%s\"?", name,

@@ -1,4 +1,7 @@
-/* The story of init: kubeadm's phases, in their order, and the installers that they are. */
+/*
+ * The story of init: its installers, in their order. Each says itself which of kubeadm's phases it
+ * is, and what `knode render` calls it; to add one to init is to give it its place in the story.
+ */
 #pragma once
 
 #include "install/installer.h"
@@ -19,7 +22,9 @@ bool phase_is_part(const char *phase, const char *asked);
  */
 int phases_add(const struct installer_input *in, const struct str_list *skipped, struct plan *plan,
 	       struct error *err);
-/* The names of those that init has installers for, parts and "/all" too: "etcd", "addon/all". */
+/* Adds what the installers of init need to what is gathered. */
+void phases_want(const struct config *config, struct facts_wanted *wanted);
+/* The names of phases that init has installers for, parts and "/all" too: "etcd", "addon/all". */
 void phases_list(struct str_list *ret);
 /* -EINVAL when a name to be skipped is not one of a phase. */
 int phases_check(const struct str_list *skipped, struct error *err);

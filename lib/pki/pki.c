@@ -9,7 +9,7 @@
 
 const char *const pki_usage_names[PKI_USAGE_COUNT] = { "ca", "server", "client" };
 
-/* A function of the library is a data pointer to dlsym(3), which POSIX says is one in truth. */
+/* dlsym(3) returns functions as data pointers; POSIX guarantees that they can be converted. */
 static int load_functions(struct pki *pki, struct error *err)
 {
 #define LOAD(name)                                          \
@@ -79,7 +79,7 @@ int pki_error(struct pki *pki, struct error *err, int code, const char *format, 
 static BIO *must(BIO *bio)
 {
 	if (!bio)
-		abort(); /* memory is out */
+		abort(); /* out of memory */
 	return bio;
 }
 

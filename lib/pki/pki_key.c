@@ -29,6 +29,7 @@ static const struct algorithm {
 	[PKI_ECDSA_P256] = { "ECDSA-P256", 0, "P-256", "prime256v1" },
 	[PKI_ECDSA_P384] = { "ECDSA-P384", 0, "P-384", "secp384r1" },
 };
+_Static_assert(ARRAY_SIZE(algorithms) == PKI_ALGORITHMS, "a row for each enum pki_algorithm");
 
 const char *pki_algorithm_name(enum pki_algorithm algorithm)
 {
@@ -76,7 +77,7 @@ static const char *const rsa_parameters[] = {
 	[QINV] = "rsa-coefficient1",
 };
 
-/* p, q and d from them; *@ret_fits is false when these primes will not do. */
+/* p, q and d from them; *@ret_fits is false when these primes are unsuitable. */
 static bool rsa_derive(struct pki *pki, BIGNUM *x[], int bits, BN_CTX *ctx, bool *ret_fits)
 {
 	*ret_fits = false;

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include "base/sha256.h"
+#include "host/host_change.h"
+#include "plan/redact.h"
 
 const struct act *act_find(const char *name)
 {
@@ -11,6 +13,20 @@ const struct act *act_find(const char *name)
 		if (str_eq(act_table[i]->name, name))
 			return act_table[i];
 	return NULL;
+}
+
+struct product action_product(const struct action *action)
+{
+	struct product product = { 0 };
+
+	if (action->act->product)
+		action->act->product(action, &product);
+	return product;
+}
+
+bool action_is_trivial(const struct action *action)
+{
+	return action->act->is_trivial && action->act->is_trivial(action);
 }
 
 void data_free(struct strbuf *data)
@@ -41,6 +57,7 @@ static const struct {
 	[CHANGE_MODIFY] = { "modify", '~' }, [CHANGE_REMOVE] = { "remove", '-' },
 	[CHANGE_RUN] = { "run", '!' },       [CHANGE_UNKNOWN] = { "unknown", '?' },
 };
+_Static_assert(ARRAY_SIZE(kinds) == CHANGE_KINDS, "a row for each enum change_kind");
 
 const char *change_kind_name(enum change_kind kind)
 {
@@ -67,18 +84,23 @@ void change_settle(struct change *change, enum change_kind kind)
 	change->kind = state_has(change->now, change->want) ? CHANGE_NONE : kind;
 }
 
+static int tell_failed(const char *program, const struct host_command *answer, struct error *err)
+{
+	cleanup_free char *said = redact_text(*answer->error ? answer->error : answer->out);
+
+	return error_set(err, -ECHILD, "%s failed with exit status %d: %.*s", program,
+			 answer->status, (int)strcspn(said, "\n"), said);
+}
+
 int act_run(struct host *host, const char *const argv[], int64_t timeout_ms, struct error *err)
 {
 	struct host_command answer = { 0 };
 	int r = host_run(host, argv, timeout_ms, &answer, err);
-	const char *said;
 
 	if (r < 0)
 		return r;
-	said = *answer.error ? answer.error : answer.out;
 	if (answer.status != 0)
-		r = error_set(err, -ECHILD, "%s failed with exit status %d: %.*s", argv[0],
-			      answer.status, (int)strcspn(said, "\n"), said);
+		r = tell_failed(argv[0], &answer, err);
 	host_command_done(&answer);
 	return r;
 }

@@ -5,7 +5,8 @@
  * The state of a target is a flat map of properties: of a file, say,
  *	{"type":"file","mode":"0644","owner":"0:0","sha256":"..."}
  * inspect() gives two such maps, `now` and `want`. An action whose `now` has all that its `want`
- * has needs nothing done. The journal records both: resume and undo compare the present state with
+ * has needs nothing done. Both are printed, and the journal records them, so they hold no secret,
+ * but its digest: resume and undo compare the present state with
  * them, so that they know what was done, and notice what somebody else did since.
  *
  * inspect() alone looks; apply() and restore() act on what it found.
@@ -16,12 +17,13 @@
 #include "plan/plan.h"
 
 enum change_kind {
-	CHANGE_NONE,    /* it is as it shall be */
+	CHANGE_NONE,    /* it is as wanted already */
 	CHANGE_CREATE,  /* + */
 	CHANGE_MODIFY,  /* ~ */
 	CHANGE_REMOVE,  /* - */
 	CHANGE_RUN,     /* ! something runs, or is waited for */
 	CHANGE_UNKNOWN, /* ? cannot be told before a cluster runs */
+	CHANGE_KINDS,
 };
 
 struct change {
@@ -30,13 +32,35 @@ struct change {
 	/* Content of a file now and then: for the diff, and for what undo puts back; or NULL. */
 	struct strbuf *now_data, *want_data;
 	/*
-	 * Why the last word is not spoken yet: earlier actions of the plan are to bring what this
-	 * one stands on (a module, a unit's file, a late value). NULL: all is known.
+	 * Why the change is not final yet: earlier actions of the plan provide what this one
+	 * depends on (a module, a unit's file, a late value). NULL: all is known.
 	 */
 	char *late;
 	/* What the operator should know of it, though it is as asked for, or will be; or NULL. */
 	char *remark;
 };
+
+/*
+ * What an action makes, as far as it can be written down without a host (rendering.h, and
+ * plan_write_dir()). Texts and trees are borrowed from the action.
+ */
+enum product_kind {
+	PRODUCT_NONE,
+	PRODUCT_DIR,
+	PRODUCT_FILE,
+	PRODUCT_LINK,
+	PRODUCT_OBJECT, /* of the Kubernetes API */
+};
+
+struct product {
+	enum product_kind kind;
+	mode_t mode;         /* of a directory or a file */
+	const char *content; /* of a file */
+	const char *to;      /* of a link */
+	struct json *object;
+};
+
+struct pki_batch;
 
 struct act {
 	const char *name;  /* "file" */
@@ -47,6 +71,11 @@ struct act {
 	bool atomic;
 	/* Lines around a change may hold a password: they are left out of differences. */
 	bool guarded;
+	/*
+	 * Where the parameters of an action that is secret hold what is: "content", "object.data".
+	 * All below such a path is hidden (redact.h). NULL-terminated; NULL: nowhere.
+	 */
+	const char *const *secrets;
 	/* Fills *@ret (zeroed). An error means: cannot tell, or an obstacle that stops the plan. */
 	int (*inspect)(const struct action *action, const struct host *host, struct change *ret,
 		       struct error *err);
@@ -82,6 +111,15 @@ struct act {
 	int (*restore)(const struct action *action, struct host *host, const struct json *before,
 		       const struct strbuf *data, const struct change *now, char **ret_note,
 		       struct error *err);
+	/* Fills *@ret (zeroed). NULL: it makes nothing that can be written down. */
+	void (*product)(const struct action *action, struct product *ret);
+	/* Whether the action is not worth a line of a summary. NULL: it always is. */
+	bool (*is_trivial)(const struct action *action);
+	/*
+	 * For kinds that have pki_batch_make() (certs/pki_batch.h) as their make(), which calls it:
+	 * appends the content of the action @index of the batch to the secret buffer @out.
+	 */
+	int (*write)(struct pki_batch *batch, size_t index, struct strbuf *out, struct error *err);
 	/* What the change is, in a few words ("0 -> 1"); the target is printed before it. */
 	void (*describe)(const struct action *action, const struct change *change,
 			 struct strbuf *out);
@@ -91,13 +129,17 @@ extern const struct act *const act_table[]; /* NULL-terminated, by name; generat
 
 const struct act *act_find(const char *name);
 
+/* What an action makes; PRODUCT_NONE for kinds that cannot tell. */
+struct product action_product(const struct action *action);
+bool action_is_trivial(const struct action *action);
+
 void change_done(struct change *change);
 void data_free(struct strbuf *data); /* of a change; NULL is allowed */
 #define cleanup_change cleanup(change_done)
 const char *change_kind_name(enum change_kind kind); /* "none", "create", ... */
 char change_sign(enum change_kind kind);             /* ' ' '+' '~' '-' '!' '?' */
 
-/* For inspect(): @kind when `now` has not what `want` has, else CHANGE_NONE. */
+/* For inspect(): @kind when `now` lacks something of `want`, else CHANGE_NONE. */
 void change_settle(struct change *change, enum change_kind kind);
 
 /* Whether @state has every property of @wanted. */

@@ -5,7 +5,24 @@
 #include <unistd.h>
 
 #include "base/sha256.h"
+#include "host/host_change.h"
 #include "host/package.h"
+
+struct action *path_add(struct plan *plan, const struct act *act, const char *path,
+			struct json *params)
+{
+	if (*path != '/' || str_ends(path, "/") || strstr(path, "//") || strstr(path, "/../") ||
+	    strstr(path, "/./"))
+		plan_fault(plan, xasprintf("%s: not a plain absolute path", path));
+	return plan_add(plan, act, path, params);
+}
+
+mode_t path_mode(const struct json *params, mode_t otherwise)
+{
+	const char *mode = json_map_text(params, "mode", NULL);
+
+	return mode ? (mode_t)strtoul(mode, NULL, 8) : otherwise;
+}
 
 struct json *path_absent(void)
 {

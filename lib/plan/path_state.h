@@ -10,6 +10,10 @@
 
 #include "plan/act.h"
 
+/* Adds an action on a path, which is absolute and plain: what it says is where it leads. */
+struct action *path_add(struct plan *plan, const struct act *act, const char *path,
+			struct json *params);
+
 /*
  * The state of @path. With @ret_data (may be NULL) a regular file's content comes as a new buffer.
  */
@@ -19,7 +23,10 @@ int path_state(const struct host *host, const char *path, struct json **ret,
 struct json *path_absent(void);
 bool path_is(const struct json *state, const char *type);
 
-/* Adds mode and owner (root's) to a wanted state; without privilege owners are not ours to choose.
+/* The parameter "mode" ("0644"), or @otherwise. */
+mode_t path_mode(const struct json *params, mode_t otherwise);
+
+/* Adds mode and owner (root's) to a wanted state; without privilege the owner cannot be chosen.
  */
 void path_want_mode(struct json *want, const char *mode);
 

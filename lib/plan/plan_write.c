@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "data/yaml.h"
+#include "host/host_change.h"
 #include "plan/act.h"
-#include "plan/plan_list.h"
 
 /* The files that are written, in one round at the end; the texts are what the items point into. */
 struct files {
@@ -60,11 +60,25 @@ static int add_object(struct files *files, struct host *host, const struct json 
 	return add_file(files, host, object_path(object, number), 0600, strbuf_take(&text), err);
 }
 
-static mode_t mode_of(const struct action *action, mode_t fallback)
+static int write_action(const struct action *action, struct host *host, struct files *files,
+			size_t *objects, struct error *err)
 {
-	const char *mode = json_map_text(action->params, "mode", NULL);
+	const struct product product = action_product(action);
 
-	return mode ? (mode_t)strtoul(mode, NULL, 8) : fallback;
+	switch (product.kind) {
+	case PRODUCT_NONE:
+		return 0;
+	case PRODUCT_DIR:
+		return host_mkdir_parents(host, action->target, product.mode, err);
+	case PRODUCT_FILE:
+		return add_file(files, host, xstrdup(action->target), product.mode,
+				xstrdup(product.content), err);
+	case PRODUCT_LINK:
+		return host_symlink(host, product.to, action->target, err);
+	case PRODUCT_OBJECT:
+		return add_object(files, host, product.object, (*objects)++, err);
+	}
+	abort(); /* there is no other kind */
 }
 
 static int write_actions(const struct plan *plan, struct host *host, struct files *files,
@@ -73,21 +87,8 @@ static int write_actions(const struct plan *plan, struct host *host, struct file
 	size_t objects = 0;
 	int r = 0;
 
-	for (size_t i = 0; i < plan->count && r == 0; i++) {
-		const struct action *action = plan->actions[i];
-		const struct json *params = action->params;
-
-		if (str_eq(action->act->name, "dir"))
-			r = host_mkdir_parents(host, action->target, mode_of(action, 0755), err);
-		else if (str_eq(action->act->name, "file"))
-			r = add_file(files, host, xstrdup(action->target), mode_of(action, 0600),
-				     xstrdup(json_map_text(params, "content", "")), err);
-		else if (str_eq(action->act->name, "api"))
-			r = add_object(files, host, json_map_get(params, "object"), objects++, err);
-		else if (str_eq(action->act->name, "link"))
-			r = host_symlink(host, json_map_text(params, "to", ""), action->target,
-					 err);
-	}
+	for (size_t i = 0; i < plan_count(plan) && r == 0; i++)
+		r = write_action(plan_at(plan, i), host, files, &objects, err);
 	if (r == 0)
 		r = host_write_many(host, (const char *const *)files->paths, files->items,
 				    files->count, err);
@@ -105,8 +106,8 @@ int plan_write_dir(const struct plan *plan, const char *dir, struct error *err)
 		r = host_chmod(host, "/", 0700, geteuid(), getegid(), err);
 	if (r < 0)
 		return r;
-	files.paths = xcalloc(plan->count, sizeof(*files.paths));
-	files.texts = xcalloc(plan->count, sizeof(*files.texts));
-	files.items = xcalloc(plan->count, sizeof(*files.items));
+	files.paths = xcalloc(plan_count(plan), sizeof(*files.paths));
+	files.texts = xcalloc(plan_count(plan), sizeof(*files.texts));
+	files.items = xcalloc(plan_count(plan), sizeof(*files.items));
 	return write_actions(plan, host, &files, err);
 }

@@ -5,12 +5,12 @@
 #include <stdio.h>
 
 enum {
-	PART_MAX = 999, /* of a version's numbers */
+	PART_MAX = 999,     /* of a version's numbers */
+	DEFAULT_MINOR = 36, /* what the label "stable" stands for */
 };
 
-const char release_default_version[] = "v1.36.4";
-
 /*
+ * One row for each minor version, oldest first and without gaps.
  * From https://kubernetes.io/releases/ and cmd/kubeadm/app/constants of each version. v1.37 was a
  * release candidate when this was written.
  */
@@ -57,6 +57,7 @@ static const struct {
 	[RELEASE_KEEP_ARGS_ORDER] = { 36 },
 	[RELEASE_KUBELET_CLIENT_BOUND] = { 36, 1 },
 };
+_Static_assert(ARRAY_SIZE(changes) == RELEASE_CHANGES, "a row for each enum release_change");
 
 /* Older minors whose patch releases got RELEASE_KUBELET_CLIENT_BOUND too. */
 static const struct {
@@ -128,7 +129,7 @@ int version_parse(const char *text, struct version *ret, struct error *err)
 {
 	if (!read_version(text, ret))
 		return error_set(err, -EINVAL, "\"%s\" is not a version such as %s", text,
-				 release_default_version);
+				 release_default_version());
 	return 0;
 }
 
@@ -189,20 +190,35 @@ char *version_format(const struct version *v)
 	return xasprintf("v%d.%d.%d%s%s", v->major, v->minor, v->patch, *v->pre ? "-" : "", v->pre);
 }
 
+int release_oldest_minor(void)
+{
+	return releases[0].minor;
+}
+
+int release_newest_minor(void)
+{
+	return releases[ARRAY_SIZE(releases) - 1].minor;
+}
+
 const struct release *release_find(int minor)
 {
-	if (minor < RELEASE_OLDEST_MINOR)
+	if (minor < release_oldest_minor())
 		return NULL;
-	if (minor > RELEASE_NEWEST_MINOR)
-		minor = RELEASE_NEWEST_MINOR;
-	return &releases[minor - RELEASE_OLDEST_MINOR];
+	if (minor > release_newest_minor())
+		minor = release_newest_minor();
+	return &releases[minor - release_oldest_minor()];
+}
+
+const char *release_default_version(void)
+{
+	return release_find(DEFAULT_MINOR)->newest;
 }
 
 static int not_a_label(const char *label, struct error *err)
 {
 	return error_set(err, -EINVAL,
 			 "\"%s\" is neither a version such as %s nor a label such as stable-1.%d",
-			 label, release_default_version, RELEASE_NEWEST_MINOR - 1);
+			 label, release_default_version(), DEFAULT_MINOR);
 }
 
 static int unknown_label(const char *label, struct error *err)
@@ -210,7 +226,7 @@ static int unknown_label(const char *label, struct error *err)
 	return error_set(err, -ENOENT,
 			 "\"%s\" is a label that only the network could resolve; name a version "
 			 "such as %s instead",
-			 label, release_default_version);
+			 label, release_default_version());
 }
 
 int release_resolve_label(const char *label, struct version *ret, struct error *err)
@@ -230,15 +246,15 @@ int release_resolve_label(const char *label, struct version *ret, struct error *
 	else
 		return not_a_label(label, err);
 	if (!*rest)
-		return version_parse(release_default_version, ret, err);
+		return version_parse(release_default_version(), ret, err);
 
 	if (!skip(&rest, '-') || !read_number(&rest, &major))
 		return not_a_label(label, err);
 	if (!*rest && major == 1)
-		return version_parse(release_default_version, ret, err);
+		return version_parse(release_default_version(), ret, err);
 	if (*rest && (!skip(&rest, '.') || !read_number(&rest, &minor) || *rest))
 		return not_a_label(label, err);
-	else if (major == 1 && minor <= RELEASE_NEWEST_MINOR)
+	else if (major == 1 && minor <= release_newest_minor())
 		release = release_find(minor);
 	if (!release)
 		return unknown_label(label, err);

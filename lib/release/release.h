@@ -1,5 +1,6 @@
 /*
- * Kubernetes versions, and what differs between them: the one table of releases (v1.26 to v1.37).
+ * Kubernetes versions, and what differs between them. release.c has one row for each minor version;
+ * which ones knode knows, and every message that says so, comes from those rows.
  */
 #pragma once
 
@@ -8,11 +9,6 @@
 struct version {
 	int major, minor, patch;
 	char pre[32]; /* "rc.1", or empty */
-};
-
-enum {
-	RELEASE_OLDEST_MINOR = 26,
-	RELEASE_NEWEST_MINOR = 37,
 };
 
 /* "v1.36.4", also without "v"; build metadata (+...) is dropped. -EINVAL with a message. */
@@ -39,6 +35,10 @@ struct release {
 
 /* The row of a minor version; the newest row for a newer one, NULL for an older one. */
 const struct release *release_find(int minor);
+int release_oldest_minor(void); /* of the table: 26 for v1.26 */
+int release_newest_minor(void);
+/* The newest patch of the minor that is taken where nothing says which: "v1.36.4". */
+const char *release_default_version(void);
 
 /*
  * A label of https://dl.k8s.io ("stable", "stable-1", "stable-1.33", "latest", "latest-1.35", also
@@ -46,7 +46,6 @@ const struct release *release_find(int minor);
  * -EINVAL when it is no label, -ENOENT when the table has no answer ("ci/latest", "stable-1.20").
  */
 int release_resolve_label(const char *label, struct version *ret, struct error *err);
-extern const char release_default_version[]; /* "v1.36.4" */
 
 /* What changed from some version on. Each is a row of the table in release.c. */
 enum release_change {
@@ -73,6 +72,7 @@ enum release_change {
 	RELEASE_NO_PAUSE_FLAG,   /* no --pod-infra-container-image for the kubelet */
 	RELEASE_KEEP_ARGS_ORDER, /* extraArgs keep the order given, only defaults are sorted */
 	RELEASE_KUBELET_CLIENT_BOUND, /* see release_kubelet_client_organization() */
+	RELEASE_CHANGES,
 };
 bool release_has(const struct version *v, enum release_change change);
 

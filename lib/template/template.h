@@ -17,7 +17,7 @@
  * The first line of a template is a comment that says where it lands:
  *	# knode: path=/etc/kubernetes/manifests/etcd.yaml mode=0600 roles=control-plane
  *	# knode: api roles=control-plane		objects of the Kubernetes API
- *	# knode: part=coredns.yaml roles=control-plane	a value of another template
+ *	# knode: part=coredns/configmap.yaml roles=control-plane	a value of another template
  * It is not part of the result.
  */
 #pragma once
@@ -26,7 +26,8 @@
 
 struct template
 {
-	const char *name; /* file name: "etcd.yaml", "kubelet.service" */
+	/* The path below templates/ or units/: "kubelet.service", "coredns/rbac.yaml". */
+	const char *name;
 	const char *text;
 	size_t length;
 };
@@ -34,6 +35,9 @@ struct template
 extern const struct template *const template_table[]; /* NULL-terminated, by name; generated */
 
 const struct template *template_find(const char *name); /* aborts when there is none: a fault */
+
+/* Whether the template takes a value of that name: whether @NAME@ stands in it. */
+bool template_names(const struct template *template, const char *name);
 
 /* Sets a value; NULL stands for null. */
 void template_set(struct json *values, const char *name, const char *text);

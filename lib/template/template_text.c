@@ -84,7 +84,9 @@ static const struct format corefile_format = { "a Corefile", quote_corefile, fal
 
 static const struct format *format_of(const struct template *template)
 {
-	if (str_starts(template->name, "Corefile"))
+	const char *slash = strrchr(template->name, '/');
+
+	if (str_starts(slash ? slash + 1 : template->name, "Corefile"))
 		return &corefile_format;
 	return str_ends(template->name, ".env") ? &env_format : &unit_format;
 }

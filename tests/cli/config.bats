@@ -161,7 +161,7 @@ cluster.yaml:11:14: networking.podSubnet: the networks of pods (10.100.0.0/16) a
 @test "migrate: v1beta3 to v1beta4, and back to the same" {
   { document v1beta3 InitConfiguration && echo 'nodeRegistration: {name: n1, criSocket: "unix:///s", kubeletExtraArgs: {v: "3"}}' &&
     printf 'bootstrapTokens: [{token: abcdef.0123456789abcdef}]\nlocalAPIEndpoint: {advertiseAddress: 192.0.2.1}\n' &&
-    document v1beta3 ClusterConfiguration && printf 'kubernetesVersion: v1.30.0\napiServer: {timeoutForControlPlane: 6m0s, extraArgs: {a: b}}\n' &&
+    document v1beta3 ClusterConfiguration && printf 'kubernetesVersion: v1.30.0\napiServer: {timeoutForControlPlane: 6m0s, extraArgs: {event-ttl: b}}\n' &&
     printf -- '---\napiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nmaxPods: 200\n'; } >old.yaml
   run --separate-stderr "$KNODE" config migrate --old-config old.yaml --new-config new.yaml
   [ "$status" -eq 0 ]
@@ -169,7 +169,7 @@ cluster.yaml:11:14: networking.podSubnet: the networks of pods (10.100.0.0/16) a
   [ "$stderr" = "" ]
   [ "$(stat -c %a new.yaml)" = 600 ]
   grep -qx '  controlPlaneComponentHealthCheck: 6m0s' new.yaml
-  grep -qxF '  - name: a' new.yaml
+  grep -qxF '  - name: event-ttl' new.yaml
   [ "$(tail -3 new.yaml)" = "apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
 maxPods: 200" ]

@@ -50,6 +50,22 @@ good_check() {
   finds names 'templates/etcd.yaml:1: lands under another name: /etc/kubernetes/manifests/other.yaml'
   printf 'kind: Pod\n' >templates/etcd.yaml
   finds names 'templates/etcd.yaml:1: does not begin with "# knode:"'
+  rm templates/etcd.yaml
+  mkdir templates/flannel
+  printf 'kind: ClusterRole\n' >templates/flannel/rbac.yaml
+  finds names 'templates/flannel/rbac.yaml:1: does not begin with "# knode:"'
+}
+
+@test "templates: two folders may each have one of a name, and templates/ and units/ not" {
+  mkdir templates/calico templates/flannel
+  touch templates/calico/rbac.yaml templates/flannel/rbac.yaml units/rbac.yaml
+  run "$CI/../lib/embed.sh" templates/calico/rbac.yaml templates/flannel/rbac.yaml units/rbac.yaml
+  [ "$status" -eq 0 ]
+  [ "$(sed -n 's/^\t.name = \("[^"]*"\).*/\1/p' <<<"$output" | tr '\n' ' ')" = '"calico/rbac.yaml" "flannel/rbac.yaml" "rbac.yaml" ' ]
+  touch templates/rbac.yaml
+  run "$CI/../lib/embed.sh" templates/rbac.yaml units/rbac.yaml
+  [ "$status" -eq 1 ]
+  [ "$output" = "embed.sh: more than one template is called rbac.yaml" ]
 }
 
 # The rooms, each with one that it may not include: what stands on a floor above, or beside.
@@ -65,13 +81,14 @@ facts      config
 config     check
 cluster    plan
 plan       run
+certs      acts
+acts       run
 credentials run
 run        credentials
 check      plan
 install    run
 inspect    host
 fleet      plan
-acts       run
 '
 
 @test "includes: every room has a bad sample" {
@@ -94,10 +111,11 @@ acts       run
 @test "includes: a check does not include the plan, nor what changes a host or opens files" {
   good_check
   passes includes
-  printf '#include "plan/plan.h"\n#include "host/lock.h"\n#include <fcntl.h>\n' >checks/mem_swap.c
+  printf '#include "plan/plan.h"\n#include "host/host_change.h"\n#include <fcntl.h>\n#include "host/host.h"\n' >checks/mem_swap.c
   finds includes 'checks/mem_swap.c:1: checks/ may not include "plan/plan.h"'
-  finds includes 'checks/mem_swap.c:2: checks/ may not include "host/lock.h"'
+  finds includes 'checks/mem_swap.c:2: checks/ may not include "host/host_change.h"'
   finds includes 'checks/mem_swap.c:3: checks/ may not include <fcntl.h>'
+  [[ $output != *mem_swap.c:4* ]]
 }
 
 @test "includes: an installer does not include the host, lib/ no command, a command no other" {
@@ -132,6 +150,18 @@ acts       run
   passes includes
   cp lib/data/json.c lib/base/text.c
   finds includes 'lib/base/text.c: <jansson.h> belongs to lib/data/json'
+}
+
+@test "circles: a file does not call what calls it, be it through another" {
+  printf 'int b(void);\nint a(void);\nint a(void)\n{\n\treturn b();\n}\n' >lib/base/a.c
+  printf 'int c(void);\nint b(void);\nint b(void)\n{\n\treturn c();\n}\n' >lib/base/b.c
+  printf 'int c(void);\nint c(void)\n{\n\treturn 0;\n}\n' >lib/data/c.c
+  passes circles
+  printf 'int a(void);\nint c(void);\nint c(void)\n{\n\treturn a();\n}\n' >lib/data/c.c
+  finds circles 'a circle:'
+  [ "$(printf '%s\n' "${lines[@]:1}" | sort)" = $'  lib/base/a.c\n  lib/base/b.c\n  lib/data/c.c' ]
+  printf 'int a(void);\nint c(void);\nint c(void)\n{\n\treturn 0;\n}\n' >lib/data/c.c
+  passes circles
 }
 
 @test "calls: a check does not open, an installer does not touch the host" {

@@ -1,5 +1,6 @@
 /* What must be gone. */
 #include "act_bench.h"
+#include "acts/absent.h"
 
 START_TEST(test_absent)
 {

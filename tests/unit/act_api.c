@@ -1,5 +1,6 @@
 /* Objects of the API, which are written out only. */
 #include "act_bench.h"
+#include "acts/api.h"
 
 START_TEST(test_api)
 {

@@ -1,4 +1,5 @@
 /* Bundles: certificates of several files as one file, or as what a kubeconfig trusts. */
+#include "acts/bundle.h"
 #include "kubeconfig_unit.h"
 
 static const char *const both[] = { "/etc/a.crt", "/etc/b.crt", NULL };

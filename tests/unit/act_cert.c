@@ -1,5 +1,7 @@
 /* Certificates as actions. What is wrong with one that is there: act_cert_wrong.c. */
 #include "act_bench.h"
+#include "acts/cert.h"
+#include "acts/key.h"
 #include "credentials/plan_pki.h"
 #include "pki_unit.h"
 

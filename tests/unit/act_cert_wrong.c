@@ -1,5 +1,7 @@
 /* Certificates that are there and wrong: each stops the plan, with the file, reason and remedy. */
 #include "act_bench.h"
+#include "acts/cert.h"
+#include "base/time.h"
 #include "credentials/plan_pki.h"
 #include "pki_unit.h"
 
@@ -86,7 +88,7 @@ START_TEST(an_expired_leaf)
 	cleanup_bench struct bench bench = make_bench(&ca, false);
 	const struct cert_like like = { "x", PKI_SERVER, -9, -1, "x.test", "10.0.0.1" };
 	cleanup_pki_cert struct pki_cert *cert = put_leaf(&bench, &ca, &like);
-	cleanup_free char *end = cert_time_text(cert->not_after);
+	cleanup_free char *end = time_text(cert->not_after);
 	cleanup_free char *message =
 		xasprintf("/etc/x.crt expired on %s; renew it: knode certs renew x", end);
 
@@ -100,7 +102,7 @@ START_TEST(a_leaf_of_tomorrow)
 	cleanup_bench struct bench bench = make_bench(&ca, false);
 	const struct cert_like like = { "x", PKI_SERVER, 1, 9, "x.test", "10.0.0.1" };
 	cleanup_pki_cert struct pki_cert *cert = put_leaf(&bench, &ca, &like);
-	cleanup_free char *start = cert_time_text(cert->not_before);
+	cleanup_free char *start = time_text(cert->not_before);
 	cleanup_free char *message = xasprintf(
 		"/etc/x.crt is not valid before %s; is the clock of this host right?", start);
 
@@ -281,7 +283,7 @@ START_TEST(an_expired_ca)
 	cleanup_pki_cert struct pki_cert *cert = cert_new(&like, key);
 	const struct unit_ca ca = { key, cert };
 	cleanup_bench struct bench leaf = make_bench(&ca, false), itself = make_bench(&ca, true);
-	cleanup_free char *end = cert_time_text(cert->not_after);
+	cleanup_free char *end = time_text(cert->not_after);
 	cleanup_free char *message = xasprintf("/etc/ca.crt expired on %s; a new CA is needed: see "
 					       "`knode certs rotate-ca --help`",
 					       end);

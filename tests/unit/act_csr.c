@@ -1,4 +1,6 @@
 /* Signing requests as actions. */
+#include "acts/csr.h"
+#include "acts/key.h"
 #include "kubeconfig_unit.h"
 
 static void plan_x(const struct bench *bench, const char *key)

@@ -1,5 +1,6 @@
 /* Directories. */
 #include "act_bench.h"
+#include "acts/dir.h"
 
 START_TEST(test_directory)
 {

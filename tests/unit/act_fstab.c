@@ -1,5 +1,6 @@
 /* Swap lines of /etc/fstab. */
 #include "act_bench.h"
+#include "acts/fstab.h"
 
 START_TEST(test_fstab)
 {

@@ -1,6 +1,8 @@
 /* Private and public keys as actions. */
 #include "act_bench.h"
+#include "acts/key.h"
 #include "credentials/plan_pki.h"
+#include "host/host_change.h"
 #include "pki_unit.h"
 
 #define ENCRYPTED                                                            \

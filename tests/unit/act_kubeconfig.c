@@ -1,5 +1,6 @@
 /* Kubeconfigs as actions. What is wrong with one that is there: act_kubeconfig_wrong.c. */
 #include "act_bench.h"
+#include "base/time.h"
 #include "kubeconfig_unit.h"
 
 START_TEST(it_is_made_with_a_client_of_its_own)
@@ -90,7 +91,7 @@ START_TEST(files_that_it_names_are_looked_at)
 	cleanup_unit_ca struct unit_ca ca = unit_ca_make("kubernetes");
 	cleanup_bench struct bench bench = kubeconfig_bench(&ca, NULL, false);
 	struct client client = client_make(&ca, -1, 5), expired = client_make(&ca, -9, -1);
-	cleanup_free char *end = cert_time_text(expired.cert->not_after), *message = NULL;
+	cleanup_free char *end = time_text(expired.cert->not_after), *message = NULL;
 
 	message = xasprintf(X_CONF " expired on %s; renew it: knode certs renew admin.conf", end);
 	tree_put(&bench.tree, X_CONF, 0600,

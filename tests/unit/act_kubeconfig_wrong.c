@@ -1,4 +1,5 @@
 /* Kubeconfigs that are there and wrong: each stops the plan, with the file, reason and remedy. */
+#include "base/time.h"
 #include "kubeconfig_unit.h"
 
 #define AGAIN "remove it, so that it is made anew: rm " X_CONF
@@ -10,7 +11,7 @@ static void check_client(int from, int to, const char *format)
 	cleanup_bench struct bench bench = kubeconfig_bench(&ca, NULL, false);
 	struct client client = client_make(&ca, from, to);
 	cleanup_free char *when =
-		cert_time_text(from > 0 ? client.cert->not_before : client.cert->not_after);
+		time_text(from > 0 ? client.cert->not_before : client.cert->not_after);
 	cleanup_free char *message = xasprintf(format, when);
 
 	put_client(&bench.tree, &ca, &client);

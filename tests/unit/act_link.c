@@ -1,5 +1,6 @@
 /* Symbolic links. */
 #include "act_bench.h"
+#include "acts/link.h"
 
 START_TEST(test_link)
 {

@@ -1,5 +1,6 @@
 /* Kernel modules. */
 #include "act_bench.h"
+#include "acts/module.h"
 
 START_TEST(test_module)
 {

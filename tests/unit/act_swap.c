@@ -1,5 +1,6 @@
 /* Swap areas that are in use. */
 #include "act_bench.h"
+#include "acts/swap.h"
 
 /* Names are as /proc/swaps has them; the path is what they stand for. */
 START_TEST(test_swap_with_a_blank)

@@ -1,5 +1,6 @@
 /* Values of /proc/sys. */
 #include "act_bench.h"
+#include "acts/sysctl.h"
 
 START_TEST(test_sysctl)
 {

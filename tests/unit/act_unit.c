@@ -1,5 +1,6 @@
 /* Units of systemd: enabled, disabled, masked, started, stopped. */
 #include "act_bench.h"
+#include "acts/unit.h"
 
 static void put_kubelet(const struct bench *bench)
 {

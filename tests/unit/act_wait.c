@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include "act_bench.h"
+#include "acts/wait.h"
 
 START_TEST(test_wait)
 {

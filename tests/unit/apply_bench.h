@@ -1,6 +1,7 @@
 /* What tests of applying, resuming and undoing plans share. */
 #pragma once
 
+#include "acts/file.h"
 #include "fake_host.h"
 #include "run/apply.h"
 #include "unit.h"

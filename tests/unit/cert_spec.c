@@ -1,4 +1,4 @@
-#include "credentials/cert_spec.h"
+#include "certs/cert_spec.h"
 
 #include "unit.h"
 

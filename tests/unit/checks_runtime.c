@@ -234,11 +234,11 @@ START_TEST(versions_that_are_not_known_yet)
 {
 	cleanup(scene_done) struct scene scene;
 
-	scene_make(&scene, "v1.37.1");
-	judge(&check_kubernetes_version, &scene.in, "KubernetesVersion pass v1.37.1 is known");
-	scene.config->version.minor = 38;
+	scene_make(&scene, "v1.36.1");
+	judge(&check_kubernetes_version, &scene.in, "KubernetesVersion pass v1.36.1 is known");
+	scene.config->version.minor = release_newest_minor() + 1;
 	judge(&check_kubernetes_version, &scene.in,
-	      "KubernetesVersion warn Kubernetes v1.37.1 is newer than what this knode knows $ "
+	      "KubernetesVersion warn Kubernetes v1.36.1 is newer than what this knode knows $ "
 	      "knode version");
 }
 END_TEST

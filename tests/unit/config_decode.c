@@ -14,7 +14,7 @@ START_TEST(reads_each_type)
 						"  imagePullSerial: false\n"
 						"  kubeletExtraArgs:\n"
 						"  - {name: v, value: '2'}\n"
-						"  - {name: a, value: ''}\n"
+						"  - {name: node-ip, value: ''}\n"
 						"  - {name: v, value: '3'}\n"));
 	const struct config_init *init = &config->init;
 	const struct config_args *args = &init->node_registration.kubelet_extra_args;
@@ -44,12 +44,12 @@ START_TEST(reads_the_older_version)
 		load(0, V1BETA3("ClusterConfiguration", "kubernetesVersion: 1.26.3\n"
 							"apiServer:\n"
 							"  timeoutForControlPlane: 6m\n"
-							"  extraArgs: {v: '4', a: b}\n"));
+							"  extraArgs: {v: '4', event-ttl: b}\n"));
 	const struct config_args *args = &config->cluster.api_server.extra_args;
 
 	ck_assert_int_eq(config->init.timeouts.control_plane_component_health_check, 360000);
 	ck_assert_uint_eq(args->count, 2);
-	ck_assert_str_eq(args->items[0].name, "a");
+	ck_assert_str_eq(args->items[0].name, "event-ttl");
 	ck_assert_str_eq(config->cluster.kubernetes_version, "v1.26.3");
 }
 END_TEST
@@ -218,14 +218,14 @@ START_TEST(wants_what_a_volume_needs)
 			"  - {name: A, valueFrom: {fieldRef: {fieldPath: status.podIP}}}\n"),
 		"c.yaml:5:5: scheduler.extraVolumes[0]: \"name\" is missing\n"
 		"c.yaml:7:5: scheduler.extraArgs[0]: \"name\" is missing\n"
+		"c.yaml:8:12: scheduler.extraArgs[1].name: \"--v\" is not a flag's name without "
+		"dashes before it\n"
 		"c.yaml:10:5: scheduler.extraEnvs[0]: \"name\" is missing\n"
 		"c.yaml:5:31: warning: scheduler.extraVolumes[0].mountPath: \"b\" is not an "
 		"absolute path\n"
 		"c.yaml:5:44: warning: scheduler.extraVolumes[0].pathType: \"Fil\" is not one of "
 		"DirectoryOrCreate, Directory, FileOrCreate, File, Socket, CharDevice, "
-		"BlockDevice; did you mean File?\n"
-		"c.yaml:8:12: warning: scheduler.extraArgs[1].name: \"--v\" is not a flag's name "
-		"without dashes before it\n");
+		"BlockDevice; did you mean File?\n");
 }
 END_TEST
 

@@ -17,7 +17,7 @@ static const char everything[] = V1BETA4(
 	"  ignorePreflightErrors: [Swap]\n"
 	"  imagePullPolicy: Never\n"
 	"  imagePullSerial: false\n"
-	"  kubeletExtraArgs: [{name: v, value: '1'}, {name: a, value: ''}, {name: v, value: "
+	"  kubeletExtraArgs: [{name: v, value: '1'}, {name: node-ip, value: ''}, {name: v, value: "
 	"'2'}]\n"
 	"  taints: [{key: k, value: v, effect: NoExecute}]\n"
 	"patches: {directory: /p}\n"
@@ -120,7 +120,7 @@ START_TEST(the_older_version_goes_there_and_back)
 	cleanup_config struct config *config = load(
 		0,
 		V1BETA3("InitConfiguration",
-			"nodeRegistration: {name: n1, kubeletExtraArgs: {v: '1', a: b}}\n---\n")
+			"nodeRegistration: {name: n1, kubeletExtraArgs: {v: '1', node-ip: b}}\n---\n")
 			V1BETA3("ClusterConfiguration",
 				"kubernetesVersion: v1.30.1\n"
 				"apiServer: {timeoutForControlPlane: 90s, extraArgs: {v: '4'}}\n"));
@@ -131,9 +131,9 @@ START_TEST(the_older_version_goes_there_and_back)
 	second = encode(again, CONFIG_INIT | CONFIG_CLUSTER, CONFIG_V1BETA3);
 	ck_assert_str_eq(text, second);
 	ck_assert_ptr_nonnull(strstr(text, "  timeoutForControlPlane: 1m30s\n"));
-	ck_assert_ptr_nonnull(strstr(text, "  kubeletExtraArgs:\n    a: b\n    v: \"1\"\n"));
+	ck_assert_ptr_nonnull(strstr(text, "  kubeletExtraArgs:\n    node-ip: b\n    v: \"1\"\n"));
 	ck_assert_ptr_nonnull(strstr(newer, "controlPlaneComponentHealthCheck: 1m30s\n"));
-	ck_assert_ptr_nonnull(strstr(newer, "  - name: a\n    value: b\n  - name: v\n"));
+	ck_assert_ptr_nonnull(strstr(newer, "  - name: node-ip\n    value: b\n  - name: v\n"));
 }
 END_TEST
 
@@ -225,18 +225,20 @@ START_TEST(hostile_values_land_as_data)
 		cleanup_free char *json = json_to_text(quoted), *stored = NULL;
 		cleanup_free char *text = xasprintf(
 			V1BETA4("ClusterConfiguration",
-				"clusterName: %s\napiServer: {extraArgs: [{name: x, value: %s}]}\n"),
+				"clusterName: %s\napiServer: {extraArgs: [{name: event-ttl, value: %s}]}\n"),
 			json, json);
 		cleanup_config struct config *config = load(0, text), *again = NULL;
 
 		ck_assert_str_eq(config->cluster.cluster_name, values[i]);
-		ck_assert_str_eq(config_args_get(&config->cluster.api_server.extra_args, "x"),
-				 values[i]);
+		ck_assert_str_eq(
+			config_args_get(&config->cluster.api_server.extra_args, "event-ttl"),
+			values[i]);
 		stored = config_cluster_configmap(config);
 		again = load(0, stored);
 		ck_assert_str_eq(again->cluster.cluster_name, values[i]);
-		ck_assert_str_eq(config_args_get(&again->cluster.api_server.extra_args, "x"),
-				 values[i]);
+		ck_assert_str_eq(
+			config_args_get(&again->cluster.api_server.extra_args, "event-ttl"),
+			values[i]);
 	}
 }
 END_TEST

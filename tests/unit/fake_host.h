@@ -91,10 +91,12 @@ static inline int fake_command(const struct host *host, const char *const argv[]
 		return 0;
 	}
 	if (str_eq(argv[0], "touch") || str_eq(argv[0], "rm")) {
-		if (str_eq(argv[0], "touch"))
-			tree_put(&tree, argv[1], 0644, "");
-		else
-			fake_remove(&tree, argv[1]);
+		for (size_t i = 1; argv[i]; i++) {
+			if (str_eq(argv[0], "touch"))
+				tree_put(&tree, argv[i], 0644, "");
+			else
+				fake_remove(&tree, argv[i]);
+		}
 		fake_answer(ret, 0, "");
 		return 0;
 	}

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "act_bench.h"
+#include "acts/kubeconfig.h"
 #include "credentials/plan_pki.h"
 #include "pki_unit.h"
 

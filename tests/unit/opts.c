@@ -161,5 +161,34 @@ START_TEST(helps)
 }
 END_TEST
 
+static void list_colours(struct str_list *ret)
+{
+	str_list_add(ret, "red");
+	str_list_add(ret, "green");
+	str_list_add(ret, "blue");
+}
+
+START_TEST(help_tells_the_words_of_a_table)
+{
+	static const struct opt coloured[] = {
+		{ "paint", 0, OPT_LIST, offsetof(struct values, list), "COLOUR",
+		  "only these: @LIST@", .list = list_colours },
+		{ 0 },
+	};
+	static const struct wrap narrow = { .width = 20, .broken = "" };
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_LINE);
+	cleanup_free char *several =
+		opts_help_text("Paints.\nCOLOUR is @LIST@ today.\nDries.", list_colours, &narrow);
+	cleanup_free char *plain =
+		opts_help_text("a long line without the mark", list_colours, &narrow);
+
+	opts_help(coloured, &out);
+	ck_assert_str_eq(out.text,
+			 "      --paint COLOUR                only these: red, green, blue\n");
+	ck_assert_str_eq(several, "Paints.\nCOLOUR is red,\ngreen, blue today.\nDries.");
+	ck_assert_str_eq(plain, "a long line without the mark");
+}
+END_TEST
+
 UNIT_TESTS(opts, takes_every_form, cleans_paths, adds_to_lists, stops_at_an_argument,
-	   tells_what_is_wrong, helps)
+	   tells_what_is_wrong, helps, help_tells_the_words_of_a_table)

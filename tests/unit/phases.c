@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "config_unit.h"
+#include "plan/late.h"
 
 /* The plan of init for a configuration. */
 static struct plan *plan_of(const char *text)
@@ -28,15 +29,40 @@ static char *cluster(const char *version, const char *more)
 			 version, more);
 }
 
+/* Without a fault: also, what looks like a late value is one. */
 START_TEST(every_release_is_planned_without_a_fault)
 {
-	for (int minor = RELEASE_OLDEST_MINOR; minor <= RELEASE_NEWEST_MINOR; minor++) {
+	struct error err = { 0 };
+
+	for (int minor = release_oldest_minor(); minor <= release_newest_minor(); minor++) {
 		cleanup_free char *version = xasprintf("v1.%d.2", minor);
 		cleanup_free char *text = cluster(version, "");
 		cleanup_plan struct plan *plan = plan_of(text);
 
 		ck_assert_uint_gt(plan_count(plan), 40);
+		ck_assert_msg(late_check(plan, &err) == 0, "%s", err.message);
 	}
+}
+END_TEST
+
+/* An operator's text that looks like a late value is data. */
+START_TEST(a_look_alike_in_the_configuration_stays)
+{
+	static const char look_alike[] = "<late: base64 of /etc/shadow>";
+	cleanup_free char *text =
+		cluster("v1.36.0", "apiServer: {extraArgs: [{name: profiling, value: \"<late: "
+				   "base64 of /etc/shadow>\"}]}\n");
+	cleanup_plan struct plan *plan = plan_of(text);
+	const struct action *action =
+		plan_find(plan, "file", "/etc/kubernetes/manifests/kube-apiserver.yaml");
+	struct error err = { 0 };
+
+	ck_assert_ptr_nonnull(strstr(json_map_text(action->params, "content", ""), look_alike));
+	ck_assert(!action_is_late(action));
+	ck_assert_int_eq(late_check(plan, &err), -EINVAL);
+	ck_assert_str_eq(err.message,
+			 "/etc/kubernetes/manifests/kube-apiserver.yaml: \"<late: base64 of "
+			 "/etc/shadow>\" looks like a late value, and is not registered as one");
 }
 END_TEST
 
@@ -51,6 +77,38 @@ START_TEST(every_installer_of_init_is_there)
 			ck_assert_msg(phase_is_known(installer->phase), "%s", installer->phase);
 	}
 	ck_assert_ptr_null(installer_find("nothing"));
+}
+END_TEST
+
+/* One that was written, and not given its place in the story, would never be run. */
+START_TEST(every_installer_prepares_or_is_of_init)
+{
+	for (size_t i = 0; installer_table[i]; i++) {
+		const struct installer *installer = installer_table[i];
+		bool told = false;
+
+		for (size_t k = 0; phases_of_init[k]; k++)
+			told = told || str_eq(phases_of_init[k], installer->id);
+		ck_assert_msg(told != installer->prepares, "%s", installer->id);
+	}
+}
+END_TEST
+
+START_TEST(phases_are_listed_after_what_they_are_parts_of)
+{
+	static const char first[] = "certs certs/all kubeconfig kubeconfig/all etcd etcd/local "
+				    "control-plane control-plane/all control-plane/apiserver ";
+	struct str_list names = { 0 };
+	cleanup_free char *text = NULL;
+
+	phases_list(&names);
+	text = str_list_join(&names, " ");
+	ck_assert_msg(str_starts(text, first), "%s", text);
+	ck_assert_ptr_nonnull(strstr(text, " addon addon/all addon/coredns addon/kube-proxy"));
+	ck_assert(!str_list_has(&names, "preflight"));
+	ck_assert(!str_list_has(&names, "certs/ca"));
+	ck_assert(!str_list_has(&names, "etcd/all"));
+	str_list_done(&names);
 }
 END_TEST
 
@@ -137,7 +195,8 @@ START_TEST(objects_come_after_the_server_that_takes_them)
 }
 END_TEST
 
-UNIT_TESTS(phases, objects_come_after_the_server_that_takes_them,
-	   every_release_is_planned_without_a_fault, every_installer_of_init_is_there,
-	   a_phase_has_parts, unknown_phases_are_told, skipped_phases_add_nothing,
-	   one_path_for_two_is_a_fault)
+UNIT_TESTS(phases, a_look_alike_in_the_configuration_stays,
+	   objects_come_after_the_server_that_takes_them, every_release_is_planned_without_a_fault,
+	   every_installer_of_init_is_there, every_installer_prepares_or_is_of_init,
+	   phases_are_listed_after_what_they_are_parts_of, a_phase_has_parts,
+	   unknown_phases_are_told, skipped_phases_add_nothing, one_path_for_two_is_a_fault)

@@ -9,7 +9,7 @@
 
 #include "base/base64.h"
 #include "base/secret.h"
-#include "credentials/cert_check.h"
+#include "certs/cert_check.h"
 #include "credentials/plan_pki.h"
 #include "tree.h"
 #include "unit.h"

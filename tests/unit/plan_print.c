@@ -1,6 +1,12 @@
 /* What a plan looks like, as lines, differences and data. */
 #include "plan/plan_print.h"
 
+#include "acts/absent.h"
+#include "acts/api.h"
+#include "acts/dir.h"
+#include "acts/exec.h"
+#include "acts/file.h"
+#include "acts/sysctl.h"
 #include "fake_host.h"
 #include "unit.h"
 

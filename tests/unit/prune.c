@@ -3,7 +3,9 @@
 
 #include <sys/file.h>
 
+#include "acts/file.h"
 #include "fake_host.h"
+#include "host/host_change.h"
 #include "run/apply.h"
 #include "unit.h"
 

@@ -1,7 +1,7 @@
 /* What tests of rotations share: a controller manager's manifest, and whether all trust all. */
 #pragma once
 
-#include "credentials/cert_spec.h"
+#include "certs/cert_spec.h"
 #include "pki_unit.h"
 
 #define MANIFEST "/etc/kubernetes/manifests/kube-controller-manager.yaml"

@@ -1,4 +1,5 @@
 /* Runs that are asked to stop: they end between two steps, and are resumed or undone. */
+#include "acts/exec.h"
 #include "fake_host.h"
 #include "run/apply.h"
 #include "unit.h"

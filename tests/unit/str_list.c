@@ -31,4 +31,20 @@ START_TEST(sorts_by_bytes)
 }
 END_TEST
 
-UNIT_TESTS(str_list, keeps_items_in_order, sorts_by_bytes)
+START_TEST(joins_items)
+{
+	struct str_list list = { 0 };
+	cleanup_free char *none = str_list_join(&list, ", "), *one = NULL, *two = NULL;
+
+	str_list_add(&list, "b");
+	one = str_list_join(&list, ", ");
+	str_list_add(&list, "a");
+	two = str_list_join(&list, ", ");
+	ck_assert_str_eq(none, "");
+	ck_assert_str_eq(one, "b");
+	ck_assert_str_eq(two, "b, a");
+	str_list_done(&list);
+}
+END_TEST
+
+UNIT_TESTS(str_list, keeps_items_in_order, sorts_by_bytes, joins_items)

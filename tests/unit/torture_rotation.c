@@ -1,4 +1,5 @@
 /* Rotates a CA, and lets every change of each step go wrong: see torture_pki_unit.h. */
+#include "acts/bundle.h"
 #include "credentials/plan_renew.h"
 #include "torture_pki_unit.h"
 

@@ -1,4 +1,5 @@
 /* Taking runs back: what stops it, and which run it is. */
+#include "acts/file.h"
 #include "apply_bench.h"
 
 START_TEST(test_undo_of_what_was_edited)

@@ -17,6 +17,7 @@ static char library[1];
 #define geteuid()                            1000
 
 #include "../../lib/host/unit.c" /* NOLINT: its calls of the above go to the bus of this test */
+#include "host/host_change.h"
 #include "unit.h"
 
 static struct error err;

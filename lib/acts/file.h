@@ -1,0 +1,10 @@
+/* Files of root: what adds one to a plan. */
+#pragma once
+
+#include "plan/plan.h"
+
+/*
+ * A file of root with this content (text) and mode. Directories above it need actions of their own
+ * where they may be missing. @content may hold late values: see action_late().
+ */
+struct action *plan_file(struct plan *plan, const char *path, mode_t mode, const char *content);

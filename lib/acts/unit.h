@@ -1,0 +1,18 @@
+/* Units of systemd: what adds one to a plan. */
+#pragma once
+
+#include "plan/plan.h"
+
+enum plan_unit {
+	PLAN_UNIT_ENABLED = 1 << 0,
+	PLAN_UNIT_STARTED = 1 << 1,
+	PLAN_UNIT_STOPPED = 1 << 2,
+	PLAN_UNIT_MASKED = 1 << 3,
+	PLAN_UNIT_DISABLED = 1 << 4,
+};
+
+/*
+ * A unit and the states (enum plan_unit) that it shall have. One that does not exist is as good as
+ * stopped, disabled and masked.
+ */
+struct action *plan_unit(struct plan *plan, const char *unit, unsigned states);

@@ -1,0 +1,11 @@
+/* Times and spans of time, in seconds since the epoch (UTC), as texts. Free them. */
+#pragma once
+
+#include <stdint.h>
+
+/* "2027-03-01 12:00:00 UTC" */
+char *time_text(int64_t time);
+/* RFC 3339: "2027-03-01T12:00:00Z". */
+char *time_rfc3339(int64_t time);
+/* "364d 23h", "5h 12m", "3m 2s": the two largest units, rounded down. */
+char *time_span_text(int64_t seconds);

@@ -1,0 +1,55 @@
+/*
+ * Admission plugins of kube-apiserver by minor version.
+ *
+ * Source: pkg/kubeapiserver/options/plugins.go (AllOrderedPlugins) of kubernetes/kubernetes v1.26
+ * to v1.36, and the release notes of v1.25 and v1.37.
+ */
+#include "config/component_tables.h"
+
+const struct component_flag component_plugins[] = {
+	{ "AlwaysAdmit" },
+	{ "AlwaysDeny" },
+	{ "AlwaysPullImages" },
+	{ "CertificateApproval" },
+	{ "CertificateSigning" },
+	{ "CertificateSubjectRestriction" },
+	{ "ClusterTrustBundleAttest", 27 },
+	{ "DefaultIngressClass" },
+	{ "DefaultStorageClass" },
+	{ "DefaultTolerationSeconds" },
+	{ "DenyServiceExternalIPs" },
+	{ "EventRateLimit" },
+	{ "ExtendedResourceToleration" },
+	{ "ImagePolicyWebhook" },
+	{ "JobValidation", 36 },
+	{ "LimitPodHardAntiAffinityTopology" },
+	{ "LimitRanger" },
+	{ "MutatingAdmissionPolicy", 32 },
+	{ "MutatingAdmissionWebhook" },
+	{ "NamespaceAutoProvision" },
+	{ "NamespaceExists" },
+	{ "NamespaceLifecycle" },
+	{ "NodeDeclaredFeatureValidator", 35 },
+	{ "NodeRestriction" },
+	{ "OwnerReferencesPermissionEnforcement" },
+	{ "PersistentVolumeClaimResize" },
+	{ "PersistentVolumeLabel", 0, 31 },
+	{ "PodGroupProtection", 36 },
+	{ "PodGroupWorkloadExists", 36, 37 },
+	{ "PodNodeSelector" },
+	{ "PodResizeValidator", 36 },
+	{ "PodSecurity" },
+	{ "PodSecurityPolicy", 0, 25, "use PodSecurity" },
+	{ "PodTolerationRestriction" },
+	{ "PodTopologyLabels", 33 },
+	{ "Priority" },
+	{ "ResourceQuota" },
+	{ "RuntimeClass" },
+	{ "SecurityContextDeny", 0, 30, "use PodSecurity" },
+	{ "ServiceAccount" },
+	{ "StorageObjectInUseProtection" },
+	{ "TaintNodesByCondition" },
+	{ "ValidatingAdmissionPolicy" },
+	{ "ValidatingAdmissionWebhook" },
+	{ 0 },
+};
