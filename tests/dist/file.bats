@@ -7,8 +7,9 @@ setup() {
 
 # Runs the file for arm64 under emulation, with the libraries of that architecture.
 arm64() {
-  qemu-aarch64-static -L /usr/aarch64-linux-gnu -E "LD_LIBRARY_PATH=$TOP/build/sysroot/arm64/usr/lib/aarch64-linux-gnu" \
-    "$(file_for arm64)" "$@"
+  local sysroot=$TOP/build/sysroot/arm64
+  qemu-aarch64-static -L /usr/aarch64-linux-gnu \
+    -E "LD_LIBRARY_PATH=$sysroot/usr/lib/aarch64-linux-gnu:$sysroot/lib/aarch64-linux-gnu" "$(file_for arm64)" "$@"
 }
 
 # same COMMAND... : both say the same, and end alike; times that a report has of its own are left out
@@ -50,6 +51,16 @@ arm64 AArch64"
     for role in control-plane worker; do same --host "$host" preflight --role $role -o json; done
     same --host "$host" facts -o yaml
   done
+}
+
+@test "arm64: a packed configuration of a kernel is unpacked" {
+  local root=$BATS_TEST_TMPDIR/host
+  mkdir -p "$root/proc" "$root/.knode"
+  echo '{"uname": {"release": "6.1.0"}}' >"$root/.knode/answers.json"
+  echo CONFIG_VETH=y | gzip >"$root/proc/config.gz"
+  same --host "$root" preflight --only kernel-config
+  run arm64 --host "$root" facts -o json
+  [ "$(jq -r .kernelConfigPath <<<"$output")" = /proc/config.gz ]
 }
 
 @test "arm64: a cluster is rendered alike" {
