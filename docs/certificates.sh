@@ -41,7 +41,7 @@ versions() {
 }
 
 # A kubeconfig is planned only where there is a CA.
-phase v1.36.4 certs ca >"$work/ca.json"
+phase v1.37.1 certs ca >"$work/ca.json"
 for version in $(versions); do
   phase "$version" certs all --dry-run
   phase "$version" kubeconfig all --dry-run

@@ -54,7 +54,7 @@ A cluster with one control plane:
 .nf
 apiVersion: kubeadm.k8s.io/v1beta4
 kind: ClusterConfiguration
-kubernetesVersion: v1.36.4
+kubernetesVersion: v1.37.1
 networking:
   podSubnet: 10.244.0.0/16
 \-\-\-

@@ -135,7 +135,7 @@ static void decode_duration(const struct decoder *decoder, const struct value *v
 	cleanup_free char *shown = NULL;
 	int64_t ms;
 
-	if (!has_type(decoder, value, JSON_KIND_TEXT, "a duration such as 5m0s") || !*text)
+	if (!has_type(decoder, value, JSON_KIND_TEXT, "a duration such as 5m0s"))
 		return;
 	if (parse_duration(text, &ms) < 0) {
 		shown = config_quote(text);
@@ -218,7 +218,9 @@ static void decode_flags(const struct decoder *decoder, const struct value *valu
 		struct value item = { value->field, iter.value,
 				      place_of(decoder, value->json, iter.key), path };
 
-		if (has_type(decoder, &item, JSON_KIND_BOOL, "true or false"))
+		/* Go reads a null as false, and keeps the key. */
+		if (json_is_nil(iter.value) ||
+		    has_type(decoder, &item, JSON_KIND_BOOL, "true or false"))
 			json_map_set_bool(*place, iter.key, json_get_bool(iter.value, false));
 	}
 }

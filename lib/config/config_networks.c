@@ -33,6 +33,23 @@ static int bits_of(const struct net_cidr *cidr)
 	return cidr->network.family == 4 ? 32 : 128;
 }
 
+/* Others than Kubernetes (CNI plugins) read "010.0.0.0/24" otherwise, or not at all. */
+static void check_form(const struct config_documents *documents, const char *path, const char *text)
+{
+	while (text) {
+		size_t length = strcspn(text, ",");
+		cleanup_free char *item = xstrndup(text, length), *plain = NULL;
+		struct net_cidr cidr;
+
+		if (net_cidr_parse(item, &cidr) < 0 && net_cidr_parse_sloppy(item, &cidr) == 0) {
+			plain = net_cidr_format(&cidr);
+			config_report(documents, true, CONFIG_CLUSTER, path,
+				      "%s is read as %s: write that", item, plain);
+		}
+		text = text[length] ? text + length + 1 : NULL;
+	}
+}
+
 static void check_each(const struct config_documents *documents, const char *path,
 		       const struct networks *networks, int64_t least)
 {
@@ -198,6 +215,8 @@ void config_validate_networks(const struct config_documents *documents)
 	struct networks services = parse(cluster->service_subnet);
 	struct networks pods = parse(cluster->pod_subnet);
 
+	check_form(documents, service_path, cluster->service_subnet);
+	check_form(documents, pod_path, cluster->pod_subnet);
 	check_each(documents, service_path, &services, SERVICE_ADDRESSES_MIN);
 	check_each(documents, pod_path, &pods, POD_ADDRESSES_MIN);
 	check_service_size(documents, &services);

@@ -359,6 +359,14 @@ static int read_document(struct reader *reader, struct yaml_file *file, size_t *
 	return 0;
 }
 
+/* Kubernetes refuses such documents, too ("found incompatible YAML document"). */
+static bool is_newer_yaml(const yaml_event_t *event)
+{
+	const yaml_version_directive_t *version = event->data.document_start.version_directive;
+
+	return version && (version->major != 1 || version->minor != 1);
+}
+
 static int read_stream(struct reader *reader, struct yaml_file *file, struct error *err)
 {
 	size_t capacity = 0, documents = 0;
@@ -372,6 +380,11 @@ static int read_stream(struct reader *reader, struct yaml_file *file, struct err
 			return r;
 		if (event.type != YAML_DOCUMENT_START_EVENT)
 			continue; /* the start of the stream */
+		if (is_newer_yaml(&event))
+			return yaml_fail(reader, yaml_place(&event.start_mark), err,
+					 "this is read as YAML 1.1, in which some words mean other "
+					 "things than in the version that %%YAML tells: leave that "
+					 "line out");
 		if (++documents > YAML_MAX_DOCUMENTS)
 			return yaml_fail(reader, yaml_place(&event.start_mark), err,
 					 "more than %d documents", YAML_MAX_DOCUMENTS);

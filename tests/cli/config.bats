@@ -96,7 +96,7 @@ scheduler: {}" ]
   [ "$stderr" = "" ]
   [ "$(jq -c '.[0].nodeRegistration.taints' <<<"$output")" = \
     '[{"effect":"NoSchedule","key":"node-role.kubernetes.io/control-plane"}]' ]
-  [ "$(jq -r '.[1].kubernetesVersion' <<<"$output")" = v1.36.4 ]
+  [ "$(jq -r '.[1].kubernetesVersion' <<<"$output")" = v1.37.1 ]
 }
 
 @test "validate: everything that is wrong, each with its place" {
@@ -220,7 +220,7 @@ registry.k8s.io/etcd:3.5.6-0" ]
   [ "$output" = "--config: cannot be mixed with --kubernetes-version; say it in the file" ]
   run "$KNODE" config images list --kubernetes-version ci/latest
   [ "$status" -eq 3 ]
-  [ "$output" = '--kubernetes-version: "ci/latest" is a label that only the network could resolve; name a version such as v1.36.4 instead' ]
+  [ "$output" = '--kubernetes-version: "ci/latest" is a label that only the network could resolve; name a version such as v1.37.1 instead' ]
 }
 
 @test "docs/knode-config.5 says what the tables say" {

@@ -17,6 +17,16 @@ setup() {
   [ "${lines[-1]}" = "compare: 231 equal, 0 different" ]
 }
 
+@test "the dry run is what kubeadm v1.33.13, v1.34.9, v1.35.6 and v1.36.2 make of the same configurations" {
+  local minor
+  for minor in 33 34 35 36; do
+    run "$GOLDEN/compare" "$KNODE" "$GOLDEN/kubeadm-v1.$minor"/*/
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [ "${lines[-1]}" = "compare: 101 equal, 0 different" ]
+  done
+}
+
 @test "the comparison finds a difference" {
   cp -r "$GOLDEN/kubeadm-v1.26/default" "$BATS_TEST_TMPDIR/case"
   sed -i 's/--leader-elect=true/--leader-elect=false/' "$BATS_TEST_TMPDIR/case/manifests/kube-scheduler.yaml"

@@ -28,7 +28,7 @@ END_TEST
 START_TEST(networks_are_one_or_a_pair)
 {
 	static const char *const wrong[] = { "10.0.0.0", "10.0.0.0/12,10.16.0.0/12",
-					     "10.0.0.0/12,fd00::/108,fd01::/108", "010.0.0.0/12",
+					     "10.0.0.0/12,fd00::/108,fd01::/108", "010.0.0.0",
 					     "10.0.0.0/12, fd00::/108" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
