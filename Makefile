@@ -25,7 +25,8 @@ FORTIFY   := $(if $(VARIANT),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 KN_CFLAGS := -std=gnu17 $(WARNINGS) $(HARDENING) $(FORTIFY) $($(VARIANT)_FLAGS) -D_GNU_SOURCE \
              -DKNODE_VERSION='"$(VERSION)"' -iquote lib -include lib/base/banned.h \
              $(shell pkg-config --cflags $(PKGS))
-KN_LDLIBS := $(shell pkg-config --libs $(PKGS)) -ldl -pthread -lm
+# Into knode itself: a fresh host has neither. All else is loaded when it is first used (lib/base/library.h).
+KN_LDLIBS := -Wl,-Bstatic $(shell pkg-config --libs $(PKGS)) -Wl,-Bdynamic -ldl -pthread -lm
 KN_LDFLAGS := $($(VARIANT)_FLAGS) -pie -Wl,-z,relro -Wl,--as-needed -Wl,-O1 -Wl,--hash-style=gnu
 
 LIB_C     := $(wildcard lib/*/*.c) $(wildcard checks/*.c) $(wildcard installers/*.c)

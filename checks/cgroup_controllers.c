@@ -68,5 +68,6 @@ const struct check check_cgroup_controllers = {
 		"cpu, cpuacct, cpuset, devices, freezer, memory, pids; blkio and hugetlb are "
 		"warnings.",
 	.source = "kubeadm, SystemVerification (system-validators)",
+	.needs = { .areas = FACTS_CGROUPS | FACTS_SYSTEM },
 	.run = run,
 };

@@ -41,5 +41,6 @@ const struct check check_cgroup_version = {
 	.rule = "A cgroup2 file system on /sys/fs/cgroup. v1 is a warning up to v1.34, and a "
 		"failure since v1.35 unless KubeletConfiguration says failCgroupV1: false.",
 	.source = "kubeadm, SystemVerification; KEP-5573",
+	.needs = { .areas = FACTS_CGROUPS | FACTS_SYSTEM },
 	.run = run,
 };

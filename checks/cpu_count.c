@@ -34,5 +34,6 @@ const struct check check_cpu_count = {
 	       "when idle; with one, etcd's heartbeats come late under load and leaders are lost.",
 	.rule = "At least 2 processors that this process may use (its affinity counts, as in Go).",
 	.source = "kubeadm, NumCPU",
+	.needs = { .areas = FACTS_HARDWARE },
 	.run = run,
 };

@@ -1,33 +1,26 @@
 #include "check/check.h"
 
-/* From where on the kubelet reports DiskPressure and evicts pods, in percent free. */
-enum {
-	NODEFS_PERCENT = 10,  /* evictionHard nodefs.available */
-	IMAGEFS_PERCENT = 15, /* imagefs.available */
-	INODES_PERCENT = 5,   /* nodefs.inodesFree */
-};
-
+/* Below these percentages, and 5 of inodes, the kubelet evicts pods (its default evictionHard). */
 static const struct rule {
-	const char *path;
+	const char *path; /* NULL: etcd's, which the configuration tells */
 	unsigned roles;
 	int percent, gib; /* that have to be free */
 } rules[] = {
-	{ "/var/lib/containerd", ROLE_ANY, IMAGEFS_PERCENT, 5 },
-	{ "/var/lib/etcd", ROLE_CONTROL_PLANE, NODEFS_PERCENT, 2 },
-	{ "/var/lib/kubelet", ROLE_ANY, NODEFS_PERCENT, 2 },
+	{ "/var/lib/containerd", ROLE_ANY, 15, 5 },
+	{ NULL, ROLE_CONTROL_PLANE, 10, 2 },
+	{ "/var/lib/kubelet", ROLE_ANY, 10, 2 },
 };
 
-static const struct fact_space *find(const struct facts *facts, const char *path)
+static const char *path_of(const struct rule *rule, const struct config *config)
 {
-	for (size_t i = 0; i < facts->space_count; i++)
-		if (str_eq(facts->spaces[i].path, path))
-			return &facts->spaces[i];
-	return NULL;
+	const char *etcd = config ? config->cluster.etcd_local.data_dir : "/var/lib/etcd";
+
+	return rule->path ? rule->path : etcd;
 }
 
-static void judge(const struct rule *rule, const struct fact_space *fact, struct report *report)
+static int judge(const struct rule *rule, const struct fact_space *fact, const char *name,
+		 struct report *report)
 {
-	cleanup_free char *name = xasprintf("disk-space:%s", rule->path);
 	const struct host_filesystem *space = &fact->space;
 	double gib = (double)space->available / (double)(UINT64_C(1) << 30);
 	double percent = 100.0 * (double)space->available / (double)space->size;
@@ -35,34 +28,40 @@ static void judge(const struct rule *rule, const struct fact_space *fact, struct
 		space->inodes ? 100.0 * (double)space->inodes_free / (double)space->inodes : 100;
 	struct result *result;
 
-	if (gib >= rule->gib && percent >= rule->percent && inodes >= INODES_PERCENT) {
-		check_pass(report, name, "%.1f GiB free (%.0f%%) on %s", gib, percent, fact->mount);
-		return;
-	}
+	if (gib >= rule->gib && percent >= rule->percent && inodes >= 5)
+		return check_pass(report, name, "%.1f GiB free (%.0f%%) on %s", gib, percent,
+				  fact->mount);
 	result = report_add(report, CHECK_WARN, name,
 			    "%s has %.1f GiB free (%.0f%%), %.0f%% of inodes", fact->mount, gib,
 			    percent, inodes);
 	result_observed(result, "%.1f GiB", gib);
-	result_expected(result, "%d GiB, %d%%, %d%% of inodes", rule->gib, rule->percent,
-			INODES_PERCENT);
+	result_expected(result, "%d GiB, %d%%, 5%% of inodes", rule->gib, rule->percent);
 	result_hint(result, "du -xh --max-depth=2 %s | sort -h | tail", fact->mount);
+	return 0;
 }
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
 	(void)err;
 	for (size_t i = 0; i < ARRAY_SIZE(rules); i++) {
-		const struct fact_space *fact = find(in->facts, rules[i].path);
-		cleanup_free char *name = xasprintf("disk-space:%s", rules[i].path);
+		const char *path = path_of(&rules[i], in->config);
+		const struct fact_space *fact = facts_space(in->facts, path);
+		cleanup_free char *name = xasprintf("disk-space:%s", path);
 
 		if (!(rules[i].roles & in->role))
 			continue;
 		if (fact && fact->space.size)
-			judge(&rules[i], fact, report);
+			(void)judge(&rules[i], fact, name, report);
 		else
 			report_add(report, CHECK_UNKNOWN, name, "could not tell what is free");
 	}
 	return 0;
+}
+
+static void add_needs(const struct config *config, struct facts_wanted *wanted)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
+		facts_want_path(wanted, path_of(&rules[i], config));
 }
 
 const struct check check_disk_space = {
@@ -75,5 +74,6 @@ const struct check check_disk_space = {
 	.rule = "Free: 5 GiB and 15% for images, 2 GiB and 10% for the kubelet and for etcd, and 5% "
 		"of inodes; else a warning.",
 	.source = "kubelet, evictionHard's defaults; etcd's default quota",
+	.add_needs = add_needs,
 	.run = run,
 };

@@ -35,6 +35,13 @@ static int run(const struct check_input *in, struct report *report, struct error
 	return 0;
 }
 
+static void add_needs(const struct config *config, struct facts_wanted *wanted)
+{
+	(void)config;
+	for (const struct needed *program = needed_programs; program->name; program++)
+		facts_want_program(wanted, program->name);
+}
+
 static const char *const names[] = { "FileExisting-*", NULL };
 
 const struct check check_host_binaries = {
@@ -49,5 +56,7 @@ const struct check check_host_binaries = {
 	.rule = "ip, iptables, mount and nsenter are in PATH, conntrack too before v1.32 and crictl "
 		"before v1.32; else a failure. ebtables, ethtool, socat, tc and touch: a warning.",
 	.source = "kubeadm, FileExisting-*",
+	.needs = { .areas = FACTS_SYSTEM },
+	.add_needs = add_needs,
 	.run = run,
 };

@@ -38,5 +38,6 @@ const struct check check_host_clock = {
 	.rule = "The kernel says that its clock is synchronized (adjtimex), whoever does that: NTP, "
 		"PTP or the hypervisor; else a warning.",
 	.source = "adjtimex(2), STA_UNSYNC; kubespray#2463",
+	.needs = { .areas = FACTS_CLOCK | FACTS_SYSTEM },
 	.run = run,
 };

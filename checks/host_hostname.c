@@ -51,24 +51,21 @@ static int run(const struct check_input *in, struct report *report, struct error
 	cleanup_free char *hint =
 		xasprintf("echo '%s %s' >>/etc/hosts", address ? address : "127.0.1.1", name);
 	cleanup_json struct json *addresses = NULL;
-	int r = wrong ? 0 : host_resolve(in->host, name, TIMEOUT_MS, &addresses, err);
 
 	if (wrong)
 		return found(report, name, wrong, "hostnamectl set-hostname NAME");
-	if (r < 0 && r != -ENOENT)
-		return r;
-	error_clear(err); /* a name that does not resolve is a finding */
+	if (host_resolve(in->host, name, TIMEOUT_MS, &addresses, err) < 0 && err->code != -ENOENT)
+		return err->code;
+	error_clear(err); /* that it does not resolve is a finding */
 	own = own_address(in->facts, addresses);
 	return own ? check_pass(report, "Hostname", "%s resolves to %s", name, own)
 		   : found(report, name, "does not resolve to an address of this host", hint);
 }
 
-static const char *const names[] = { "Hostname", NULL };
-
 const struct check check_host_hostname = {
 	.id = "host-hostname",
 	.title = "The node's name is well formed, and resolves to this host",
-	.names = names,
+	.names = (const char *const[]){ "Hostname", NULL },
 	.roles = ROLE_ANY,
 	.waits = true,
 	.why = "Nodes register under this name, and certificates carry it. Clients that reach "
@@ -76,5 +73,6 @@ const struct check check_host_hostname = {
 	.rule = "A DNS name (RFC 1123), else it fails; of at most 63 characters, other than "
 		"localhost, with an address of this host (loopback counts), else it warns.",
 	.source = "kubeadm, Hostname",
+	.needs = { .areas = FACTS_NETWORK },
 	.run = run,
 };

@@ -1,3 +1,4 @@
+#include "base/syntax.h"
 #include "check/check.h"
 #include "facts/identity.h"
 
@@ -21,7 +22,7 @@ static int run(const struct check_input *in, struct report *report, struct error
 		add_finding(report, NULL, "is missing or empty");
 		return 0;
 	}
-	if (strlen(id) != 32 || strspn(id, "0123456789abcdef") != 32) {
+	if (!syntax_is_machine_id(id)) {
 		add_finding(report, id, "is not 32 hexadecimal digits");
 		return 0;
 	}
@@ -42,5 +43,6 @@ const struct check check_host_machine_id = {
 	.rule = "/etc/machine-id holds 32 lower case hexadecimal digits, which are not those of an "
 		"image that is known to carry its own.",
 	.source = "machine-id(5); kubernetes.io, \"Verify the MAC address and product_uuid\"",
+	.needs = { .areas = FACTS_IDENTITY },
 	.run = run,
 };

@@ -33,5 +33,6 @@ const struct check check_host_product_uuid = {
 	       "all tell the same.",
 	.rule = "/sys/class/dmi/id/product_uuid, where there is one, is not a known placeholder.",
 	.source = "kubernetes.io, \"Verify the MAC address and product_uuid\"; SMBIOS 7.2.1",
+	.needs = { .areas = FACTS_IDENTITY },
 	.run = run,
 };

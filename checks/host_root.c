@@ -30,5 +30,6 @@ const struct check check_host_root = {
 	       "such as the processes that own ports.",
 	.rule = "The effective user id is 0.",
 	.source = "kubeadm, IsPrivilegedUser",
+	.needs = { .areas = FACTS_LIMITS },
 	.run = run,
 };

@@ -1,31 +1,29 @@
 #include "check/check_sysctl.h"
 
-/* The module sets them when it is loaded: only what unsets them at boot is of interest. */
-static const struct sysctl_rule rules[] = {
-	{ .sysctl = "net.bridge.bridge-nf-call-iptables",
-	  .name = "FileContent--proc-sys-net-bridge-bridge-nf-call-iptables",
-	  .value = 1,
-	  .module = "br_netfilter",
-	  .why = "on bridged pod networks, Services do not reach pods of the same node" },
-	{ .sysctl = "net.bridge.bridge-nf-call-ip6tables",
-	  .name = "FileContent--proc-sys-net-bridge-bridge-nf-call-ip6tables",
-	  .value = 1,
-	  .module = "br_netfilter",
-	  .why = "on bridged pod networks, IPv6 Services do not reach pods of the same node" },
-};
-
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
 	bool advice = release_has(&in->config->version, RELEASE_NO_BRIDGE_NF_CALL);
+	enum check_status level = advice ? CHECK_WARN : CHECK_FAIL;
 	const char *ranges = in->config->cluster.service_subnet;
+	bool ipv6 = ranges && strchr(ranges, ':');
+	const struct node_sysctl *sysctl = NULL;
 
 	(void)err;
-	check_sysctl(in, &rules[0], advice ? CHECK_WARN : CHECK_FAIL, report);
-	if (ranges && strchr(ranges, ':'))
-		check_sysctl(in, &rules[1], advice ? CHECK_WARN : CHECK_FAIL, report);
-	else
-		check_skip(report, rules[1].name, "no Service is IPv6");
+	while ((sysctl = check_sysctl_next(SYSCTL_BRIDGE, sysctl))) {
+		cleanup_free char *name = check_sysctl_path_name(sysctl);
+
+		if (ipv6 || !str_ends(sysctl->name, "ip6tables"))
+			check_sysctl(in, sysctl, name, level, report);
+		else
+			check_skip(report, name, "no Service is IPv6");
+	}
 	return 0;
+}
+
+static void add_needs(const struct config *config, struct facts_wanted *wanted)
+{
+	(void)config;
+	check_sysctl_want(SYSCTL_BRIDGE, wanted);
 }
 
 static const char *const names[] = { "FileContent--proc-sys-net-bridge-*", NULL };
@@ -45,5 +43,6 @@ const struct check check_kernel_bridge = {
 	.source = "kubeadm, FileContent--proc-sys-net-bridge-*; kubernetes/kubernetes#123464, "
 		  "#127593",
 	.fixed_by = "sysctl",
+	.add_needs = add_needs,
 	.run = run,
 };

@@ -32,6 +32,12 @@ static int run(const struct check_input *in, struct report *report, struct error
 	return 0;
 }
 
+static void add_needs(const struct config *config, struct facts_wanted *wanted)
+{
+	(void)config;
+	kernel_options_want(wanted);
+}
+
 static const char *const names[] = { "SystemVerification", NULL };
 
 const struct check check_kernel_config = {
@@ -46,5 +52,7 @@ const struct check check_kernel_config = {
 	.rule = "The options that system-validators requires for the control groups in use are y or "
 		"m; optional ones are a warning. Where no configuration is found: unknown.",
 	.source = "kubeadm, SystemVerification (system-validators)",
+	.needs = { .areas = FACTS_KERNEL | FACTS_CGROUPS },
+	.add_needs = add_needs,
 	.run = run,
 };

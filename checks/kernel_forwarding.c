@@ -1,21 +1,6 @@
 #include "base/net.h"
 #include "check/check_sysctl.h"
 
-static const struct sysctl_rule ipv4 = {
-	.sysctl = "net.ipv4.ip_forward",
-	.name = "FileContent--proc-sys-net-ipv4-ip_forward",
-	.value = 1,
-	.kept = true,
-	.why = "packets of pods do not leave this host",
-};
-static const struct sysctl_rule ipv6 = {
-	.sysctl = "net.ipv6.conf.default.forwarding",
-	.name = "FileContent--proc-sys-net-ipv6-conf-default-forwarding",
-	.value = 1,
-	.kept = true,
-	.why = "IPv6 packets of pods do not leave this host",
-};
-
 static bool ranges_have(const char *ranges, int family)
 {
 	struct net_cidr cidrs[NET_CIDRS_MAX];
@@ -44,17 +29,25 @@ static bool is_used(const struct check_input *in, int family)
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
 	bool by_family = release_has(&in->config->version, RELEASE_IP_FORWARD_BY_FAMILY);
+	const struct node_sysctl *sysctl = NULL;
 
 	(void)err;
-	if (!by_family || is_used(in, 4))
-		check_sysctl(in, &ipv4, CHECK_FAIL, report);
-	else
-		check_skip(report, ipv4.name, "no range of the cluster is IPv4");
-	if (is_used(in, 6))
-		check_sysctl(in, &ipv6, CHECK_FAIL, report);
-	else
-		check_skip(report, ipv6.name, "no range of the cluster is IPv6");
+	while ((sysctl = check_sysctl_next(SYSCTL_FORWARDING, sysctl))) {
+		cleanup_free char *name = check_sysctl_path_name(sysctl);
+
+		if (is_used(in, sysctl->ipv6 ? 6 : 4) || (!sysctl->ipv6 && !by_family))
+			check_sysctl(in, sysctl, name, CHECK_FAIL, report);
+		else
+			check_skip(report, name, "no range of the cluster is IPv%d",
+				   sysctl->ipv6 ? 6 : 4);
+	}
 	return 0;
+}
+
+static void add_needs(const struct config *config, struct facts_wanted *wanted)
+{
+	(void)config;
+	check_sysctl_want(SYSCTL_FORWARDING, wanted);
 }
 
 static const char *const names[] = { "FileContent--proc-sys-net-ip*", NULL };
@@ -72,5 +65,6 @@ const struct check check_kernel_forwarding = {
 		"boot: a warning.",
 	.source = "kubeadm, FileContent--proc-sys-net-*",
 	.fixed_by = "sysctl",
+	.add_needs = add_needs,
 	.run = run,
 };

@@ -1,15 +1,8 @@
 #include "check/check.h"
+#include "release/node_kernel.h"
 
-struct module {
-	const char *name, *why;
-};
-
-static const struct module modules[] = {
-	{ "br_netfilter", "bridged pod networks need it" },
-	{ "overlay", "containerd and CRI-O keep images on it" },
-};
-
-static void judge(const struct facts *facts, const struct module *module, struct report *report)
+static void judge(const struct facts *facts, const struct node_module *module,
+		  struct report *report)
 {
 	cleanup_free char *name = xasprintf("kernel-modules:%s", module->name);
 	struct result *result;
@@ -26,11 +19,11 @@ static void judge(const struct facts *facts, const struct module *module, struct
 	if (facts_module_present(facts, module->name)) {
 		result = report_add(report, CHECK_WARN, name,
 				    "%s is loaded, but nothing loads it at boot: %s", module->name,
-				    module->why);
+				    module->lack);
 		result_observed(result, "not in modules-load.d");
 	} else {
 		result = report_add(report, CHECK_WARN, name, "%s is not loaded: %s", module->name,
-				    module->why);
+				    module->lack);
 		result_observed(result, str_list_has(&facts->modules_available, module->name)
 						? "not loaded"
 						: "not loaded, and not found for this kernel");
@@ -42,10 +35,22 @@ static void judge(const struct facts *facts, const struct module *module, struct
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
+	size_t count = 0;
+
 	(void)err;
-	for (size_t i = 0; i < ARRAY_SIZE(modules); i++)
-		judge(in->facts, &modules[i], report);
+	while (node_modules[count].name)
+		count++;
+	/* The last one first: overlay comes with any runtime, the others are what hosts lack. */
+	while (count-- > 0)
+		judge(in->facts, &node_modules[count], report);
 	return 0;
+}
+
+static void add_needs(const struct config *config, struct facts_wanted *wanted)
+{
+	(void)config;
+	for (const struct node_module *module = node_modules; module->name; module++)
+		facts_want_module(wanted, &(struct fact_module){ module->name, module->option });
 }
 
 const struct check check_kernel_modules = {
@@ -59,5 +64,6 @@ const struct check check_kernel_modules = {
 		"else a warning.",
 	.source = "kubernetes.io, \"Container Runtimes\"",
 	.fixed_by = "modules",
+	.add_needs = add_needs,
 	.run = run,
 };

@@ -54,5 +54,6 @@ const struct check check_kernel_version = {
 	.rule = "Up to v1.31: 3.10 or newer. v1.32 and v1.33: 4.19 or newer. Since v1.34: 5.4, 5.10, "
 		"5.15, or 6.0 and newer, else a warning.",
 	.source = "kubeadm, SystemVerification (system-validators v1.8 to v1.12)",
+	.needs = { .areas = FACTS_SYSTEM },
 	.run = run,
 };

@@ -35,6 +35,8 @@ static int run(const struct check_input *in, struct report *report, struct error
 
 static const char *const names[] = { "Service-Kubelet", NULL };
 
+static const char *const units[] = { "kubelet.service", NULL };
+
 const struct check check_kubelet_service = {
 	.id = "kubelet-service",
 	.title = "The kubelet's unit is there, and starts at boot",
@@ -45,5 +47,6 @@ const struct check check_kubelet_service = {
 	       "A node whose kubelet does not start at boot is gone after the first one.",
 	.rule = "kubelet.service exists and is enabled; else a warning.",
 	.source = "kubeadm, Service-Kubelet",
+	.needs = { .areas = FACTS_SYSTEM, .units = units },
 	.run = run,
 };

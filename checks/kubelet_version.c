@@ -39,6 +39,8 @@ static int run(const struct check_input *in, struct report *report, struct error
 
 static const char *const names[] = { "KubeletVersion", NULL };
 
+static const char *const programs[] = { "kubelet", NULL };
+
 const struct check check_kubelet_version = {
 	.id = "kubelet-version",
 	.title = "The kubelet is there, and of a version that fits",
@@ -49,5 +51,6 @@ const struct check check_kubelet_version = {
 	.rule = "The kubelet's minor version is that of the cluster, or up to three older (up to "
 		"v1.27: one older).",
 	.source = "kubeadm, KubeletVersion; kubernetes.io, \"Version Skew Policy\"",
+	.needs = { .areas = FACTS_SYSTEM, .programs = programs },
 	.run = run,
 };

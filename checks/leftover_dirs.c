@@ -11,7 +11,7 @@ static int count_entries(const struct host *host, const char *path, size_t *ret,
 	if (r < 0 && r != -ENOENT && r != -ENOTDIR)
 		return r;
 	error_clear(err);
-	/* A file system of its own has lost+found, which is in nobody's way. */
+	/* The root of a file system has lost+found, which does no harm. */
 	*ret = names.count - str_list_has(&names, "lost+found");
 	return 0;
 }

@@ -61,12 +61,10 @@ static int run(const struct check_input *in, struct report *report, struct error
 	return judge_now(in, report) + judge_boot(in, report);
 }
 
-static const char *const names[] = { "Swap", NULL };
-
 const struct check check_mem_swap = {
 	.id = "mem-swap",
 	.title = "Swap is off, and stays off after a boot",
-	.names = names,
+	.names = (const char *const[]){ "Swap", NULL },
 	.roles = ROLE_ANY,
 	.why = "The kubelet does not start while swap is on, unless told to: it breaks the promises "
 	       "of memory limits. Turned off by hand, it comes back at boot.",
@@ -75,5 +73,6 @@ const struct check check_mem_swap = {
 		"on. What brings swap back at boot warns.",
 	.source = "kubeadm, Swap (a warning there); KEP-2400",
 	.fixed_by = "swap",
+	.needs = { .areas = FACTS_SWAP | FACTS_CGROUPS },
 	.run = run,
 };

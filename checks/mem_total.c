@@ -46,5 +46,6 @@ const struct check check_mem_total = {
 		"kernel took their share; less fails. Worker: 874 MiB (1 GiB less 150 MiB of "
 		"slack); less is a warning.",
 	.source = "kubeadm, Mem; Talos, pkg/minimal",
+	.needs = { .areas = FACTS_HARDWARE },
 	.run = run,
 };

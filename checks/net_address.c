@@ -73,5 +73,6 @@ const struct check check_net_address = {
 	.rule = "The interface of a default route has an address; 10.0.2.15 is a warning. The "
 		"message says why it was chosen, and which others there are.",
 	.source = "kubernetes/kubernetes#69509; k3s-io/k3s#1365",
+	.needs = { .areas = FACTS_NETWORK },
 	.run = run,
 };

@@ -31,5 +31,6 @@ const struct check check_net_advertise = {
 	.rule = "localAPIEndpoint.advertiseAddress is an address of an interface; else a failure, or "
 		"with external etcd a warning.",
 	.source = "etcd, --listen-peer-urls; kubernetes/kubernetes#33618",
+	.needs = { .areas = FACTS_NETWORK },
 	.run = run,
 };

@@ -65,5 +65,6 @@ const struct check check_net_dns = {
 	.rule = "/etc/resolv.conf names 1 to 3 nameservers (none fails, more is a warning), and at "
 		"most 29 search domains of 2048 characters together: 32 less the cluster's 3.",
 	.source = "kubelet, dnsConfig limits",
+	.needs = { .areas = FACTS_DNS },
 	.run = run,
 };

@@ -73,5 +73,6 @@ const struct check check_net_dns_loop = {
 	.rule = "No nameserver is a loopback address; or systemd-resolved tells its upstream in "
 		"/run/systemd/resolve/resolv.conf; or the kubelet's resolvConf is another file.",
 	.source = "CoreDNS, plugin loop; kubernetes/kubeadm#273, #1081",
+	.needs = { .areas = FACTS_DNS | FACTS_SOCKETS },
 	.run = run,
 };

@@ -71,5 +71,6 @@ const struct check check_net_firewall = {
 	       "pod network's ports come on top.",
 	.rule = "Neither firewalld nor ufw is active; else a warning.",
 	.source = "kubeadm, Firewalld (control planes only there)",
+	.needs = { .areas = FACTS_FIREWALL },
 	.run = run,
 };

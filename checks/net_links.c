@@ -34,5 +34,6 @@ const struct check check_net_links = {
 	.rule = "There is none of the links that flannel, Calico, Cilium, Antrea, Weave, bridge and "
 		"kube-proxy make (cni0, flannel.1, cali*, cilium_*, kube-ipvs0, ...).",
 	.source = "RKE2, rke2-killall.sh; kubernetes/kubernetes#39557",
+	.needs = { .areas = FACTS_LEFTOVERS },
 	.run = run,
 };

@@ -59,5 +59,6 @@ const struct check check_net_macs = {
 	       "hosts, use `knode preflight --compare`.",
 	.rule = "No two physical links have the same permanent address.",
 	.source = "kubernetes.io, \"Verify the MAC address and product_uuid\"",
+	.needs = { .areas = FACTS_NETWORK },
 	.run = run,
 };

@@ -65,5 +65,6 @@ const struct check check_net_ports = {
 		"etcd, 10248, 10250, 10257 and 10259 as far as the role has them. Ports of "
 		"kube-proxy (10249, 10256, NodePorts) warn.",
 	.source = "kubeadm, Port-N; kubernetes.io, \"Ports and Protocols\"",
+	.needs = { .areas = FACTS_SOCKETS },
 	.run = run,
 };

@@ -64,16 +64,15 @@ static int run(const struct check_input *in, struct report *report, struct error
 	return judge_server(in, report);
 }
 
-static const char *const names[] = { "HTTPProxy*", NULL };
-
 const struct check check_net_proxy = {
 	.id = "net-proxy",
 	.title = "The cluster is reached without a proxy",
-	.names = names,
+	.names = (const char *const[]){ "HTTPProxy*", NULL },
 	.roles = ROLE_ANY,
 	.why = "kubelet and control plane take the proxy of their environment, which knows no "
 	       "addresses of the cluster: nodes do not register, webhooks time out.",
 	.rule = "HTTPS_PROXY is not set, or NO_PROXY names API server, Services and pods.",
 	.source = "kubeadm, HTTPProxy and HTTPProxyCIDR",
+	.needs = { .areas = FACTS_PROXIES },
 	.run = run,
 };

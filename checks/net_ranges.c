@@ -74,5 +74,6 @@ const struct check check_net_ranges = {
 	.rule = "No route of any table other than a default one, no address of the host and no "
 		"nameserver overlaps podSubnet or serviceSubnet.",
 	.source = "k3s-io/k3s#588; kubernetes/kubeadm#1185",
+	.needs = { .areas = FACTS_NETWORK | FACTS_DNS | FACTS_LEFTOVERS },
 	.run = run,
 };

@@ -63,17 +63,16 @@ static int run(const struct check_input *in, struct report *report, struct error
 	return check_pass(report, "CRI", "a container runtime listens at %s", path);
 }
 
-static const char *const names[] = { "CRI", NULL };
-
 const struct check check_runtime_cri = {
 	.id = "runtime-cri",
 	.title = "A container runtime listens",
-	.names = names,
+	.names = (const char *const[]){ "CRI", NULL },
 	.roles = ROLE_ANY,
 	.why = "The kubelet runs nothing itself; it asks a container runtime (containerd, CRI-O) "
 	       "over a socket, and does not start without an answer.",
 	.rule = "The socket of nodeRegistration.criSocket exists, and the kernel lists a process "
 		"that listens on it.",
 	.source = "kubeadm, CRI",
+	.needs = { .areas = FACTS_SYSTEM },
 	.run = run,
 };

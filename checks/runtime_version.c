@@ -33,6 +33,8 @@ static int run(const struct check_input *in, struct report *report, struct error
 
 static const char *const names[] = { "ContainerRuntimeVersion", NULL };
 
+static const char *const programs[] = { "containerd", NULL };
+
 const struct check check_runtime_version = {
 	.id = "runtime-version",
 	.title = "The container runtime is new enough",
@@ -42,5 +44,6 @@ const struct check check_runtime_version = {
 	       "answer; the kubelet then trusts its own configuration, and will stop doing so.",
 	.rule = "containerd 2.0 or newer; 1.x is a warning since v1.35.",
 	.source = "kubeadm, ContainerRuntimeVersion; kubernetes/kubernetes#134906, #139122",
+	.needs = { .areas = FACTS_SYSTEM, .programs = programs },
 	.run = run,
 };

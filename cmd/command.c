@@ -10,6 +10,7 @@
 #include "command_print.h"
 #include "config/config_host.h"
 #include "data/yaml.h"
+#include "install/phases.h"
 
 bool output_is(const struct context *ctx, const char *form)
 {
@@ -159,7 +160,7 @@ static int load_config_for(const struct context *ctx, const struct host *host,
 		return load_config(ctx, facts, wanted, endpoint, ret);
 	if (host_open(NULL, HOST_READ, &running, err) < 0)
 		return EXIT_ERROR;
-	own = facts_gather_config(running);
+	own = facts_gather(running, &config_needs);
 	return load_config(ctx, own, wanted, endpoint, ret);
 }
 
@@ -171,7 +172,7 @@ int load_config_here(const struct context *ctx, enum config_kind wanted, const c
 
 	if (open_host(ctx, HOST_READ, &host, err) < 0)
 		return EXIT_ERROR;
-	facts = facts_gather(host);
+	facts = facts_gather(host, &config_needs);
 	return load_config_for(ctx, host, facts, wanted, endpoint, ret, err);
 }
 
@@ -185,7 +186,7 @@ int load_config_of_node(const struct context *ctx, enum config_kind wanted, stru
 	/* Under --root, who the node is comes from the running host. */
 	if (open_host(&looking, HOST_READ, &host, err) < 0)
 		return EXIT_ERROR;
-	facts = facts_gather_config(host);
+	facts = facts_gather(host, &config_needs);
 	return load_config(ctx, facts, wanted, NULL, ret);
 }
 
@@ -300,14 +301,18 @@ void print_checks(const struct context *ctx, const struct check *const *table)
 int open_here(const struct context *ctx, enum config_kind wanted, struct here *ret,
 	      struct error *err)
 {
+	cleanup_wanted struct facts_wanted needed = { 0 };
 	int code;
 
 	if (open_host(ctx, HOST_READ, &ret->host, err) < 0)
 		return EXIT_ERROR;
-	ret->facts = facts_gather_node(ret->host);
+	ret->facts = facts_gather(ret->host, &config_needs);
 	code = load_config_for(ctx, ret->host, ret->facts, wanted, NULL, &ret->config, err);
 	if (code != EXIT_OK)
 		return code;
+	facts_want(&needed, &config_host_needs);
+	phases_want(ret->config, &needed);
+	facts_gather_more(ret->host, &needed, ret->facts);
 	config_take_host(ret->config, ret->host, ret->facts);
 	if (load_patches(ctx, ret->config, &ret->patches, err) < 0)
 		return EXIT_INVALID;

@@ -7,6 +7,7 @@
 #include "command_print.h"
 #include "host/lock.h"
 #include "plan/plan_print.h"
+#include "plan/redact.h"
 
 int confirm(const struct context *ctx, const char *question, struct error *err)
 {
@@ -53,13 +54,14 @@ static void begin_steps(void *arg, size_t steps)
 
 static void show_step(void *arg, const struct action *action, const struct change *change)
 {
+	cleanup_free char *target = redact_text(action->target);
 	struct progress *progress = arg;
 
 	(void)change;
 	progress->shown = true;
 	progress->done++;
 	fprintf(stderr, "\r\033[K[%zu/%zu] %s %s", progress->done, progress->total,
-		action->act->name, action->target);
+		action->act->name, target);
 	fflush(stderr);
 }
 

@@ -42,11 +42,12 @@ static int look_at_severities(const struct config *config, struct error *err)
 static int meet(const struct context *ctx, const struct preflight *how, struct subject *ret,
 		struct error *err)
 {
+	cleanup_wanted struct facts_wanted wanted = { 0 };
 	int code;
 
 	if (open_host(ctx, HOST_READ, &ret->host, err) < 0)
 		return EXIT_ERROR;
-	ret->facts = facts_gather(ret->host);
+	ret->facts = facts_gather(ret->host, &config_needs);
 	/* A directory tells neither name nor address: those of a plain host do. */
 	code = load_config_to_judge(ctx, host_kind(ret->host) == HOST_ROOT ? NULL : ret->facts,
 				    &ret->config);
@@ -54,6 +55,8 @@ static int meet(const struct context *ctx, const struct preflight *how, struct s
 		return code;
 	if (look_at_severities(ret->config, err) < 0)
 		return EXIT_INVALID;
+	check_want_all(check_table, &how->check, ret->config, &wanted);
+	facts_gather_more(ret->host, &wanted, ret->facts);
 	ret->in = (struct check_input){
 		.config = ret->config,
 		.facts = ret->facts,
@@ -116,6 +119,7 @@ int preflight_fix(const struct context *ctx, const struct preflight *how, struct
 	bool text = wants_text(ctx);
 	cleanup(subject_done) struct subject subject = { 0 };
 	cleanup(str_list_done) struct str_list menders = { 0 };
+	cleanup_wanted struct facts_wanted wanted = { 0 };
 	cleanup_report struct report report = { 0 };
 	cleanup_plan struct plan *plan = plan_new();
 	int code = look_at_words(ctx, how, err) < 0 ? EXIT_INVALID : meet(ctx, how, &subject, err);
@@ -126,6 +130,8 @@ int preflight_fix(const struct context *ctx, const struct preflight *how, struct
 	menders = menders_of(&report);
 	if (!menders.count)
 		return print_report(ctx, &report);
+	prepare_want(&menders, subject.config, &wanted);
+	facts_gather_more(subject.host, &wanted, subject.facts);
 	if (prepare_add(&(struct installer_input){ subject.config, subject.facts }, &menders, plan,
 			err) < 0)
 		return EXIT_ERROR;

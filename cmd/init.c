@@ -5,6 +5,7 @@
 #include "command.h"
 #include "install/phases.h"
 #include "plan/act.h"
+#include "plan/redact.h"
 #include "plan/rendering.h"
 
 struct options {
@@ -68,7 +69,7 @@ static void write_summary(const struct config *config, const struct plan *plan, 
 	write_host(config, out);
 	rendering_comment(out, "Steps, by phase:");
 	for (size_t i = 0; i < plan_count(plan); i++) {
-		const struct action *action = plan_at(plan, i);
+		cleanup_action struct action *action = action_redacted(plan_at(plan, i));
 
 		if (!action_is_trivial(action))
 			rendering_comment(out, "  %-32s %-10s %s", phase_of(action),
@@ -83,7 +84,7 @@ static struct json *steps_of(const struct plan *plan)
 	struct json *steps = json_list();
 
 	for (size_t i = 0; i < plan_count(plan); i++) {
-		const struct action *action = plan_at(plan, i);
+		cleanup_action struct action *action = action_redacted(plan_at(plan, i));
 		struct json *step = json_map();
 
 		json_map_set_text(step, "phase", phase_of(action));

@@ -122,7 +122,7 @@ static int make(struct pki *pki, const struct config *config, const struct optio
 	return 0;
 }
 
-/* Past stdio's buffer, which nobody wipes. */
+/* Bypasses stdio's buffer, which would keep a copy of the key. */
 static void print(const struct kubeconfig *kubeconfig)
 {
 	cleanup(secret_done) struct strbuf text = secret_make(KUBECONFIG_MAX);

@@ -316,7 +316,7 @@ static void find_output(struct opt_set *global, int argc, char **argv)
 	(void)opts_parse(global, 1, argc, words, false, &argc, &ignored);
 }
 
-/* What fingers type: `knode help certs renew` and `knode --version`. */
+/* What people type out of habit: `knode help certs renew` and `knode --version`. */
 static void take_habits(struct context *ctx, int *argc, char **argv)
 {
 	static char version[] = "version";

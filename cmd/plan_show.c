@@ -4,6 +4,7 @@
 
 #include "command_plan.h"
 #include "install/prepare.h"
+#include "plan/redact.h"
 
 static const char *const state_names[] = {
 	[STEP_WAITING] = "waiting",
@@ -29,8 +30,9 @@ static void print_run(const struct run *run)
 	       run_state_name(run->state), run->failure ? ": " : "",
 	       run->failure ? run->failure : "");
 	for (size_t i = 0; i < plan_count(run->plan); i++) {
-		const struct action *action = plan_at(run->plan, i);
-		const char *whose = action->installer ? action->installer : "";
+		cleanup_action struct action *action = action_redacted(plan_at(run->plan, i));
+		const struct action *planned = plan_at(run->plan, i);
+		const char *whose = planned->installer ? planned->installer : "";
 
 		if (!str_eq(whose, installer))
 			printf("%s\n", whose);
@@ -58,8 +60,8 @@ static struct json *run_to_json(const struct run *run)
 		struct json *action = json_list_at(actions, i);
 
 		json_map_set_text(action, "state", step_state(run, i));
-		json_map_set(action, "before", step->before ? json_ref(step->before) : NULL);
-		json_map_set(action, "after", step->after ? json_ref(step->after) : NULL);
+		json_map_set(action, "before", step->before ? redact_json(step->before) : NULL);
+		json_map_set(action, "after", step->after ? redact_json(step->after) : NULL);
 	}
 	return map;
 }
@@ -84,7 +86,8 @@ static int show_run(const struct context *ctx, const struct host *host, const ch
 static int show_prepare(const struct context *ctx, const struct host *host, struct error *err)
 {
 	const struct run_plan how = { .command = "prepare", .show = true };
-	cleanup_facts struct facts *facts = facts_gather(host);
+	cleanup_wanted struct facts_wanted wanted = { 0 };
+	cleanup_facts struct facts *facts = NULL;
 	cleanup_config struct config *config = NULL;
 	cleanup_plan struct plan *plan = plan_new();
 	static const struct str_list all;
@@ -92,6 +95,8 @@ static int show_prepare(const struct context *ctx, const struct host *host, stru
 
 	if (code != EXIT_OK)
 		return code;
+	prepare_want(&all, config, &wanted);
+	facts = facts_gather_wanted(host, &wanted);
 	if (prepare_add(&(struct installer_input){ .config = config, .facts = facts }, &all, plan,
 			err) < 0)
 		return EXIT_ERROR;

@@ -29,6 +29,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	/* What is certain to be changed may also be made: --root of a new directory. */
 	bool changes = options->yes && !options->dry_run && !options->diff;
 	cleanup_host struct host *host = NULL;
+	cleanup_wanted struct facts_wanted wanted = { 0 };
 	cleanup_facts struct facts *facts = NULL;
 	cleanup_config struct config *config = NULL;
 	cleanup_plan struct plan *plan = plan_new();
@@ -37,11 +38,12 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	(void)argc, (void)argv;
 	if (open_host(ctx, changes ? HOST_WRITE : HOST_READ, &host, err) < 0)
 		return EXIT_ERROR;
-	facts = facts_gather(host);
 	/* Only the ranges of addresses matter here: what the host is called need not be known. */
 	code = load_config(ctx, NULL, 0, NULL, &config);
 	if (code != EXIT_OK)
 		return code;
+	prepare_want(&options->only, config, &wanted);
+	facts = facts_gather_wanted(host, &wanted);
 	if (prepare_add(&(struct installer_input){ .config = config, .facts = facts },
 			&options->only, plan, err) < 0)
 		return EXIT_INVALID;

@@ -6,6 +6,7 @@
 #include "base/base64.h"
 #include "install/installer.h"
 #include "install/manifest.h"
+#include "plan/late.h"
 
 enum {
 	TOKEN_ID_LENGTH = 6,
@@ -19,18 +20,54 @@ static void set_data(struct json *data, const char *key, const char *text)
 	json_map_set_text(data, key, encoded.text);
 }
 
+/* What of a token is yet to be made; `time` without `of` when it does not expire, or is known. */
+struct late_token {
+	struct late id, id_data, secret, time;
+};
+
+static void late_token_done(struct late_token *late)
+{
+	late_done(&late->id);
+	late_done(&late->id_data);
+	late_done(&late->secret);
+	late_done(&late->time);
+}
+
+static struct late_token late_token_of(const struct config_token *token, size_t number)
+{
+	cleanup_free char *name = token->token ? NULL : xasprintf("%zu", number);
+	cleanup_free char *ttl = token->ttl ? format_duration(token->ttl) : NULL;
+	struct late_token late = { 0 };
+
+	if (name) {
+		late.id = late_make(LATE_TOKEN_ID, name);
+		late.id_data = late_make(LATE_TOKEN_ID_BASE64, name);
+		late.secret = late_make(LATE_TOKEN_SECRET, name);
+	}
+	if (ttl && !token->expires)
+		late.time = late_make(LATE_TIME, ttl);
+	return late;
+}
+
+static void register_late(struct action *action, const struct late_token *late)
+{
+	const struct late *const all[] = { &late->id, &late->id_data, &late->secret, &late->time };
+
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+		if (all[i]->of)
+			action_late(action, all[i]);
+}
+
 /* The id and the secret; those of a token that is yet to be made are late. */
-static void set_identity(const struct config_token *token, size_t number, struct json *data,
-			 struct json *values)
+static void set_identity(const struct config_token *token, const struct late_token *late,
+			 struct json *data, struct json *values)
 {
 	cleanup_free char *id = NULL;
 
 	if (!token->token) {
-		json_map_set(values, "ID", json_printf("<late: id of new token %zu>", number));
-		json_map_set(data, "token-id",
-			     json_printf("<late: base64 of the id of new token %zu>", number));
-		json_map_set(data, "token-secret",
-			     json_printf("<late: base64 of the secret of new token %zu>", number));
+		late_set(values, "ID", &late->id);
+		late_set(data, "token-id", &late->id_data);
+		late_set(data, "token-secret", &late->secret);
 		return;
 	}
 	id = xstrndup(token->token, TOKEN_ID_LENGTH);
@@ -39,17 +76,13 @@ static void set_identity(const struct config_token *token, size_t number, struct
 	set_data(data, "token-secret", token->token + TOKEN_ID_LENGTH + 1);
 }
 
-static void set_expiration(const struct config_token *token, struct json *data)
+static void set_expiration(const struct config_token *token, const struct late_token *late,
+			   struct json *data)
 {
-	cleanup_free char *ttl = NULL;
-
-	if (token->expires) {
+	if (token->expires)
 		set_data(data, "expiration", token->expires);
-	} else if (token->ttl) {
-		ttl = format_duration(token->ttl);
-		json_map_set(data, "expiration",
-			     json_printf("<late: base64 of the time %s from then>", ttl));
-	}
+	else if (late->time.of)
+		late_set(data, "expiration", &late->time);
 }
 
 static void set_usages(const struct config_token *token, struct json *data)
@@ -74,21 +107,22 @@ static void set_groups(const struct config_token *token, struct json *data)
 static int add_token(const struct config_token *token, size_t number, struct plan *plan,
 		     struct error *err)
 {
+	cleanup(late_token_done) struct late_token late = late_token_of(token, number);
 	cleanup_json struct json *values = json_map(), *secret = NULL;
 	struct json *data = json_map();
 	int r;
 
 	json_map_set(values, "DATA", data);
-	set_identity(token, number, data, values);
+	set_identity(token, &late, data, values);
 	if (token->description)
 		set_data(data, "description", token->description);
-	set_expiration(token, data);
+	set_expiration(token, &late, data);
 	set_usages(token, data);
 	set_groups(token, data);
 	r = manifest_render("bootstrap-token.yaml", values, &secret, err);
 	if (r < 0)
 		return r;
-	action_hide(plan_api(plan, take_ptr(&secret)));
+	register_late(plan_api(plan, take_ptr(&secret)), &late);
 	return 0;
 }
 

@@ -1,11 +1,11 @@
 /* What a joining node learns first: ConfigMap kube-public/cluster-info. */
 #include "acts/api.h"
+#include "acts/cert.h"
 #include "install/installer.h"
 #include "install/manifest.h"
-#include "plan/late.h"
 
 /* Adds the objects; the first holds a late value. */
-static int add_objects(const struct json *values, const char *late, struct plan *plan,
+static int add_objects(const struct json *values, const struct late *ca, struct plan *plan,
 		       struct error *err)
 {
 	cleanup_json struct json *documents = NULL;
@@ -18,7 +18,7 @@ static int add_objects(const struct json *values, const char *late, struct plan 
 		struct action *action = plan_api(plan, json_ref(json_list_at(documents, i)));
 
 		if (i == 0)
-			action_late(action, late);
+			action_late(action, ca);
 	}
 	return 0;
 }
@@ -26,19 +26,20 @@ static int add_objects(const struct json *values, const char *late, struct plan 
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {
 	cleanup_free char *server = config_api_server_url(in->config);
-	cleanup_free char *ca = xasprintf("%s/ca.crt", in->config->cluster.certificates_dir);
-	cleanup_free char *late = late_base64_of(ca), *text = NULL;
+	cleanup_free char *path = xasprintf("%s/ca.crt", in->config->cluster.certificates_dir);
+	cleanup_free char *text = NULL;
+	cleanup_late struct late ca = late_cert(path);
 	cleanup_json struct json *kubeconfig = NULL, *values = json_map(), *part = json_map();
 	int r;
 
 	template_set(part, "SERVER", server);
-	template_set(part, "CA_DATA", late);
+	late_set(part, "CA_DATA", &ca);
 	r = manifest_render("cluster-info/kubeconfig.yaml", part, &kubeconfig, err);
 	if (r < 0)
 		return r;
 	text = manifest_text(kubeconfig);
 	template_set(values, "KUBECONFIG", text);
-	return add_objects(values, late, plan, err);
+	return add_objects(values, &ca, plan, err);
 }
 
 const struct installer installer_cluster_info = {

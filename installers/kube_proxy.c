@@ -1,33 +1,30 @@
 /* kube-proxy, on every node. */
-#include "install/installer.h"
+#include "install/addon.h"
 #include "install/manifest.h"
 
-static int add_configmap(const struct config *config, struct plan *plan, struct error *err)
+static bool is_wanted(const struct config *config)
 {
-	cleanup_json struct json *proxy = config_kube_proxy(config), *kubeconfig = NULL;
-	cleanup_json struct json *values = json_map(), *part = json_map();
-	cleanup_free char *server = config_api_server_url(config), *text = manifest_text(proxy);
-	cleanup_free char *kubeconfig_text = NULL, *both = NULL;
-	int r;
-
-	template_set(part, "SERVER", server);
-	r = manifest_render("kube-proxy/kubeconfig.yaml", part, &kubeconfig, err);
-	if (r < 0)
-		return r;
-	kubeconfig_text = manifest_text(kubeconfig);
-	both = xasprintf("%s%s", text, kubeconfig_text);
-	template_set(values, "PROXY_CONFIGURATION", text);
-	template_set(values, "KUBECONFIG", kubeconfig_text);
-	json_map_set(values, "ANNOTATIONS",
-		     manifest_signature(config->given & CONFIG_KUBE_PROXY, both));
-	return manifest_add_objects(plan, "kube-proxy/configmap.yaml", values, err);
+	return !config->cluster.proxy_disabled;
 }
 
-static int add_daemonset(const struct config *config, struct plan *plan, struct error *err)
+/* The kubeconfig of all kube-proxies: the server, and the tokens of their pods. Free *@ret. */
+static int render_kubeconfig(const struct config *config, char **ret, struct error *err)
+{
+	cleanup_free char *server = config_api_server_url(config);
+	cleanup_json struct json *values = json_map(), *kubeconfig = NULL;
+	int r;
+
+	template_set(values, "SERVER", server);
+	r = manifest_render("kube-proxy/kubeconfig.yaml", values, &kubeconfig, err);
+	if (r < 0)
+		return r;
+	*ret = manifest_text(kubeconfig);
+	return 0;
+}
+
+static struct json *proxy_environment(const struct config *config)
 {
 	const struct config_args *proxies = &config->node.proxy_environment;
-	cleanup_free char *image = config_image(config, IMAGE_PROXY);
-	cleanup_json struct json *values = json_map();
 	struct json *environment = json_list();
 
 	for (size_t i = 0; i < proxies->count; i++) {
@@ -37,25 +34,40 @@ static int add_daemonset(const struct config *config, struct plan *plan, struct 
 		json_map_set_text(variable, "value", proxies->items[i].value);
 		json_list_add(environment, variable);
 	}
-	json_map_set(values, "PROXY_ENV", environment);
-	template_set(values, "IMAGE", image);
-	return manifest_add_objects(plan, "kube-proxy/daemonset.yaml", values, err);
+	return environment;
 }
 
-static int add(const struct installer_input *in, struct plan *plan, struct error *err)
+static int set_values(const struct installer_input *in, struct json *values, struct error *err)
 {
-	cleanup_json struct json *none = json_map();
-	int r;
+	cleanup_free char *image = config_image(in->config, IMAGE_PROXY);
+	cleanup_json struct json *proxy = config_kube_proxy(in->config);
+	cleanup_free char *text = manifest_text(proxy), *kubeconfig = NULL, *both = NULL;
+	int r = render_kubeconfig(in->config, &kubeconfig, err);
 
-	if (in->config->cluster.proxy_disabled)
-		return 0;
-	r = add_configmap(in->config, plan, err);
-	if (r == 0)
-		r = add_daemonset(in->config, plan, err);
-	if (r == 0)
-		r = manifest_add_objects(plan, "kube-proxy/rbac.yaml", none, err);
-	return r;
+	if (r < 0)
+		return r;
+	both = xasprintf("%s%s", text, kubeconfig);
+	template_set(values, "PROXY_CONFIGURATION", text);
+	template_set(values, "KUBECONFIG", kubeconfig);
+	json_map_set(values, "ANNOTATIONS",
+		     manifest_signature(in->config->given & CONFIG_KUBE_PROXY, both));
+	json_map_set(values, "PROXY_ENV", proxy_environment(in->config));
+	template_set(values, "IMAGE", image);
+	return 0;
 }
+
+static const struct addon_template templates[] = {
+	{ "kube-proxy/configmap.yaml" },
+	{ "kube-proxy/daemonset.yaml" },
+	{ "kube-proxy/rbac.yaml" },
+	{ 0 },
+};
+
+static const struct addon addon = {
+	.is_wanted = is_wanted,
+	.set_values = set_values,
+	.templates = templates,
+};
 
 const struct installer installer_kube_proxy = {
 	.id = "kube-proxy",
@@ -63,5 +75,5 @@ const struct installer installer_kube_proxy = {
 	.phase = "addon/kube-proxy",
 	.group = "kube-proxy",
 	.roles = ROLE_CONTROL_PLANE,
-	.add = add,
+	.addon = &addon,
 };

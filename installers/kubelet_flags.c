@@ -36,5 +36,6 @@ const struct installer installer_kubelet_flags = {
 	.phase = "kubelet-start",
 	.group = "kubelet",
 	.roles = ROLE_CONTROL_PLANE,
+	.needs = { .areas = FACTS_IDENTITY },
 	.add = add,
 };

@@ -31,11 +31,14 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 	return 0;
 }
 
+static const char *const programs[] = { "kubelet", NULL };
+
 const struct installer installer_kubelet_unit = {
 	.id = "kubelet-unit",
 	.title = "Unit of the kubelet, enabled and started",
 	.phase = "kubelet-start",
 	.group = "units",
 	.roles = ROLE_ANY,
+	.needs = { .programs = programs },
 	.add = add,
 };

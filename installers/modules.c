@@ -2,14 +2,7 @@
 #include "acts/file.h"
 #include "acts/module.h"
 #include "install/installer.h"
-
-/* What a node needs of the kernel; see the check kernel-modules for why. */
-static const struct {
-	const char *name, *why;
-} modules[] = {
-	{ "overlay", "container runtimes keep images on it" },
-	{ "br_netfilter", "bridged packets of pods pass iptables" },
-};
+#include "release/node_kernel.h"
 
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {
@@ -17,14 +10,21 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 
 	(void)err;
 	strbuf_puts(&text, "# Written by knode (installer modules): see modules-load.d(5).\n");
-	for (size_t i = 0; i < ARRAY_SIZE(modules); i++)
-		strbuf_printf(&text, "%s\n", modules[i].name);
+	for (const struct node_module *module = node_modules; module->name; module++)
+		strbuf_printf(&text, "%s\n", module->name);
 	plan_dir_present(plan, "/etc/modules-load.d");
 	plan_file(plan, "/etc/modules-load.d/knode.conf", 0644, text.text);
-	for (size_t i = 0; i < ARRAY_SIZE(modules); i++)
-		if (!in->facts || !str_list_has(&in->facts->modules_builtin, modules[i].name))
-			action_say(plan_module(plan, modules[i].name), "%s", modules[i].why);
+	for (const struct node_module *module = node_modules; module->name; module++)
+		if (!in->facts || !str_list_has(&in->facts->modules_builtin, module->name))
+			action_say(plan_module(plan, module->name), "%s", module->gain);
 	return 0;
+}
+
+static void add_needs(const struct config *config, struct facts_wanted *wanted)
+{
+	(void)config;
+	for (const struct node_module *module = node_modules; module->name; module++)
+		facts_want_module(wanted, &(struct fact_module){ module->name, module->option });
 }
 
 const struct installer installer_modules = {
@@ -32,5 +32,6 @@ const struct installer installer_modules = {
 	.title = "Kernel modules that containers and pod networks need, now and at boot",
 	.roles = ROLE_ANY,
 	.prepares = true,
+	.add_needs = add_needs,
 	.add = add,
 };

@@ -35,5 +35,6 @@ const struct installer installer_swap = {
 	.title = "No swap, now and at boot",
 	.roles = ROLE_ANY,
 	.prepares = true,
+	.needs = { .areas = FACTS_SWAP },
 	.add = add,
 };

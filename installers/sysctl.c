@@ -3,6 +3,7 @@
 #include "acts/dir.h"
 #include "acts/file.h"
 #include "install/installer.h"
+#include "release/node_kernel.h"
 
 /*
  * After what distributions ship (10 to 60, by systemd's advice), before what operators customarily
@@ -10,46 +11,6 @@
  */
 #define FILE_NAME "90-knode.conf"
 #define PATH      "/etc/sysctl.d/" FILE_NAME
-
-enum rule {
-	IS,       /* this value */
-	AT_LEAST, /* raised, never lowered */
-	IS_NOT,   /* a strict filter (1) becomes a loose one (2); none (0) stays */
-};
-
-enum when {
-	ALWAYS,
-	WITH_IPV6,
-};
-
-static const struct setting {
-	const char *name;
-	enum rule rule;
-	int64_t value;
-	enum when when;
-	const char *why;
-} settings[] = {
-	/* kubeadm's preflight, FileContent--proc-sys-net-* */
-	{ "net.ipv4.ip_forward", IS, 1, ALWAYS, "packets of pods are forwarded" },
-	{ "net.ipv6.conf.all.forwarding", IS, 1, WITH_IPV6, "packets of pods are forwarded" },
-	{ "net.ipv6.conf.default.forwarding", IS, 1, WITH_IPV6, "packets of pods are forwarded" },
-	{ "net.bridge.bridge-nf-call-iptables", IS, 1, ALWAYS, "Services reach bridged pods" },
-	{ "net.bridge.bridge-nf-call-ip6tables", IS, 1, ALWAYS, "Services reach bridged pods" },
-	/* The kubelet's container manager (setupKernelTunables) */
-	{ "kernel.keys.root_maxbytes", IS, 25000000, ALWAYS, "the kubelet wants it" },
-	{ "kernel.keys.root_maxkeys", IS, 1000000, ALWAYS, "the kubelet wants it" },
-	{ "kernel.panic", IS, 10, ALWAYS, "the kubelet wants it" },
-	{ "kernel.panic_on_oops", IS, 1, ALWAYS, "the kubelet wants it" },
-	{ "vm.overcommit_memory", IS, 1, ALWAYS, "the kubelet wants it" },
-	{ "vm.panic_on_oom", IS, 0, ALWAYS, "the kubelet wants it" },
-	/* kubespray and Talos; Embedded Cluster's preflight */
-	{ "fs.inotify.max_user_instances", AT_LEAST, 8192, ALWAYS, "pods watch files" },
-	{ "fs.inotify.max_user_watches", AT_LEAST, 65536, ALWAYS, "pods watch files" },
-	/* Embedded Cluster's preflight */
-	{ "net.ipv4.conf.all.rp_filter", IS_NOT, 1, ALWAYS, "strict filters drop pods' packets" },
-	{ "net.ipv4.conf.default.rp_filter", IS_NOT, 1, ALWAYS,
-	  "strict filters drop pods' packets" },
-};
 
 static bool has_colon(const char *text)
 {
@@ -71,25 +32,27 @@ static int64_t number_of(const char *value)
 	return value && parse_int(value, INT64_MIN, INT64_MAX, &number) == 0 ? number : INT64_MIN;
 }
 
-/* Whether the setting is knode's to make: a filter is, while it is strict or was made loose here.
+/*
+ * Whether the setting is knode's to make: those of IPv6 are where that is used, and a filter is
+ * while it is strict or was made loose here.
  */
-static bool is_ours(const struct setting *setting, const struct facts *facts)
+static bool is_ours(const struct node_sysctl *setting, bool ipv6, const struct facts *facts)
 {
 	const struct fact_sysctl *fact = facts ? facts_sysctl(facts, setting->name) : NULL;
 
-	if (setting->rule != IS_NOT)
-		return true;
-	return fact && (number_of(fact->value) == setting->value ||
-			number_of(fact->kept_value) == setting->value ||
+	if (setting->test != SYSCTL_IS_NOT)
+		return ipv6 || !setting->ipv6;
+	return fact && (number_of(fact->value) == setting->floor ||
+			number_of(fact->kept_value) == setting->floor ||
 			(fact->kept_in && str_starts(fact->kept_in, PATH ":")));
 }
 
 /* The value for the boot: never less than what there is, where more is better. */
-static int64_t value_of(const struct setting *setting, const struct fact_sysctl *fact)
+static int64_t value_of(const struct node_sysctl *setting, const struct fact_sysctl *fact)
 {
-	int64_t value = setting->rule == IS_NOT ? setting->value + 1 : setting->value;
+	int64_t value = setting->target;
 
-	if (setting->rule != AT_LEAST || !fact)
+	if (setting->test != SYSCTL_AT_LEAST || !fact)
 		return value;
 	if (number_of(fact->value) > value)
 		value = number_of(fact->value);
@@ -112,33 +75,33 @@ static void note_last_word(const struct fact_sysctl *fact, int64_t value, struct
 }
 
 /* The setting at boot: a line of the file, under one that says why, unless @last did. */
-static void add_line(const struct setting *setting, const struct setting *last,
+static void add_line(const struct node_sysctl *setting, const struct node_sysctl *last,
 		     const struct facts *facts, struct plan *plan, struct strbuf *text)
 {
 	const struct fact_sysctl *fact = facts ? facts_sysctl(facts, setting->name) : NULL;
 	int64_t value = value_of(setting, fact);
 	cleanup_free char *number = xasprintf("%lld", (long long)value);
 
-	if (!last || !str_eq(last->why, setting->why))
-		strbuf_printf(text, "\n# %s\n", setting->why);
+	if (!last || !str_eq(last->gain, setting->gain))
+		strbuf_printf(text, "\n# %s\n", setting->gain);
 	strbuf_printf(text, "%s = %s\n", setting->name, number);
-	if (setting->rule != AT_LEAST)
+	if (setting->test != SYSCTL_AT_LEAST)
 		note_last_word(fact, value, plan);
 }
 
 /* The setting now. What this kernel lacks for good (no module brings it) is left out. */
-static void add_now(const struct setting *setting, const struct facts *facts, struct plan *plan)
+static void add_now(const struct node_sysctl *setting, const struct facts *facts, struct plan *plan)
 {
 	const struct fact_sysctl *fact = facts ? facts_sysctl(facts, setting->name) : NULL;
-	cleanup_free char *number =
-		xasprintf("%lld", (long long)setting->value + (setting->rule == IS_NOT));
+	cleanup_free char *number = xasprintf("%lld", (long long)setting->target);
 
-	if (fact && !fact->value && !str_starts(setting->name, "net.bridge."))
+	if (fact && !fact->value && !setting->module)
 		return;
 	action_say(plan_sysctl(plan, setting->name,
-			       setting->rule == AT_LEAST ? PLAN_SYSCTL_AT_LEAST : PLAN_SYSCTL_EXACT,
+			       setting->test == SYSCTL_AT_LEAST ? PLAN_SYSCTL_AT_LEAST
+								: PLAN_SYSCTL_EXACT,
 			       number),
-		   "%s", setting->why);
+		   "%s", setting->gain);
 }
 
 /*
@@ -160,35 +123,50 @@ static void list_accept_ra(const struct facts *facts, struct str_list *names)
 	}
 }
 
+/* The text of the file. */
+static void write_file(bool ipv6, const struct str_list *accept_ra, const struct facts *facts,
+		       struct plan *plan, struct strbuf *text)
+{
+	const struct node_sysctl *last = NULL;
+
+	strbuf_puts(text, "# Written by knode (installer sysctl). Files with names that sort "
+			  "after this one's are read\n# later, and win: see sysctl.d(5).\n");
+	for (const struct node_sysctl *setting = node_sysctls; setting->name; setting++) {
+		if (!is_ours(setting, ipv6, facts))
+			continue;
+		add_line(setting, last, facts, plan, text);
+		last = setting;
+	}
+	for (size_t i = 0; i < accept_ra->count; i++)
+		strbuf_printf(text, "\n# the default route stays\n%s = 2\n", accept_ra->items[i]);
+}
+
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {
 	cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_LINE);
 	cleanup(str_list_done) struct str_list accept_ra = { 0 };
-	const struct setting *ours[ARRAY_SIZE(settings)];
 	bool ipv6 = uses_ipv6(in->config);
-	size_t count = 0;
 
 	(void)err;
-	for (size_t i = 0; i < ARRAY_SIZE(settings); i++)
-		if ((settings[i].when == ALWAYS || ipv6) && is_ours(&settings[i], in->facts))
-			ours[count++] = &settings[i];
 	if (ipv6)
 		list_accept_ra(in->facts, &accept_ra);
-
-	strbuf_puts(&text, "# Written by knode (installer sysctl). Files with names that sort "
-			   "after this one's are read\n# later, and win: see sysctl.d(5).\n");
-	for (size_t i = 0; i < count; i++)
-		add_line(ours[i], i ? ours[i - 1] : NULL, in->facts, plan, &text);
-	for (size_t i = 0; i < accept_ra.count; i++)
-		strbuf_printf(&text, "\n# the default route stays\n%s = 2\n", accept_ra.items[i]);
+	write_file(ipv6, &accept_ra, in->facts, plan, &text);
 	plan_dir_present(plan, "/etc/sysctl.d");
 	plan_file(plan, PATH, 0644, text.text);
-	for (size_t i = 0; i < count; i++)
-		add_now(ours[i], in->facts, plan);
+	for (const struct node_sysctl *setting = node_sysctls; setting->name; setting++)
+		if (is_ours(setting, ipv6, in->facts))
+			add_now(setting, in->facts, plan);
 	for (size_t i = 0; i < accept_ra.count; i++)
 		action_say(plan_sysctl_instead(plan, accept_ra.items[i], "1", "2"),
 			   "the default route stays");
 	return 0;
+}
+
+static void add_needs(const struct config *config, struct facts_wanted *wanted)
+{
+	(void)config;
+	for (const struct node_sysctl *setting = node_sysctls; setting->name; setting++)
+		facts_want_sysctl(wanted, setting->name);
 }
 
 const struct installer installer_sysctl = {
@@ -196,5 +174,7 @@ const struct installer installer_sysctl = {
 	.title = "Forwarding and other kernel settings of a node, now and at boot",
 	.roles = ROLE_ANY,
 	.prepares = true,
+	.needs = { .areas = FACTS_NETWORK }, /* routes, for accept_ra */
+	.add_needs = add_needs,
 	.add = add,
 };

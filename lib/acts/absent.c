@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "host/host_change.h"
 #include "plan/path_state.h"
 
 static int inspect(const struct action *action, const struct host *host, struct change *ret,

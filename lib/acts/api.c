@@ -29,9 +29,12 @@ static void product(const struct action *action, struct product *ret)
 				 .object = json_map_get(action->params, "object") };
 }
 
+static const char *const secrets[] = { "object.data", "object.stringData", NULL };
+
 const struct act act_api = {
 	.name = "api",
 	.space = "api",
+	.secrets = secrets,
 	.inspect = inspect,
 	.product = product,
 	.describe = describe,
@@ -45,7 +48,11 @@ struct action *plan_api(struct plan *plan, struct json *object)
 	cleanup_free char *target =
 		xasprintf("%s %s%s%s", kind, namespace, *namespace ? "/" : "", name);
 	struct json *params = json_map();
+	struct action *action;
 
 	json_map_set(params, "object", object);
-	return plan_add(plan, &act_api, target, params);
+	action = plan_add(plan, &act_api, target, params);
+	if (str_eq(kind, "Secret"))
+		action_hide(action);
+	return action;
 }

@@ -31,7 +31,7 @@ static void add_certs(struct pki_certs *to, struct pki_certs *from)
 	}
 }
 
-/* What it shall hold; *@ret_late is set when one of the files is not there yet. */
+/* The wanted content; *@ret_late is set when one of the files is not there yet. */
 static int wanted_certs(struct pki *pki, const struct action *action, const struct host *host,
 			struct pki_certs *ret, char **ret_late, struct error *err)
 {

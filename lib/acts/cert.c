@@ -194,3 +194,8 @@ bool plan_has_cert(const struct plan *plan, const char *path)
 {
 	return plan_find(plan, act_cert.name, path);
 }
+
+struct late late_cert(const char *path)
+{
+	return late_make(LATE_FILE, path);
+}

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "certs/pki_action.h"
+#include "plan/late.h"
 
 /* A certificate for a key that is there, or comes before it in the plan. */
 struct plan_cert {
@@ -14,5 +15,7 @@ struct plan_cert {
 	const char *replaces; /* renewal: fingerprint of the certificate to be replaced, or NULL */
 };
 struct action *plan_cert(struct plan *plan, const struct plan_cert *cert);
+/* The certificate of this path in base64, once there is one. */
+struct late late_cert(const char *path);
 /* Whether the plan makes, or has looked at, the certificate of this path. */
 bool plan_has_cert(const struct plan *plan, const char *path);

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 
+#include "host/host_change.h"
 #include "plan/path_state.h"
 
 #define MODE_WHEN_NEW "0755"

@@ -54,29 +54,37 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	return 0;
 }
 
+/* What a command says may repeat the words that it was given. */
+static int run(const struct action *action, struct host *host, const char *param, struct error *err)
+{
+	cleanup_free const char **argv = to_argv(json_map_get(action->params, param));
+	struct error why;
+	int r = act_run(host, argv, TIMEOUT_MS, &why);
+
+	if (r < 0 && action->secret)
+		return error_set(err, r,
+				 "%s failed; what it said may hold a secret, and is left out",
+				 action->target);
+	return r < 0 ? error_set(err, r, "%s", why.message) : 0;
+}
+
 static int apply(const struct action *action, struct host *host, const struct change *change,
 		 struct error *err)
 {
-	cleanup_free const char **argv = to_argv(json_map_get(action->params, "command"));
-
 	(void)change;
-	return act_run(host, argv, TIMEOUT_MS, err);
+	return run(action, host, "command", err);
 }
 
 static int restore(const struct action *action, struct host *host, const struct json *before,
 		   const struct strbuf *data, const struct change *now, char **ret_note,
 		   struct error *err)
 {
-	const struct json *undo = json_map_get(action->params, "undo");
-	cleanup_free const char **argv = NULL;
-
 	(void)before, (void)data, (void)now;
-	if (!undo) {
+	if (!json_map_get(action->params, "undo")) {
 		*ret_note = xasprintf("%s: nothing takes this back", action->target);
 		return 0;
 	}
-	argv = to_argv(undo);
-	return act_run(host, argv, TIMEOUT_MS, err);
+	return run(action, host, "undo", err);
 }
 
 static void describe(const struct action *action, const struct change *change, struct strbuf *out)
@@ -88,10 +96,13 @@ static void describe(const struct action *action, const struct change *change, s
 		strbuf_printf(out, "%s%s", i ? " " : "", json_get_text(json_list_at(words, i), ""));
 }
 
+static const char *const secrets[] = { "command", "unless", "undo", NULL };
+
 const struct act act_exec = {
 	.name = "exec",
 	.space = "exec",
 	.runtime = true,
+	.secrets = secrets,
 	.inspect = inspect,
 	.apply = apply,
 	.restore = restore,

@@ -9,19 +9,18 @@
 #include "plan/late.h"
 #include "plan/path_state.h"
 
-/* What the file shall hold; *@ret_late is set when it cannot be told yet. */
+/* The wanted content; *@ret_late is set when it is not known yet. */
 static int wanted_data(const struct action *action, const struct host *host, struct strbuf **ret,
 		       char **ret_late, struct error *err)
 {
 	cleanup(strbuf_done) struct strbuf data = strbuf_make(HOST_MAX_FILE);
-	const struct json *lates = json_map_get(action->params, "late");
 	const char *content = json_map_text(action->params, "content", NULL);
 	struct error why;
 	int r;
 
 	if (!content)
 		return error_set(err, -ENOENT, "%s: its content is missing", action->target);
-	r = late_resolve(content, lates, host, &data, &why);
+	r = late_resolve(action, content, host, &data, &why);
 	if (r == -ENOENT) {
 		*ret_late = xstrdup(why.message);
 		strbuf_clear(&data);
@@ -102,10 +101,13 @@ static void product(const struct action *action, struct product *ret)
 				 .content = json_map_text(action->params, "content", "") };
 }
 
+static const char *const secrets[] = { "content", NULL };
+
 const struct act act_file = {
 	.name = "file",
 	.space = "path",
 	.atomic = true,
+	.secrets = secrets,
 	.inspect = inspect,
 	.apply = path_apply,
 	.apply_many = path_apply_many,

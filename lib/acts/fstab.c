@@ -8,6 +8,7 @@
 
 #include <errno.h>
 
+#include "host/host_change.h"
 #include "plan/path_state.h"
 
 #define MARK "# swap is turned off by knode: "

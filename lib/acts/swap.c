@@ -2,6 +2,7 @@
 #include "acts/swap.h"
 
 #include "base/text.h"
+#include "host/host_change.h"
 #include "plan/act.h"
 
 /* The path that a name of /proc/swaps stands for, where blanks and the like are written as \040. */

@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <errno.h>
 
+#include "host/host_change.h"
 #include "plan/act.h"
 
 /*
@@ -46,7 +47,7 @@ static bool is_more(const char *a, const char *b)
 	       parse_int(b, INT64_MIN, INT64_MAX, &two) == 0 && one > two;
 }
 
-/* The value to be had. */
+/* The wanted value. */
 static const char *wanted(const struct json *params, const char *now)
 {
 	const char *least = json_map_text(params, "atLeast", NULL);

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 
+#include "host/host_change.h"
 #include "plan/path_state.h"
 
 #define OWN_UNITS "/etc/systemd/system"

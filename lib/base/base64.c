@@ -35,7 +35,7 @@ void base64_encode_url(const void *data, size_t size, struct strbuf *out)
 	encode(for_url, false, data, size, out);
 }
 
-/* The value of a character, or -1. By comparison, not by table: no secret is an index. */
+/* The value of a character, or -1. By comparison, not by table, as in hex.c. */
 static int value_of(char c)
 {
 	if (c >= 'A' && c <= 'Z')

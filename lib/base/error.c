@@ -12,8 +12,7 @@ static void error_fill(struct error *err, int code, const char *format, va_list 
 	(void)vsnprintf(err->message, sizeof(err->message), format, args); /* may be cut */
 }
 
-/* Guards that no error is lost. Other structs need not be empty: they are nobody's but the asker's.
- */
+/* Guards that no error is lost. Structs that are not watched need not be empty before. */
 static void guard_first(const struct error *err)
 {
 	if (err == watched)

@@ -13,8 +13,8 @@
  * which makes "kubelet configuration: cannot open /x: No such file or directory".
  *
  * The struct lives on the stack of main (or of a test), has a fixed size, and owns nothing. It is
- * untouched on success. The parameter is never NULL. Who asks a question whose failure is an answer
- * gives a struct of its own, or clears the error before going on:
+ * untouched on success. The parameter is never NULL. A caller for which a failure is a normal
+ *answer passes a struct of its own, or clears the error before it goes on:
  *
  *	struct error ignored;
  *
@@ -43,7 +43,7 @@ int error_errno(struct error *err, int code, const char *format, ...) printf_lik
 /* Puts "context: " before the message. Returns the error's code. */
 int error_wrap(struct error *err, const char *format, ...) printf_like(2, 3);
 
-/* Forgets the error: it was told, or does not matter, and the caller goes on. */
+/* Discards the error: it was reported, or does not matter, and the caller goes on. */
 void error_clear(struct error *err);
 
 /*

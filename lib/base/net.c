@@ -322,11 +322,10 @@ static int parse_authority(const char *text, char **ret_host, int *ret_port)
 	if (colon && !read_port(colon + 1, ret_port))
 		return -EINVAL;
 	host = xstrndup(text, colon ? (size_t)(colon - text) : strlen(text));
-	for (char *c = host; *c; c++) {
+	for (const char *c = host; *c; c++)
 		if (!isalnum((unsigned char)*c) && !strchr("._-", *c))
 			return -EINVAL;
-		*c = (char)tolower((unsigned char)*c);
-	}
+	str_to_lower(host);
 	if (!*host)
 		return -EINVAL;
 	*ret_host = take_ptr(&host);
@@ -351,8 +350,7 @@ int net_url_parse(const char *text, struct net_url *ret)
 	else if (parse_authority(host_port, &url.host, &url.port) < 0)
 		return -EINVAL;
 	url.scheme = xstrndup(text, scheme);
-	for (char *c = url.scheme; *c; c++)
-		*c = (char)tolower((unsigned char)*c);
+	str_to_lower(url.scheme);
 	url.path = xstrdup(text + scheme + 3 + authority);
 	*ret = url;
 	return 0;

@@ -39,7 +39,7 @@ bool net_ip_is_link_local(const struct net_ip *ip);  /* 169.254.0.0/16, fe80::/1
 bool net_ip_is_multicast(const struct net_ip *ip);   /* 224.0.0.0/4, ff00::/8 */
 bool net_ip_is_broadcast(const struct net_ip *ip);   /* 255.255.255.255 */
 
-/* "10.96.0.0/12"; 0 or -EINVAL. Host bits are masked away, and told. */
+/* "10.96.0.0/12"; 0 or -EINVAL. Host bits are masked off, and reported in `host_bits`. */
 int net_cidr_parse(const char *text, struct net_cidr *ret) must_check;
 /* One network, or several with commas between them: at most @max. 0, -EINVAL, or -E2BIG. */
 int net_cidrs_parse(const char *text, struct net_cidr *ret, size_t max,

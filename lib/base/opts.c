@@ -9,8 +9,8 @@
 enum {
 	HELP_COLUMN = 36, /* where help texts begin */
 	HELP_WIDTH = 100,
-	OPTS_MAX = 64,    /* rows of a set: bits of opt_set.seen */
-	WORDS_MAX = 256,  /* options among which the nearest is looked for */
+	OPTS_MAX = 64,   /* rows of a set: bits of opt_set.seen */
+	WORDS_MAX = 256, /* options among which the nearest is looked for */
 };
 
 /* An option that was found on the command line. */
@@ -206,7 +206,7 @@ int opts_parse(struct opt_set *sets, size_t count, int argc, char **argv, bool s
 			argv[kept++] = argv[index++];
 			continue;
 		}
-		/* After a mistake the rest is read too: -o json says how the mistake is told. */
+		/* After a mistake the rest is still parsed: -o json decides how it is reported. */
 		r = parse_one(sets, count, argc, argv, index, &used, result < 0 ? &later : err);
 		if (result == 0)
 			result = r;

@@ -3,7 +3,7 @@
 static const char blanks[] = " \t";
 static const char white_space[] = " \t\r\n\v\f";
 
-/* Takes what ends at one of @separators, and makes NUL of that one. */
+/* Takes the part up to one of @separators, which becomes NUL. */
 static char *take_until(char **rest, const char *separators)
 {
 	char *start = *rest, *end = start + strcspn(start, separators);

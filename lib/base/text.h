@@ -1,6 +1,6 @@
 /*
- * Taking lines and words off a text, in place: the files of /proc and /etc are read with these.
- * What is taken is a part of the text, ended with NUL where its separator stood.
+ * Splitting a text into lines and words, in place: the files of /proc and /etc are read with these.
+ * A part points into the text; its separator is overwritten with NUL.
  */
 #pragma once
 

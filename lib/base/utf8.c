@@ -2,7 +2,7 @@
 
 #include "base/strbuf.h"
 
-/* By number of bytes: the bits of the first one that tell the number, and the least character. */
+/* By number of bytes: the leading bits of the first byte, and the smallest character. */
 static const struct form {
 	unsigned char mask, lead;
 	uint32_t least;

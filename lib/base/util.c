@@ -81,6 +81,13 @@ bool str_ends(const char *text, const char *suffix)
 	return length >= tail && str_eq(text + length - tail, suffix);
 }
 
+void str_to_lower(char *text)
+{
+	for (; *text; text++)
+		if (*text >= 'A' && *text <= 'Z')
+			*text = (char)(*text - 'A' + 'a');
+}
+
 void path_clean(char *path)
 {
 	const char *part = path;

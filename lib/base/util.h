@@ -49,7 +49,7 @@ char *xvasprintf(const char *format, va_list args) printf_like(1, 0);
  */
 void *grow(void *array, size_t *capacity, size_t count, size_t size);
 
-/* strdup that keeps NULL. */
+/* Like xstrdup(), but NULL for NULL. */
 static inline char *xstrdup_or_null(const char *text)
 {
 	return text ? xstrdup(text) : NULL;
@@ -66,6 +66,8 @@ static inline bool str_starts(const char *text, const char *prefix)
 }
 
 bool str_ends(const char *text, const char *suffix);
+/* Converts ASCII letters to lower case, in place. */
+void str_to_lower(char *text);
 
 /*
  * Rewrites an absolute path in place as Go's filepath.Clean() does: without empty parts, "." and

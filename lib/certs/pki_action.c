@@ -181,7 +181,7 @@ int pki_action_tell_unsigned(const struct action *action, bool ca_present, struc
 			 action->target, ca_key_path(action));
 }
 
-/* What the CA that is there thinks of it. */
+/* Holds it against the CA that is there. */
 static int check_ca(struct pki *pki, const struct action *action, const struct host *host,
 		    struct change *change, struct error *err)
 {

@@ -2,8 +2,8 @@
  * What the kinds of actions on keys, certificates and kubeconfigs have in common: act_key,
  * act_cert, act_kubeconfig, act_csr, act_bundle.
  *
- * Content that is random cannot be compared, but judged: what is right is wanted as it is, and what
- * is to be made is wanted without a digest, which the journal gets when it is made.
+ * Random content cannot be compared, only judged: what is valid is wanted as it is, and what has to
+ * be made is wanted without a digest, which the journal gets when it is made.
  */
 #pragma once
 
@@ -34,7 +34,7 @@ int pki_action_look(const struct action *action, const struct host *host, mode_t
 		    struct change *ret, struct error *err);
 /* Ends inspect(): what is there stays, or (with @renew) goes. */
 void pki_action_settle(struct change *change, bool renew);
-/* Ends inspect() where the target is absent, and shall be. */
+/* Ends inspect() where the target is absent, as wanted. */
 void pki_action_none(struct change *change);
 /* Whether the change is one of mode and owner alone. */
 bool pki_action_keeps(const struct change *change);

@@ -1,9 +1,11 @@
-/* The engine: runs checks, and lets configuration and command line have their say about results. */
+/* The engine: runs checks, and applies configuration and command line to their results. */
 #include "check/check.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <strings.h>
+
+#include "base/guard.h"
 
 enum {
 	THREADS_MAX = 64 /* that wait at once, whatever the configuration says */
@@ -11,7 +13,7 @@ enum {
 
 static const char skip_message[] = "left out by --skip";
 
-/* One check on its way, with a report of its own. */
+/* One check to be run, with a report of its own. */
 struct job {
 	const struct check *check;
 	const char *left_out; /* why it does not run, or NULL */
@@ -66,6 +68,27 @@ const char *check_note(const struct check_input *in, const char *facts)
 	return NULL;
 }
 
+void check_want(const struct check *check, const struct config *config, struct facts_wanted *wanted)
+{
+	facts_want(wanted, &check->needs);
+	if (check->add_needs)
+		check->add_needs(config, wanted);
+}
+
+static int run_check(const struct check *check, const struct check_input *in, struct report *report,
+		     struct error *err)
+{
+	cleanup_wanted struct facts_wanted wanted = { 0 };
+	cleanup_free char *lacking = NULL;
+
+	check_want(check, in->config, &wanted);
+	lacking = facts_lacking(in->facts, &wanted);
+	if (!lacking)
+		return check->run(in, report, err);
+	guard(false, "check %s needs what was not gathered: %s", check->id, lacking);
+	return error_set(err, -EINVAL, "what it needs was not gathered: %s", lacking);
+}
+
 static void run_job(struct job *job, const struct check_input *in)
 {
 	const char *name = check_whole_name(job->check);
@@ -76,7 +99,7 @@ static void run_job(struct job *job, const struct check_input *in)
 	if (job->left_out)
 		check_skip(&job->report, name, "%s", job->left_out);
 	else
-		r = job->check->run(in, &job->report, &err);
+		r = run_check(job->check, in, &job->report, &err);
 	error_check(&err, r < 0, job->check->id);
 	if (r < 0)
 		report_add(&job->report, CHECK_UNKNOWN, name, "could not tell: %s", err.message);
@@ -118,7 +141,7 @@ static void run_jobs(struct job *jobs, size_t count, const struct check_input *i
 	for (size_t i = 0; i < count; i++)
 		if (!jobs[i].check->waits || jobs[i].left_out)
 			run_job(&jobs[i], in);
-	if (started == 0) /* no thread was to be had */
+	if (started == 0) /* no thread could be started */
 		work(&queue);
 	for (size_t i = 0; i < started; i++)
 		pthread_join(threads[i], NULL);
@@ -143,16 +166,37 @@ static bool result_is_named(const struct result *result, const struct str_list *
 	return false;
 }
 
+/* Why the command line leaves a check out; NULL when it does not. */
+static const char *why_not_asked(const struct check *check, const struct check_options *options)
+{
+	for (size_t i = 0; i < options->skip.count; i++)
+		if (check_is_whole(check, options->skip.items[i]))
+			return skip_message;
+	return check->waits && options->no_wait ? "left out: it waits (--no-wait)" : NULL;
+}
+
 /* Why a check does not even run; NULL when it does. */
 static const char *why_left_out(const struct check *check, const struct check_input *in,
 				const struct check_options *options)
 {
 	if (in->host && host_kind(in->host) == HOST_ROOT && !check->of_files)
 		return "left out: only a running system can tell";
-	for (size_t i = 0; i < options->skip.count; i++)
-		if (check_is_whole(check, options->skip.items[i]))
-			return skip_message;
-	return check->waits && options->no_wait ? "left out: it waits (--no-wait)" : NULL;
+	return why_not_asked(check, options);
+}
+
+/* Whether --only names it, or there is none. */
+static bool is_chosen(const struct check *check, const struct check_options *options)
+{
+	return !options->only.count || check_is_named(check, &options->only);
+}
+
+void check_want_all(const struct check *const *table, const struct check_options *options,
+		    const struct config *config, struct facts_wanted *wanted)
+{
+	wanted->areas |= FACTS_IDENTITY; /* a report names the host */
+	for (size_t i = 0; table[i]; i++)
+		if (!options || (is_chosen(table[i], options) && !why_not_asked(table[i], options)))
+			check_want(table[i], config, wanted);
 }
 
 static void apply_severity(struct result *result, const struct config_node *node)
@@ -172,7 +216,7 @@ static void apply_severity(struct result *result, const struct config_node *node
 	}
 }
 
-/* What configuration and command line make of a finding. */
+/* Applies what configuration and command line say about a finding. */
 static void judge(struct result *result, const struct check_input *in,
 		  const struct check_options *options)
 {
@@ -221,7 +265,7 @@ void check_run(const struct check *const *table, const struct check_input *in,
 	for (size_t i = 0; table[i]; i++) {
 		if (!(table[i]->roles & in->role))
 			continue;
-		if (options->only.count && !check_is_named(table[i], &options->only))
+		if (!is_chosen(table[i], options))
 			continue;
 		jobs = grow(jobs, &capacity, count + 1, sizeof(*jobs));
 		jobs[count++] = (struct job){ .check = table[i],

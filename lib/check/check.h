@@ -15,6 +15,9 @@
  *	const struct check check_mem_swap = { .id = "mem-swap", .run = run, ... };
  *
  * A negative return is "could not tell": the engine makes a result of status unknown from err.
+ *
+ * What it looks at among the facts, it declares in `needs`: only that is gathered. A look at
+ * anything else aborts in tests (facts.h).
  */
 #pragma once
 
@@ -37,19 +40,25 @@ struct check {
 	 * names single results; a plain name ("SystemVerification") the check as a whole.
 	 */
 	const char *const *names;
-	unsigned roles;       /* enum role */
-	bool waits;           /* on a network or a silence: left out by --no-wait */
-	bool of_files;        /* files alone tell: also for --root DIR, which does not run */
-	const char *why;      /* a few sentences for `knode explain` */
-	const char *rule;     /* what passes, and since which version */
-	const char *source;   /* where the rule comes from */
-	const char *fixed_by; /* the installer that mends it, or NULL */
+	unsigned roles;           /* enum role */
+	bool waits;               /* on a network or a silence: left out by --no-wait */
+	bool of_files;            /* files alone tell: also for --root DIR, which does not run */
+	const char *why;          /* a few sentences for `knode explain` */
+	const char *rule;         /* what passes, and since which version */
+	const char *source;       /* where the rule comes from */
+	const char *fixed_by;     /* the installer that mends it, or NULL */
+	struct facts_needs needs; /* what it looks at among the facts */
+	/*
+	 * Adds what it needs by a table or by the configuration; NULL: nothing more. Where no
+	 * configuration is at hand (`knode facts`), @config is NULL, and defaults count.
+	 */
+	void (*add_needs)(const struct config *config, struct facts_wanted *wanted);
 	int (*run)(const struct check_input *in, struct report *report, struct error *err);
 };
 
 extern const struct check *const check_table[]; /* NULL-terminated, by id; made from file names */
 
-/* Which checks run, and what their findings count. Words are ids or kubeadm's names, any case. */
+/* Which checks run, and how severe findings are. Words are ids or kubeadm's names, in any case. */
 struct check_options {
 	struct str_list only;   /* these alone; empty: all */
 	struct str_list skip;   /* these are not run */
@@ -67,10 +76,18 @@ void check_options_done(struct check_options *options);
 int check_words(const struct check *const *table, const struct str_list *words, bool all,
 		const char *option, struct error *err);
 
+/* Adds what the check needs to what is gathered. */
+void check_want(const struct check *check, const struct config *config,
+		struct facts_wanted *wanted);
+/* Adds what the report needs, and those checks of @table that @options leave in (NULL: all). */
+void check_want_all(const struct check *const *table, const struct check_options *options,
+		    const struct config *config, struct facts_wanted *wanted);
+
 /*
  * Runs the checks of @table that are for the input's role, those that wait side by side, and adds
  * their results to @report in the order of the table. The configuration's severities apply, then
- * @options. Words must have been looked at with check_words().
+ * @options. Words must have been looked at with check_words(). That facts were not gathered which a
+ * check needs trips a guard (base/guard.h), and is "could not tell".
  */
 void check_run(const struct check *const *table, const struct check_input *in,
 	       const struct check_options *options, struct report *report);

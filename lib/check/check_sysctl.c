@@ -1,68 +1,74 @@
 #include "check/check_sysctl.h"
 
-bool sysctl_passes(const struct sysctl_rule *rule, const char *value)
+static void complete(struct result *result, const struct node_sysctl *sysctl, const char *observed)
 {
-	int64_t number;
-
-	if (parse_int(value, INT64_MIN, INT64_MAX, &number) < 0)
-		return false;
-	switch (rule->test) {
-	case SYSCTL_IS:
-		return number == rule->value;
-	case SYSCTL_AT_LEAST:
-		return number >= rule->value;
-	case SYSCTL_IS_NOT:
-		return number != rule->value;
-	}
-	return false;
-}
-
-/* What to set: the rule's value, or 2 (loose) where 1 (strict) is wrong, as of rp_filter. */
-static int64_t remedy_value(const struct sysctl_rule *rule)
-{
-	return rule->test == SYSCTL_IS_NOT ? rule->value + 1 : rule->value;
-}
-
-static void complete(struct result *result, const struct sysctl_rule *rule, const char *observed)
-{
+	int64_t value = sysctl->test == SYSCTL_IS_NOT ? sysctl->target : sysctl->floor;
 	static const char *const words[] = {
 		[SYSCTL_IS] = "", [SYSCTL_AT_LEAST] = "at least ", [SYSCTL_IS_NOT] = "anything but "
 	};
 
 	result_observed(result, "%s", observed);
-	result_expected(result, "%s%lld", words[rule->test], (long long)rule->value);
+	result_expected(result, "%s%lld", words[sysctl->test], (long long)sysctl->floor);
 	result_hint(result, "%s%s%secho %s=%lld >>/etc/sysctl.d/k8s.conf && sysctl --system",
-		    rule->module ? "modprobe " : "", rule->module ? rule->module : "",
-		    rule->module ? " && " : "", rule->sysctl, (long long)remedy_value(rule));
+		    sysctl->module ? "modprobe " : "", sysctl->module ? sysctl->module : "",
+		    sysctl->module ? " && " : "", sysctl->name, (long long)value);
 }
 
-void check_sysctl(const struct check_input *in, const struct sysctl_rule *rule,
+void check_sysctl(const struct check_input *in, const struct node_sysctl *sysctl, const char *name,
 		  enum check_status level, struct report *report)
 {
-	const struct fact_sysctl *fact = facts_sysctl(in->facts, rule->sysctl);
-	cleanup_free char *own_name = xasprintf("%s:%s", report->check->id, rule->sysctl);
-	const char *name = rule->name ? rule->name : own_name;
+	const struct fact_sysctl *fact = facts_sysctl(in->facts, sysctl->name);
+	cleanup_free char *own_name = xasprintf("%s:%s", report->check->id, sysctl->name);
 
+	if (!name)
+		name = own_name;
 	if (!fact)
-		report_add(report, CHECK_UNKNOWN, name, "%s could not be read", rule->sysctl);
+		report_add(report, CHECK_UNKNOWN, name, "%s could not be read", sysctl->name);
 	else if (!fact->value)
-		complete(report_add(report, level, name, "%s is not there: %s", rule->sysctl,
-				    rule->why),
-			 rule, "absent");
-	else if (!sysctl_passes(rule, fact->value))
-		complete(report_add(report, level, name, "%s is %s: %s", rule->sysctl, fact->value,
-				    rule->why),
-			 rule, fact->value);
-	else if (rule->kept && !fact->kept_value)
+		complete(report_add(report, level, name, "%s is not there: %s", sysctl->name,
+				    sysctl->lack),
+			 sysctl, "absent");
+	else if (!node_sysctl_passes(sysctl, fact->value))
+		complete(report_add(report, level, name, "%s is %s: %s", sysctl->name, fact->value,
+				    sysctl->lack),
+			 sysctl, fact->value);
+	else if (sysctl->kept && !fact->kept_value)
 		complete(report_add(report, CHECK_WARN, name,
-				    "%s is %s now, but nothing sets it at boot", rule->sysctl,
+				    "%s is %s now, but nothing sets it at boot", sysctl->name,
 				    fact->value),
-			 rule, "not set at boot");
-	else if (fact->kept_value && !sysctl_passes(rule, fact->kept_value))
+			 sysctl, "not set at boot");
+	else if (fact->kept_value && !node_sysctl_passes(sysctl, fact->kept_value))
 		complete(report_add(report, CHECK_WARN, name,
-				    "%s is %s now, but %s sets %s at boot", rule->sysctl,
+				    "%s is %s now, but %s sets %s at boot", sysctl->name,
 				    fact->value, fact->kept_in, fact->kept_value),
-			 rule, fact->kept_value);
+			 sysctl, fact->kept_value);
 	else
-		check_pass(report, name, "%s is %s", rule->sysctl, fact->value);
+		check_pass(report, name, "%s is %s", sysctl->name, fact->value);
+}
+
+char *check_sysctl_path_name(const struct node_sysctl *sysctl)
+{
+	cleanup_free char *path = xasprintf("/proc/sys/%s", sysctl->name);
+
+	for (char *c = path; *c; c++)
+		if (*c == '.')
+			*c = '/';
+	return check_path_name("FileContent", path);
+}
+
+const struct node_sysctl *check_sysctl_next(enum sysctl_group group, const struct node_sysctl *last)
+{
+	const struct node_sysctl *sysctl = last ? last + 1 : node_sysctls;
+
+	while (sysctl->name && (sysctl->group != group || !sysctl->lack))
+		sysctl++;
+	return sysctl->name ? sysctl : NULL;
+}
+
+void check_sysctl_want(enum sysctl_group group, struct facts_wanted *wanted)
+{
+	const struct node_sysctl *sysctl = NULL;
+
+	while ((sysctl = check_sysctl_next(group, sysctl)))
+		facts_want_sysctl(wanted, sysctl->name);
 }

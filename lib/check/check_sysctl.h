@@ -2,29 +2,22 @@
 #pragma once
 
 #include "check/check.h"
-
-enum sysctl_test {
-	SYSCTL_IS,
-	SYSCTL_AT_LEAST,
-	SYSCTL_IS_NOT,
-};
-
-struct sysctl_rule {
-	const char *sysctl; /* "net.ipv4.ip_forward" */
-	const char *name;   /* of the result; NULL: the check's id, a colon and the sysctl */
-	enum sysctl_test test;
-	int64_t value;
-	bool kept; /* the kernel's own default is not good: something must set it at boot */
-	const char *module; /* without which there is no such setting; or NULL */
-	const char *why;    /* "pods reach other hosts through it"; after the finding */
-};
+#include "release/node_kernel.h"
 
 /*
- * Adds one result: @level when the value is wrong now, a warning when it is right but the boot
- * configuration does not keep it, unknown when it is not among the facts.
+ * Adds one result of that name (NULL: the check's id, a colon and the setting): @level when the
+ * value is wrong now, a warning when it is right but the boot configuration does not keep it,
+ * unknown when it is not among the facts.
  */
-void check_sysctl(const struct check_input *in, const struct sysctl_rule *rule,
+void check_sysctl(const struct check_input *in, const struct node_sysctl *sysctl, const char *name,
 		  enum check_status level, struct report *report);
 
-/* Whether the value passes the rule's test. */
-bool sysctl_passes(const struct sysctl_rule *rule, const char *value);
+/* kubeadm's name of its check: "FileContent--proc-sys-net-ipv4-ip_forward"; free it. */
+char *check_sysctl_path_name(const struct node_sysctl *sysctl);
+
+/* Adds the settings of that group which are checked. */
+void check_sysctl_want(enum sysctl_group group, struct facts_wanted *wanted);
+/* The next row after @last (NULL: the first one) of that group which is checked; NULL at the end.
+ */
+const struct node_sysctl *check_sysctl_next(enum sysctl_group group,
+					    const struct node_sysctl *last);

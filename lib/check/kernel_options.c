@@ -63,3 +63,12 @@ void kernel_options_missing(const struct facts *facts, enum kernel_option_need n
 			strbuf_printf(out, "%sCONFIG_%s", out->length ? ", " : "", option->name);
 	}
 }
+
+void kernel_options_want(struct facts_wanted *wanted)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(options); i++) {
+		facts_want_kernel_option(wanted, options[i].name);
+		if (options[i].alias)
+			facts_want_kernel_option(wanted, options[i].alias);
+	}
+}

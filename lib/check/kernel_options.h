@@ -15,3 +15,5 @@ enum kernel_option_need {
 /* Adds what the host's kernel was built without: "CONFIG_A, CONFIG_B"; nothing when all is set. */
 void kernel_options_missing(const struct facts *facts, enum kernel_option_need need,
 			    struct strbuf *out);
+/* Adds all of them, of both versions of control groups, to what is gathered. */
+void kernel_options_want(struct facts_wanted *wanted);

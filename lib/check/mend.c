@@ -1,6 +1,6 @@
 #include "check/mend.h"
 
-/* Whether the system is that, or says that it is like it. */
+/* Whether the system is this one, or derived from it (ID_LIKE of os-release(5)). */
 static bool is_like(const struct facts *facts, const char *word)
 {
 	return (facts->os_id && strstr(facts->os_id, word)) ||

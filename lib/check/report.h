@@ -32,7 +32,7 @@ struct result {
 	char *observed, *expected, *hint; /* may be NULL; the hint is a command when there is one */
 	const char *fixed_by;             /* an installer's id, or NULL */
 	int64_t micros;                   /* what it took to find out */
-	bool ignored;                     /* a failure that was told to be less than that */
+	bool ignored; /* a failure that options or configuration turned into a warning */
 };
 
 struct report {
@@ -60,7 +60,7 @@ struct result *report_add(struct report *report, enum check_status status, const
 void result_observed(struct result *result, const char *format, ...) printf_like(2, 3);
 void result_expected(struct result *result, const char *format, ...) printf_like(2, 3);
 void result_hint(struct result *result, const char *format, ...) printf_like(2, 3);
-/* Says it anew, as something that was left out. */
+/* Turns it into a result that was skipped, with this message. */
 void result_skip(struct result *result, const char *format, ...) printf_like(2, 3);
 
 /* One-liners; each returns 0, so that a check may end with them. */

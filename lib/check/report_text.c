@@ -1,4 +1,4 @@
-/* The report for operators: what needs a hand comes first. */
+/* The report for operators: what needs action comes first. */
 #include "base/wrap.h"
 #include "check/check.h"
 
@@ -20,7 +20,7 @@ static const struct wrap as_prose = { INDENT, INDENT + 2, REPORT_WIDTH, "" };
 static const struct wrap as_command = { INDENT, INDENT + 2, REPORT_WIDTH, " \\" };
 static const struct wrap as_first_line = { INDENT, INDENT + 2, REPORT_WIDTH, " ..." };
 
-/* A text on its way. */
+/* A text being written. */
 struct text {
 	struct strbuf *out;
 	bool color;

@@ -5,7 +5,8 @@
 #include "config/config_fields.h"
 
 enum {
-	DNS_ADDRESS = 10, /* the how manyth of the service range; and the API server's */
+	DNS_ADDRESS =
+		10, /* index in the service range of the DNS address, and of the API server's */
 	API_SERVER_ADDRESS = 1,
 };
 

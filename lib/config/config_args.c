@@ -1,5 +1,7 @@
-/* Lists of names and values: flags of components, maps of texts. */
+/* Lists of names and values: flags of components, maps of texts; and names of nodes. */
+#include "base/text.h"
 #include "config/config.h"
+#include "config/config_fields.h"
 
 const char *config_args_get(const struct config_args *args, const char *name)
 {
@@ -24,4 +26,13 @@ void config_args_done(struct config_args *args)
 	}
 	free(args->items);
 	*args = (struct config_args){ 0 };
+}
+
+char *config_node_name(const char *text)
+{
+	cleanup_free char *copy = xstrdup(text);
+	char *name = text_trim(copy);
+
+	str_to_lower(name);
+	return xstrdup(name);
 }

@@ -1,5 +1,4 @@
 /* Completes a configuration with what depends on other values, on releases, and on the host. */
-#include <ctype.h>
 
 #include "base/net.h"
 #include "config/config_fields.h"
@@ -9,6 +8,10 @@
 static const char plain_name[] = "node", plain_address[] = "1.2.3.4";
 static const char default_socket[] = "unix:///var/run/containerd/containerd.sock";
 static const char example_token[] = "abcdef.0123456789abcdef";
+
+const struct facts_needs config_needs = {
+	.areas = FACTS_IDENTITY | FACTS_NETWORK | FACTS_RUNTIMES,
+};
 
 static void set(char **place, char *value)
 {
@@ -41,29 +44,6 @@ struct config *config_new_example(void)
 	join->unsafe_skip_ca_verification = true;
 	config->reset.cri_socket = xstrdup(default_socket);
 	return config;
-}
-
-static char *lower(const char *text)
-{
-	char *copy = xstrdup(text);
-
-	for (char *c = copy; *c; c++)
-		*c = (char)tolower((unsigned char)*c);
-	return copy;
-}
-
-char *config_node_name(const char *text)
-{
-	static const char space[] = " \t\r\n";
-	cleanup_free char *name = NULL;
-	size_t length;
-
-	text += strspn(text, space);
-	length = strlen(text);
-	while (length && strchr(space, text[length - 1]))
-		length--;
-	name = xstrndup(text, length);
-	return lower(name);
 }
 
 /* A default of which the operator should know. */
@@ -261,7 +241,7 @@ static void default_endpoint_port(struct config *config)
 static void lower_all(struct str_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)
-		set(&list->items[i], lower(list->items[i]));
+		str_to_lower(list->items[i]);
 }
 
 static void default_init(const struct config_documents *documents)

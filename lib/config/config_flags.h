@@ -29,6 +29,9 @@ extern const struct opt config_flags_images[]; /* --config, and what images depe
 extern const struct opt config_flags_init[];   /* kubeadm init's, with --config */
 extern const struct opt config_flags_join[];   /* kubeadm join's, with --config */
 
+/* What loading a configuration looks at among the facts. */
+extern const struct facts_needs config_needs;
+
 struct config_source {
 	const struct config_flags *flags;
 	const struct opt_set *set; /* which of them were given */

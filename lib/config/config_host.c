@@ -79,9 +79,13 @@ static bool has_packaged_kubelet(const struct host *host)
 	return false;
 }
 
+static const char *const units[] = { "systemd-resolved.service", NULL };
+
+const struct facts_needs config_host_needs = { .units = units };
+
 void config_take_host(struct config *config, const struct host *host, const struct facts *facts)
 {
-	const struct fact_unit *resolved = facts_unit(facts, "systemd-resolved.service");
+	const struct fact_unit *resolved = facts_unit(facts, units[0]);
 	struct config_node *node = &config->node;
 
 	if (!node->ca_directories.count) {

@@ -8,6 +8,9 @@
 #include "config/config.h"
 #include "facts/facts.h"
 
+/* What config_take_host() looks at among the facts. */
+extern const struct facts_needs config_host_needs;
+
 /*
  * Looks at @host; its facts say which services run. Proxies are those of the process, as in
  * kubeadm, and only where @host is the running one.

@@ -5,23 +5,13 @@
 #include <time.h>
 
 #include "base/net.h"
+#include "base/syntax.h"
 
 enum {
 	TAG_MAX = 128,
-	TOKEN_ID = 6,
-	TOKEN_SECRET = 16,
-	HASH_DIGITS = 64,
-	GROUP_MAX = 255 + 1, /* characters behind the prefix */
 };
 
 static const char lower_alnum[] = "abcdefghijklmnopqrstuvwxyz0123456789";
-static const char hex_digits[] = "0123456789abcdefABCDEF";
-
-/* Whether the text is @length characters of @set. */
-static bool is_made_of(const char *text, size_t length, const char *set)
-{
-	return strlen(text) == length && strspn(text, set) == length;
-}
 
 static bool is_path(const char *text)
 {
@@ -44,7 +34,7 @@ static bool is_port(const char *text)
 {
 	int64_t port;
 
-	return parse_int(text, 1, UINT16_MAX, &port) == 0;
+	return parse_int(text, 0, INT64_MAX, &port) == 0 && net_is_port(port);
 }
 
 static bool is_networks(const char *text)
@@ -77,8 +67,7 @@ static bool is_san(const char *text)
 {
 	cleanup_free char *lower = xstrdup(text);
 
-	for (char *c = lower; *c; c++)
-		*c = (char)tolower((unsigned char)*c);
+	str_to_lower(lower);
 	return is_ip(lower) || net_is_dns_subdomain(lower) || net_is_dns_wildcard(lower);
 }
 
@@ -194,38 +183,6 @@ static bool is_kubeconfig(const char *text)
 	return net_url_parse(text, &url) == 0 && *url.host && str_eq(url.scheme, "https");
 }
 
-static bool is_token(const char *text)
-{
-	return strlen(text) == TOKEN_ID + 1 + TOKEN_SECRET && text[TOKEN_ID] == '.' &&
-	       strspn(text, lower_alnum) == TOKEN_ID &&
-	       is_made_of(text + TOKEN_ID + 1, TOKEN_SECRET, lower_alnum);
-}
-
-static bool is_token_group(const char *text)
-{
-	static const char prefix[] = "system:bootstrappers:";
-	const char *rest = text + sizeof(prefix) - 1;
-	size_t length;
-
-	if (!str_starts(text, prefix))
-		return false;
-	length = strlen(rest);
-	return length && length <= GROUP_MAX &&
-	       strspn(rest, "abcdefghijklmnopqrstuvwxyz0123456789:-") == length &&
-	       strchr(lower_alnum, rest[length - 1]);
-}
-
-static bool is_hash(const char *text)
-{
-	return str_starts(text, "sha256:") &&
-	       is_made_of(text + strlen("sha256:"), HASH_DIGITS, hex_digits);
-}
-
-static bool is_key(const char *text)
-{
-	return is_made_of(text, HASH_DIGITS, hex_digits);
-}
-
 /* RFC 3339: 2026-01-31T12:00:00Z, with an offset, with parts of a second. */
 static bool is_time(const char *text)
 {
@@ -334,14 +291,15 @@ const struct field_rule rule_socket = { "a socket such as unix:///run/containerd
 					is_socket };
 const struct field_rule rule_kubeconfig = { "a path, or an https:// URL", is_kubeconfig };
 const struct field_rule rule_token = {
-	"a bootstrap token: 6 and 16 small letters and digits with a dot between", is_token
+	"a bootstrap token: 6 and 16 small letters and digits with a dot between", syntax_is_token
 };
 const struct field_rule rule_token_group = {
 	"a group of tokens: system:bootstrappers: and small letters, digits, colons, dashes",
-	is_token_group
+	syntax_is_token_group
 };
-const struct field_rule rule_hash = { "sha256: and 64 hexadecimal digits", is_hash };
-const struct field_rule rule_key = { "a key of 32 bytes: 64 hexadecimal digits", is_key };
+const struct field_rule rule_hash = { "sha256: and 64 hexadecimal digits", syntax_is_ca_hash };
+const struct field_rule rule_key = { "a key of 32 bytes: 64 hexadecimal digits",
+				     syntax_is_certificate_key };
 const struct field_rule rule_time = { "a time such as 2030-01-31T12:00:00Z", is_time };
 const struct field_rule rule_positive = { "a duration above 0s", is_positive, .advice = true };
 const struct field_rule rule_validity = { "a duration of at least 1s", is_validity };

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <zlib.h>
 
+#include "base/library.h"
+
 enum {
 	CHUNK = 32 * 1024,
 	GZIP_ONLY = 16 + MAX_WBITS, /* for inflateInit2: a gzip header, and no other */
@@ -16,17 +18,12 @@ struct zlib {
 	__typeof__(inflateEnd) *end;
 };
 
-static void zlib_done(struct zlib *zlib)
-{
-	if (zlib->library)
-		(void)dlclose(zlib->library);
-}
-
 static int zlib_load(struct zlib *zlib, struct error *err)
 {
-	zlib->library = dlopen("libz.so.1", RTLD_LAZY | RTLD_LOCAL);
-	if (!zlib->library)
-		return error_set(err, -EOPNOTSUPP, "cannot unpack without zlib (libz.so.1)");
+	int r = library_open("libz.so.1", "unpacking gzip needs", &zlib->library, err);
+
+	if (r < 0)
+		return r;
 	zlib->init = (__typeof__(zlib->init))dlsym(zlib->library, "inflateInit2_");
 	zlib->inflate = (__typeof__(zlib->inflate))dlsym(zlib->library, "inflate");
 	zlib->end = (__typeof__(zlib->end))dlsym(zlib->library, "inflateEnd");
@@ -53,7 +50,7 @@ static int unpack(const struct zlib *zlib, z_stream *stream, struct strbuf *out)
 
 int gzip_unpack(const void *data, size_t size, struct strbuf *out, struct error *err)
 {
-	cleanup(zlib_done) struct zlib zlib = { 0 };
+	struct zlib zlib = { 0 };
 	z_stream stream = { .avail_in = (uInt)size };
 	int r = zlib_load(&zlib, err);
 

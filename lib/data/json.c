@@ -15,14 +15,14 @@ static json_t *raw(const struct json *value)
 static struct json *made(json_t *value)
 {
 	if (!value)
-		abort(); /* memory is out */
+		abort(); /* out of memory */
 	return (struct json *)value;
 }
 
 static void must(int result)
 {
 	if (result < 0)
-		abort(); /* memory is out, or a fault in the caller: not a map, outside the list */
+		abort(); /* out of memory, or a bug in the caller: not a map, beyond the list */
 }
 
 struct json *json_map(void)

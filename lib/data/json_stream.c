@@ -199,7 +199,7 @@ static bool decode_escapes(char *text)
 	return true;
 }
 
-/* Neither the end of a string nor to be looked at; the NUL behind the buffer is not, either. */
+/* ASCII of a string that needs no look: no quote, no escape, and not the NUL behind the buffer. */
 static bool is_plain(unsigned char c)
 {
 	return c >= ' ' && c < 0x80 && c != '"' && c != '\\';

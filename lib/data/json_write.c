@@ -24,7 +24,7 @@ static void write_text(const char *text, struct strbuf *out)
 			strbuf_add(out, start, (size_t)(text - start));
 		else if (character <= 0xffff)
 			strbuf_printf(out, "\\u%04x", character);
-		else /* JSON has but UTF-16 */
+		else /* JSON escapes are UTF-16 only */
 			strbuf_printf(out, "\\u%04x\\u%04x", 0xd7c0 + (character >> 10),
 				      0xdc00 + (character & 0x3ff));
 	}

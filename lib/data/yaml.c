@@ -406,7 +406,7 @@ int yaml_parse(const char *name, const char *data, size_t length, struct yaml_fi
 	}
 	reader.data = data;
 	if (!yaml_parser_initialize(&reader.parser))
-		abort(); /* memory is out */
+		abort(); /* out of memory */
 	yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&reader.parser, (const unsigned char *)data, length);
 	r = read_stream(&reader, &file, err);

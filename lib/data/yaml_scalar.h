@@ -10,5 +10,5 @@
  */
 int yaml_resolve(const char *text, struct json **ret);
 
-/* Whether every reader, be it of YAML 1.1 or 1.2, takes the plain scalar as text. */
+/* Whether readers of both YAML 1.1 and 1.2 take the plain scalar as text. */
 bool yaml_is_text(const char *text);

@@ -12,7 +12,7 @@ enum {
 	SIMPLE_KEY_MAX = 128, /* a longer key is written as "? key"; readers look 1024 ahead */
 };
 
-/* Whether all of it may be seen; about newlines and tabs the caller decides. */
+/* Whether all characters are printable; newlines and tabs are left to the caller. */
 static bool is_printable(const char *text)
 {
 	while (*text) {

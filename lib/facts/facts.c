@@ -2,64 +2,13 @@
 
 #include <errno.h>
 
+#include "base/guard.h"
 #include "facts/facts_fields.h"
 #include "facts/facts_gather.h"
 
 enum {
 	NOTE_MAX = 512 /* bytes */
 };
-
-/* In this order: later ones use what earlier ones found. */
-static void (*const gatherers[])(const struct host *host, struct facts *facts) = {
-	facts_gather_units,     facts_gather_identity, facts_gather_system,  facts_gather_hardware,
-	facts_gather_kernel,    facts_gather_swap,     facts_gather_network, facts_gather_dns,
-	facts_gather_sockets,   facts_gather_firewall, facts_gather_storage, facts_gather_cgroups,
-	facts_gather_sysctls,   facts_gather_clock,    facts_gather_limits,  facts_gather_software,
-	facts_gather_leftovers,
-};
-
-static struct facts *facts_new(const struct host *host)
-{
-	struct facts *facts = xcalloc(1, sizeof(*facts));
-
-	facts->euid = facts->nofile_soft = facts->nofile_hard = -1;
-	facts->cgroup_freezer = facts->clock_synchronized = UNKNOWN;
-	facts->selinux_enforcing = facts->apparmor_enabled = UNKNOWN;
-	if (host_kind(host) == HOST_ROOT)
-		facts_note(facts, "%s is a directory: what only a running system knows is left out",
-			   host_name(host));
-	return facts;
-}
-
-struct facts *facts_gather_config(const struct host *host)
-{
-	struct facts *facts = facts_new(host);
-
-	facts_gather_identity(host, facts);
-	facts_gather_network(host, facts);
-	facts_gather_runtimes(host, facts);
-	return facts;
-}
-
-struct facts *facts_gather_node(const struct host *host)
-{
-	struct facts *facts = facts_new(host);
-
-	facts_gather_units(host, facts);
-	facts_gather_identity(host, facts);
-	facts_gather_network(host, facts);
-	facts_gather_software(host, facts);
-	return facts;
-}
-
-struct facts *facts_gather(const struct host *host)
-{
-	struct facts *facts = facts_new(host);
-
-	for (size_t i = 0; i < ARRAY_SIZE(gatherers); i++)
-		gatherers[i](host, facts);
-	return facts;
-}
 
 void facts_note(struct facts *facts, const char *format, ...)
 {
@@ -92,37 +41,48 @@ char *facts_read(const struct host *host, struct facts *facts, const char *area,
 	return NULL;
 }
 
-/* Frees what the fields of @base own. */
-static void free_fields(const struct fact_field *fields, char *base)
+/* Frees what the field owns; the memory at @base is zeroed where it did. */
+static void forget_field(const struct fact_field *field, char *base)
 {
-	for (const struct fact_field *field = fields; field->key; field++) {
-		char *at = base + field->offset;
-		size_t count;
+	char *at = base + field->offset;
+	size_t *count = (size_t *)(void *)(base + field->count_offset);
+	char **items = (char **)(void *)at;
 
-		switch (field->kind) {
-		case FACT_TEXT:
-			free(*(char **)(void *)at);
-			break;
-		case FACT_TEXT_LIST:
-			str_list_done((struct str_list *)(void *)at);
-			break;
-		case FACT_LIST:
-			count = *(size_t *)(void *)(base + field->count_offset);
-			for (size_t i = 0; i < count; i++)
-				free_fields(field->fields, *(char **)(void *)at + i * field->size);
-			free(*(void **)(void *)at);
-			break;
-		default:
-			break; /* numbers own nothing */
-		}
+	switch (field->kind) {
+	case FACT_TEXT:
+		free(*items);
+		*items = NULL;
+		break;
+	case FACT_TEXT_LIST:
+		str_list_done((struct str_list *)(void *)at);
+		break;
+	case FACT_LIST:
+		for (size_t i = 0; i < *count; i++)
+			for (const struct fact_field *inner = field->fields; inner->key; inner++)
+				forget_field(inner, *items + i * field->size);
+		free(*items);
+		*items = NULL;
+		*count = 0;
+		break;
+	default:
+		break; /* numbers own nothing */
 	}
+}
+
+void facts_forget(struct facts *facts, unsigned areas)
+{
+	for (const struct fact_field *field = facts_fields; field->key; field++)
+		if (field->area & areas)
+			forget_field(field, (char *)facts);
 }
 
 void facts_free(struct facts *facts)
 {
 	if (!facts)
 		return;
-	free_fields(facts_fields, (char *)facts);
+	facts_forget(facts, facts->gathered ? facts->wanted.areas : FACTS_ALL);
+	str_list_done(&facts->notes);
+	facts_wanted_done(&facts->wanted);
 	free(facts);
 }
 
@@ -133,8 +93,26 @@ void facts_freep(struct facts **facts)
 
 /* --- Looking things up --- */
 
+char *facts_lacking(const struct facts *facts, const struct facts_wanted *wanted)
+{
+	char *first = NULL;
+
+	if (facts->gathered)
+		(void)facts_wanted_beyond(wanted, &facts->wanted, &first);
+	return first;
+}
+
+/* The guard of look-ups: somebody declared to need the name. */
+static void expect(const struct facts *facts, const struct str_list *wanted, const char *what,
+		   const char *name)
+{
+	guard(!facts->gathered || str_list_has(wanted, name),
+	      "the %s %s is looked up, and no needs name it", what, name);
+}
+
 const struct fact_sysctl *facts_sysctl(const struct facts *facts, const char *name)
 {
+	expect(facts, &facts->wanted.sysctls, "kernel setting", name);
 	for (size_t i = 0; i < facts->sysctl_count; i++)
 		if (str_eq(facts->sysctls[i].name, name))
 			return &facts->sysctls[i];
@@ -143,6 +121,7 @@ const struct fact_sysctl *facts_sysctl(const struct facts *facts, const char *na
 
 const struct fact_binary *facts_binary(const struct facts *facts, const char *name)
 {
+	expect(facts, &facts->wanted.programs, "program", name);
 	for (size_t i = 0; i < facts->binary_count; i++)
 		if (str_eq(facts->binaries[i].name, name))
 			return &facts->binaries[i];
@@ -151,6 +130,7 @@ const struct fact_binary *facts_binary(const struct facts *facts, const char *na
 
 const struct fact_unit *facts_unit(const struct facts *facts, const char *name)
 {
+	expect(facts, &facts->wanted.units, "unit", name);
 	for (size_t i = 0; i < facts->unit_count; i++)
 		if (str_eq(facts->units[i].name, name))
 			return &facts->units[i];
@@ -159,9 +139,19 @@ const struct fact_unit *facts_unit(const struct facts *facts, const char *name)
 
 const char *facts_kernel_option(const struct facts *facts, const char *name)
 {
+	expect(facts, &facts->wanted.kernel_options, "kernel option", name);
 	for (size_t i = 0; i < facts->kernel_option_count; i++)
 		if (str_eq(facts->kernel_options[i].key, name))
 			return facts->kernel_options[i].value;
+	return NULL;
+}
+
+const struct fact_space *facts_space(const struct facts *facts, const char *path)
+{
+	expect(facts, &facts->wanted.paths, "space of", path);
+	for (size_t i = 0; i < facts->space_count; i++)
+		if (str_eq(facts->spaces[i].path, path))
+			return &facts->spaces[i];
 	return NULL;
 }
 
@@ -184,6 +174,8 @@ bool facts_has_address(const struct facts *facts, const char *address)
 
 bool facts_module_present(const struct facts *facts, const char *module)
 {
+	guard(!facts->gathered || facts_wanted_module(&facts->wanted, module),
+	      "the module %s is looked up, and no needs name it", module);
 	return str_list_has(&facts->modules_loaded, module) ||
 	       str_list_has(&facts->modules_builtin, module);
 }

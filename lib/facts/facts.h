@@ -1,15 +1,23 @@
 /*
  * Facts: what a host is like, gathered once, before anything judges it.
  *
- * Gathering never fails as a whole: what could not be read is absent (NULL, an empty list,
- * UNKNOWN), and `notes` says why. Strings and lists belong to the struct. Passwords (proxy URLs,
- * fstab options) never get in.
+ * Gathered is what was asked for (wanted.h), and nothing else. It never fails as a whole: what
+ * could not be read is absent (NULL, an empty list, UNKNOWN), and `notes` says why. Strings and
+ * lists belong to the struct. Passwords (proxy URLs, fstab options) never get in.
+ *
+ * What was not asked for is not absent, but unknown, and to look at it is a mistake in knode. Where
+ * guards abort (base/guard.h), fields of other areas hold pointers that trap, and a look-up of a
+ * name that nobody declared aborts. Elsewhere such a field is empty, and such a look-up finds
+ * nothing; lest that be taken for "none", the engine of checks and installer_add() hold what is
+ * declared against what was gathered, and refuse. Facts that a test puts together by hand
+ * (`gathered` is false) hold what they hold.
  *
  * facts_to_json() is the HostFacts document (docs/knode-facts.5); field names there are the ones
  * here in camelCase.
  */
 #pragma once
 
+#include "facts/wanted.h"
 #include "host/host.h"
 
 enum tristate {
@@ -224,16 +232,25 @@ struct facts {
 
 	/* "sysctls: cannot open ...": what could not be read, and why */
 	struct str_list notes;
+
+	/* no part of the document: whether they were gathered, and what was asked for */
+	bool gathered;
+	struct facts_wanted wanted;
 };
 
-/* Gathers everything; never NULL. Runs no program and waits for nothing. */
-struct facts *facts_gather(const struct host *host);
-/* Adds versions of kubelet and the runtimes, where they are installed: it runs each of them. */
+/* Gathers what is needed; never NULL. Runs no program and waits for nothing. */
+struct facts *facts_gather(const struct host *host, const struct facts_needs *needs);
+struct facts *facts_gather_wanted(const struct host *host, const struct facts_wanted *wanted);
+/* Gathers also what is wanted; of what was gathered before only areas with new names again. */
+void facts_gather_more(const struct host *host, const struct facts_wanted *wanted,
+		       struct facts *facts);
+/*
+ * The first thing that is wanted and was not gathered, as facts_wanted_beyond() says it; NULL when
+ * there is none. Free it.
+ */
+char *facts_lacking(const struct facts *facts, const struct facts_wanted *wanted);
+/* Adds versions of kubelet and the runtimes, of the programs asked for: it runs each of them. */
 void facts_ask_versions(const struct host *host, struct facts *facts);
-/* Gathers what a configuration takes over: identity, interfaces, routes, sockets of runtimes. */
-struct facts *facts_gather_config(const struct host *host);
-/* Gathers what init and join take over: identity, interfaces, routes, units, programs, runtimes. */
-struct facts *facts_gather_node(const struct host *host);
 void facts_free(struct facts *facts);
 void facts_freep(struct facts **facts);
 #define cleanup_facts cleanup(facts_freep)
@@ -243,14 +260,19 @@ struct json *facts_to_json(const struct facts *facts);
 /* For people: one screen, lines of at most 100 columns where a value allows it. */
 void facts_to_text(const struct facts *facts, struct strbuf *out);
 /* What a comparison of hosts needs, at most 1 KiB as one line of JSON (compare.h). */
+extern const struct facts_needs facts_compare_needs;
 struct json *facts_for_compare(const struct facts *facts);
 
-/* Looking things up; NULL when it is not among the facts. */
+/*
+ * Looking things up by names that were asked for. Settings and programs are always there, without
+ * value or path where the host has none; of the others it is NULL then.
+ */
 const struct fact_sysctl *facts_sysctl(const struct facts *facts, const char *name);
 const struct fact_binary *facts_binary(const struct facts *facts, const char *name);
 const struct fact_unit *facts_unit(const struct facts *facts, const char *name);
 /* "y", "m", "n" or a value; NULL is "could not tell". */
 const char *facts_kernel_option(const struct facts *facts, const char *name);
+const struct fact_space *facts_space(const struct facts *facts, const char *path);
 const struct fact_file *facts_leftover(const struct facts *facts, const char *path);
 bool facts_has_address(const struct facts *facts, const char *address);
 bool facts_module_present(const struct facts *facts, const char *module); /* loaded or built in */

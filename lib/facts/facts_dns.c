@@ -131,7 +131,7 @@ void facts_strip_password(char *text)
 	}
 }
 
-static void read_proxies(const struct host *host, struct facts *facts)
+void facts_gather_proxies(const struct host *host, struct facts *facts)
 {
 	static const char *const names[] = { "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "ALL_PROXY",
 					     "https_proxy", "http_proxy", "no_proxy", "all_proxy" };
@@ -160,5 +160,4 @@ void facts_gather_dns(const struct host *host, struct facts *facts)
 	read_resolv_conf(host, facts);
 	read_upstream(host, facts);
 	read_hosts(host, facts);
-	read_proxies(host, facts);
 }

@@ -25,6 +25,7 @@ struct fact_field {
 	const char *key;  /* in the document; a table ends with a row without */
 	const char *help; /* a few words, for docs/knode-facts.5 */
 	enum fact_kind kind;
+	unsigned area; /* enum fact_area that fills it; 0: notes, and what is inside of a list */
 	size_t offset;
 	size_t count_offset;             /* of a list */
 	size_t size;                     /* of an element of a list */

@@ -4,15 +4,24 @@
 #include "base/text.h"
 #include "facts/facts_gather.h"
 
-static const struct {
-	const char *name, *unit;
-} managers[] = {
-	{ "firewalld", "firewalld.service" },
-	{ "ufw", "ufw.service" },
-	{ "nftables", "nftables.service" },
-	{ "iptables", "iptables.service" },
-	{ "iptables", "netfilter-persistent.service" },
+static const char *const units[] = {
+	"firewalld.service",
+	"ufw.service",
+	"nftables.service",
+	"iptables.service",
+	"netfilter-persistent.service",
+	NULL,
 };
+static const char *const managers[] = {
+	/* of these units */
+	"firewalld", "ufw", "nftables", "iptables", "iptables",
+};
+
+_Static_assert(ARRAY_SIZE(units) == ARRAY_SIZE(managers) + 1, "each unit has its manager");
+
+static const struct fact_module modules[] = { { "nf_tables", "NF_TABLES" }, { 0 } };
+
+const struct facts_needs facts_firewall_needs = { .units = units, .modules = modules };
 
 /* ufw's unit is active also where its configuration says that it does nothing. */
 static bool ufw_is_on(const struct host *host, struct facts *facts)
@@ -41,7 +50,7 @@ static void ask_nft_tables(const struct host *host, struct facts *facts)
 	cleanup_json struct json *tables = NULL;
 	struct error err;
 
-	if (!facts_module_present(facts, "nf_tables"))
+	if (!facts_module_present(facts, modules[0].name))
 		return; /* asking would load it */
 	if (host_nft_tables(host, &tables, &err) < 0) {
 		facts_note_error(facts, "nftables", &err);
@@ -54,9 +63,9 @@ static void ask_nft_tables(const struct host *host, struct facts *facts)
 void facts_gather_firewall(const struct host *host, struct facts *facts)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(managers); i++)
-		if (facts_unit_active(facts, managers[i].unit) &&
-		    (!str_eq(managers[i].name, "ufw") || ufw_is_on(host, facts)))
-			str_list_add(&facts->firewall_managers, managers[i].name);
+		if (facts_unit_active(facts, units[i]) &&
+		    (!str_eq(managers[i], "ufw") || ufw_is_on(host, facts)))
+			str_list_add(&facts->firewall_managers, managers[i]);
 	read_tables(host, facts, "/proc/net/ip_tables_names", "");
 	read_tables(host, facts, "/proc/net/ip6_tables_names", "ip6 ");
 	ask_nft_tables(host, facts);

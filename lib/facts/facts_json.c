@@ -168,6 +168,8 @@ static void shorten(const struct json *whole, struct json *list, size_t keep)
 		json_list_remove(list, json_count(list) - 1);
 }
 
+const struct facts_needs facts_compare_needs = { .areas = FACTS_IDENTITY | FACTS_NETWORK };
+
 struct json *facts_for_compare(const struct facts *facts)
 {
 	struct json *result = document(), *interfaces = compared_interfaces(facts);

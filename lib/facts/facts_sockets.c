@@ -12,6 +12,11 @@ enum {
 	UNOWNED = -1,             /* pid of a socket whose owner is not found yet */
 };
 
+/* Without it, to ask would load it. */
+static const struct fact_module modules[] = { { "tcp_diag", "INET_TCP_DIAG" }, { 0 } };
+
+const struct facts_needs facts_sockets_needs = { .modules = modules };
+
 static const struct source {
 	const char *protocol;
 	const char *path;
@@ -134,7 +139,7 @@ static bool ask_listeners(const struct host *host, struct sockets *sockets)
 	cleanup_json struct json *listeners = NULL;
 	struct error err;
 
-	if (!facts_module_present(sockets->facts, "tcp_diag") ||
+	if (!facts_module_present(sockets->facts, modules[0].name) ||
 	    host_listeners(host, &listeners, &err) < 0)
 		return false;
 	for (size_t i = 0; i < json_count(listeners); i++) {

@@ -3,15 +3,6 @@
 
 #include "facts/facts_gather.h"
 
-/* What kubelet, kubeadm, runtimes and network plugins call; and the components themselves. */
-static const char *const programs[] = {
-	"conntrack", "containerd", "cri-dockerd", "crictl",  "crio",    "crun",    "ctr",
-	"docker",    "ebtables",   "etcd",        "etcdctl", "ethtool", "helm",    "ip",
-	"ip6tables", "ipset",      "iptables",    "ipvsadm", "kubeadm", "kubectl", "kubelet",
-	"modprobe",  "mount",      "nft",         "nsenter", "runc",    "socat",   "swapoff",
-	"sysctl",    "systemctl",  "tc",          "touch",   "umount",
-};
-
 static const char *const standard_directories[] = {
 	"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin",
 };
@@ -56,17 +47,18 @@ static char *find_program(const struct host *host, const struct str_list *direct
 	return NULL;
 }
 
-static void gather_programs(const struct host *host, struct facts *facts)
+void facts_gather_programs(const struct host *host, struct facts *facts)
 {
 	cleanup(str_list_done) struct str_list directories = { 0 };
+	const struct str_list *names = &facts->wanted.programs;
 
 	list_directories(host, &directories);
-	facts->binaries = xcalloc(ARRAY_SIZE(programs), sizeof(*facts->binaries));
-	facts->binary_count = ARRAY_SIZE(programs);
-	for (size_t i = 0; i < ARRAY_SIZE(programs); i++)
+	facts->binaries = xcalloc(names->count + 1, sizeof(*facts->binaries));
+	facts->binary_count = names->count;
+	for (size_t i = 0; i < names->count; i++)
 		facts->binaries[i] = (struct fact_binary){
-			.name = xstrdup(programs[i]),
-			.path = find_program(host, &directories, programs[i]),
+			.name = xstrdup(names->items[i]),
+			.path = find_program(host, &directories, names->items[i]),
 		};
 }
 
@@ -80,6 +72,10 @@ static const struct runtime {
 	{ "cri-o", "/run/crio/crio.sock", "/etc/crio/crio.conf", "crio" },
 	{ "cri-dockerd", "/run/cri-dockerd.sock", NULL, "cri-dockerd" },
 };
+
+static const char *const runtime_programs[] = { "containerd", "cri-dockerd", "crio", NULL };
+
+const struct facts_needs facts_runtimes_needs = { .programs = runtime_programs };
 
 /* A runtime is among the facts when its socket, its configuration or its program is there. */
 void facts_gather_runtimes(const struct host *host, struct facts *facts)
@@ -142,10 +138,8 @@ static void list_cni_configs(const struct host *host, struct facts *facts)
 				      xasprintf("/etc/cni/net.d/%s", names.items[i]));
 }
 
-void facts_gather_software(const struct host *host, struct facts *facts)
+void facts_gather_cni(const struct host *host, struct facts *facts)
 {
-	gather_programs(host, facts);
-	facts_gather_runtimes(host, facts);
 	list_cni_binaries(host, facts);
 	list_cni_configs(host, facts);
 }

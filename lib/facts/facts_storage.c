@@ -1,4 +1,4 @@
-/* Mounts, and the space where a node keeps its data. */
+/* Mounts, and the space on them, of the paths asked for. */
 #include <ctype.h>
 #include <errno.h>
 
@@ -128,11 +128,10 @@ static void read_space(const struct host *host, struct facts *facts, const char 
 
 void facts_gather_storage(const struct host *host, struct facts *facts)
 {
-	static const char *const paths[] = { "/", "/var/lib/containerd", "/var/lib/etcd",
-					     "/var/lib/kubelet", "/var/log" };
+	const struct str_list *paths = &facts->wanted.paths;
 
 	read_mounts(host, facts);
-	facts->spaces = xcalloc(ARRAY_SIZE(paths), sizeof(*facts->spaces));
-	for (size_t i = 0; i < ARRAY_SIZE(paths); i++)
-		read_space(host, facts, paths[i]);
+	facts->spaces = xcalloc(paths->count + 1, sizeof(*facts->spaces));
+	for (size_t i = 0; i < paths->count; i++)
+		read_space(host, facts, paths->items[i]);
 }

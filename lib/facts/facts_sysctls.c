@@ -1,5 +1,6 @@
 /*
- * Kernel settings: their values now, and what the boot configuration makes of them.
+ * Kernel settings, of those asked for: their values now, and what the boot configuration makes of
+ * them.
  *
  * What is kept is read as systemd-sysctl does (sysctl.d(5)): of files of one name the one in the
  * first directory counts, all of them are taken in the order of their names, and the last setting
@@ -10,44 +11,6 @@
 
 #include "base/text.h"
 #include "facts/facts_gather.h"
-
-/* What knode judges or sets; see the checks and the installer of this name. */
-static const char *const names[] = {
-	"fs.aio-max-nr",
-	"fs.file-max",
-	"fs.inotify.max_user_instances",
-	"fs.inotify.max_user_watches",
-	"kernel.keys.root_maxbytes",
-	"kernel.keys.root_maxkeys",
-	"kernel.panic",
-	"kernel.panic_on_oops",
-	"kernel.pid_max",
-	"net.bridge.bridge-nf-call-arptables",
-	"net.bridge.bridge-nf-call-ip6tables",
-	"net.bridge.bridge-nf-call-iptables",
-	"net.core.somaxconn",
-	"net.ipv4.conf.all.arp_filter",
-	"net.ipv4.conf.all.arp_ignore",
-	"net.ipv4.conf.all.forwarding",
-	"net.ipv4.conf.all.rp_filter",
-	"net.ipv4.conf.default.arp_filter",
-	"net.ipv4.conf.default.arp_ignore",
-	"net.ipv4.conf.default.forwarding",
-	"net.ipv4.conf.default.rp_filter",
-	"net.ipv4.ip_forward",
-	"net.ipv4.ip_local_port_range",
-	"net.ipv4.ip_local_reserved_ports",
-	"net.ipv6.conf.all.accept_ra",
-	"net.ipv6.conf.all.disable_ipv6",
-	"net.ipv6.conf.all.forwarding",
-	"net.ipv6.conf.default.forwarding",
-	"net.netfilter.nf_conntrack_max",
-	"user.max_user_namespaces",
-	"vm.max_map_count",
-	"vm.overcommit_memory",
-	"vm.panic_on_oom",
-	"vm.swappiness",
-};
 
 /* In order of precedence. */
 static const char *const directories[] = {
@@ -182,12 +145,13 @@ static const struct setting *find_setting(const struct settings *settings, const
 void facts_gather_sysctls(const struct host *host, struct facts *facts)
 {
 	cleanup(settings_done) struct settings settings = { 0 };
+	const struct str_list *wanted = &facts->wanted.sysctls;
 
 	read_settings(host, facts, &settings);
-	facts->sysctls = xcalloc(ARRAY_SIZE(names), sizeof(*facts->sysctls));
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+	facts->sysctls = xcalloc(wanted->count + 1, sizeof(*facts->sysctls));
+	for (size_t i = 0; i < wanted->count; i++) {
 		struct fact_sysctl *fact = &facts->sysctls[facts->sysctl_count++];
-		cleanup_free char *name = xstrdup(names[i]), *path = NULL;
+		cleanup_free char *name = xstrdup(wanted->items[i]), *path = NULL;
 		const struct setting *setting;
 		struct error err;
 
@@ -195,7 +159,7 @@ void facts_gather_sysctls(const struct host *host, struct facts *facts)
 		path = xasprintf("/proc/sys/%s", name);
 		setting = find_setting(&settings, name);
 
-		fact->name = xstrdup(names[i]);
+		fact->name = xstrdup(wanted->items[i]);
 		(void)host_read_text(host, path, &fact->value, &err); /* absent is NULL */
 		if (!setting)
 			continue;

@@ -1,46 +1,8 @@
-/* Units of systemd, by what files tell. */
+/* Units of systemd, of those asked for, by what files tell. */
 #include <errno.h>
 
 #include "base/text.h"
 #include "facts/facts_gather.h"
-
-/* What a node has to do with, and what could be in its way. */
-static const char *const names[] = {
-	"NetworkManager.service",
-	"apparmor.service",
-	"chrony.service",
-	"chronyd.service",
-	"containerd.service",
-	"cri-docker.service",
-	"cri-docker.socket",
-	"crio.service",
-	"docker.service",
-	"docker.socket",
-	"etcd.service",
-	"firewalld.service",
-	"iptables.service",
-	"k3s-agent.service",
-	"k3s.service",
-	"kube-apiserver.service",
-	"kube-controller-manager.service",
-	"kube-proxy.service",
-	"kube-scheduler.service",
-	"kubelet.service",
-	"netfilter-persistent.service",
-	"nftables.service",
-	"ntp.service",
-	"ntpd.service",
-	"ntpsec.service",
-	"openntpd.service",
-	"phc2sys.service",
-	"ptp4l.service",
-	"rke2-agent.service",
-	"rke2-server.service",
-	"systemd-networkd.service",
-	"systemd-resolved.service",
-	"systemd-timesyncd.service",
-	"ufw.service",
-};
 
 /* systemd.unit(5), in order of precedence. */
 static const char *const directories[] = {
@@ -165,18 +127,20 @@ void facts_gather_units(const struct host *host, struct facts *facts)
 {
 	bool running = host_exists(host, "/run/systemd/system"); /* as sd_booted(3) */
 	cleanup(str_list_done) struct str_list wants = { 0 };
+	const struct str_list *names = &facts->wanted.units;
 
 	list_wants(host, &wants);
-	facts->units = xcalloc(ARRAY_SIZE(names), sizeof(*facts->units));
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+	facts->units = xcalloc(names->count + 1, sizeof(*facts->units));
+	for (size_t i = 0; i < names->count; i++) {
+		const char *name = names->items[i];
 		struct host_unit state;
 
-		read_state(host, running, &wants, names[i], &state);
+		read_state(host, running, &wants, name, &state);
 		if (str_eq(state.load, "not-found") && str_eq(state.active, "inactive") &&
-		    !str_eq(names[i], "kubelet.service"))
+		    !str_eq(name, "kubelet.service"))
 			host_unit_done(&state);
 		else
 			facts->units[facts->unit_count++] =
-				(struct fact_unit){ .name = xstrdup(names[i]), .state = state };
+				(struct fact_unit){ .name = xstrdup(name), .state = state };
 	}
 }

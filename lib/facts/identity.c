@@ -3,6 +3,8 @@
 #include <ctype.h>
 #include <strings.h>
 
+#include "base/syntax.h"
+
 /* Ids that were published within images, so that many hosts have them. */
 static const char *const image_ids[] = {
 	"00000000000000000000000000000000",
@@ -37,7 +39,7 @@ bool identity_is_shared_interface(const char *name)
 
 bool identity_is_own_machine_id(const char *id)
 {
-	if (strlen(id) != 32 || strspn(id, "0123456789abcdef") != 32)
+	if (!syntax_is_machine_id(id))
 		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(image_ids); i++)
 		if (str_eq(id, image_ids[i]))

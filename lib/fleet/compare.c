@@ -61,16 +61,6 @@ void compare_done(struct compare **compare)
 	free(it);
 }
 
-int compare_add(struct compare *compare, const char *name, int fd, struct error *err)
-{
-	cleanup_json_stream struct json_stream *stream = json_stream_new(name, fd);
-
-	compare->sources = grow(compare->sources, &compare->source_capacity,
-				compare->source_count + 1, sizeof(*compare->sources));
-	compare->sources[compare->source_count++] = compare_table_keep(&compare->table, name);
-	return compare_read(stream, compare, err);
-}
-
 static bool has_told(const struct compare_record *record, int subject)
 {
 	for (size_t i = 0; i < record->count; i++)
@@ -146,8 +136,10 @@ static uint32_t get_value(struct compare *compare, int subject, const char *text
 	return compare_table_get(&compare->table, subject, text);
 }
 
-void compare_take(struct compare *compare, const struct compare_record *record)
+/* Takes over a host that is complete. */
+static void take(void *arg, const struct compare_record *record)
 {
+	struct compare *compare = arg;
 	uint32_t index = (uint32_t)compare->host_count;
 	struct host *host;
 
@@ -175,6 +167,16 @@ void compare_take(struct compare *compare, const struct compare_record *record)
 	}
 	for (int subject = 0; subject < COMPARE_SUBJECTS; subject++)
 		compare->report.told[subject] += has_told(record, subject);
+}
+
+int compare_add(struct compare *compare, const char *name, int fd, struct error *err)
+{
+	cleanup_json_stream struct json_stream *stream = json_stream_new(name, fd);
+
+	compare->sources = grow(compare->sources, &compare->source_capacity,
+				compare->source_count + 1, sizeof(*compare->sources));
+	compare->sources[compare->source_count++] = compare_table_keep(&compare->table, name);
+	return compare_read(stream, take, compare, err);
 }
 
 /* The hostname; where there is none, or several hosts have it, with the place in the input. */

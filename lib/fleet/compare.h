@@ -19,29 +19,7 @@
 #pragma once
 
 #include "base/error.h"
-
-/* What is compared, in the order of the report. */
-enum {
-	COMPARE_HOSTNAME,
-	COMPARE_FQDN,
-	COMPARE_MAC,
-	COMPARE_MACHINE_ID,
-	COMPARE_PRODUCT_UUID,
-	COMPARE_BOOT_ID,
-	COMPARE_ADDRESS,
-	COMPARE_SSH_HOST_KEY,
-	COMPARE_SUBJECTS,
-};
-
-struct compare_subject {
-	const char *id;    /* as a check's: "unique-machine-id" */
-	const char *title; /* "Machine ids are unique" */
-	const char *noun;  /* as in messages: "machine-id" */
-	const char *hint;  /* the remedy for clones: exact commands, where there are any */
-	const char *why;   /* for `knode explain` */
-};
-
-extern const struct compare_subject compare_subjects[COMPARE_SUBJECTS];
+#include "fleet/compare_subjects.h"
 
 struct compare_finding {
 	const struct compare_subject *subject;

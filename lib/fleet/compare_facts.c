@@ -3,10 +3,12 @@
 #include <errno.h>
 
 #include "facts/identity.h"
+#include "fleet/compare_subjects.h"
 
 struct reading {
 	struct json_stream *stream;
-	struct compare *compare;
+	void (*take)(void *arg, const struct compare_record *record);
+	void *arg;
 	struct compare_record record;
 	bool is_list;   /* the map is no host, but has hosts in its `items` */
 	bool is_bridge; /* the interface has the same address on many hosts */
@@ -276,7 +278,7 @@ static int read_host(struct reading *reading, struct error *err)
 	if (record->texts.full)
 		return json_stream_fail(reading->stream, err,
 					"a host that tells more than %d bytes", COMPARE_MAX_TEXTS);
-	compare_take(reading->compare, record);
+	reading->take(reading->arg, record);
 	return 0;
 }
 
@@ -292,11 +294,14 @@ static int read_document(struct reading *reading, const struct member *member, i
 				"HostFacts expected, as `knode facts --for compare` prints them");
 }
 
-int compare_read(struct json_stream *stream, struct compare *compare, struct error *err)
+int compare_read(struct json_stream *stream,
+		 void (*take)(void *arg, const struct compare_record *record), void *arg,
+		 struct error *err)
 {
 	struct reading reading = {
 		.stream = stream,
-		.compare = compare,
+		.take = take,
+		.arg = arg,
 		.record.texts = strbuf_make(COMPARE_MAX_TEXTS),
 	};
 	int token, r = 0;

@@ -3,24 +3,10 @@
 
 #include "base/strbuf.h"
 #include "data/json_stream.h"
-#include "fleet/compare.h"
 
 enum {
 	COMPARE_MAX_TEXTS = 1024 * 1024, /* bytes of compared values of one host */
 };
-
-enum compare_fate {
-	COMPARE_KEEP,
-	COMPARE_ODD,   /* no host's own */
-	COMPARE_SKIP,  /* not to be compared: loopback, link-local, ... */
-	COMPARE_WRONG, /* not of the subject's form */
-};
-
-/* Brings the value that begins at @offset, and ends the buffer, to the form that is compared. */
-enum compare_fate compare_normalize(int subject, struct strbuf *texts, size_t offset);
-
-/* The remedy where hosts share the value. */
-const char *compare_hint(int subject, const char *value);
 
 /* One host while it is read. */
 struct compare_record {
@@ -36,8 +22,7 @@ struct compare_record {
 
 void compare_record_done(struct compare_record *record);
 
-/* Reads all hosts of the stream, and gives each to compare_take(). */
-int compare_read(struct json_stream *stream, struct compare *compare, struct error *err);
-
-/* Takes over a host that is complete. */
-void compare_take(struct compare *compare, const struct compare_record *record);
+/* Reads all hosts of the stream, and gives each to @take, with @arg, when it is complete. */
+int compare_read(struct json_stream *stream,
+		 void (*take)(void *arg, const struct compare_record *record), void *arg,
+		 struct error *err);

@@ -1,8 +1,7 @@
-#include <ctype.h>
+#include "fleet/compare_subjects.h"
 
 #include "base/net.h"
 #include "facts/identity.h"
-#include "fleet/compare_facts.h"
 
 const struct compare_subject compare_subjects[COMPARE_SUBJECTS] = {
 	[COMPARE_HOSTNAME] = {
@@ -80,17 +79,11 @@ const struct compare_subject compare_subjects[COMPARE_SUBJECTS] = {
 	},
 };
 
-static void to_lower(char *text)
-{
-	for (; *text; text++)
-		*text = (char)tolower((unsigned char)*text);
-}
-
 static enum compare_fate normalize_hostname(char *text)
 {
 	static const char *const no_names[] = { "localhost", "localhost.localdomain", "(none)" };
 
-	to_lower(text);
+	str_to_lower(text);
 	for (size_t i = 0; i < ARRAY_SIZE(no_names); i++)
 		if (str_eq(text, no_names[i]))
 			return COMPARE_ODD;
@@ -102,7 +95,7 @@ static enum compare_fate normalize_fqdn(char *text)
 {
 	size_t length = strlen(text);
 
-	to_lower(text);
+	str_to_lower(text);
 	if (length && text[length - 1] == '.')
 		text[length - 1] = '\0';
 	return strchr(text, '.') && !str_starts(text, "localhost.") ? COMPARE_KEEP : COMPARE_SKIP;
@@ -110,25 +103,25 @@ static enum compare_fate normalize_fqdn(char *text)
 
 static enum compare_fate normalize_mac(char *text)
 {
-	to_lower(text);
+	str_to_lower(text);
 	return text[strspn(text, "0:")] ? COMPARE_KEEP : COMPARE_SKIP;
 }
 
 static enum compare_fate normalize_machine_id(char *text)
 {
-	to_lower(text);
+	str_to_lower(text);
 	return identity_is_own_machine_id(text) ? COMPARE_KEEP : COMPARE_ODD;
 }
 
 static enum compare_fate normalize_uuid(char *text)
 {
-	to_lower(text);
+	str_to_lower(text);
 	return identity_is_own_uuid(text) ? COMPARE_KEEP : COMPARE_ODD;
 }
 
 static enum compare_fate normalize_boot_id(char *text)
 {
-	to_lower(text);
+	str_to_lower(text);
 	return *text ? COMPARE_KEEP : COMPARE_SKIP;
 }
 

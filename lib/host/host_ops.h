@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "host/host.h"
+#include "host/host_change.h"
 
 struct host_ops {
 	int (*uname)(const struct host *host, struct host_uname *ret, struct error *err);
@@ -73,8 +73,8 @@ int host_path_open(const struct host *host, const char *path, int flags, mode_t 
  */
 int host_path_parent(const struct host *host, const char *path, char **ret_name);
 
-/* Writes down that a path is opened with these flags; 0 or -errno. */
-int host_record_path(const struct host *host, const char *path, int flags);
+/* Writes a line into the record of a host that is being recorded; @line is given away. */
+int host_record_line(const struct host *host, struct json *line, struct error *err);
 
 /*
  * Before each single change: -EROFS on a host that was opened for reading, else what the gate says.

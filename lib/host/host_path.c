@@ -11,6 +11,7 @@ enum {
 	LINKS_MAX = 40,  /* symlinks in one path, as in the kernel */
 	DEPTH_MAX = 256, /* directories held open by a walk */
 	RACES_MAX = 32,  /* how often openat2 may say that a directory was renamed under it */
+	RECORD_MAX = 4 * 1024 * 1024, /* bytes of a line of a record */
 };
 
 /*
@@ -124,6 +125,37 @@ static int walk_open(const struct host *host, const char *path, int flags, mode_
 	return r < 0 ? r : fd;
 }
 
+/* One write(2) in append mode: threads look as well. */
+int host_record_line(const struct host *host, struct json *line, struct error *err)
+{
+	cleanup_json struct json *owned = line;
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(RECORD_MAX);
+	ssize_t written;
+
+	json_write(owned, &text);
+	strbuf_putc(&text, '\n');
+	if (text.full)
+		return error_set(err, -EFBIG, "an answer is too long for the record");
+	written = write(host->record, text.text, text.length);
+	if (written != (ssize_t)text.length)
+		return error_errno(err, written < 0 ? -errno : -EIO, "cannot write the record");
+	return 0;
+}
+
+/* Writes down that a path is opened with these flags; 0 or -errno. */
+static int record_path(const struct host *host, const char *path, int flags)
+{
+	struct json *line = json_map();
+	struct error err;
+
+	json_map_set_text(line, "path", path);
+	json_map_set_text(line, "how",
+			  flags & O_PATH        ? "look"
+			  : flags & O_DIRECTORY ? "list"
+						: "read");
+	return host_record_line(host, line, &err);
+}
+
 int host_path_open(const struct host *host, const char *path, int flags, mode_t mode)
 {
 	struct open_how how = { .flags = (uint64_t)(flags | O_CLOEXEC),
@@ -133,7 +165,7 @@ int host_path_open(const struct host *host, const char *path, int flags, mode_t 
 
 	if (path[0] != '/')
 		return -EINVAL;
-	if (host->record >= 0 && host_record_path(host, path, flags) < 0)
+	if (host->record >= 0 && record_path(host, path, flags) < 0)
 		return -EIO;
 	/* The kind does not say where paths lead: a test's may differ. */
 	if (host->root == AT_FDCWD) {

@@ -13,40 +13,6 @@
 
 #include "host/host_ops.h"
 
-enum {
-	MAX_RECORD = 4 * 1024 * 1024, /* bytes of a line */
-};
-
-/* One write(2) in append mode, since threads ask too. Takes the line's tree. */
-static int write_line(const struct host *host, struct json *line, struct error *err)
-{
-	cleanup_json struct json *owned = line;
-	cleanup(strbuf_done) struct strbuf text = strbuf_make(MAX_RECORD);
-	ssize_t written;
-
-	json_write(owned, &text);
-	strbuf_putc(&text, '\n');
-	if (text.full)
-		return error_set(err, -EFBIG, "an answer is too long for the record");
-	written = write(host->record, text.text, text.length);
-	if (written != (ssize_t)text.length)
-		return error_errno(err, written < 0 ? -errno : -EIO, "cannot write the record");
-	return 0;
-}
-
-int host_record_path(const struct host *host, const char *path, int flags)
-{
-	struct json *line = json_map();
-	struct error err;
-
-	json_map_set_text(line, "path", path);
-	json_map_set_text(line, "how",
-			  flags & O_PATH        ? "look"
-			  : flags & O_DIRECTORY ? "list"
-						: "read");
-	return write_line(host, line, &err);
-}
-
 /* Writes an answer down; @key may be NULL, @value is given away. */
 static int keep(const struct host *host, const char *answer, const char *key, struct json *value,
 		struct error *err)
@@ -56,7 +22,7 @@ static int keep(const struct host *host, const char *answer, const char *key, st
 	json_map_set_text(line, "answer", answer);
 	json_map_set_text(line, "key", key);
 	json_map_set(line, "value", value);
-	return write_line(host, line, err);
+	return host_record_line(host, line, err);
 }
 
 static int record_uname(const struct host *host, struct host_uname *ret, struct error *err)

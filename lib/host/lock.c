@@ -5,6 +5,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "host/host_change.h"
+
 #define LOCK_DIR  "/run"
 #define LOCK_FILE LOCK_DIR "/knode.lock"
 

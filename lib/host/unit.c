@@ -6,6 +6,8 @@
 #include <systemd/sd-bus.h>
 #include <unistd.h>
 
+#include "base/library.h"
+
 #define MANAGER_NAME      "org.freedesktop.systemd1"
 #define MANAGER_PATH      "/org/freedesktop/systemd1"
 #define MANAGER_INTERFACE "org.freedesktop.systemd1.Manager"
@@ -58,9 +60,10 @@ struct unit_bus {
 
 static int library_load(struct library *lib, struct error *err)
 {
-	lib->handle = dlopen("libsystemd.so.0", RTLD_LAZY | RTLD_LOCAL);
-	if (!lib->handle)
-		return error_set(err, -EOPNOTSUPP, "systemd cannot be asked: %s", dlerror());
+	int r = library_open("libsystemd.so.0", "asking systemd needs", &lib->handle, err);
+
+	if (r < 0)
+		return r;
 	for (size_t i = 0; i < ARRAY_SIZE(symbols); i++) {
 		void *symbol = dlsym(lib->handle, symbols[i].name);
 
@@ -110,8 +113,6 @@ void unit_bus_close(struct unit_bus *bus)
 		return;
 	if (bus->bus)
 		bus->lib.close_unref(bus->bus);
-	if (bus->lib.handle)
-		(void)dlclose(bus->lib.handle); /* nothing to be done if it stays */
 	free(bus);
 }
 

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "host/host.h"
+#include "host/host_change.h"
 
 struct unit_bus;
 

@@ -4,7 +4,8 @@
  * "kube-apiserver", which is also its phase's name.
  *
  * An installer only adds actions to a plan: no I/O, no system call, no printing. What it has to
- * know is in the configuration and the facts; where it needs a manifest, it renders a template.
+ * know is in the configuration and the facts that it declares to need; where it needs a manifest,
+ * it renders a template.
  */
 #pragma once
 
@@ -19,6 +20,8 @@ struct installer_input {
 	const struct patches *patches; /* of --patches; NULL: none */
 };
 
+struct addon;
+
 struct installer {
 	const char *id;    /* "kube-apiserver" */
 	const char *title; /* one line for help: "Static pod of the API server" */
@@ -26,12 +29,24 @@ struct installer {
 	const char *group; /* what `knode render` calls it and its like ("kubelet"), or NULL */
 	unsigned roles;    /* enum role: on which hosts it makes sense */
 	bool prepares;     /* one of those that `knode prepare` takes */
+	struct facts_needs needs; /* what it looks at among the facts */
+	/* Adds what it needs by a table or by the configuration; NULL: nothing more. */
+	void (*add_needs)(const struct config *config, struct facts_wanted *wanted);
+	/* One of the two: what adds its actions, or the addon that it is (install/addon.h). */
 	int (*add)(const struct installer_input *in, struct plan *plan, struct error *err);
+	const struct addon *addon;
 };
 
 extern const struct installer *const installer_table[]; /* NULL-terminated, by id */
 
 const struct installer *installer_find(const char *id); /* NULL when there is none */
-/* Adds what the installer adds, under its id; wraps its error with it. */
+/* Adds what the installer needs to what is gathered. @config: NULL for what does not depend on it.
+ */
+void installer_want(const struct installer *installer, const struct config *config,
+		    struct facts_wanted *wanted);
+/*
+ * Adds what the installer adds, under its id; wraps its error with it. That facts were not gathered
+ * which it needs trips a guard (base/guard.h), and is -EINVAL.
+ */
 int installer_add(const struct installer *installer, const struct installer_input *in,
 		  struct plan *plan, struct error *err);

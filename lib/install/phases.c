@@ -129,6 +129,12 @@ static bool has_installer(const char *name)
 	return false;
 }
 
+void phases_want(const struct config *config, struct facts_wanted *wanted)
+{
+	for (size_t i = 0; phases_of_init[i]; i++)
+		installer_want(installer_find(phases_of_init[i]), config, wanted);
+}
+
 void phases_list(struct str_list *ret)
 {
 	cleanup(str_list_done) struct str_list known = { 0 };

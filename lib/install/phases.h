@@ -22,6 +22,8 @@ bool phase_is_part(const char *phase, const char *asked);
  */
 int phases_add(const struct installer_input *in, const struct str_list *skipped, struct plan *plan,
 	       struct error *err);
+/* Adds what the installers of init need to what is gathered. */
+void phases_want(const struct config *config, struct facts_wanted *wanted);
 /* The names of phases that init has installers for, parts and "/all" too: "etcd", "addon/all". */
 void phases_list(struct str_list *ret);
 /* -EINVAL when a name to be skipped is not one of a phase. */

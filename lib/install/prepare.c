@@ -21,6 +21,19 @@ static int check_id(const char *id, struct error *err)
 	return error_set(err, -EINVAL, "\"%s\" does not prepare a host; what does: %s", id, known);
 }
 
+static bool is_taken(const struct installer *installer, const struct str_list *ids)
+{
+	return installer->prepares && (ids->count == 0 || str_list_has(ids, installer->id));
+}
+
+void prepare_want(const struct str_list *ids, const struct config *config,
+		  struct facts_wanted *wanted)
+{
+	for (size_t i = 0; installer_table[i]; i++)
+		if (is_taken(installer_table[i], ids))
+			installer_want(installer_table[i], config, wanted);
+}
+
 int prepare_add(const struct installer_input *in, const struct str_list *ids, struct plan *plan,
 		struct error *err)
 {
@@ -28,12 +41,9 @@ int prepare_add(const struct installer_input *in, const struct str_list *ids, st
 
 	for (size_t i = 0; i < ids->count && r == 0; i++)
 		r = check_id(ids->items[i], err);
-	for (size_t i = 0; installer_table[i] && r == 0; i++) {
-		const struct installer *installer = installer_table[i];
-
-		if (installer->prepares && (ids->count == 0 || str_list_has(ids, installer->id)))
-			r = installer_add(installer, in, plan, err);
-	}
+	for (size_t i = 0; installer_table[i] && r == 0; i++)
+		if (is_taken(installer_table[i], ids))
+			r = installer_add(installer_table[i], in, plan, err);
 	plan_set_installer(plan, NULL);
 	return r;
 }

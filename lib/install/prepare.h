@@ -12,3 +12,7 @@ void prepare_list(struct str_list *ret);
  */
 int prepare_add(const struct installer_input *in, const struct str_list *ids, struct plan *plan,
 		struct error *err);
+
+/* Adds what these installers need to what is gathered; of all when the list is empty. */
+void prepare_want(const struct str_list *ids, const struct config *config,
+		  struct facts_wanted *wanted);

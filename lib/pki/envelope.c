@@ -5,6 +5,9 @@
 #include "base/base64.h"
 #include "base/hex.h"
 #include "base/secret.h"
+#include "base/syntax.h"
+
+_Static_assert((int)PKI_SEAL_KEY_SIZE == SYNTAX_CERTIFICATE_KEY, "what is parsed is the key");
 
 char *envelope_key_make(void)
 {

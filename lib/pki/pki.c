@@ -4,11 +4,12 @@
 #include <errno.h>
 #include <sys/prctl.h>
 
+#include "base/library.h"
 #include "pki/pki_openssl.h"
 
 const char *const pki_usage_names[PKI_USAGE_COUNT] = { "ca", "server", "client" };
 
-/* A function of the library is a data pointer to dlsym(3), which POSIX says is one in truth. */
+/* dlsym(3) returns functions as data pointers; POSIX guarantees that they can be converted. */
 static int load_functions(struct pki *pki, struct error *err)
 {
 #define LOAD(name)                                          \
@@ -29,13 +30,9 @@ int pki_open(struct pki **ret, struct error *err)
 	int r;
 
 	pki->users = 1;
-	/* It stays loaded: it has handlers that run at exit, and the next opening costs nothing. */
-	pki->library = dlopen("libcrypto.so.3", RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
-	if (!pki->library)
-		return error_set(err, -ENOTSUP,
-				 "certificates need OpenSSL 3, which this host lacks (%s); "
-				 "install it: apt-get install libssl3",
-				 dlerror());
+	r = library_open("libcrypto.so.3", "certificates need", &pki->library, err);
+	if (r < 0)
+		return r;
 	r = load_functions(pki, err);
 	if (r < 0)
 		return r;
@@ -56,8 +53,6 @@ void pki_close(struct pki *pki)
 {
 	if (!pki || atomic_fetch_sub(&pki->users, 1) > 1)
 		return;
-	if (pki->library)
-		(void)dlclose(pki->library); /* counts down; RTLD_NODELETE keeps it */
 	free(pki);
 }
 
@@ -84,7 +79,7 @@ int pki_error(struct pki *pki, struct error *err, int code, const char *format, 
 static BIO *must(BIO *bio)
 {
 	if (!bio)
-		abort(); /* memory is out */
+		abort(); /* out of memory */
 	return bio;
 }
 

@@ -1,9 +1,8 @@
 /*
  * Keys, certificates, digests and ciphers, on OpenSSL 3 (libcrypto).
  *
- * The library is loaded by pki_open(), when something of it is needed first: commands that need
- * nothing of it neither wait for it nor miss it. No openssl.cnf is read, so that a host's settings
- * change nothing of what is made.
+ * The library is loaded by pki_open(), when it is first needed: other commands neither wait for it
+ * nor require it. No openssl.cnf is read, so that a host's settings do not change what is made.
  *
  * From pki_open() on, the process leaves no core dump and cannot be traced by others
  * (PR_SET_DUMPABLE). Private keys are wiped when they are freed; buffers that hold them come from
@@ -93,7 +92,7 @@ enum {
 };
 extern const char *const pki_usage_names[PKI_USAGE_COUNT]; /* "ca", "server", "client" */
 
-/* What a certificate is to say. */
+/* What a certificate should contain. */
 struct pki_request {
 	const char *common_name;
 	const struct str_list *organizations; /* may be NULL */
@@ -102,7 +101,7 @@ struct pki_request {
 	int64_t not_before, not_after;        /* seconds since the epoch */
 };
 
-/* What a certificate says; read only, and owned by it. */
+/* What a certificate contains; read-only, and owned by it. */
 struct pki_cert {
 	char *subject, *issuer; /* "O=system:masters, CN=kubernetes-admin" */
 	char *common_name;      /* NULL: none */
@@ -171,7 +170,7 @@ bool pki_cert_has_key(const struct pki_cert *cert, const struct pki_key *key);
 int pki_csr_make(struct pki *pki, const struct pki_request *request, const struct pki_key *key,
 		 struct strbuf *out, struct error *err);
 
-/* What a signing request says; read only, and owned by it. */
+/* What a signing request contains; read-only, and owned by it. */
 struct pki_csr {
 	char *subject;                         /* as pki_cert's */
 	struct str_list dns, ips, other_names; /* likewise */

@@ -77,7 +77,7 @@ static const char *const rsa_parameters[] = {
 	[QINV] = "rsa-coefficient1",
 };
 
-/* p, q and d from them; *@ret_fits is false when these primes will not do. */
+/* p, q and d from them; *@ret_fits is false when these primes are unsuitable. */
 static bool rsa_derive(struct pki *pki, BIGNUM *x[], int bits, BN_CTX *ctx, bool *ret_fits)
 {
 	*ret_fits = false;

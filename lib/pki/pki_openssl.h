@@ -228,7 +228,7 @@ int pki_pem_error(struct pki *pki, struct error *err, const char *name, const st
 /*
  * Puts the public half of a curve's key into @to as the point that it is (RFC 5480). The library's
  * own functions encode and decode it by all the coders that there are, which takes longer than to
- * sign with it. False: it is no curve's, or not to be had so.
+ * sign with it. False: it is not of a curve, or not available this way.
  */
 bool pki_put_point(const struct pki_key *key, X509_PUBKEY *to);
 /* "RSA-2048" and the like, of any key; free it. */

@@ -6,19 +6,10 @@
 #include "base/base64.h"
 #include "base/secret.h"
 
-#define ALPHABET     "0123456789abcdefghijklmnopqrstuvwxyz"
-#define GROUP_PREFIX "system:bootstrappers:"
-#define HASH_PREFIX  "sha256:"
-
-enum {
-	GROUP_MAX = 256, /* characters after the prefix */
-	HASH_DIGITS = 2 * PKI_DIGEST_SIZE,
-};
-
 static void fill_random(char *text, size_t length)
 {
 	for (size_t i = 0; i < length; i++)
-		text[i] = ALPHABET[random_below(sizeof(ALPHABET) - 1)];
+		text[i] = SYNTAX_TOKEN_ALPHABET[random_below(strlen(SYNTAX_TOKEN_ALPHABET))];
 	text[length] = '\0';
 }
 
@@ -30,35 +21,20 @@ void token_make(struct token *ret)
 
 int token_parse(const char *text, struct token *ret, struct error *err)
 {
-	const size_t id = sizeof(ret->id) - 1, secret = sizeof(ret->secret) - 1;
-
-	if (strlen(text) != id + 1 + secret || strspn(text, ALPHABET) != id || text[id] != '.' ||
-	    strspn(text + id + 1, ALPHABET) != secret)
+	if (!syntax_is_token(text))
 		return error_set(
 			err, -EINVAL,
 			"a token is 6 characters, a dot, and 16 characters of a-z and 0-9, "
 			"such as `knode token generate` prints");
-	memcpy(ret->id, text, id);
-	ret->id[id] = '\0';
-	memcpy(ret->secret, text + id + 1, secret + 1);
+	memcpy(ret->id, text, SYNTAX_TOKEN_ID);
+	ret->id[SYNTAX_TOKEN_ID] = '\0';
+	memcpy(ret->secret, text + SYNTAX_TOKEN_ID + 1, sizeof(ret->secret));
 	return 0;
 }
 
 char *token_format(const struct token *token)
 {
 	return xasprintf("%s.%s", token->id, token->secret);
-}
-
-bool token_group_is_valid(const char *group)
-{
-	const char *name = group + strlen(GROUP_PREFIX);
-	size_t length;
-
-	if (!str_starts(group, GROUP_PREFIX))
-		return false;
-	length = strlen(name);
-	return length > 0 && length <= GROUP_MAX && strspn(name, ALPHABET ":-") == length &&
-	       strchr(ALPHABET, name[length - 1]) != NULL;
 }
 
 char *token_sign(struct pki *pki, const char *id, const char *secret, const char *payload)
@@ -111,10 +87,7 @@ int token_verify(struct pki *pki, const struct token *token, const struct json *
 
 int token_ca_hash_check(const char *text, struct error *err)
 {
-	const char *digits = text + strlen(HASH_PREFIX);
-
-	if (str_starts(text, HASH_PREFIX) && strlen(digits) == HASH_DIGITS &&
-	    strspn(digits, "0123456789abcdefABCDEF") == HASH_DIGITS)
+	if (syntax_is_ca_hash(text))
 		return 0;
 	return error_set(err, -EINVAL,
 			 "\"%s\" is not the hash of a CA: it is sha256: and 64 hexadecimal digits, "

@@ -4,13 +4,14 @@
  */
 #pragma once
 
+#include "base/syntax.h"
 #include "data/json.h"
 #include "pki/pki.h"
 
 /* "abcdef.0123456789abcdef": an id, which is public, and a secret. */
 struct token {
-	char id[7];
-	char secret[17];
+	char id[SYNTAX_TOKEN_ID + 1];
+	char secret[SYNTAX_TOKEN_SECRET + 1];
 };
 
 /* Makes a random token. */
@@ -19,9 +20,6 @@ void token_make(struct token *ret);
 int token_parse(const char *text, struct token *ret, struct error *err);
 /* The whole text; free it. */
 char *token_format(const struct token *token);
-
-/* Whether a group may be given to those who authenticate by a token. */
-bool token_group_is_valid(const char *group);
 
 /*
  * Signs @payload as the API server's bootstrap signer does: a JWS of HS256 whose payload is taken
@@ -37,7 +35,7 @@ char *token_sign(struct pki *pki, const char *id, const char *secret, const char
 int token_verify(struct pki *pki, const struct token *token, const struct json *data,
 		 const char **ret_kubeconfig, struct error *err);
 
-/* "sha256:" and 64 hexadecimal digits: the hash of a CA's public key, by which a join pins it. */
+/* As syntax_is_ca_hash(), with an error for the operator (-EINVAL). */
 int token_ca_hash_check(const char *text, struct error *err);
 /* Whether one of @hashes is that of @ca. */
 bool token_pins(const struct str_list *hashes, const struct pki_cert *ca);

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include "base/sha256.h"
+#include "host/host_change.h"
+#include "plan/redact.h"
 
 const struct act *act_find(const char *name)
 {
@@ -82,18 +84,23 @@ void change_settle(struct change *change, enum change_kind kind)
 	change->kind = state_has(change->now, change->want) ? CHANGE_NONE : kind;
 }
 
+static int tell_failed(const char *program, const struct host_command *answer, struct error *err)
+{
+	cleanup_free char *said = redact_text(*answer->error ? answer->error : answer->out);
+
+	return error_set(err, -ECHILD, "%s failed with exit status %d: %.*s", program,
+			 answer->status, (int)strcspn(said, "\n"), said);
+}
+
 int act_run(struct host *host, const char *const argv[], int64_t timeout_ms, struct error *err)
 {
 	struct host_command answer = { 0 };
 	int r = host_run(host, argv, timeout_ms, &answer, err);
-	const char *said;
 
 	if (r < 0)
 		return r;
-	said = *answer.error ? answer.error : answer.out;
 	if (answer.status != 0)
-		r = error_set(err, -ECHILD, "%s failed with exit status %d: %.*s", argv[0],
-			      answer.status, (int)strcspn(said, "\n"), said);
+		r = tell_failed(argv[0], &answer, err);
 	host_command_done(&answer);
 	return r;
 }

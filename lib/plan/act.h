@@ -5,7 +5,8 @@
  * The state of a target is a flat map of properties: of a file, say,
  *	{"type":"file","mode":"0644","owner":"0:0","sha256":"..."}
  * inspect() gives two such maps, `now` and `want`. An action whose `now` has all that its `want`
- * has needs nothing done. The journal records both: resume and undo compare the present state with
+ * has needs nothing done. Both are printed, and the journal records them, so they hold no secret,
+ * but its digest: resume and undo compare the present state with
  * them, so that they know what was done, and notice what somebody else did since.
  *
  * inspect() alone looks; apply() and restore() act on what it found.
@@ -16,7 +17,7 @@
 #include "plan/plan.h"
 
 enum change_kind {
-	CHANGE_NONE,    /* it is as it shall be */
+	CHANGE_NONE,    /* it is as wanted already */
 	CHANGE_CREATE,  /* + */
 	CHANGE_MODIFY,  /* ~ */
 	CHANGE_REMOVE,  /* - */
@@ -31,8 +32,8 @@ struct change {
 	/* Content of a file now and then: for the diff, and for what undo puts back; or NULL. */
 	struct strbuf *now_data, *want_data;
 	/*
-	 * Why the last word is not spoken yet: earlier actions of the plan are to bring what this
-	 * one stands on (a module, a unit's file, a late value). NULL: all is known.
+	 * Why the change is not final yet: earlier actions of the plan provide what this one
+	 * depends on (a module, a unit's file, a late value). NULL: all is known.
 	 */
 	char *late;
 	/* What the operator should know of it, though it is as asked for, or will be; or NULL. */
@@ -70,6 +71,11 @@ struct act {
 	bool atomic;
 	/* Lines around a change may hold a password: they are left out of differences. */
 	bool guarded;
+	/*
+	 * Where the parameters of an action that is secret hold what is: "content", "object.data".
+	 * All below such a path is hidden (redact.h). NULL-terminated; NULL: nowhere.
+	 */
+	const char *const *secrets;
 	/* Fills *@ret (zeroed). An error means: cannot tell, or an obstacle that stops the plan. */
 	int (*inspect)(const struct action *action, const struct host *host, struct change *ret,
 		       struct error *err);
@@ -133,7 +139,7 @@ void data_free(struct strbuf *data); /* of a change; NULL is allowed */
 const char *change_kind_name(enum change_kind kind); /* "none", "create", ... */
 char change_sign(enum change_kind kind);             /* ' ' '+' '~' '-' '!' '?' */
 
-/* For inspect(): @kind when `now` has not what `want` has, else CHANGE_NONE. */
+/* For inspect(): @kind when `now` lacks something of `want`, else CHANGE_NONE. */
 void change_settle(struct change *change, enum change_kind kind);
 
 /* Whether @state has every property of @wanted. */

@@ -1,25 +1,59 @@
 /*
- * Late values: bytes that do not exist when a plan is made. In the plan a text stands for each,
+ * Late values: bytes that do not exist when a plan is made. Whoever is to bring one makes a struct
+ * late for it (acts/cert.h: late_cert()); it goes as a parameter into values of templates, and is
+ * registered with each action that holds it (action_late()). In the plan a text stands for it,
  *
  *	<late: base64 of /etc/kubernetes/pki/ca.crt>
  *
- * and is what a print, a dry run and `render` show. When the file that holds it is written, what
- * stands for it is replaced by the value. Only texts that the installer registered with the action
- * (action_late()) are: one that a user wrote into a configuration is data, and stays.
+ * and is what a print, a dry run and `render` show. When the action is applied, the texts of the
+ * values that are registered with it are replaced. What merely looks like one is data, and stays:
+ * an operator may have written it into the configuration.
  */
 #pragma once
 
 #include "host/host.h"
+#include "plan/plan.h"
 
-/* What stands for the base64 form of a file's content. Freed by the caller. */
-char *late_base64_of(const char *path);
+enum late_kind {
+	LATE_FILE,            /* a file's content, in base64 */
+	LATE_TOKEN_ID,        /* of a new bootstrap token, as it is */
+	LATE_TOKEN_ID_BASE64, /* and in base64 */
+	LATE_TOKEN_SECRET,    /* in base64 */
+	LATE_TIME,            /* a time in the future, in base64 */
+};
 
-/* Whether @text is one of those above. */
-bool late_is_valid(const char *text);
+struct late {
+	enum late_kind kind;
+	char *of; /* the file's path; which token: "1"; how far from then the time is: "24h0m0s" */
+};
+#define cleanup_late cleanup(late_done)
+
+struct late late_make(enum late_kind kind, const char *of);
+void late_done(struct late *late);
+/* What stands for it. Free it. */
+char *late_text(const struct late *late);
+/* The value that @text stands for; false when it is none. */
+bool late_parse(const char *text, struct late *ret);
+
+/* Sets a value of a template, or a field of an object. */
+void late_set(struct json *map, const char *key, const struct late *late);
+
+/* Registers it with an action that holds it. */
+void action_late(struct action *action, const struct late *late);
+/* Whether any is registered; whether the one is that @text stands for. */
+bool action_is_late(const struct action *action);
+bool action_has_late(const struct action *action, const char *text);
 
 /*
- * Appends @content to @out with each of the texts in the list @lates replaced. -ENOENT when a value
- * does not exist yet; @err says which.
+ * Appends @content to @out with the late values of the action filled in. -ENOENT when one does not
+ * exist yet, -ENOTSUP when this version of knode cannot make it; @err says which.
  */
-int late_resolve(const char *content, const struct json *lates, const struct host *host,
+int late_resolve(const struct action *action, const char *content, const struct host *host,
 		 struct strbuf *out, struct error *err);
+
+/*
+ * -EINVAL when a text in the plan looks like a late value and is not registered with its action. In
+ * a plan without such texts of the operator's that is a fault of an installer or a template: tests
+ * call it, commands do not.
+ */
+int late_check(const struct plan *plan, struct error *err);

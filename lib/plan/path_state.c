@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/sha256.h"
+#include "host/host_change.h"
 #include "host/package.h"
 
 struct action *path_add(struct plan *plan, const struct act *act, const char *path,

@@ -26,7 +26,7 @@ bool path_is(const struct json *state, const char *type);
 /* The parameter "mode" ("0644"), or @otherwise. */
 mode_t path_mode(const struct json *params, mode_t otherwise);
 
-/* Adds mode and owner (root's) to a wanted state; without privilege owners are not ours to choose.
+/* Adds mode and owner (root's) to a wanted state; without privilege the owner cannot be chosen.
  */
 void path_want_mode(struct json *want, const char *mode);
 

@@ -3,7 +3,7 @@
 #include <errno.h>
 
 #include "plan/act.h"
-#include "plan/late.h"
+#include "plan/redact.h"
 
 struct plan {
 	struct action **actions;
@@ -18,12 +18,15 @@ struct plan *plan_new(void)
 	return xcalloc(1, sizeof(struct plan));
 }
 
-static void action_free(struct action *action)
+void action_free(struct action *action)
 {
+	if (!action)
+		return;
 	free(action->target);
 	free(action->installer);
 	free(action->summary);
 	json_free(action->params);
+	free(action->secret_sha256);
 	free(action);
 }
 
@@ -77,11 +80,13 @@ void plan_set_installer(struct plan *plan, const char *id)
 
 void plan_note(struct plan *plan, const char *format, ...)
 {
+	cleanup_free char *text = NULL;
 	va_list args;
 
 	va_start(args, format);
-	str_list_take(&plan->notes, xvasprintf(format, args));
+	text = xvasprintf(format, args);
 	va_end(args);
+	str_list_take(&plan->notes, redact_text(text));
 }
 
 const struct str_list *plan_notes(const struct plan *plan)
@@ -123,35 +128,9 @@ void action_hide(struct action *action)
 	action->secret = true;
 }
 
-void action_late(struct action *action, const char *late)
-{
-	struct json *lates = json_map_get(action->params, "late");
-
-	if (!lates) {
-		lates = json_list();
-		json_map_set(action->params, "late", lates);
-	}
-	json_list_add_text(lates, late);
-}
-
 static const char *whose(const struct action *action)
 {
 	return action->installer ? action->installer : "the command";
-}
-
-/* Late values are of forms that can be filled in. */
-static int check_late(const struct action *action, struct error *err)
-{
-	const struct json *lates = json_map_get(action->params, "late");
-
-	for (size_t i = 0; i < json_count(lates); i++) {
-		const char *late = json_get_text(json_list_at(lates, i), "");
-
-		if (!late_is_valid(late))
-			return error_set(err, -EINVAL, "%s: \"%s\" is not a late value",
-					 action->target, late);
-	}
-	return 0;
 }
 
 /* No action before @index is about the same thing. */
@@ -176,10 +155,7 @@ int plan_check(const struct plan *plan, struct error *err)
 
 	if (plan->faults.count)
 		return error_set(err, -EINVAL, "%s", plan->faults.items[0]);
-	for (size_t i = 0; i < plan->count && r == 0; i++) {
-		r = check_late(plan->actions[i], err);
-		if (r == 0)
-			r = check_target(plan, i, err);
-	}
+	for (size_t i = 0; i < plan->count && r == 0; i++)
+		r = check_target(plan, i, err);
 	return r;
 }

@@ -22,14 +22,16 @@ struct action {
 	char *target;    /* what it is about: "/etc/modules-load.d/knode.conf", "kubelet.service" */
 	char *installer; /* the id of the installer that added it, or NULL */
 	char *summary;   /* one line of why, or NULL */
-	bool secret;     /* content appears in no print, diff or journal record */
+	bool secret;     /* what its kind names appears in no print, diff or journal record */
 	struct json *params; /* the rest; each lib/acts/NAME.c says which */
+	char *secret_sha256; /* from plan_from_json(): of what plan_reveal() is to give; or NULL */
 };
 
 #define cleanup_plan cleanup(plan_freep)
 struct plan *plan_new(void);
 void plan_free(struct plan *plan);
 void plan_freep(struct plan **plan);
+void action_free(struct action *action); /* one of its own: action_redacted() */
 
 size_t plan_count(const struct plan *plan);
 const struct action *plan_at(const struct plan *plan, size_t index);
@@ -40,7 +42,10 @@ const struct action *plan_find(const struct plan *plan, const char *act, const c
 /* From here on, actions that are added carry this installer's id. */
 void plan_set_installer(struct plan *plan, const char *id);
 
-/* Something to tell whoever reads the plan, at its end: what it cannot do, and what to do then. */
+/*
+ * Something to tell whoever reads the plan, at its end: what it cannot do, and what to do then. It
+ * is redacted (redact.h).
+ */
 void plan_note(struct plan *plan, const char *format, ...) printf_like(2, 3);
 const struct str_list *plan_notes(const struct plan *plan);
 
@@ -56,23 +61,18 @@ void plan_fault(struct plan *plan, char *message);
 void action_say(struct action *action, const char *format, ...) printf_like(2, 3); /* summary */
 void action_hide(struct action *action);                                           /* secret */
 
-/*
- * Tells that the text @late (late.h: "<late: base64 of /etc/kubernetes/pki/ca.crt>"), wherever it
- * stands in the content of this file, is a late value: filled in when the file is written.
- */
-void action_late(struct action *action, const char *late);
-
 /* -EEXIST when two actions have one target: "/x belongs to both A and B". */
 int plan_check(const struct plan *plan, struct error *err);
 
 /*
- * As data, and back: {"actions":[{"act","target","installer","summary","secret","params"}],
- * "notes":[]}. Content of secret files is left out, and a digest stands for it (journal.h keeps it
- * elsewhere); after plan_from_json() it is missing until action_set_content().
+ * As data, and back: {"actions":[{"act","target","installer","summary","secret","params",
+ * "secretSha256"}],"notes":[]}. Secrets are left out (redact.h), and the digest of action_secrets()
+ * stands for them: after plan_from_json() they are missing until plan_reveal() gets that back.
  */
 struct json *plan_to_json(const struct plan *plan);
 int plan_from_json(const struct json *json, struct plan **ret, struct error *err);
-void action_set_content(struct plan *plan, size_t index, const char *content);
+/* -EBADMSG when @secrets is not what plan_to_json() left out of this action. */
+int plan_reveal(struct plan *plan, size_t index, const char *secrets, struct error *err);
 
 /*
  * Writes what the plan's files would be under @dir, as on the host (etc/kubernetes/manifests/...),

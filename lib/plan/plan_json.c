@@ -3,32 +3,26 @@
 
 #include "base/sha256.h"
 #include "plan/act.h"
-
-static struct json *params_to_json(const struct action *action)
-{
-	struct json *params = json_clone(action->params);
-	const char *content = json_map_text(params, "content", NULL);
-	char digest[SHA256_HEX_SIZE];
-
-	if (action->secret && content) {
-		sha256_hex(content, strlen(content), digest);
-		json_map_remove(params, "content");
-		json_map_set_text(params, "contentSha256", digest);
-	}
-	return params;
-}
+#include "plan/redact.h"
 
 static struct json *action_to_json(const struct action *action)
 {
+	cleanup_action struct action *shown = action_redacted(action);
+	cleanup_free char *secrets = action_secrets(action);
+	char digest[SHA256_HEX_SIZE];
 	struct json *map = json_map();
 
-	json_map_set_text(map, "act", action->act->name);
-	json_map_set_text(map, "target", action->target);
-	json_map_set_text(map, "installer", action->installer);
-	json_map_set_text(map, "summary", action->summary);
-	if (action->secret)
+	json_map_set_text(map, "act", shown->act->name);
+	json_map_set_text(map, "target", shown->target);
+	json_map_set_text(map, "installer", shown->installer);
+	json_map_set_text(map, "summary", shown->summary);
+	if (shown->secret)
 		json_map_set_bool(map, "secret", true);
-	json_map_set(map, "params", params_to_json(action));
+	json_map_set(map, "params", take_ptr(&shown->params));
+	if (secrets) {
+		sha256_hex(secrets, strlen(secrets), digest);
+		json_map_set_text(map, "secretSha256", digest);
+	}
 	return map;
 }
 
@@ -59,6 +53,7 @@ static int action_from_json(const struct json *json, struct plan *plan, struct e
 	action->installer = xstrdup_or_null(json_map_text(json, "installer", NULL));
 	action->summary = xstrdup_or_null(json_map_text(json, "summary", NULL));
 	action->secret = json_map_bool(json, "secret", false);
+	action->secret_sha256 = xstrdup_or_null(json_map_text(json, "secretSha256", NULL));
 	return 0;
 }
 
@@ -80,7 +75,24 @@ int plan_from_json(const struct json *json, struct plan **ret, struct error *err
 	return 0;
 }
 
-void action_set_content(struct plan *plan, size_t index, const char *content)
+int plan_reveal(struct plan *plan, size_t index, const char *secrets, struct error *err)
 {
-	json_map_set_text(plan_edit(plan, index)->params, "content", content);
+	struct action *action = plan_edit(plan, index);
+	cleanup_json struct json *map = NULL;
+	char digest[SHA256_HEX_SIZE];
+	int r;
+
+	sha256_hex(secrets, strlen(secrets), digest);
+	if (!action->secret_sha256 || !str_eq(digest, action->secret_sha256))
+		return error_set(err, -EBADMSG, "its digest differs");
+	r = json_parse("the secret", secrets, strlen(secrets), &map, err);
+	if (r < 0)
+		return r;
+	free(action->target);
+	free(action->summary);
+	json_free(action->params);
+	action->target = xstrdup(json_map_text(map, "target", ""));
+	action->summary = xstrdup_or_null(json_map_text(map, "summary", NULL));
+	action->params = json_ref(json_map_get(map, "params"));
+	return 0;
 }

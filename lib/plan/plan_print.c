@@ -1,6 +1,7 @@
 #include "plan/plan_print.h"
 
 #include "base/diff.h"
+#include "plan/redact.h"
 
 enum {
 	TARGET_MAX = 44 /* columns: longer targets push what follows */
@@ -50,21 +51,27 @@ static struct columns measure(const struct plan *plan, const struct inspection *
 	return columns;
 }
 
+/* The line, which kinds fill by what they saw on the host, too. */
 static void put_line(const struct action *action, const struct change *change,
 		     const struct columns *columns, bool color, struct strbuf *out)
 {
-	strbuf_printf(out, "  %s%c%s %-*s %-*s  ", color ? colors[change->kind] : "",
+	cleanup_action struct action *shown = action_redacted(action);
+	cleanup(strbuf_done) struct strbuf line = strbuf_make(STRBUF_MAX_TEXT);
+	cleanup_free char *text = NULL;
+
+	strbuf_printf(&line, "  %s%c%s %-*s %-*s  ", color ? colors[change->kind] : "",
 		      change_sign(change->kind), color ? "\033[0m" : "", columns->act,
-		      action->act->name, columns->target, action->target);
-	action->act->describe(action, change, out);
-	if (action->secret)
-		strbuf_puts(out, ", <secret>");
-	if (action->summary || change->remark)
-		strbuf_puts(out, "  # ");
-	strbuf_printf(out, "%s%s%s", action->summary ? action->summary : "",
-		      action->summary && change->remark ? "; " : "",
+		      shown->act->name, columns->target, shown->target);
+	shown->act->describe(shown, change, &line);
+	if (shown->secret)
+		strbuf_puts(&line, ", <secret>");
+	if (shown->summary || change->remark)
+		strbuf_puts(&line, "  # ");
+	strbuf_printf(&line, "%s%s%s", shown->summary ? shown->summary : "",
+		      shown->summary && change->remark ? "; " : "",
 		      change->remark ? change->remark : "");
-	strbuf_putc(out, '\n');
+	text = redact_text(line.text);
+	strbuf_printf(out, "%s\n", text);
 }
 
 /* Remarks on what stays as it is, and the plan's notes. */
@@ -107,9 +114,9 @@ void plan_print_text(const struct plan *plan, const struct inspection *seen, boo
 
 /* --- Differences --- */
 
-static const char *text_of(const struct strbuf *data)
+static char *text_of(const struct strbuf *data)
 {
-	return data ? data->text : NULL;
+	return data ? redact_text(data->text) : NULL;
 }
 
 static bool is_binary(const struct strbuf *data)
@@ -127,7 +134,7 @@ static bool is_content_known(const struct change *change)
 static bool put_content(const struct action *action, const struct change *change,
 			struct strbuf *out)
 {
-	cleanup_free char *old = NULL, *new = NULL;
+	cleanup_free char *old_text = NULL, *new_text = NULL, *old = NULL, *new = NULL;
 	size_t before = out->length;
 
 	if (action->secret || !is_content_known(change) || is_binary(change->now_data) ||
@@ -135,8 +142,9 @@ static bool put_content(const struct action *action, const struct change *change
 		return false;
 	old = xasprintf("a%s", action->target);
 	new = xasprintf("b%s", action->target);
-	diff_unified(old, new, text_of(change->now_data), text_of(change->want_data),
-		     action->act->guarded ? 0 : DIFF_CONTEXT, out);
+	old_text = text_of(change->now_data);
+	new_text = text_of(change->want_data);
+	diff_unified(old, new, old_text, new_text, action->act->guarded ? 0 : DIFF_CONTEXT, out);
 	return out->length > before;
 }
 
@@ -159,8 +167,8 @@ static void add_change(struct json *map, const struct action *action, const stru
 	cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_TEXT);
 
 	json_map_set_text(map, "change", change_kind_name(change->kind));
-	json_map_set(map, "now", json_clone(change->now));
-	json_map_set(map, "want", json_clone(change->want));
+	json_map_set(map, "now", change->now ? redact_json(change->now) : NULL);
+	json_map_set(map, "want", change->want ? redact_json(change->want) : NULL);
 	json_map_set_text(map, "late", change->late);
 	json_map_set_text(map, "remark", change->remark);
 	if (diff && change->kind != CHANGE_NONE && put_content(action, change, &text))

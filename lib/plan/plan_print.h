@@ -10,7 +10,7 @@
  *	  - swap   /dev/sda2   swapoff /dev/sda2
  *	  ~ fstab  /etc/fstab  marks 1 swap line
  *
- * What is as it shall be is not printed. @color: with terminal colours.
+ * What is as wanted already is not printed. @color: with terminal colours.
  */
 void plan_print_text(const struct plan *plan, const struct inspection *seen, bool color,
 		     struct strbuf *out);

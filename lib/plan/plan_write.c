@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "data/yaml.h"
+#include "host/host_change.h"
 #include "plan/act.h"
 
 /* The files that are written, in one round at the end; the texts are what the items point into. */

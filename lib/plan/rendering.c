@@ -3,36 +3,7 @@
 #include "base/utf8.h"
 #include "data/yaml.h"
 #include "plan/act.h"
-
-static const char hidden[] = "<hidden>";
-
-/* The content of a file, as far as it may be shown. */
-static const char *content_of(const struct action *action)
-{
-	return action->secret ? hidden : action_product(action).content;
-}
-
-/* Hides the values of a map, but for those that are late. */
-static void hide(struct json *map)
-{
-	struct json_iter iter = json_iter(map); /* keys stay; only values change */
-
-	while (json_next(&iter))
-		if (!str_starts(json_get_text(iter.value, ""), "<late: "))
-			json_map_set_text(map, iter.key, hidden);
-}
-
-/* The object; of a Secret the keys alone, and what is late. Free it. */
-static struct json *object_of(const struct action *action)
-{
-	struct json *object = json_clone(action_product(action).object);
-
-	if (action->secret) {
-		hide(json_map_get(object, "data"));
-		hide(json_map_get(object, "stringData"));
-	}
-	return object;
-}
+#include "plan/redact.h"
 
 static bool is_yaml(const char *path)
 {
@@ -60,37 +31,41 @@ void rendering_comment(struct strbuf *out, const char *format, ...)
 	strbuf_putc(out, '\n');
 }
 
-static void write_file(const struct action *action, struct strbuf *out)
+static void write_file(const struct action *action, const struct product *file, struct strbuf *out)
 {
-	cleanup_json struct json *text = json_text(content_of(action));
+	cleanup_json struct json *text = json_text(file->content);
 
 	strbuf_puts(out, "---\n");
-	rendering_comment(out, "%s mode=%s", action->target,
-			  json_map_text(action->params, "mode", ""));
+	rendering_comment(out, "%s mode=%04o", action->target, (unsigned)file->mode);
 	if (is_yaml(action->target) && !action->secret)
-		strbuf_puts(out, content_of(action));
+		strbuf_puts(out, file->content);
 	else
 		yaml_write(text, true, out);
-}
-
-static void write_object(const struct action *action, struct strbuf *out)
-{
-	cleanup_json struct json *object = object_of(action);
-
-	strbuf_puts(out, "---\n");
-	yaml_write(object, true, out);
 }
 
 void rendering_text(const struct plan *plan, struct strbuf *out)
 {
 	for (size_t i = 0; i < plan_count(plan); i++) {
-		const struct action *action = plan_at(plan, i);
+		cleanup_action struct action *action = action_redacted(plan_at(plan, i));
+		const struct product product = action_product(action);
 
-		if (action_product(action).kind == PRODUCT_FILE)
-			write_file(action, out);
-		else if (action_product(action).kind == PRODUCT_OBJECT)
-			write_object(action, out);
+		if (product.kind == PRODUCT_FILE)
+			write_file(action, &product, out);
+		if (product.kind != PRODUCT_OBJECT)
+			continue;
+		strbuf_puts(out, "---\n");
+		yaml_write(product.object, true, out);
 	}
+}
+
+static struct json *file_to_json(const struct action *action, const struct product *product)
+{
+	struct json *file = json_map();
+
+	json_map_set_text(file, "path", action->target);
+	json_map_set(file, "mode", json_printf("%04o", (unsigned)product->mode));
+	json_map_set_text(file, "content", product->content);
+	return file;
 }
 
 struct json *rendering_json(const struct plan *plan)
@@ -98,18 +73,13 @@ struct json *rendering_json(const struct plan *plan)
 	struct json *document = json_map(), *files = json_list(), *objects = json_list();
 
 	for (size_t i = 0; i < plan_count(plan); i++) {
-		const struct action *action = plan_at(plan, i);
-		struct json *file;
+		cleanup_action struct action *action = action_redacted(plan_at(plan, i));
+		const struct product product = action_product(action);
 
-		if (action_product(action).kind == PRODUCT_OBJECT)
-			json_list_add(objects, object_of(action));
-		if (action_product(action).kind != PRODUCT_FILE)
-			continue;
-		file = json_map();
-		json_map_set_text(file, "path", action->target);
-		json_map_set_text(file, "mode", json_map_text(action->params, "mode", NULL));
-		json_map_set_text(file, "content", content_of(action));
-		json_list_add(files, file);
+		if (product.kind == PRODUCT_FILE)
+			json_list_add(files, file_to_json(action, &product));
+		else if (product.kind == PRODUCT_OBJECT)
+			json_list_add(objects, json_ref(product.object));
 	}
 	json_map_set(document, "files", files);
 	json_map_set(document, "objects", objects);

@@ -2,13 +2,15 @@
 
 #include <errno.h>
 
+#include "host/host_change.h"
 #include "host/lock.h"
+#include "plan/late.h"
 
 enum {
 	GROUP_MAX = 64 /* adjacent directories and files that share their syncs */
 };
 
-/* A run on its way. */
+/* A run in progress. */
 struct applying {
 	struct host *host;
 	const struct plan *plan;
@@ -100,7 +102,7 @@ static bool fits(const struct action *action, const struct action *before, bool 
 {
 	bool goes_on = before->act->make == action->act->make;
 
-	if (!action->act->apply_many || json_map_get(action->params, "late") ||
+	if (!action->act->apply_many || action_is_late(action) ||
 	    (action->act->make && *made && !goes_on))
 		return false;
 	*made = *made || action->act->make;
@@ -228,7 +230,7 @@ static void tell_watch(const struct applying *applying, const struct group *grou
 		applying->watch->step(applying->watch->arg, group->actions[i], group->changes[i]);
 }
 
-/* Makes what nobody could foresee, of all steps that act. */
+/* Makes content that could not be planned (keys), for all steps that act. */
 static int make_contents(const struct applying *applying, const struct group *act, size_t first,
 			 struct change changes[], struct error *err)
 {
@@ -294,14 +296,14 @@ static int apply_steps(struct applying *applying, struct error *err)
 	return r;
 }
 
-/* Takes all steps; how it ended goes into the journal. */
+/* Takes all steps; the outcome goes into the journal. */
 static int apply_all(struct applying *applying, struct error *err)
 {
 	struct error why, ignored; /* of the note; the failure itself is what matters */
 	int r = apply_steps(applying, &why);
 
 	if (r == 0 && !journal_has_records(applying->journal)) {
-		/* Somebody else has made it so in the meantime. */
+		/* All of it was done by somebody else in the meantime. */
 		free(applying->result->run);
 		applying->result->run = NULL;
 		return 0;

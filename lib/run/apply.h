@@ -1,5 +1,5 @@
 /*
- * Making a plan true, and taking it back. Both go by the journal (journal.h): what is begun is
+ * Applying a plan, and taking it back. Both go by the journal (journal.h): what is begun is
  * written there first, so that a run which died at any place is completed or undone.
  *
  * All of these take the host's lock.
@@ -42,7 +42,7 @@ int apply_check_plan(const struct plan *plan, struct error *err);
 
 /*
  * Applies @plan, which was found to need @planned. Each action is looked at again before it acts:
- * -ESTALE when it is neither as it was then, nor as it shall be. @watch may be NULL.
+ * -ESTALE when it is neither as it was then, nor as wanted. @watch may be NULL.
  * *@ret is filled also when this fails, as far as it came. -ECANCELED: the watch stopped it; the
  * run is as good as killed between two steps.
  */

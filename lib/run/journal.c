@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include "base/time.h"
+#include "host/host_change.h"
+#include "plan/redact.h"
 
 enum {
 	RECORDS_MAX = 2 * STRBUF_MAX_TEXT, /* bytes of the records that are written at once */
@@ -263,17 +265,26 @@ static void add_run_record(const struct journal *journal, const char *command,
 	add_line(record, out);
 }
 
-static void add_secret_contents(const struct journal *journal, const struct plan *plan,
-				struct round *round)
+/* What the records leave out; @texts keeps it until it is written. */
+static void add_secrets(const struct journal *journal, const struct plan *plan,
+			struct str_list *texts, struct round *round)
 {
 	for (size_t i = 0; i < plan_count(plan); i++) {
-		const struct action *action = plan_at(plan, i);
-		const char *content = json_map_text(action->params, "content", NULL);
+		char *secrets = action_secrets(plan_at(plan, i));
 
-		if (action->secret && content)
-			round_add(round, xasprintf("%s/content-%zu", journal->dir, i), content,
-				  strlen(content));
+		if (!secrets)
+			continue;
+		str_list_take(texts, secrets);
+		round_add(round, xasprintf("%s/secret-%zu", journal->dir, i), secrets,
+			  strlen(secrets));
 	}
+}
+
+static void wipe(struct str_list *texts)
+{
+	for (size_t i = 0; i < texts->count; i++)
+		explicit_bzero(texts->items[i], strlen(texts->items[i]));
+	str_list_done(texts);
 }
 
 static struct journal *journal_new(struct host *host, char *run)
@@ -304,7 +315,8 @@ static char *run_id(unsigned long number, const char *command)
 int journal_create(struct host *host, const char *command, const struct plan *plan,
 		   const struct inspection *planned, struct journal **ret, struct error *err)
 {
-	cleanup(round_done) struct round contents = { 0 };
+	cleanup(round_done) struct round secrets = { 0 };
+	cleanup(wipe) struct str_list texts = { 0 };
 	cleanup_journal struct journal *journal = NULL;
 	unsigned long number = 0;
 	int r = host_mkdir_parents(host, JOURNAL_DIR, 0700, err);
@@ -320,9 +332,9 @@ int journal_create(struct host *host, const char *command, const struct plan *pl
 	if (journal->head.full)
 		return error_set(err, -EFBIG, "the plan is too long for the journal");
 	r = host_mkdir_parents(host, journal->dir, 0700, err);
-	add_secret_contents(journal, plan, &contents);
+	add_secrets(journal, plan, &texts, &secrets);
 	if (r == 0)
-		r = round_write(&contents, host, err);
+		r = round_write(&secrets, host, err);
 	if (r == 0)
 		*ret = take_ptr(&journal);
 	return r;
@@ -417,10 +429,11 @@ int journal_note(struct journal *journal, const char *record, const char *messag
 		 struct error *err)
 {
 	cleanup(strbuf_done) struct strbuf line = strbuf_make(STRBUF_MAX_LINE);
+	cleanup_free char *text = message ? redact_text(message) : NULL;
 	struct json *map = record_new(record);
 
 	add_time(map);
-	json_map_set_text(map, "message", message);
+	json_map_set_text(map, "message", text);
 	add_line(map, &line);
 	return append(journal, &line, true, err);
 }

@@ -6,7 +6,7 @@
  *	journal		one JSON object a line: the plan and the state that was planned for; then
  *			begin and done of each step, the end, and what undo did
  *	original-N	the file of step N as it was before
- *	content-N	what a secret file of step N is to hold; records have its digest alone
+ *	secret-N	what of step N is secret (redact.h); records have its digest alone
  *
  * A begin is on disk before its step acts. So a crash anywhere leaves at worst a begin without a
  * done, from which a run is resumed or undone. The last line may be torn by a crash, and is then as
@@ -21,7 +21,7 @@
 #define JOURNAL_DIR "/var/lib/knode/journal"
 
 enum {
-	JOURNAL_FORMAT = 1, /* of the records; another one is not understood */
+	JOURNAL_FORMAT = 2, /* of the records; another one is not understood */
 };
 
 struct journal;

@@ -4,7 +4,7 @@
 
 #include "host/lock.h"
 
-/* How long ago a run began; -1: it does not tell. */
+/* How long ago a run began; -1: unknown. */
 static int64_t age_ms(const struct run *run)
 {
 	struct tm began = { 0 };
@@ -13,7 +13,7 @@ static int64_t age_ms(const struct run *run)
 	return end && !*end ? ((int64_t)time(NULL) - timegm(&began)) * 1000 : -1;
 }
 
-/* Whether a run is to go that could be undone; @above: how many such are newer. */
+/* Whether a run that could still be undone is removed; @above: how many such runs are newer. */
 static bool is_to_go(const struct prune *how, const struct run *run, int64_t above)
 {
 	if (run->state != RUN_DONE)

@@ -10,7 +10,7 @@
 #include "run/run.h"
 
 struct prune {
-	int64_t keep;       /* so many of those that are not undone stay, the newest; -1: all */
+	int64_t keep;       /* how many of those not undone stay, the newest; -1: all */
 	int64_t older_than; /* ms: of these, older ones go, but never the newest; -1: none */
 };
 

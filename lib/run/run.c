@@ -147,25 +147,20 @@ static int take_lines(struct run *run, const char *name, const struct strbuf *te
 
 /* --- Files beside the records --- */
 
-/* Gives a secret file its content back, which the records do not hold. */
-static int take_content(const struct host *host, struct run *run, size_t step, struct error *err)
+/* Gives a step its secrets back, which the records do not hold. */
+static int take_secrets(const struct host *host, struct run *run, size_t step, struct error *err)
 {
-	cleanup(strbuf_done) struct strbuf text = strbuf_make(HOST_MAX_FILE);
-	cleanup_free char *path = xasprintf(JOURNAL_DIR "/%s/content-%zu", run->id, step);
-	const char *wanted = json_map_text(plan_at(run->plan, step)->params, "contentSha256", NULL);
-	char digest[SHA256_HEX_SIZE];
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_TEXT);
+	cleanup_free char *path = xasprintf(JOURNAL_DIR "/%s/secret-%zu", run->id, step);
 	int r;
 
-	if (!wanted)
+	if (!plan_at(run->plan, step)->secret_sha256)
 		return 0;
-	r = host_read(host, path, HOST_MAX_FILE, &text, err);
+	r = host_read(host, path, text.max, &text, err);
 	if (r < 0)
 		return r;
-	sha256_hex(text.text, text.length, digest);
-	if (!str_eq(digest, wanted))
-		return error_set(err, -EBADMSG, "%s is damaged: its digest differs", path);
-	action_set_content(run->plan, step, text.text);
-	return 0;
+	r = plan_reveal(run->plan, step, text.text, err);
+	return r < 0 ? error_wrap(err, "%s is damaged", path) : 0;
 }
 
 int run_original(const struct host *host, const struct run *run, size_t step, struct strbuf **ret,
@@ -271,7 +266,7 @@ int run_load(const struct host *host, const char *id, struct run **ret, struct e
 		return tell_damaged(run->id, err);
 	for (size_t i = 0; r == 0 && i < plan_count(run->plan); i++) {
 		run->changes += run->steps[i].state != STEP_WAITING;
-		r = take_content(host, run, i, err);
+		r = take_secrets(host, run, i, err);
 	}
 	if (r == 0)
 		*ret = take_ptr(&run);

@@ -4,7 +4,7 @@
 #include "run/journal.h"
 
 enum run_state {
-	RUN_INTERRUPTED, /* stopped between two steps, killed, or the power went */
+	RUN_INTERRUPTED, /* stopped between two steps, killed, or by a power failure */
 	RUN_FAILED,      /* a step failed, `failure` says how */
 	RUN_DONE,
 	RUN_UNDOING, /* an undo was begun, and not ended */
@@ -25,7 +25,7 @@ struct run_step {
 	bool planned_late;    /* the plan could not tell yet (struct change) */
 	struct json *planned; /* the state before it, when the plan was made */
 	struct json *before;  /* when it began; NULL: it did not */
-	struct json *after;   /* what it was to make of it */
+	struct json *after;   /* the state that it was to bring about */
 };
 
 struct run {

@@ -3,7 +3,9 @@
 
 #include "base/diff.h"
 #include "base/sha256.h"
+#include "host/host_change.h"
 #include "host/lock.h"
+#include "plan/redact.h"
 #include "run/apply.h"
 
 struct undoing {
@@ -20,7 +22,16 @@ static bool is_to_undo(const struct run_step *step)
 	return step->state == STEP_BEGUN || step->state == STEP_DONE;
 }
 
-/* The difference of a file's content from what the run left, or else from what was there before. */
+/* The difference of a file's content from another, without secrets. */
+static void add_difference(const char *name, const struct strbuf *then, const struct strbuf *now,
+			   size_t context, struct strbuf *out)
+{
+	cleanup_free char *old = redact_text(then->text), *new = redact_text(now->text);
+
+	diff_unified(name, "as it is now", old, new, context, out);
+}
+
+/* From what the run left, or else from what was there before. */
 static void add_content_difference(struct undoing *undoing, size_t number, const struct change *now,
 				   struct strbuf *out)
 {
@@ -32,12 +43,10 @@ static void add_content_difference(struct undoing *undoing, size_t number, const
 
 	sha256_hex(now->want_data->text, now->want_data->length, digest);
 	if (str_eq(digest, json_map_text(step->after, "sha256", "")))
-		diff_unified("as knode left it", "as it is now", now->want_data->text,
-			     now->now_data->text, context, out);
+		add_difference("as knode left it", now->want_data, now->now_data, context, out);
 	else if (run_original(undoing->host, undoing->run, number, &original, &ignored) == 0 &&
 		 original)
-		diff_unified("as it was before knode", "as it is now", original->text,
-			     now->now_data->text, context, out);
+		add_difference("as it was before knode", original, now->now_data, context, out);
 	data_free(original);
 }
 
@@ -53,7 +62,8 @@ static char *difference(struct undoing *undoing, size_t number, const struct cha
 		return strbuf_take(&out);
 	left = json_to_text(undoing->run->steps[number].after);
 	present = json_to_text(now->now);
-	return xasprintf("-%s\n+%s\n", left, present);
+	strbuf_printf(&out, "-%s\n+%s\n", left, present);
+	return redact_text(out.text);
 }
 
 /* How the target of a step is now. */
@@ -71,7 +81,7 @@ static bool is_half_way(const struct run *run, size_t number)
 	       (run->steps[number].state == STEP_BEGUN || run->state == RUN_UNDOING);
 }
 
-/* Whether the present state is one that the run left: as it was, as it was to be, or half way. */
+/* Whether the present state is one that the run left: as before, as planned, or half way. */
 static int check_step(struct undoing *undoing, size_t number, struct error *err)
 {
 	const struct action *action = plan_at(undoing->run->plan, number);

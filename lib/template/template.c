@@ -13,6 +13,13 @@ const struct template *template_find(const char *name)
 	abort();
 }
 
+bool template_names(const struct template *template, const char *name)
+{
+	cleanup_free char *placeholder = xasprintf("@%s@", name);
+
+	return strstr(template_body(template), placeholder);
+}
+
 void template_set(struct json *values, const char *name, const char *text)
 {
 	json_map_set(values, name, text ? json_text(text) : json_nil());

@@ -36,6 +36,9 @@ extern const struct template *const template_table[]; /* NULL-terminated, by nam
 
 const struct template *template_find(const char *name); /* aborts when there is none: a fault */
 
+/* Whether the template takes a value of that name: whether @NAME@ stands in it. */
+bool template_names(const struct template *template, const char *name);
+
 /* Sets a value; NULL stands for null. */
 void template_set(struct json *values, const char *name, const char *text);
 

@@ -111,10 +111,11 @@ fleet      plan
 @test "includes: a check does not include the plan, nor what changes a host or opens files" {
   good_check
   passes includes
-  printf '#include "plan/plan.h"\n#include "host/lock.h"\n#include <fcntl.h>\n' >checks/mem_swap.c
+  printf '#include "plan/plan.h"\n#include "host/host_change.h"\n#include <fcntl.h>\n#include "host/host.h"\n' >checks/mem_swap.c
   finds includes 'checks/mem_swap.c:1: checks/ may not include "plan/plan.h"'
-  finds includes 'checks/mem_swap.c:2: checks/ may not include "host/lock.h"'
+  finds includes 'checks/mem_swap.c:2: checks/ may not include "host/host_change.h"'
   finds includes 'checks/mem_swap.c:3: checks/ may not include <fcntl.h>'
+  [[ $output != *mem_swap.c:4* ]]
 }
 
 @test "includes: an installer does not include the host, lib/ no command, a command no other" {
@@ -151,6 +152,18 @@ fleet      plan
   finds includes 'lib/base/text.c: <jansson.h> belongs to lib/data/json'
 }
 
+@test "circles: a file does not call what calls it, be it through another" {
+  printf 'int b(void);\nint a(void);\nint a(void)\n{\n\treturn b();\n}\n' >lib/base/a.c
+  printf 'int c(void);\nint b(void);\nint b(void)\n{\n\treturn c();\n}\n' >lib/base/b.c
+  printf 'int c(void);\nint c(void)\n{\n\treturn 0;\n}\n' >lib/data/c.c
+  passes circles
+  printf 'int a(void);\nint c(void);\nint c(void)\n{\n\treturn a();\n}\n' >lib/data/c.c
+  finds circles 'a circle:'
+  [ "$(printf '%s\n' "${lines[@]:1}" | sort)" = $'  lib/base/a.c\n  lib/base/b.c\n  lib/data/c.c' ]
+  printf 'int a(void);\nint c(void);\nint c(void)\n{\n\treturn 0;\n}\n' >lib/data/c.c
+  passes circles
+}
+
 @test "calls: a check does not open, an installer does not touch the host" {
   printf '/* open(1) "and" printf( */\nint f(void) { return x("open(") + strbuf_printf(0); }\n' >checks/a.c
   passes calls
@@ -166,6 +179,13 @@ fleet      plan
   finds calls 'lib/base/text.c:4: lib/ does not print: return an error'
   finds calls 'lib/base/text.c:5: lib/ does not exit: return an error'
   finds calls 'lib/base/text.c:7: --dry-run is the business of cmd/'
+}
+
+@test "calls: a library is loaded where its package is known" {
+  printf 'void *f(void) { return dlopen("libz.so.1", 1); }\n' >lib/base/library.c
+  passes calls
+  cp lib/base/library.c lib/data/gzip.c
+  finds calls 'lib/data/gzip.c:1: library_open() tells which package is lacking'
 }
 
 @test "calls: nothing is left for later" {

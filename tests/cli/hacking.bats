@@ -24,7 +24,7 @@ follow() {
   while IFS= read -r line; do
     case $kind:$line in
       :'```console') kind=console ;;
-      :'```'[a-z]*' '*) kind=file file=${line#* } && : >"$file" ;;
+      :'```'[a-z]*' '*) kind=file file=${line#* } && mkdir -p "$(dirname "$file")" && : >"$file" ;;
       *:'```') check && kind='' || return 1 ;;
       file:*) printf '%s\n' "$line" >>"$file" ;;
       console:'$ '*)
@@ -39,7 +39,8 @@ follow() {
 
 @test "the steps of docs/HACKING.md build, and do what it says" {
   follow
-  [ -f checks/cpu_aes.c ] && [ -f installers/journal.c ] && [ -f cmd/processor.c ] && [ -d build/mine ]
+  [ -f checks/kernel_nr_open.c ] && [ -f installers/journal.c ] && [ -f lib/acts/line.c ] && [ -f cmd/processor.c ]
+  [ -f installers/default_limits.c ] && [ -f tests/golden/render-v1.38.yaml ] && [ -d build/mine ]
 }
 
 @test "what it adds passes the gates" {

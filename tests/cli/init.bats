@@ -109,7 +109,7 @@ setup() {
   run --separate-stderr env HTTPS_PROXY=http://user:pw@proxy:3128 no_proxy=10.0.0.0/8 EMPTY_PROXY= "$KNODE" init --dry-run --config "$CONFIG"
   [ "$status" -eq 0 ]
   [[ $output == *"#   proxies of pods  HTTPS_PROXY, no_proxy"* || $output == *"#   proxies of pods  no_proxy, HTTPS_PROXY"* ]]
-  [ "$(grep -c 'value: http://user:pw@proxy:3128' <<<"$output")" -eq 4 ]
+  [ "$(grep -c 'value: http://<hidden>@proxy:3128' <<<"$output")" -eq 4 ]
   [ "$(grep -c 'name: EMPTY_PROXY' <<<"$output")" -eq 0 ]
 }
 

@@ -140,9 +140,21 @@ static void put_files(const char *text, size_t size)
 	}
 }
 
+/* What goes by names, and is looked for in files. */
 static void check(const struct host *host)
 {
-	cleanup_facts struct facts *facts = facts_gather(host);
+	static const char *const sysctls[] = { "net.ipv4.ip_forward", "vm.swappiness", NULL };
+	static const char *const units[] = { "containerd.service", "kubelet.service", NULL };
+	static const char *const options[] = { "CGROUPS", "VETH", NULL };
+	static const char *const programs[] = { "kubelet", NULL };
+	static const struct fact_module modules[] = { { "overlay", "OVERLAY_FS" }, { 0 } };
+	const struct facts_needs needs = { .areas = FACTS_ALL,
+					   .sysctls = sysctls,
+					   .units = units,
+					   .kernel_options = options,
+					   .programs = programs,
+					   .modules = modules };
+	cleanup_facts struct facts *facts = facts_gather(host, &needs);
 	cleanup_json struct json *document = facts_to_json(facts);
 	cleanup_json struct json *compared = facts_for_compare(facts);
 	cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_TEXT);

@@ -28,4 +28,13 @@ START_TEST(test_root_has_files_only)
 }
 END_TEST
 
-UNIT_TESTS(act, test_root_has_files_only)
+/* One that has no function for it would be called by NULL. */
+START_TEST(test_what_is_made_in_batches_is_written)
+{
+	for (size_t i = 0; act_table[i]; i++)
+		ck_assert_msg(!act_table[i]->make == !act_table[i]->write, "%s",
+			      act_table[i]->name);
+}
+END_TEST
+
+UNIT_TESTS(act, test_what_is_made_in_batches_is_written, test_root_has_files_only)

@@ -56,14 +56,15 @@ END_TEST
 START_TEST(test_file_with_late_value)
 {
 	cleanup_bench struct bench bench = bench_make();
-	cleanup_free char *late = late_base64_of("/etc/ca"),
-			  *unknown = late_base64_of("/etc/shadow");
+	cleanup_late struct late value = late_make(LATE_FILE, "/etc/ca");
+	cleanup_late struct late other = late_make(LATE_FILE, "/etc/shadow");
+	cleanup_free char *late = late_text(&value), *unknown = late_text(&other);
 	cleanup_free char *text =
 		xasprintf("a: \"%s\"\nb: \"%s\"\nc: \"%s\"\n", late, late, unknown);
 	cleanup_free char *filled = xasprintf("a: \"Y2E=\"\nb: \"Y2E=\"\nc: \"%s\"\n", unknown);
 	cleanup_change struct change change = { 0 };
 
-	action_late(plan_file(bench.plan, "/etc/x", 0600, text), late);
+	action_late(plan_file(bench.plan, "/etc/x", 0600, text), &value);
 	inspect(&bench, &change);
 	ck_assert_int_eq(change.kind, CHANGE_CREATE);
 	ck_assert_str_eq(change.want_data->text, text);

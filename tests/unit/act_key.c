@@ -2,6 +2,7 @@
 #include "act_bench.h"
 #include "acts/key.h"
 #include "credentials/plan_pki.h"
+#include "host/host_change.h"
 #include "pki_unit.h"
 
 #define ENCRYPTED                                                            \

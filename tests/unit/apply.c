@@ -59,8 +59,10 @@ START_TEST(test_secrets)
 	records = tree_get(&bench.tree, "/var/lib/knode/journal/0001-test-it/journal");
 	ck_assert_ptr_null(strstr(records, "s3cret"));
 	ck_assert_ptr_null(strstr(records, "0ld"));
-	tree_check(&bench.tree, "/var/lib/knode/journal/0001-test-it/content-0", "s3cret");
-	ck_assert_uint_eq(tree_mode(&bench.tree, "/var/lib/knode/journal/0001-test-it/content-0"),
+	tree_check(
+		&bench.tree, "/var/lib/knode/journal/0001-test-it/secret-0",
+		"{\"target\":\"/etc/token\",\"params\":{\"mode\":\"0600\",\"content\":\"s3cret\"}}");
+	ck_assert_uint_eq(tree_mode(&bench.tree, "/var/lib/knode/journal/0001-test-it/secret-0"),
 			  0600);
 	ck_assert_int_eq(undo(&bench, NULL, false), 0);
 	tree_check(&bench.tree, "/etc/token", "0ld");
@@ -221,10 +223,11 @@ START_TEST(test_late_value_of_the_same_plan)
 {
 	cleanup_bench struct bench bench = bench_make();
 	cleanup_plan struct plan *plan = plan_new();
-	cleanup_free char *late = late_base64_of("/etc/ca");
+	cleanup_late struct late late = late_make(LATE_FILE, "/etc/ca");
+	cleanup_free char *text = late_text(&late);
 
 	plan_file(plan, "/etc/ca", 0600, "ca");
-	action_late(plan_file(plan, "/etc/config", 0600, late), late);
+	action_late(plan_file(plan, "/etc/config", 0600, text), &late);
 	plan_file(plan, "/etc/more", 0600, "");
 	apply_well(&bench, plan);
 	tree_check(&bench.tree, "/etc/config", "Y2E=");

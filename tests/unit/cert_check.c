@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/secret.h"
+#include "host/host_change.h"
 #include "unit.h"
 
 #define NOW 1700000000

@@ -4,12 +4,12 @@
 #include "unit.h"
 
 static const struct check check = { .id = "kernel-test", .fixed_by = "sysctl" };
-static const struct sysctl_rule rule = {
-	.sysctl = "net.x", .value = 1, .kept = true, .why = "nothing works"
+static const struct node_sysctl rule = {
+	.name = "net.x", .floor = 1, .target = 1, .kept = true, .lack = "nothing works"
 };
 
 /* Judges "net.x" with that value now and at boot; the one result is left in @report. */
-static const struct result *judge(struct report *report, const struct sysctl_rule *by, char *value,
+static const struct result *judge(struct report *report, const struct node_sysctl *by, char *value,
 				  char *kept)
 {
 	struct fact_sysctl fact = { (char[]){ "net.x" }, value, kept, (char[]){ "/etc/s.conf:3" } };
@@ -17,7 +17,7 @@ static const struct result *judge(struct report *report, const struct sysctl_rul
 	const struct check_input in = { .facts = &facts };
 
 	report_begin(report, &check);
-	check_sysctl(&in, by, CHECK_FAIL, report);
+	check_sysctl(&in, by, by->module ? "FileContent--x" : NULL, CHECK_FAIL, report);
 	ck_assert_uint_eq(report->count, 1);
 	return report->items[0];
 }
@@ -53,7 +53,7 @@ START_TEST(lost_at_boot_warns)
 {
 	cleanup_report struct report unset = { 0 }, other = { 0 }, own = { 0 };
 	char zero[] = "0", one[] = "1";
-	struct sysctl_rule by_itself = rule;
+	struct node_sysctl by_itself = rule;
 	const struct result *result = judge(&unset, &rule, one, NULL);
 
 	ck_assert_int_eq(result->status, CHECK_WARN);
@@ -69,11 +69,10 @@ END_TEST
 START_TEST(absent_names_its_module)
 {
 	cleanup_report struct report report = { 0 };
-	struct sysctl_rule by = rule;
+	struct node_sysctl by = rule;
 	const struct result *result;
 
 	by.module = "br_netfilter";
-	by.name = "FileContent--x";
 	result = judge(&report, &by, NULL, NULL);
 	ck_assert_int_eq(result->status, CHECK_FAIL);
 	ck_assert_str_eq(result->name, "FileContent--x");
@@ -90,7 +89,7 @@ START_TEST(not_among_the_facts_is_unknown)
 	const struct check_input in = { .facts = &facts };
 
 	report_begin(&report, &check);
-	check_sysctl(&in, &rule, CHECK_FAIL, &report);
+	check_sysctl(&in, &rule, NULL, CHECK_FAIL, &report);
 	ck_assert_int_eq(report.items[0]->status, CHECK_UNKNOWN);
 	ck_assert_str_eq(report.items[0]->message, "net.x could not be read");
 }
@@ -98,17 +97,17 @@ END_TEST
 
 START_TEST(tests_compare_numbers)
 {
-	struct sysctl_rule by = { .value = 10 };
+	struct node_sysctl by = { .floor = 10 };
 
-	ck_assert(sysctl_passes(&by, "10"));
-	ck_assert(!sysctl_passes(&by, "10 "));
-	ck_assert(!sysctl_passes(&by, "x"));
+	ck_assert(node_sysctl_passes(&by, "10"));
+	ck_assert(!node_sysctl_passes(&by, "10 "));
+	ck_assert(!node_sysctl_passes(&by, "x"));
 	by.test = SYSCTL_AT_LEAST;
-	ck_assert(sysctl_passes(&by, "11"));
-	ck_assert(!sysctl_passes(&by, "9"));
+	ck_assert(node_sysctl_passes(&by, "11"));
+	ck_assert(!node_sysctl_passes(&by, "9"));
 	by.test = SYSCTL_IS_NOT;
-	ck_assert(sysctl_passes(&by, "9"));
-	ck_assert(!sysctl_passes(&by, "10"));
+	ck_assert(node_sysctl_passes(&by, "9"));
+	ck_assert(!node_sysctl_passes(&by, "10"));
 }
 END_TEST
 

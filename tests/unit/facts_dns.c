@@ -85,7 +85,7 @@ START_TEST(passwords_of_proxies_stay_out)
 		"{\"environment\":{\"HTTPS_PROXY\":\"http://u:p@ss@proxy:3128/\","
 		"\"http_proxy\":\"user:secret@proxy:3128\",\"NO_PROXY\":\"localhost,.svc\","
 		"\"HTTP_PROXY\":\"\",\"ALL_PROXY\":\"socks5://proxy/a@b\"}}";
-	cleanup_facts struct facts *facts = facts_of_recorded(facts_gather_dns, answers);
+	cleanup_facts struct facts *facts = facts_of_recorded(facts_gather_proxies, answers);
 
 	ck_assert_uint_eq(facts->proxy_count, 4);
 	ck_assert_str_eq(facts->proxies[0].value, "http://proxy:3128/");

@@ -68,7 +68,7 @@ START_TEST(absent_units_are_left_out_but_for_kubelet)
 	ck_assert_str_eq(facts->units[0].name, "kubelet.service");
 	ck_assert_str_eq(facts->units[0].state.load, "not-found");
 	ck_assert(!facts_unit_active(facts, "kubelet.service"));
-	ck_assert(!facts_unit_active(facts, "other.service"));
+	ck_assert(!facts_unit_active(facts, "no.service"));
 }
 END_TEST
 

@@ -52,7 +52,7 @@ END_TEST
 START_TEST(test_damaged_journals)
 {
 	static const char *const damages[][3] = {
-		{ "\"format\":1", "\"format\":2",
+		{ "\"format\":2", "\"format\":1",
 		  "line 1: it is of another format, by knode " KNODE_VERSION },
 		{ "\"record\":\"run\"", "\"record\":\"done\"",
 		  "line 1: it does not begin with the run" },
@@ -119,7 +119,7 @@ START_TEST(test_stillborn_run)
 	cleanup_plan struct plan *plan = plan_of_file("/etc/x", "new");
 	cleanup(str_list_done) struct str_list ids = { 0 };
 
-	tree_put(&bench.tree, "/var/lib/knode/journal/0001-dead/content-0", 0600, "s3cret");
+	tree_put(&bench.tree, "/var/lib/knode/journal/0001-dead/secret-0", 0600, "s3cret");
 	apply_well(&bench, plan);
 	ck_assert_int_eq(run_list(bench.host, &ids, &err), 0);
 	ck_assert_uint_eq(ids.count, 1);

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "config_unit.h"
+#include "plan/late.h"
 
 /* The plan of init for a configuration. */
 static struct plan *plan_of(const char *text)
@@ -28,15 +29,40 @@ static char *cluster(const char *version, const char *more)
 			 version, more);
 }
 
+/* Without a fault: also, what looks like a late value is one. */
 START_TEST(every_release_is_planned_without_a_fault)
 {
+	struct error err = { 0 };
+
 	for (int minor = release_oldest_minor(); minor <= release_newest_minor(); minor++) {
 		cleanup_free char *version = xasprintf("v1.%d.2", minor);
 		cleanup_free char *text = cluster(version, "");
 		cleanup_plan struct plan *plan = plan_of(text);
 
 		ck_assert_uint_gt(plan_count(plan), 40);
+		ck_assert_msg(late_check(plan, &err) == 0, "%s", err.message);
 	}
+}
+END_TEST
+
+/* An operator's text that looks like a late value is data. */
+START_TEST(a_look_alike_in_the_configuration_stays)
+{
+	static const char look_alike[] = "<late: base64 of /etc/shadow>";
+	cleanup_free char *text =
+		cluster("v1.36.0", "apiServer: {extraArgs: [{name: profiling, value: \"<late: "
+				   "base64 of /etc/shadow>\"}]}\n");
+	cleanup_plan struct plan *plan = plan_of(text);
+	const struct action *action =
+		plan_find(plan, "file", "/etc/kubernetes/manifests/kube-apiserver.yaml");
+	struct error err = { 0 };
+
+	ck_assert_ptr_nonnull(strstr(json_map_text(action->params, "content", ""), look_alike));
+	ck_assert(!action_is_late(action));
+	ck_assert_int_eq(late_check(plan, &err), -EINVAL);
+	ck_assert_str_eq(err.message,
+			 "/etc/kubernetes/manifests/kube-apiserver.yaml: \"<late: base64 of "
+			 "/etc/shadow>\" looks like a late value, and is not registered as one");
 }
 END_TEST
 
@@ -169,8 +195,8 @@ START_TEST(objects_come_after_the_server_that_takes_them)
 }
 END_TEST
 
-UNIT_TESTS(phases, objects_come_after_the_server_that_takes_them,
-	   every_release_is_planned_without_a_fault, every_installer_of_init_is_there,
-	   every_installer_prepares_or_is_of_init, phases_are_listed_after_what_they_are_parts_of,
-	   a_phase_has_parts, unknown_phases_are_told, skipped_phases_add_nothing,
-	   one_path_for_two_is_a_fault)
+UNIT_TESTS(phases, a_look_alike_in_the_configuration_stays,
+	   objects_come_after_the_server_that_takes_them, every_release_is_planned_without_a_fault,
+	   every_installer_of_init_is_there, every_installer_prepares_or_is_of_init,
+	   phases_are_listed_after_what_they_are_parts_of, a_phase_has_parts,
+	   unknown_phases_are_told, skipped_phases_add_nothing, one_path_for_two_is_a_fault)

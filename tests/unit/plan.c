@@ -15,7 +15,7 @@
 #include "acts/unit.h"
 #include "acts/wait.h"
 #include "plan/act.h"
-#include "plan/late.h"
+#include "plan/redact.h"
 #include "tree.h"
 #include "unit.h"
 
@@ -141,22 +141,6 @@ START_TEST(test_content_is_text)
 }
 END_TEST
 
-START_TEST(test_late_values_are_known_ones)
-{
-	cleanup_plan struct plan *plan = plan_new();
-	cleanup_free char *late = late_base64_of("/etc/kubernetes/pki/ca.crt");
-	struct error err = { 0 };
-	struct action *action = plan_file(plan, "/x", 0600, late);
-
-	ck_assert_str_eq(late, "<late: base64 of /etc/kubernetes/pki/ca.crt>");
-	action_late(action, late);
-	ck_assert_int_eq(plan_check(plan, &err), 0);
-	action_late(action, "<late: moon>");
-	ck_assert_int_eq(plan_check(plan, &err), -EINVAL);
-	ck_assert_str_eq(err.message, "/x: \"<late: moon>\" is not a late value");
-}
-END_TEST
-
 static struct plan *plan_of_everything(void)
 {
 	struct plan *plan = plan_new();
@@ -187,22 +171,27 @@ START_TEST(test_json_and_back)
 {
 	cleanup_plan struct plan *plan = plan_of_everything(), *back = NULL;
 	cleanup_json struct json *json = plan_to_json(plan), *again = NULL;
-	cleanup_free char *text = json_to_text(json);
+	cleanup_free char *text = json_to_text(json), *secrets = action_secrets(plan_at(plan, 3));
 	struct error err = { 0 };
 
+	ck_assert_str_eq(secrets, "{\"target\":\"/d/secret\",\"params\":{\"mode\":\"0600\","
+				  "\"content\":\"s3cret\"}}");
 	ck_assert_ptr_null(strstr(text, "s3cret"));
-	ck_assert_ptr_nonnull(strstr(text,
-				     "\"secret\":true,\"params\":{\"mode\":\"0600\","
-				     "\"contentSha256\":\"1ec1c26b50d5d3c58d9583181af8076655fe00756"
-				     "bf7285940ba3670f99fcba0\"}"));
+	ck_assert_ptr_nonnull(
+		strstr(text, "\"secret\":true,\"params\":{\"mode\":\"0600\","
+			     "\"content\":\"<hidden>\"},\"secretSha256\":\"e603ec5dcdd562c76d90"
+			     "3053cf97e2a269d4b8df53ed5e84b4c683fc7340a68a\"}"));
 	ck_assert_ptr_nonnull(strstr(text, "{\"act\":\"wait\",\"target\":\"[::1]:6443\","
 					   "\"installer\":\"all\",\"params\":{\"address\":\"::1\","
 					   "\"port\":6443,\"timeoutMs\":2000}}"));
 	ck_assert_int_eq(plan_from_json(json, &back, &err), 0);
+	ck_assert_int_eq(plan_reveal(back, 3, "{}", &err), -EBADMSG);
+	ck_assert_str_eq(err.message, "its digest differs");
+	ck_assert_int_eq(plan_reveal(back, 2, "{}", &err), -EBADMSG);
+	ck_assert_int_eq(plan_reveal(back, 3, secrets, &err), 0);
+	ck_assert_str_eq(json_map_text(plan_at(back, 3)->params, "content", ""), "s3cret");
 	again = plan_to_json(back);
 	ck_assert(json_same(json, again));
-	action_set_content(back, 3, "s3cret");
-	ck_assert_str_eq(json_map_text(plan_at(back, 3)->params, "content", ""), "s3cret");
 }
 END_TEST
 
@@ -272,5 +261,5 @@ END_TEST
 
 UNIT_TESTS(plan, test_adding, test_one_action_for_each_target, test_directories_are_shared,
 	   test_directories_that_are_there, test_directory_for_one_only, test_paths_are_plain,
-	   test_content_is_text, test_late_values_are_known_ones, test_json_and_back,
-	   test_json_that_is_wrong, test_write_dir, test_write_dir_keeps_a_directory)
+	   test_content_is_text, test_json_and_back, test_json_that_is_wrong, test_write_dir,
+	   test_write_dir_keeps_a_directory)

@@ -1,5 +1,6 @@
 /* Rotating a CA: the three steps, their order, and that nobody is locked out on the way. */
 #include "credentials/cert_status.h"
+#include "host/host_change.h"
 #include "pki_plan_unit.h"
 #include "rotation_unit.h"
 

@@ -5,6 +5,7 @@
 
 #include "acts/file.h"
 #include "fake_host.h"
+#include "host/host_change.h"
 #include "run/apply.h"
 #include "unit.h"
 

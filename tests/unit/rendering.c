@@ -4,6 +4,7 @@
 #include "acts/dir.h"
 #include "acts/file.h"
 #include "install/manifest.h"
+#include "plan/late.h"
 #include "unit.h"
 
 static struct json *object_of(const char *text)
@@ -18,17 +19,19 @@ static struct json *object_of(const char *text)
 /* A plan with one of each. */
 static struct plan *example(void)
 {
+	cleanup_late struct late late = late_make(LATE_FILE, "/x");
 	struct plan *plan = plan_new();
+	struct json *secret;
 
 	plan_dir(plan, "/etc/x", 0700);
 	plan_file(plan, "/etc/x/a.yaml", 0600, "a: 1\n");
 	plan_file(plan, "/etc/x/b.env", 0644, "A=\"b: # c\"\n");
 	action_hide(plan_file(plan, "/etc/x/key.yaml", 0600, "secret: 1\n"));
 	plan_api(plan, object_of("{\"kind\": \"Role\", \"metadata\": {\"name\": \"r\"}}"));
-	action_hide(
-		plan_api(plan, object_of("{\"kind\": \"Secret\", \"metadata\": {\"name\": \"s\"},"
-					 "\"data\": {\"a\": \"c2VjcmV0\", \"b\": \"<late: "
-					 "x>\"}}")));
+	secret = object_of("{\"kind\": \"Secret\", \"metadata\": {\"name\": \"s\"},"
+			   "\"data\": {\"a\": \"c2VjcmV0\"}}");
+	late_set(json_map_get(secret, "data"), "b", &late);
+	action_late(plan_api(plan, secret), &late);
 	return plan;
 }
 
@@ -55,7 +58,7 @@ START_TEST(is_a_stream_of_yaml)
 				   "---\n"
 				   "data:\n"
 				   "  a: <hidden>\n"
-				   "  b: \"<late: x>\"\n"
+				   "  b: \"<late: base64 of /x>\"\n"
 				   "kind: Secret\n"
 				   "metadata:\n"
 				   "  name: s\n");
@@ -74,7 +77,7 @@ START_TEST(is_data)
 			 "\"A=\\\"b: # c\\\"\\n\"},{\"path\":\"/etc/x/key.yaml\",\"mode\":\"0600\","
 			 "\"content\":\"<hidden>\"}],\"objects\":[{\"kind\":\"Role\",\"metadata\":"
 			 "{\"name\":\"r\"}},{\"kind\":\"Secret\",\"metadata\":{\"name\":\"s\"},"
-			 "\"data\":{\"a\":\"<hidden>\",\"b\":\"<late: x>\"}}]}");
+			 "\"data\":{\"a\":\"<hidden>\",\"b\":\"<late: base64 of /x>\"}}]}");
 }
 END_TEST
 
@@ -93,9 +96,9 @@ START_TEST(both_kinds_of_secret_data_are_hidden)
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
 	cleanup_plan struct plan *plan = plan_new();
 
-	action_hide(plan_api(plan, object_of("{\"kind\": \"Secret\", \"data\": {\"a\": \"x\"},"
-					     "\"stringData\": {\"b\": \"y\"}}")));
-	action_hide(plan_api(plan, object_of("{\"kind\": \"Secret\"}")));
+	plan_api(plan, object_of("{\"kind\": \"Secret\", \"data\": {\"a\": \"x\"},"
+				 "\"stringData\": {\"b\": \"y\"}}"));
+	plan_api(plan, object_of("{\"kind\": \"Secret\"}"));
 	rendering_text(plan, &out);
 	ck_assert_str_eq(out.text, "---\ndata:\n  a: <hidden>\nkind: Secret\nstringData:\n"
 				   "  b: <hidden>\n---\nkind: Secret\n");

@@ -56,7 +56,8 @@ static int prepare(struct host *host, struct error *err)
 {
 	cleanup(apply_result_done) struct apply_result result = { 0 };
 	cleanup_inspection struct inspection seen = { 0 };
-	cleanup_facts struct facts *facts = facts_gather(host);
+	cleanup_wanted struct facts_wanted wanted = { 0 };
+	cleanup_facts struct facts *facts = NULL;
 	cleanup_config struct config *config = config_new();
 	cleanup_plan struct plan *plan = plan_new();
 	static const struct str_list all;
@@ -64,6 +65,8 @@ static int prepare(struct host *host, struct error *err)
 
 	free(config->cluster.service_subnet);
 	config->cluster.service_subnet = xstrdup("10.96.0.0/12,fd00::/108");
+	prepare_want(&all, config, &wanted);
+	facts = facts_gather_wanted(host, &wanted);
 	r = prepare_add(&(struct installer_input){ .config = config, .facts = facts }, &all, plan,
 			err);
 	if (r == 0)

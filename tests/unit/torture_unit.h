@@ -9,6 +9,7 @@
 
 #include "base/diff.h"
 #include "fake_host.h"
+#include "host/host_change.h"
 #include "run/apply.h"
 #include "run/journal.h"
 #include "unit.h"

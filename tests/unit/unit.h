@@ -17,6 +17,8 @@
 		SRunner *runner = srunner_create(suite);                        \
 		int failed;                                                     \
                                                                                 \
+		setenv("KNODE_GUARDS", "abort", 1); /* base/guard.h */          \
+                                                                                \
 		for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) { \
 			TCase *tcase = tcase_create(tests[i]->name);            \
 			tcase_set_timeout(tcase, 60);                           \

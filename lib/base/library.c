@@ -1,0 +1,137 @@
+#include "base/library.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdio.h>
+
+#include "base/strbuf.h"
+#include "base/text.h"
+
+enum family {
+	DEBIAN,
+	RED_HAT,
+	SUSE,
+	ALPINE,
+	ARCH,
+	FAMILIES,
+};
+
+/* By ID and ID_LIKE of os-release(5). Of a host whose /usr is an image, the ID comes first. */
+static const struct distribution {
+	const char *id;
+	enum family family;
+	const char *command;
+} distributions[] = {
+	{ "debian", DEBIAN, "apt-get install" },
+	{ "ubuntu", DEBIAN, "apt-get install" },
+	{ "rhel", RED_HAT, "dnf install" },
+	{ "fedora", RED_HAT, "dnf install" },
+	{ "centos", RED_HAT, "dnf install" },
+	{ "suse", SUSE, "zypper install" },
+	{ "opensuse", SUSE, "zypper install" },
+	{ "opensuse-microos", SUSE, "transactional-update pkg install" },
+	{ "opensuse-leap-micro", SUSE, "transactional-update pkg install" },
+	{ "sle-micro", SUSE, "transactional-update pkg install" },
+	{ "sl-micro", SUSE, "transactional-update pkg install" },
+	{ "alpine", ALPINE, "apk add" },
+	{ "arch", ARCH, "pacman -S" },
+};
+
+/*
+ * Since Debian 13 and Ubuntu 24.04 the package is libssl3t64, which says that it provides libssl3,
+ * and apt-get takes that name.
+ */
+static const struct library {
+	const char *soname, *name;
+	const char *packages[FAMILIES]; /* NULL: the family has none */
+} libraries[] = {
+	{ "libcrypto.so.3",
+	  "OpenSSL 3",
+	  { "libssl3", "openssl-libs", "libopenssl3", "libcrypto3", "openssl" } },
+	{ "libsystemd.so.0",
+	  "libsystemd",
+	  { "libsystemd0", "systemd-libs", "libsystemd0", NULL, "systemd-libs" } },
+	{ "libz.so.1", "zlib", { "zlib1g", "zlib", "libz1", "zlib", "zlib" } },
+};
+
+static const struct library *library_of(const char *soname)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(libraries); i++)
+		if (str_eq(libraries[i].soname, soname))
+			return &libraries[i];
+	abort(); /* a new library needs a row */
+}
+
+static const struct distribution *distribution_of(const char *id)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(distributions); i++)
+		if (str_eq(distributions[i].id, id))
+			return &distributions[i];
+	return NULL;
+}
+
+/* The first known one of the words of @key; quotes around a value part words, too. */
+static const struct distribution *find_distribution(const char *os_release, const char *key)
+{
+	const struct distribution *found = NULL;
+	cleanup_free char *text = xstrdup(os_release);
+	char *rest = text, *line, *word;
+
+	while ((line = text_next_line(&rest)) && !found) {
+		if (!str_starts(line, key))
+			continue;
+		line += strlen(key);
+		for (char *c = line; *c; c++)
+			if (*c == '"' || *c == '\'')
+				*c = ' ';
+		while (!found && (word = text_next_word(&line)))
+			found = distribution_of(word);
+	}
+	return found;
+}
+
+char *library_remedy(const char *soname, const char *os_release)
+{
+	const struct library *library = library_of(soname);
+	const struct distribution *distribution = find_distribution(os_release, "ID=");
+
+	if (!distribution)
+		distribution = find_distribution(os_release, "ID_LIKE=");
+	if (!distribution || !library->packages[distribution->family])
+		return NULL;
+	return xasprintf("%s %s", distribution->command, library->packages[distribution->family]);
+}
+
+/* The os-release(5) of the host that knode runs on, whichever one it looks at; empty without one.
+ */
+static char *read_os_release(void)
+{
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_LINE);
+	cleanup_file FILE *file = fopen("/etc/os-release", "re");
+	char block[4096];
+	size_t length;
+
+	if (!file)
+		file = fopen("/usr/lib/os-release", "re");
+	while (file && (length = fread(block, 1, sizeof(block), file)) > 0)
+		strbuf_add(&text, block, length);
+	return strbuf_take(&text);
+}
+
+int library_open(const char *soname, const char *need, void **ret, struct error *err)
+{
+	const struct library *library = library_of(soname);
+	void *handle = dlopen(soname, RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
+
+	if (!handle) {
+		cleanup_free char *reason = xstrdup(dlerror());
+		cleanup_free char *os_release = read_os_release();
+		cleanup_free char *remedy = library_remedy(soname, os_release);
+
+		return error_set(err, -ENOTSUP, "%s %s, which this host lacks (%s); install %s%s",
+				 need, library->name, reason, remedy ? "it: " : "",
+				 remedy ? remedy : "the package that has it");
+	}
+	*ret = handle;
+	return 0;
+}
