@@ -6,8 +6,8 @@
 #include "command_output.h"
 #include "install/phases.h"
 #include "plan/act.h"
-#include "plan/redact.h"
 #include "plan/rendering.h"
+#include "plan/secrets.h"
 
 struct options {
 	bool dry_run;

@@ -7,7 +7,6 @@
  */
 #pragma once
 
-#include "base/net.h"
 #include "config/config.h"
 #include "facts/facts.h"
 
@@ -23,9 +22,9 @@ struct port {
 	const char *protocol; /* "tcp", "udp"; "ip": `first` is the number of an IP protocol */
 	int first, last;      /* equal for a single port */
 	enum port_peer from;
-	const char *component; /* what listens: "kube-apiserver" */
-	const char *purpose;   /* "Kubernetes API" */
-	struct net_ip address; /* where it was told to listen; family 0: on all addresses */
+	const char *component;    /* what listens: "kube-apiserver" */
+	const char *purpose;      /* "Kubernetes API" */
+	const char *addresses[2]; /* that it listens on alone, borrowed; none: on all */
 };
 
 enum {
@@ -44,8 +43,9 @@ size_t ports_of(const struct ports_query *query, struct port ret[PORTS_MAX]);
 
 const char *port_peer_name(enum port_peer peer); /* "control planes" */
 
-/* Whether one that listens so keeps the port's component from doing so. */
-bool port_is_taken_by(const struct port *port, const struct fact_socket *socket);
+/* Whether a socket that listens keeps the port from its component. */
+bool port_is_taken(const struct port *port, const struct fact_socket *socket);
+
 /* Who listens: "nginx (pid 412)"; free it. */
 char *port_owner(const struct fact_socket *socket);
 /* The command that makes it let go, or that tells who it is; free it. */

@@ -381,7 +381,7 @@ static void unknown_field(const struct decoder *decoder, const struct field *fie
 {
 	const struct kind *kind = decoder->input->kind;
 	enum config_api api = decoder->input->api;
-	const char *words[WORDS_MAX], *hint;
+	const char *words[WORDS_MAX], *hint, *format = "unknown field %s in %s";
 	cleanup_free char *own = NULL, *other = NULL, *shown = config_quote(key);
 	size_t count = 0;
 
@@ -393,12 +393,17 @@ static void unknown_field(const struct decoder *decoder, const struct field *fie
 		hint = own = find_elsewhere(kind->fields, key, api);
 	if (!hint)
 		hint = other = find_in_kinds(key, api);
+	if (own && !strchr(own, '.')) {
+		format = "unknown field %s in %s; it belongs to %s itself";
+		hint = kind->name;
+	} else if (other) {
+		format = "unknown field %s in %s; there is %s";
+	} else if (hint) {
+		format = "unknown field %s in %s, did you mean \"%s\"?";
+	}
 	config_problem_at(decoder->problems, false, decoder->input, "",
-			  place_of_key(decoder, map, key),
-			  !hint   ? "unknown field %s in %s"
-			  : other ? "unknown field %s in %s; there is %s"
-				  : "unknown field %s in %s, did you mean \"%s\"?",
-			  shown, *path ? path : kind->name, hint);
+			  place_of_key(decoder, map, key), format, shown, *path ? path : kind->name,
+			  hint);
 }
 
 static const char *api_name(enum config_api api)

@@ -394,6 +394,9 @@ static int read_stream(struct reader *reader, struct yaml_file *file, struct err
 	}
 }
 
+/* Which editors on Windows put before UTF-8. */
+static const char byte_order_mark[] = "\xef\xbb\xbf";
+
 int yaml_parse(const char *name, const char *data, size_t length, struct yaml_file *ret,
 	       struct error *err)
 {
@@ -401,7 +404,6 @@ int yaml_parse(const char *name, const char *data, size_t length, struct yaml_fi
 	cleanup_json struct json *kept = json_list();
 	struct reader reader = {
 		.name = name,
-		.data = data,
 		.places = file.places,
 		.kept = kept,
 	};
@@ -410,6 +412,12 @@ int yaml_parse(const char *name, const char *data, size_t length, struct yaml_fi
 	if (length > YAML_MAX_INPUT)
 		return error_set(err, -EFBIG, "%s: larger than %d MiB", name,
 				 YAML_MAX_INPUT / 1024 / 1024);
+	if (length >= sizeof(byte_order_mark) - 1 &&
+	    memcmp(data, byte_order_mark, sizeof(byte_order_mark) - 1) == 0) {
+		data += sizeof(byte_order_mark) - 1;
+		length -= sizeof(byte_order_mark) - 1;
+	}
+	reader.data = data;
 	if (!yaml_parser_initialize(&reader.parser))
 		abort(); /* out of memory */
 	yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);

@@ -227,3 +227,15 @@ registry.k8s.io/etcd:3.5.6-0" ]
   "$TOP/docs/fields.sh" "$KNODE" >page
   diff "$TOP/docs/knode-config.5" page
 }
+
+@test "validate: what the components of this version do not take" {
+  { document v1beta4 ClusterConfiguration && printf 'kubernetesVersion: v1.36.0\napiServer: {extraArgs: [{name: insecure-port, value: "0"}]}\n---\n' &&
+    printf 'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nmaxpods: 5\nfailSwapOn: "no"\nfeatureGates: {SidecarContainers: false}\n'; } >c.yaml
+  run "$KNODE" config validate --config c.yaml
+  [ "$status" -eq 3 ]
+  [ "${#lines[@]}" -eq 4 ]
+  [ "${lines[0]}" = 'c.yaml:5:32: apiServer.extraArgs[0].name: flag "insecure-port" is gone since kube-apiserver v1.24: plain HTTP is gone; use secure-port' ]
+  [ "${lines[1]}" = 'c.yaml:10:13: failSwapOn: expected true or false, got a string "no"' ]
+  [ "${lines[2]}" = 'c.yaml:11:35: featureGates.SidecarContainers: feature gate "SidecarContainers" is always on since v1.33: leave it out' ]
+  [ "${lines[3]}" = 'c.yaml:9:1: warning: unknown field "maxpods" in KubeletConfiguration: the kubelet ignores it; did you mean "maxPods"?' ]
+}

@@ -195,3 +195,15 @@ setup() {
   [ "$status" -eq 1 ]
   [ "${stderr_lines[-1]}" = "knode: ConfigMap kube-system/coredns: this version of knode writes such objects out, but cannot apply them" ]
 }
+
+@test "which file of resolvers a kubelet reads is each host's own: it is not in the ConfigMap" {
+  kubelets() {
+    "$KNODE" --host "$TOP/tests/hosts/ubuntu-24.04" init --dry-run --ignore-preflight-errors all -o json "$@" 2>"$BATS_TEST_TMPDIR/notes" |
+      jq -r '(.files[] | select(.path == "/var/lib/kubelet/config.yaml").content),
+        (.objects[] | select(.metadata.name == "kubelet-config" and .kind == "ConfigMap").data.kubelet)' | grep resolvConf
+  }
+  [ "$(kubelets)" = "resolvConf: /run/systemd/resolve/resolv.conf" ]
+  printf '%s\n' 'apiVersion: kubeadm.k8s.io/v1beta4' 'kind: ClusterConfiguration' 'kubernetesVersion: v1.36.4' --- \
+    'apiVersion: kubelet.config.k8s.io/v1beta1' 'kind: KubeletConfiguration' 'resolvConf: /x' >"$BATS_TEST_TMPDIR/c.yaml"
+  [ "$(kubelets --config "$BATS_TEST_TMPDIR/c.yaml")" = $'resolvConf: /x\nresolvConf: /x' ]
+}

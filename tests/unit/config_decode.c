@@ -259,6 +259,19 @@ START_TEST(reads_knodes_own_kind)
 }
 END_TEST
 
-UNIT_TESTS(config_decode, reads_each_type, reads_the_older_version, empty_values_leave_defaults,
-	   tells_wrong_types, hints_at_unknown_fields, tells_fields_of_the_other_version,
-	   tests_values_by_their_rules, wants_what_a_volume_needs, reads_knodes_own_kind)
+START_TEST(tells_where_an_unknown_field_belongs)
+{
+	assert_said(0,
+		    V1BETA4("InitConfiguration", "nodeRegistration: {patches: {directory: /p}, "
+						 "bindPort: 1}\n"),
+		    "c.yaml:3:20: unknown field \"patches\" in nodeRegistration; it belongs to "
+		    "InitConfiguration itself\n"
+		    "c.yaml:3:46: unknown field \"bindPort\" in nodeRegistration, did you mean "
+		    "\"localAPIEndpoint.bindPort\"?\n");
+}
+END_TEST
+
+UNIT_TESTS(config_decode, reads_each_type, tells_where_an_unknown_field_belongs,
+	   reads_the_older_version, empty_values_leave_defaults, tells_wrong_types,
+	   hints_at_unknown_fields, tells_fields_of_the_other_version, tests_values_by_their_rules,
+	   wants_what_a_volume_needs, reads_knodes_own_kind)

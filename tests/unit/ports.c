@@ -146,51 +146,6 @@ START_TEST(the_release_command_fits_the_owner)
 }
 END_TEST
 
-START_TEST(a_port_is_taken_on_the_address_that_is_bound)
-{
-	static const struct {
-		const char *bound, *protocol, *listens;
-		int port;
-		bool taken;
-	} rows[] = {
-		{ NULL, "tcp", "192.0.2.1", 6443, true },
-		{ NULL, "tcp", "192.0.2.1", 6444, false },
-		{ NULL, "udp", "192.0.2.1", 6443, false },
-		{ "192.0.2.1", "tcp", "192.0.2.1", 6443, true },
-		{ "192.0.2.1", "tcp", "192.0.2.2", 6443, false },
-		{ "192.0.2.1", "tcp", "0.0.0.0", 6443, true },
-		{ "192.0.2.1", "tcp6", "::", 6443, true },
-		{ "192.0.2.1", "tcp6", "::1", 6443, false },
-		{ "fd00::1", "tcp", "0.0.0.0", 6443, false },
-		{ "fd00::1", "tcp6", "::", 6443, true },
-		{ "0.0.0.0", "tcp", "127.0.0.1", 6443, true },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		cleanup_config struct config *config = config_new();
-		const struct ports_query query = { .config = config,
-						   .role = ROLE_CONTROL_PLANE,
-						   .bind_port = 6443 };
-		cleanup_free char *protocol = xstrdup(rows[i].protocol);
-		cleanup_free char *address = xstrdup(rows[i].listens);
-		const struct fact_socket socket = { .protocol = protocol,
-						    .address = address,
-						    .port = rows[i].port };
-		struct port ports[PORTS_MAX];
-		size_t count, server = 0;
-
-		if (rows[i].bound)
-			config_args_add(&config->cluster.api_server.extra_args, "bind-address",
-					rows[i].bound);
-		count = ports_of(&query, ports);
-		while (server < count && !str_eq(ports[server].component, "kube-apiserver"))
-			server++;
-		ck_assert_uint_lt(server, count);
-		ck_assert_msg(port_is_taken_by(&ports[server], &socket) == rows[i].taken, "%zu", i);
-	}
-}
-END_TEST
-
-UNIT_TESTS(ports, a_port_is_taken_on_the_address_that_is_bound, go_by_role,
-	   follow_the_configuration, nonsense_in_flags_changes_nothing, networks_bring_their_own,
-	   balancers_ask_kube_proxy_since_v1_30, the_release_command_fits_the_owner)
+UNIT_TESTS(ports, go_by_role, follow_the_configuration, nonsense_in_flags_changes_nothing,
+	   networks_bring_their_own, balancers_ask_kube_proxy_since_v1_30,
+	   the_release_command_fits_the_owner)
