@@ -57,7 +57,7 @@ etcd:
     dataDir: /var/lib/etcd
 imageRepository: registry.k8s.io
 kind: ClusterConfiguration
-kubernetesVersion: 1.36.4
+kubernetesVersion: 1.37.1
 networking:
   dnsDomain: cluster.local
   serviceSubnet: 10.96.0.0/12
@@ -201,7 +201,7 @@ registry.k8s.io/coredns/coredns:v1.9.3
 registry.k8s.io/pause:3.9
 registry.k8s.io/etcd:3.5.6-0" ]
   run "$KNODE" config images list --kubernetes-version stable-1.35 --image-repository r.test/k8s
-  [ "${lines[0]}" = r.test/k8s/kube-apiserver:v1.35.8 ]
+  [ "${lines[0]}" = r.test/k8s/kube-apiserver:v1.35.9 ]
   [ "${lines[4]}" = r.test/k8s/coredns:v1.13.1 ]
 }
 
@@ -210,7 +210,7 @@ registry.k8s.io/etcd:3.5.6-0" ]
   run --separate-stderr "$KNODE" config images list --config c.yaml -o json
   [ "$status" -eq 0 ]
   [ "$(jq -c '[.kind, (.images | map(split("/")[1]))]' <<<"$output")" = \
-    '["Images",["kube-apiserver:v1.36.4","kube-controller-manager:v1.36.4","kube-scheduler:v1.36.4","pause:3.10.2"]]' ]
+    '["Images",["kube-apiserver:v1.37.1","kube-controller-manager:v1.37.1","kube-scheduler:v1.37.1","pause:3.10.2"]]' ]
 }
 
 @test "images list: flags beside a file" {
