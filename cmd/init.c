@@ -168,7 +168,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		return EXIT_ERROR;
 	}
 	skipped = &node.config->init.skip_phases;
-	if (phases_check(skipped, err) < 0)
+	if (phases_check(skipped, err) < 0 || phases_check_needs(skipped, err) < 0)
 		return EXIT_INVALID;
 	phases_want(node.config, &wanted);
 	node_gather(&node, &wanted);

@@ -10,7 +10,8 @@ setup_file() {
   export COPY=$BATS_FILE_TMPDIR/knode
   mkdir "$COPY"
   # With the objects of the last build, so that only what is new is compiled.
-  (cd "$TOP" && tar -cf - --exclude=build/asan --exclude=build/cov --exclude=build/clang --exclude=build/fuzz --exclude=.git .) |
+  (cd "$TOP" && tar -cf - --exclude=build/asan --exclude=build/cov --exclude=build/clang --exclude=build/fuzz \
+    --exclude=build/programs --exclude=build/sysroot --exclude=build/release --exclude=build/dist --exclude=.git .) |
     tar -C "$COPY" -xf -
   cd "$COPY" || return
   make -j2 >/dev/null
