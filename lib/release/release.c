@@ -38,11 +38,10 @@ static const struct {
 	int minor, patch;
 	const char *etcd, *coredns;
 } raised[] = {
-	{ 31, 1, NULL, "v1.11.3" },   /* kubernetes/kubernetes#126796 */
-	{ 31, 14, "3.5.24-0", NULL },
-	{ 32, 10, "3.5.24-0", NULL }, /* #135019 */
-	{ 33, 6, "3.5.24-0", NULL },  /* #135018 */
-	{ 34, 2, "3.6.5-0", NULL },   /* #134861 */
+	{ 31, 1, NULL, "v1.11.3" }, /* kubernetes/kubernetes#126796 */
+	{ 31, 14, "3.5.24-0", NULL }, { 32, 10, "3.5.24-0", NULL }, /* #135019 */
+	{ 33, 6, "3.5.24-0", NULL },                                /* #135018 */
+	{ 34, 2, "3.6.5-0", NULL },                                 /* #134861 */
 };
 
 struct since {
@@ -56,10 +55,12 @@ static const struct since changes[] = {
 	[RELEASE_COREDNS_DROP_ALL] = { 29 },
 	[RELEASE_SUPER_ADMIN] = { 29 },
 	[RELEASE_ETCD_CLIENT_NO_MASTERS] = { 29 },
+	[RELEASE_IMAGES_DNS_FIRST] = { 29 },
 	[RELEASE_GET_NODES_UNSCOPED] = { 29 },
 	[RELEASE_IP_FORWARD_BY_FAMILY] = { 27 },
 	[RELEASE_KUBELET_THREE_OLDER] = { 28 },
 	[RELEASE_NO_BRIDGE_NF_CALL] = { 30 },
+	[RELEASE_OUTPUT_V1ALPHA3] = { 31 },
 	[RELEASE_V1BETA4] = { 31 },
 	[RELEASE_ETCD_LIVEZ] = { 31 },
 	[RELEASE_ECDSA_KUBECONFIGS] = { 31 },

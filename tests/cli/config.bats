@@ -249,6 +249,18 @@ registry.k8s.io/etcd:3.5.6-0" ]
     '["Images",["kube-apiserver:v1.37.1","kube-controller-manager:v1.37.1","kube-scheduler:v1.37.1","pause:3.10.2"]]' ]
 }
 
+@test "images list: in kubeadm's kind and order" {
+  run "$KNODE" config images list --kubernetes-version v1.28.4 -o kubeadm
+  [ "$status" -eq 0 ]
+  [ "$(jq -c . <<<"$output")" = '{"kind":"Images","apiVersion":"output.kubeadm.k8s.io/v1alpha2","images":["registry.k8s.io/kube-apiserver:v1.28.4","registry.k8s.io/kube-controller-manager:v1.28.4","registry.k8s.io/kube-scheduler:v1.28.4","registry.k8s.io/kube-proxy:v1.28.4","registry.k8s.io/pause:3.9","registry.k8s.io/etcd:3.5.9-0","registry.k8s.io/coredns/coredns:v1.10.1"]}' ]
+  order() { "$KNODE" config images list --kubernetes-version "$1" -o kubeadm | jq -r '.apiVersion, (.images[4:] | map(gsub(".*/|:.*"; "")) | join(" "))' | xargs; }
+  [ "$(order v1.29.0)" = "output.kubeadm.k8s.io/v1alpha2 coredns pause etcd" ]
+  [ "$(order v1.30.0)" = "output.kubeadm.k8s.io/v1alpha2 coredns pause etcd" ]
+  [ "$(order v1.31.0)" = "output.kubeadm.k8s.io/v1alpha3 coredns pause etcd" ]
+  run "$KNODE" config images list -o xml
+  [ "$output" = 'knode: --output: "xml" is not one of text, json, yaml, kubeadm' ]
+}
+
 @test "images list: flags beside a file" {
   document v1beta4 ClusterConfiguration >c.yaml
   run "$KNODE" config images list --config c.yaml --kubernetes-version v1.30.0
