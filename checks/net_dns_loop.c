@@ -2,6 +2,7 @@
 #include "check/check.h"
 
 static const char manager_resolv_conf[] = "/run/NetworkManager/no-stub-resolv.conf";
+static const char resolved_conf[] = "/run/systemd/resolve/resolv.conf"; /* judged by its servers */
 
 static bool is_loopback(const char *address)
 {
@@ -42,7 +43,7 @@ static int run(const struct check_input *in, struct report *report, struct error
 		i++;
 	if (i == servers->count)
 		return check_pass(report, NULL, "no nameserver is this host itself");
-	if (path && !str_eq(path, "/etc/resolv.conf"))
+	if (path && !str_eq(path, "/etc/resolv.conf") && !str_eq(path, resolved_conf))
 		return check_pass(report, NULL, "the kubelet is told to use %s", path);
 	if (upstream->count && !is_loopback(upstream->items[0]))
 		return check_pass(report, NULL,

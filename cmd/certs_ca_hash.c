@@ -4,6 +4,7 @@
 #include "certs/cert_check.h"
 #include "certs/cert_spec.h"
 #include "command_certs.h"
+#include "command_output.h"
 
 struct options {
 	const char *cert_dir;
@@ -42,7 +43,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	cleanup_pki_certs struct pki_certs certs = { 0 };
 	cleanup_host struct host *host = NULL;
 	cleanup_pki struct pki *pki = NULL;
-	int code = find_cert_dir(ctx, options->cert_dir, &dir);
+	int code = find_cert_dir(ctx, options->cert_dir, &dir, err);
 
 	(void)argc, (void)argv;
 	if (code != EXIT_OK)

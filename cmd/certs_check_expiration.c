@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "certs/cert_spec.h"
 #include "command_certs.h"
+#include "command_output.h"
 #include "credentials/cert_status.h"
 
 enum {
@@ -229,7 +230,7 @@ static int gather(const struct context *ctx, struct cert_statuses *ret, struct e
 
 	if (check_options(options, err) < 0)
 		return EXIT_INVALID;
-	code = find_cert_dir(ctx, options->cert_dir, &cert_dir);
+	code = find_cert_dir(ctx, options->cert_dir, &cert_dir, err);
 	if (code != EXIT_OK)
 		return code;
 	if (pki_open(&pki, err) < 0 || open_host(ctx, HOST_READ, &host, err) < 0 ||

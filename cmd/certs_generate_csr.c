@@ -29,16 +29,17 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 				      .dry_run = options->dry_run,
 				      .yes = true };
 	const char *dir = options->kubeconfig_dir ? options->kubeconfig_dir : KUBECONFIG_DIR;
-	cleanup_planning struct planning planning = { 0 };
-	int code = planning_open(ctx, options->dry_run, &planning, err);
+	cleanup_node struct node node = { 0 };
+	cleanup_plan struct plan *plan = plan_new();
+	int code = open_node_to_certify(ctx, options->dry_run, &node, err);
 
 	(void)argc, (void)argv;
 	if (code != EXIT_OK)
 		return code;
 	if (options->cert_dir)
-		set_cert_dir(planning.config, options->cert_dir);
-	plan_csrs(planning.plan, planning.config, dir);
-	return run_plan(ctx, planning.plan, planning.host, &how, err);
+		set_cert_dir(node.config, options->cert_dir);
+	plan_csrs(plan, node.config, dir);
+	return run_plan(ctx, plan, node.host, &how, err);
 }
 
 const struct command command_certs_generate_csr = {

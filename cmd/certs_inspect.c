@@ -7,6 +7,8 @@
 #include "base/time.h"
 #include "base/utf8.h"
 #include "command.h"
+#include "command_node.h"
+#include "command_output.h"
 #include "credentials/cert_inspect.h"
 #include "credentials/cert_status.h"
 

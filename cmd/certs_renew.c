@@ -67,12 +67,12 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	how.command = command = renewing_command(words, options->cert_dir, options->kubeconfig_dir);
 	code = renewing_open(ctx, options->cert_dir, options->kubeconfig_dir, &renewing, err);
 	if (code == EXIT_OK)
-		code = complete_open_run(ctx, renewing.host, &how, &completed, err);
+		code = complete_open_run(ctx, renewing.node.host, &how, &completed, err);
 	if (code != EXIT_OK || completed)
 		return code;
 	if (plan_renew(plan, &renewing.how, names, count, err) < 0)
 		return EXIT_ERROR;
-	return run_plan(ctx, plan, renewing.host, &how, err);
+	return run_plan(ctx, plan, renewing.node.host, &how, err);
 }
 
 const struct command command_certs_renew = {

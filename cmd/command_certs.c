@@ -2,41 +2,40 @@
 
 #include <stdio.h>
 
-void planning_done(struct planning *planning)
-{
-	plan_free(planning->plan);
-	config_free(planning->config);
-	host_close(planning->host);
-}
+#include "command_output.h"
 
-int planning_open(const struct context *ctx, bool dry_run, struct planning *ret, struct error *err)
+int open_node_to_certify(const struct context *ctx, bool dry_run, struct node *node,
+			 struct error *err)
 {
-	int r = dry_run ? open_host(ctx, HOST_READ, &ret->host, err)
-			: open_host_to_change(ctx, &ret->host, err);
+	const struct node_wish wish = {
+		.kind = CONFIG_INIT,
+		.parts = NODE_IDENTITY,
+		.access = dry_run ? HOST_READ : HOST_WRITE,
+	};
 
-	if (r < 0)
+	if (!dry_run && check_may_change(ctx, err) < 0)
 		return EXIT_ERROR;
-	ret->plan = plan_new();
-	return load_config_of_node(ctx, CONFIG_INIT, &ret->config, err);
+	return open_node(ctx, &wish, node, err);
 }
 
 void renewing_done(struct renewing *renewing)
 {
-	config_free(renewing->config);
-	host_close(renewing->host);
+	node_done(&renewing->node);
 	pki_close(renewing->pki);
 }
 
 int renewing_open(const struct context *ctx, const char *cert_dir, const char *kubeconfig_dir,
 		  struct renewing *ret, struct error *err)
 {
-	int code = load_config(ctx, NULL, CONFIG_CLUSTER, NULL, &ret->config);
+	const struct node_wish wish = { .kind = CONFIG_CLUSTER };
+	struct node *node = &ret->node;
+	int code = open_node(ctx, &wish, node, err);
 
 	if (code != EXIT_OK)
 		return code;
-	if (pki_open(&ret->pki, err) < 0 || open_host(ctx, HOST_READ, &ret->host, err) < 0)
+	if (pki_open(&ret->pki, err) < 0)
 		return EXIT_ERROR;
-	ret->how = renewal_of(ret->pki, ret->host, ret->config, ctx->flags.config != NULL);
+	ret->how = renewal_of(ret->pki, node->host, node->config, ctx->flags.config != NULL);
 	if (cert_dir)
 		ret->how.cert_dir = cert_dir;
 	if (kubeconfig_dir)
@@ -51,15 +50,17 @@ char *renewing_command(const char *words, const char *cert_dir, const char *kube
 			 kubeconfig_dir ? kubeconfig_dir : "");
 }
 
-int find_cert_dir(const struct context *ctx, const char *given, char **ret)
+int find_cert_dir(const struct context *ctx, const char *given, char **ret, struct error *err)
 {
-	cleanup_config struct config *config = NULL;
+	const struct node_wish wish = { .kind = CONFIG_CLUSTER, .no_host = true };
+	cleanup_node struct node node = { 0 };
 	const char *dir = given ? given : CERT_DIR;
+	int code = ctx->flags.config ? open_node(ctx, &wish, &node, err) : EXIT_OK;
 
-	if (ctx->flags.config && load_config(ctx, NULL, CONFIG_CLUSTER, NULL, &config) != EXIT_OK)
-		return EXIT_INVALID;
-	if (config && !given)
-		dir = config->cluster.certificates_dir;
+	if (code != EXIT_OK)
+		return code;
+	if (node.config && !given)
+		dir = node.config->cluster.certificates_dir;
 	*ret = xstrdup(dir);
 	return EXIT_OK;
 }

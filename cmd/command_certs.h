@@ -1,33 +1,29 @@
 /* What commands on certificates, keys and kubeconfigs have in common. */
 #pragma once
 
+#include "command_node.h"
 #include "command_plan.h"
 #include "credentials/plan_renew.h"
 
-/* What a plan of certificates or kubeconfigs is made from, and for. */
-struct planning {
-	struct host *host;
-	struct config *config;
-	struct plan *plan;
-};
-#define cleanup_planning cleanup(planning_done)
-void planning_done(struct planning *planning);
 /*
- * Opens the host (a root that is missing is made, but not for a look) and loads the configuration
- * of its node, for an empty plan. Returns an exit code; may fill @err.
+ * Opens the node whose certificates or kubeconfigs are to be made: with its name and address, and
+ * for changes unless @dry_run. Returns an exit code, as open_node() does.
  */
-int planning_open(const struct context *ctx, bool dry_run, struct planning *ret, struct error *err);
+int open_node_to_certify(const struct context *ctx, bool dry_run, struct node *node,
+			 struct error *err);
 
 /* What a renewal or a rotation works on. */
 struct renewing {
 	struct pki *pki;
-	struct host *host;
-	struct config *config;
-	struct renewal how;
+	struct node node;
+	struct renewal how; /* borrows from both */
 };
 #define cleanup_renewing cleanup(renewing_done)
 void renewing_done(struct renewing *renewing);
-/* Likewise for what is there; directories that are NULL are the configuration's, and kubeadm's. */
+/*
+ * Opens the node, to look at what is there; directories that are NULL are the configuration's, and
+ * kubeadm's. Returns an exit code; may fill @err.
+ */
 int renewing_open(const struct context *ctx, const char *cert_dir, const char *kubeconfig_dir,
 		  struct renewing *ret, struct error *err);
 
@@ -42,7 +38,7 @@ char *renewing_command(const char *words, const char *cert_dir, const char *kube
  * free it. Returns an exit code; what is wrong with the configuration is printed, whatever was
  * given.
  */
-int find_cert_dir(const struct context *ctx, const char *given, char **ret);
+int find_cert_dir(const struct context *ctx, const char *given, char **ret, struct error *err);
 
 /* Prints a text that was made, as it is or as the only field of a document of this kind. */
 void print_made(const struct context *ctx, const char *kind, const char *field, const char *text);

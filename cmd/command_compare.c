@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "command_output.h"
 #include "command_print.h"
 #include "fleet/compare_print.h"
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/utf8.h"
+#include "command_output.h"
 #include "data/yaml.h"
 
 static bool was_told;
@@ -16,7 +17,7 @@ static struct json *make_document(const char *kind)
 	return document;
 }
 
-struct json *warning_to_json(void)
+static struct json *warning_to_json(void)
 {
 	return make_document("Warning");
 }
@@ -87,5 +88,64 @@ void print_warning(const struct context *ctx, const char *message)
 	json_map_set_text(item, "severity", "warning");
 	json_list_add(list, item);
 	json_map_set(document, "warnings", list);
+	print_error_tree(ctx, document);
+}
+
+struct json *problem_to_json(const struct config_problem *problem, const char *file)
+{
+	struct json *item = json_map();
+
+	json_map_set_text(item, "place", problem->place);
+	if (problem->line) {
+		json_map_set_text(item, "file", file);
+		json_map_set_int(item, "line", problem->line);
+		json_map_set_int(item, "column", problem->column);
+	}
+	json_map_set_text(item, "message", problem->message);
+	json_map_set_text(item, "severity", problem->warning ? "warning" : "error");
+	return item;
+}
+
+void print_problem(const struct config_problem *problem)
+{
+	cleanup_free char *place = utf8_shown(problem->place ? problem->place : "knode");
+	cleanup_free char *message = utf8_shown(problem->message);
+
+	fprintf(stderr, "%s: %s%s\n", place, problem->warning ? "warning: " : "", message);
+}
+
+/* Those that are errors, or warnings, as a list; no list when there are none. */
+static void add_problems(const struct context *ctx, const struct config_problems *problems,
+			 bool warnings, struct json *document, const char *key)
+{
+	struct json *list = json_list();
+
+	for (size_t i = 0; i < problems->count; i++)
+		if (problems->items[i].warning == warnings)
+			json_list_add(list,
+				      problem_to_json(&problems->items[i], ctx->flags.config));
+	if (json_count(list))
+		json_map_set(document, key, list);
+	else
+		json_free(list);
+}
+
+void print_problems(const struct context *ctx, const struct config_problems *problems,
+		    const struct error *err)
+{
+	cleanup_json struct json *document = NULL;
+
+	if (!wants_tree(ctx)) {
+		for (size_t i = 0; i < problems->count; i++)
+			print_problem(&problems->items[i]);
+		if (problems->errors > 1)
+			fprintf(stderr, "knode: %s\n", err->message);
+		return;
+	}
+	if (!problems->count)
+		return;
+	document = problems->errors ? error_to_json(EXIT_INVALID, err->message) : warning_to_json();
+	add_problems(ctx, problems, false, document, "errors");
+	add_problems(ctx, problems, true, document, "warnings");
 	print_error_tree(ctx, document);
 }

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "command_node.h"
+#include "command_output.h"
 #include "command_print.h"
 #include "host/lock.h"
 #include "plan/plan_print.h"
@@ -24,8 +26,7 @@ int confirm(const struct context *ctx, const char *question, struct error *err)
 	return error_set(err, -EPERM, "nothing was changed, as you wished");
 }
 
-/* What can be told before anything is asked. */
-static int check_may_change(const struct context *ctx, struct error *err)
+int check_may_change(const struct context *ctx, struct error *err)
 {
 	if (ctx->global.host)
 		return error_set(err, -EROFS, "%s is a recorded host: it can only be looked at",

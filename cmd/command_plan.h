@@ -41,7 +41,10 @@ int complete_open_run(const struct context *ctx, const struct host *host,
  */
 int confirm(const struct context *ctx, const char *question, struct error *err);
 
-/* Opens the host for changes; a recorded one is refused. */
+/* Whether the host may be changed, as far as can be told before anything is looked at: by root
+ * alone, and no recorded one. */
+int check_may_change(const struct context *ctx, struct error *err);
+/* Opens the host for changes, if it may be changed. */
 int open_host_to_change(const struct context *ctx, struct host **ret, struct error *err);
 
 /*

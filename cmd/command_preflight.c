@@ -1,15 +1,10 @@
 #include "command_preflight.h"
 
+#include "command_node.h"
+#include "command_output.h"
 #include "command_plan.h"
+#include "command_report.h"
 #include "install/prepare.h"
-
-/* A host, and what is known and wanted of it. */
-struct subject {
-	struct host *host;
-	struct facts *facts;
-	struct config *config;
-	struct check_input in;
-};
 
 static enum role choose_role(const struct preflight *how, const struct config *config)
 {
@@ -18,13 +13,6 @@ static enum role choose_role(const struct preflight *how, const struct config *c
 	if (config->given & CONFIG_JOIN && !config->join.has_control_plane)
 		return ROLE_WORKER;
 	return ROLE_CONTROL_PLANE;
-}
-
-static void subject_done(struct subject *subject)
-{
-	host_close(subject->host);
-	facts_free(subject->facts);
-	config_free(subject->config);
 }
 
 /* Whether the configuration's severities are of checks that there are. */
@@ -38,33 +26,38 @@ static int look_at_severities(const struct config *config, struct error *err)
 	return check_words(check_table, &words, false, "preflight.severities", err);
 }
 
-/* Looks at the host. Returns an exit code. */
-static int meet(const struct context *ctx, const struct preflight *how, struct subject *ret,
-		struct error *err)
+/* Opens the node that is judged. Returns an exit code. */
+static int open_node_to_judge(const struct context *ctx, const struct preflight *how,
+			      struct node *node, struct error *err)
 {
+	static const struct node_wish wish = {
+		.kind = CONFIG_INIT | CONFIG_JOIN,
+		.parts = NODE_ALL,
+		.judges_name = true,
+	};
 	cleanup_wanted struct facts_wanted wanted = { 0 };
-	int code;
+	int code = open_node(ctx, &wish, node, err);
 
-	if (open_host(ctx, HOST_READ, &ret->host, err) < 0)
-		return EXIT_ERROR;
-	ret->facts = facts_gather(ret->host, &config_needs);
-	/* A directory tells neither name nor address: those of a plain host do. */
-	code = load_config_to_judge(ctx, host_kind(ret->host) == HOST_ROOT ? NULL : ret->facts,
-				    &ret->config);
 	if (code != EXIT_OK)
 		return code;
-	if (look_at_severities(ret->config, err) < 0)
+	if (look_at_severities(node->config, err) < 0)
 		return EXIT_INVALID;
-	check_want_all(check_table, &how->check, ret->config, &wanted);
-	facts_gather_more(ret->host, &wanted, ret->facts);
-	ret->in = (struct check_input){
-		.config = ret->config,
-		.facts = ret->facts,
-		.host = ret->host,
-		.role = choose_role(how, ret->config),
-		.joins = ret->config->given & CONFIG_JOIN,
-	};
+	check_want_all(check_table, &how->check, node->config, &wanted);
+	node_gather(node, &wanted);
 	return EXIT_OK;
+}
+
+static void run_checks(const struct node *node, const struct preflight *how, struct report *report)
+{
+	const struct check_input in = {
+		.config = node->config,
+		.facts = node->facts,
+		.host = node->host,
+		.role = choose_role(how, node->config),
+		.joins = node->config->given & CONFIG_JOIN,
+	};
+
+	check_run(check_table, &in, &how->check, report);
 }
 
 static struct str_list menders_of(const struct report *report)
@@ -81,13 +74,13 @@ static struct str_list menders_of(const struct report *report)
 static int judge(const struct context *ctx, const struct preflight *how, bool tell,
 		 struct error *err)
 {
-	cleanup(subject_done) struct subject subject = { 0 };
+	cleanup_node struct node node = { 0 };
 	cleanup_report struct report report = { 0 };
-	int code = meet(ctx, how, &subject, err);
+	int code = open_node_to_judge(ctx, how, &node, err);
 
 	if (code != EXIT_OK)
 		return code;
-	check_run(check_table, &subject.in, &how->check, &report);
+	run_checks(&node, how, &report);
 	if (check_only_found(&report, &how->check, err) < 0)
 		return EXIT_INVALID;
 	if (tell)
@@ -117,24 +110,26 @@ int preflight_fix(const struct context *ctx, const struct preflight *how, struct
 {
 	const struct run_plan run = { .command = "preflight-fix", .yes = how->yes };
 	bool text = wants_text(ctx);
-	cleanup(subject_done) struct subject subject = { 0 };
+	cleanup_node struct node node = { 0 };
 	cleanup(str_list_done) struct str_list menders = { 0 };
 	cleanup_wanted struct facts_wanted wanted = { 0 };
 	cleanup_report struct report report = { 0 };
 	cleanup_plan struct plan *plan = plan_new();
-	int code = look_at_words(ctx, how, err) < 0 ? EXIT_INVALID : meet(ctx, how, &subject, err);
+	struct installer_input in;
+	int code = look_at_words(ctx, how, err) < 0 ? EXIT_INVALID
+						    : open_node_to_judge(ctx, how, &node, err);
 
 	if (code != EXIT_OK)
 		return code;
-	check_run(check_table, &subject.in, &how->check, &report);
+	run_checks(&node, how, &report);
 	menders = menders_of(&report);
 	if (!menders.count)
 		return print_report(ctx, &report);
-	prepare_want(&menders, subject.config, &wanted);
-	facts_gather_more(subject.host, &wanted, subject.facts);
-	if (prepare_add(&(struct installer_input){ subject.config, subject.facts }, &menders, plan,
-			err) < 0)
+	prepare_want(&menders, node.config, &wanted);
+	node_gather(&node, &wanted);
+	in = node_input(&node);
+	if (prepare_add(&in, &menders, plan, err) < 0)
 		return EXIT_ERROR;
-	code = run_plan(ctx, plan, subject.host, &run, err);
+	code = run_plan(ctx, plan, node.host, &run, err);
 	return code == EXIT_OK ? judge(ctx, how, text, err) : code;
 }

@@ -1,7 +1,8 @@
 /* knode config images list: the images that a control plane runs. */
 #include <stdio.h>
 
-#include "command.h"
+#include "command_node.h"
+#include "command_output.h"
 
 /* Whether a cluster of this configuration runs the image. */
 static bool is_used(const struct config *config, enum config_image image)
@@ -20,23 +21,24 @@ static bool is_used(const struct config *config, enum config_image image)
 
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
-	cleanup_config struct config *config = NULL;
+	static const struct node_wish wish = { .kind = CONFIG_CLUSTER, .no_host = true };
+	cleanup_node struct node node = { 0 };
 	cleanup_json struct json *document = NULL;
 	struct json *images = json_list();
 	int code;
 
-	(void)argc, (void)argv, (void)err;
+	(void)argc, (void)argv;
 	document = json_map();
 	json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
 	json_map_set_text(document, "kind", "Images");
 	json_map_set(document, "images", images);
-	code = load_config(ctx, NULL, CONFIG_CLUSTER, NULL, &config);
+	code = open_node(ctx, &wish, &node, err);
 	if (code != EXIT_OK)
 		return code;
 	for (enum config_image image = 0; image < IMAGE_COUNT; image++) {
-		cleanup_free char *name = config_image(config, image);
+		cleanup_free char *name = config_image(node.config, image);
 
-		if (is_used(config, image))
+		if (is_used(node.config, image))
 			json_list_add_text(images, name);
 	}
 	if (!wants_text(ctx)) {

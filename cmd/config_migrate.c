@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "command.h"
+#include "command_node.h"
+#include "command_output.h"
 #include "command_print.h"
 #include "data/yaml.h"
 
@@ -67,10 +68,11 @@ static int write_file(const char *path, const char *text, size_t length, struct 
 
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
+	static const struct node_wish wish = { .parts = NODE_IDENTITY };
 	const struct migrate_options *options = ctx->opts;
 	bool v1beta3 = options->to && str_eq(options->to, "v1beta3");
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
-	cleanup_config struct config *config = NULL;
+	cleanup_node struct node node = { 0 };
 	cleanup_json struct json *documents = NULL;
 	int code;
 
@@ -80,16 +82,16 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		return EXIT_INVALID;
 	}
 	ctx->flags.config = options->old_config;
-	code = load_config_here(ctx, 0, NULL, &config, err);
+	code = open_node(ctx, &wish, &node, err);
 	if (code != EXIT_OK)
 		return code;
-	if (v1beta3 && (config->given & (CONFIG_RESET | CONFIG_UPGRADE))) {
+	if (v1beta3 && (node.config->given & (CONFIG_RESET | CONFIG_UPGRADE))) {
 		(void)error_set(err, -EINVAL,
 				"--to: ResetConfiguration and UpgradeConfiguration came with "
 				"v1beta4");
 		return EXIT_INVALID;
 	}
-	documents = make_documents(config, v1beta3 ? CONFIG_V1BETA3 : CONFIG_V1BETA4);
+	documents = make_documents(node.config, v1beta3 ? CONFIG_V1BETA3 : CONFIG_V1BETA4);
 	documents_to_yaml(documents, &out);
 	if (!options->new_config)
 		print_buffer(&out);

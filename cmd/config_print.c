@@ -2,7 +2,8 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "command.h"
+#include "command_node.h"
+#include "command_output.h"
 #include "command_print.h"
 
 struct print_options {
@@ -71,9 +72,10 @@ static int find_set(const char *name, unsigned *ret, struct error *err)
 
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
+	static const struct node_wish wish = { .parts = NODE_IDENTITY };
 	const struct print_options *options = ctx->opts;
 	bool v1beta3 = options->api_version && str_eq(options->api_version, "v1beta3");
-	cleanup_config struct config *config = NULL;
+	cleanup_node struct node node = { 0 };
 	cleanup_json struct json *documents = json_list();
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
 	unsigned kinds = 0;
@@ -87,13 +89,13 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	if (argc && find_set(argv[0], &kinds, err) < 0)
 		return EXIT_INVALID;
 	if (argc) {
-		config = config_new_example();
+		node.config = config_new_example();
 	} else {
-		int code = load_config_here(ctx, 0, NULL, &config, err);
+		int code = open_node(ctx, &wish, &node, err);
 
 		if (code != EXIT_OK)
 			return code;
-		kinds = config->given;
+		kinds = node.config->given;
 		if (kinds & (CONFIG_INIT | CONFIG_CLUSTER))
 			kinds |= CONFIG_INIT | CONFIG_CLUSTER;
 	}
@@ -108,7 +110,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	for (size_t i = 0; i < ARRAY_SIZE(order); i++)
 		if (kinds & order[i])
 			json_list_add(documents,
-				      config_encode(config, order[i],
+				      config_encode(node.config, order[i],
 						    v1beta3 ? CONFIG_V1BETA3 : CONFIG_V1BETA4));
 	if (output_is(ctx, "json")) {
 		print_tree(ctx,

@@ -2,7 +2,9 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "command.h"
+#include "command_error.h"
+#include "command_node.h"
+#include "command_output.h"
 
 static void print_result(const struct context *ctx, const struct config_problems *problems)
 {
@@ -30,7 +32,7 @@ static void print_result(const struct context *ctx, const struct config_problems
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
 	cleanup(config_problems_done) struct config_problems problems = { 0 };
-	cleanup_config struct config *config = NULL;
+	cleanup_node struct node node = { 0 }; /* without a host */
 	const struct config_source source = { .flags = &ctx->flags, .set = &ctx->sets[1] };
 	struct error told;
 	int r;
@@ -40,7 +42,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		(void)error_set(err, -EINVAL, "config validate: --config FILE is missing");
 		return EXIT_INVALID;
 	}
-	r = config_load(&source, &config, &problems, &told);
+	r = node_configure(&node, &source, NODE_ALL, &problems, &told);
 	print_result(ctx, &problems);
 	return r < 0 ? EXIT_INVALID : EXIT_OK;
 }

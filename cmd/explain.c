@@ -4,6 +4,8 @@
 
 #include "base/wrap.h"
 #include "command.h"
+#include "command_output.h"
+#include "command_report.h"
 #include "fleet/compare_print.h"
 
 enum {

@@ -4,7 +4,8 @@
 #include <stdio.h>
 
 #include "check/check.h"
-#include "command.h"
+#include "command_node.h"
+#include "command_output.h"
 #include "command_print.h"
 #include "config/config_flags.h"
 #include "config/config_host.h"

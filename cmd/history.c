@@ -2,6 +2,8 @@
 #include <stdio.h>
 
 #include "command_history.h"
+#include "command_node.h"
+#include "command_output.h"
 
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {

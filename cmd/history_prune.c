@@ -3,6 +3,8 @@
 #include <stdio.h>
 
 #include "command_history.h"
+#include "command_node.h"
+#include "command_output.h"
 #include "command_plan.h"
 #include "run/prune.h"
 

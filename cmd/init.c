@@ -2,7 +2,8 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "command.h"
+#include "command_node.h"
+#include "command_output.h"
 #include "install/phases.h"
 #include "plan/act.h"
 #include "plan/redact.h"
@@ -142,29 +143,39 @@ static int show(const struct context *ctx, const struct config *config, const st
 
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
+	static const struct node_wish wish = {
+		.kind = CONFIG_INIT,
+		.parts = NODE_ALL,
+		.patches = true,
+	};
 	const struct options *options = ctx->opts;
-	cleanup(here_done) struct here here = { 0 };
+	cleanup_node struct node node = { 0 };
 	cleanup_plan struct plan *plan = plan_new();
 	const struct str_list *skipped;
-	int code = open_here(ctx, CONFIG_INIT, &here, err);
+	cleanup_wanted struct facts_wanted wanted = { 0 };
+	struct installer_input in;
+	int code = open_node(ctx, &wish, &node, err);
 
 	(void)argc, (void)argv;
 	if (code != EXIT_OK)
 		return code;
-	if (!options->dry_run && !here.config->init.dry_run) {
+	if (!options->dry_run && !node.config->init.dry_run) {
 		(void)error_set(err, -EOPNOTSUPP,
 				"init cannot make a cluster yet, and changed nothing; `knode init "
 				"--dry-run` prints the plan, and --output-dir DIR writes it");
 		return EXIT_ERROR;
 	}
-	skipped = &here.config->init.skip_phases;
+	skipped = &node.config->init.skip_phases;
 	if (phases_check(skipped, err) < 0)
 		return EXIT_INVALID;
-	if (phases_add(&here.input, skipped, plan, err) < 0 || plan_check(plan, err) < 0)
+	phases_want(node.config, &wanted);
+	node_gather(&node, &wanted);
+	in = node_input(&node);
+	if (phases_add(&in, skipped, plan, err) < 0 || plan_check(plan, err) < 0)
 		return EXIT_ERROR;
 	if (ctx->flags.upload_certs)
 		plan_note(plan, "--upload-certs is left out: keys of CAs are not planned");
-	return show(ctx, here.config, plan, err);
+	return show(ctx, node.config, plan, err);
 }
 
 const struct command command_init = {

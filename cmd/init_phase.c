@@ -1,6 +1,7 @@
 /* knode init phase: a phase of init by itself. */
 #include <errno.h>
 
+#include "command_node.h"
 #include "command_plan.h"
 #include "install/phases.h"
 
@@ -37,17 +38,6 @@ static int add_phase(const char *asked, const struct installer_input *in, struct
 	return r < 0 ? r : plan_check(plan, err);
 }
 
-/* A root that is missing is made, but not for a look. */
-static int make_root(const struct context *ctx, struct error *err)
-{
-	const struct options *options = ctx->opts;
-	cleanup_host struct host *host = NULL;
-
-	if (options->dry_run || options->diff)
-		return 0;
-	return open_host_to_change(ctx, &host, err);
-}
-
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
 	const struct options *options = ctx->opts;
@@ -62,20 +52,32 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		.diff = options->diff,
 		.yes = true, /* as with kubeadm: whoever names a phase wants it */
 	};
-	cleanup(here_done) struct here here = { 0 };
+	bool changes = !options->dry_run && !options->diff;
+	const struct node_wish wish = {
+		.kind = CONFIG_INIT,
+		.parts = NODE_ALL,
+		.patches = true,
+		.access = changes ? HOST_WRITE : HOST_READ,
+	};
+	cleanup_node struct node node = { 0 };
 	cleanup_plan struct plan *plan = plan_new();
+	cleanup_wanted struct facts_wanted wanted = { 0 };
+	struct installer_input in;
 	int code;
 
 	if (phases_check(&names, err) < 0)
 		return EXIT_INVALID;
-	if (make_root(ctx, err) < 0)
+	if (changes && check_may_change(ctx, err) < 0)
 		return EXIT_ERROR;
-	code = open_here(ctx, CONFIG_INIT, &here, err);
+	code = open_node(ctx, &wish, &node, err);
 	if (code != EXIT_OK)
 		return code;
-	if (add_phase(asked, &here.input, plan, err) < 0)
+	phases_want(node.config, &wanted);
+	node_gather(&node, &wanted);
+	in = node_input(&node);
+	if (add_phase(asked, &in, plan, err) < 0)
 		return EXIT_ERROR;
-	return run_plan(ctx, plan, here.host, &how, err);
+	return run_plan(ctx, plan, node.host, &how, err);
 }
 
 const struct command command_init_phase = {

@@ -20,17 +20,18 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	const struct run_plan how = { .command = "init-phase-kubeconfig",
 				      .dry_run = options->dry_run,
 				      .yes = true };
-	cleanup_planning struct planning planning = { 0 };
+	cleanup_node struct node node = { 0 };
+	cleanup_plan struct plan *plan = plan_new();
 	const char *name = str_eq(argv[0], "all") ? NULL : argv[0];
 	const char *dir = options->kubeconfig_dir ? options->kubeconfig_dir : KUBECONFIG_DIR;
-	int code = planning_open(ctx, options->dry_run, &planning, err);
+	int code = open_node_to_certify(ctx, options->dry_run, &node, err);
 
 	(void)argc;
 	if (code != EXIT_OK)
 		return code;
-	if (plan_kubeconfigs(planning.plan, planning.config, dir, name, err) < 0)
+	if (plan_kubeconfigs(plan, node.config, dir, name, err) < 0)
 		return EXIT_INVALID;
-	return run_plan(ctx, planning.plan, planning.host, &how, err);
+	return run_plan(ctx, plan, node.host, &how, err);
 }
 
 const struct command command_init_phase_kubeconfig = {

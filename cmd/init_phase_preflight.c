@@ -1,5 +1,6 @@
 /* knode init phase preflight: judges the host for its first control plane. */
 #include "command_preflight.h"
+#include "command_report.h"
 
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {

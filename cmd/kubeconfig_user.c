@@ -6,7 +6,7 @@
 #include "base/secret.h"
 #include "certs/cert_check.h"
 #include "certs/cert_spec.h"
-#include "command.h"
+#include "command_node.h"
 
 struct options {
 	const char *client_name, *token;
@@ -179,25 +179,26 @@ static int check_options(const struct context *ctx, struct options *options, cha
 
 /*
  * Where the cluster is: as the configuration says, or else as the administrator's kubeconfig on
- * this host does, which knows better than a guess.
+ * this host does, which is better than a guess. Loads the configuration of @node.
  */
-static int find_cluster(const struct context *ctx, const struct host *host, struct config **ret,
-			struct cluster *ret_cluster, struct error *err)
+static int find_cluster(const struct context *ctx, struct node *node, struct cluster *ret_cluster,
+			struct error *err)
 {
 	static const char admin[] = KUBECONFIG_DIR "/admin.conf";
-	bool asks_admin = !ctx->flags.config && host_exists(host, admin);
+	static const struct node_wish of_cluster = { .kind = CONFIG_CLUSTER };
+	static const struct node_wish of_node = { .kind = CONFIG_INIT, .parts = NODE_IDENTITY };
+	bool asks_admin = !ctx->flags.config && host_exists(node->host, admin);
 	cleanup_kubeconfig struct kubeconfig kubeconfig = { 0 };
-	int code = asks_admin ? load_config(ctx, NULL, CONFIG_CLUSTER, NULL, ret)
-			      : load_config_of_node(ctx, CONFIG_INIT, ret, err);
+	int code = open_node(ctx, asks_admin ? &of_cluster : &of_node, node, err);
 
 	if (code != EXIT_OK)
 		return code;
 	if (!asks_admin) {
-		ret_cluster->name = xstrdup((*ret)->cluster.cluster_name);
-		ret_cluster->server = config_api_server_url(*ret);
+		ret_cluster->name = xstrdup(node->config->cluster.cluster_name);
+		ret_cluster->server = config_api_server_url(node->config);
 		return EXIT_OK;
 	}
-	if (cert_load_kubeconfig(host, admin, &kubeconfig, err) < 0)
+	if (cert_load_kubeconfig(node->host, admin, &kubeconfig, err) < 0)
 		return EXIT_ERROR;
 	if (!kubeconfig_server(&kubeconfig) || !kubeconfig.cluster_name) {
 		(void)error_set(err, -EINVAL, "%s names no cluster: --config says where it is",
@@ -215,8 +216,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	cleanup(ca_files_done) struct ca_files files = { 0 };
 	cleanup(cluster_done) struct cluster cluster = { 0 };
 	cleanup_kubeconfig struct kubeconfig kubeconfig = { 0 };
-	cleanup_config struct config *config = NULL;
-	cleanup_host struct host *host = NULL;
+	cleanup_node struct node node = { 0 };
 	cleanup_pki struct pki *pki = NULL;
 	cleanup_ca struct cert_ca ca = { 0 };
 	char token[TOKEN_MAX];
@@ -225,15 +225,15 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	(void)argc, (void)argv;
 	if (check_options(ctx, &options, token, sizeof(token), err) < 0)
 		return EXIT_INVALID;
-	if (pki_open(&pki, err) < 0 || open_host(ctx, HOST_READ, &host, err) < 0)
+	if (pki_open(&pki, err) < 0 || open_host(ctx, HOST_READ, &node.host, err) < 0)
 		return EXIT_ERROR;
-	code = find_cluster(ctx, host, &config, &cluster, err);
+	code = find_cluster(ctx, &node, &cluster, err);
 	if (code != EXIT_OK)
 		return code;
-	files.cert = xasprintf("%s/ca.crt", config->cluster.certificates_dir);
-	files.key = xasprintf("%s/ca.key", config->cluster.certificates_dir);
-	if (load_ca(pki, host, &files, !options.token, &ca, err) < 0 ||
-	    make(pki, config, &options, &ca, &cluster, &kubeconfig, err) < 0)
+	files.cert = xasprintf("%s/ca.crt", node.config->cluster.certificates_dir);
+	files.key = xasprintf("%s/ca.key", node.config->cluster.certificates_dir);
+	if (load_ca(pki, node.host, &files, !options.token, &ca, err) < 0 ||
+	    make(pki, node.config, &options, &ca, &cluster, &kubeconfig, err) < 0)
 		return EXIT_ERROR;
 	print(&kubeconfig);
 	explicit_bzero(token, sizeof(token));

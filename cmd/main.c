@@ -6,6 +6,7 @@
 #include "base/guard.h"
 #include "base/nearest.h"
 #include "command_error.h"
+#include "command_output.h"
 #include "command_print.h"
 
 enum {

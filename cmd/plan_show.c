@@ -2,6 +2,8 @@
  */
 #include <stdio.h>
 
+#include "command_node.h"
+#include "command_output.h"
 #include "command_plan.h"
 #include "install/prepare.h"
 #include "plan/redact.h"
@@ -83,24 +85,24 @@ static int show_run(const struct context *ctx, const struct host *host, const ch
 	return EXIT_OK;
 }
 
-static int show_prepare(const struct context *ctx, const struct host *host, struct error *err)
+static int show_prepare(const struct context *ctx, struct error *err)
 {
 	const struct run_plan how = { .command = "prepare", .show = true };
+	cleanup_node struct node node = { 0 };
 	cleanup_wanted struct facts_wanted wanted = { 0 };
-	cleanup_facts struct facts *facts = NULL;
-	cleanup_config struct config *config = NULL;
 	cleanup_plan struct plan *plan = plan_new();
 	static const struct str_list all;
-	int code = load_config(ctx, NULL, 0, NULL, &config);
+	struct installer_input in;
+	int code = open_node_to_prepare(ctx, HOST_READ, &node, err);
 
 	if (code != EXIT_OK)
 		return code;
-	prepare_want(&all, config, &wanted);
-	facts = facts_gather_wanted(host, &wanted);
-	if (prepare_add(&(struct installer_input){ .config = config, .facts = facts }, &all, plan,
-			err) < 0)
+	prepare_want(&all, node.config, &wanted);
+	node_gather(&node, &wanted);
+	in = node_input(&node);
+	if (prepare_add(&in, &all, plan, err) < 0)
 		return EXIT_ERROR;
-	return run_plan(ctx, plan, host, &how, err);
+	return run_plan(ctx, plan, node.host, &how, err);
 }
 
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
@@ -108,10 +110,10 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	cleanup_host struct host *host = NULL;
 
 	(void)argc;
+	if (str_eq(argv[0], "prepare"))
+		return show_prepare(ctx, err);
 	if (open_host(ctx, HOST_READ, &host, err) < 0)
 		return EXIT_ERROR;
-	if (str_eq(argv[0], "prepare"))
-		return show_prepare(ctx, host, err);
 	return show_run(ctx, host, argv[0], err);
 }
 

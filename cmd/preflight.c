@@ -2,7 +2,9 @@
 #include <errno.h>
 
 #include "command_compare.h"
+#include "command_output.h"
 #include "command_preflight.h"
+#include "command_report.h"
 
 struct preflight_options {
 	const char *role, *compare;

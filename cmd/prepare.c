@@ -1,6 +1,7 @@
 /* knode prepare: mends what a host lacks to become a node. */
 #include "install/prepare.h"
 
+#include "command_node.h"
 #include "command_plan.h"
 
 struct options {
@@ -28,26 +29,22 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 				      .yes = options->yes };
 	/* What is certain to be changed may also be made: --root of a new directory. */
 	bool changes = options->yes && !options->dry_run && !options->diff;
-	cleanup_host struct host *host = NULL;
+	cleanup_node struct node node = { 0 };
 	cleanup_wanted struct facts_wanted wanted = { 0 };
-	cleanup_facts struct facts *facts = NULL;
-	cleanup_config struct config *config = NULL;
 	cleanup_plan struct plan *plan = plan_new();
+	struct installer_input in;
 	int code;
 
 	(void)argc, (void)argv;
-	if (open_host(ctx, changes ? HOST_WRITE : HOST_READ, &host, err) < 0)
-		return EXIT_ERROR;
-	/* Only the ranges of addresses matter here: what the host is called need not be known. */
-	code = load_config(ctx, NULL, 0, NULL, &config);
+	code = open_node_to_prepare(ctx, changes ? HOST_WRITE : HOST_READ, &node, err);
 	if (code != EXIT_OK)
 		return code;
-	prepare_want(&options->only, config, &wanted);
-	facts = facts_gather_wanted(host, &wanted);
-	if (prepare_add(&(struct installer_input){ .config = config, .facts = facts },
-			&options->only, plan, err) < 0)
+	prepare_want(&options->only, node.config, &wanted);
+	node_gather(&node, &wanted);
+	in = node_input(&node);
+	if (prepare_add(&in, &options->only, plan, err) < 0)
 		return EXIT_INVALID;
-	return run_plan(ctx, plan, host, &how, err);
+	return run_plan(ctx, plan, node.host, &how, err);
 }
 
 const struct command command_prepare = {

@@ -4,8 +4,8 @@
 
 #include "acts/api.h"
 #include "base/nearest.h"
-#include "command.h"
-#include "config/config_host.h"
+#include "command_node.h"
+#include "command_output.h"
 #include "install/phases.h"
 #include "plan/act.h"
 #include "plan/rendering.h"
@@ -109,24 +109,25 @@ static int print(const struct context *ctx, const struct plan *plan, struct erro
 
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
-	cleanup_config struct config *config = NULL;
+	static const struct node_wish wish = {
+		.kind = CONFIG_INIT,
+		.parts = NODE_ALL,
+		.patches = true,
+		.no_host = true,
+	};
+	cleanup_node struct node node = { 0 };
 	cleanup_plan struct plan *plan = plan_new();
-	cleanup_patches struct patches *patches = NULL;
-	struct installer_input in = { 0 };
+	struct installer_input in;
 	const char *asked = argv[0];
 	int code;
 
 	(void)argc;
 	if (check_group(asked, err) < 0)
 		return EXIT_INVALID;
-	code = load_config(ctx, NULL, CONFIG_INIT, NULL, &config);
+	code = open_node(ctx, &wish, &node, err);
 	if (code != EXIT_OK)
 		return code;
-	config_take_plain_host(config);
-	if (load_patches(ctx, config, &patches, err) < 0)
-		return EXIT_INVALID;
-	in.config = config;
-	in.patches = patches;
+	in = node_input(&node);
 	if (add_group(asked, &in, plan, err) < 0 || plan_check(plan, err) < 0)
 		return EXIT_ERROR;
 	if (str_eq(asked, rbac)) {

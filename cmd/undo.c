@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "command_error.h"
+#include "command_output.h"
 #include "command_plan.h"
 
 struct options {

@@ -1,7 +1,7 @@
 /* knode version: what this is, and which Kubernetes it knows. */
 #include <stdio.h>
 
-#include "command.h"
+#include "command_output.h"
 
 static const char *const outputs[] = { "text", "json", "yaml", "short", NULL };
 

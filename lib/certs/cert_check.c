@@ -158,6 +158,14 @@ static bool has_valid_cert(const struct pki_certs *certs, int64_t now)
 
 #define CA_REMEDY "a new CA is needed: see `knode certs rotate-ca --help`"
 
+bool cert_ca_is_external(const struct host *host, const char *cert_dir)
+{
+	cleanup_free char *certificate = xasprintf("%s/ca.crt", cert_dir);
+	cleanup_free char *key = xasprintf("%s/ca.key", cert_dir);
+
+	return host_exists(host, certificate) && !host_exists(host, key);
+}
+
 int cert_ca_load(struct pki *pki, const struct host *host, const char *path, int64_t now,
 		 struct cert_ca *ret, struct error *err)
 {

@@ -35,6 +35,11 @@ struct cert_ca {
 };
 #define cleanup_ca cleanup(cert_ca_done)
 void cert_ca_done(struct cert_ca *ca);
+/*
+ * Whether the cluster's CA of a certificates directory is an external one: the certificate is
+ * there, and its key is not.
+ */
+bool cert_ca_is_external(const struct host *host, const char *cert_dir);
 enum {
 	CERT_ANY_TIME = -1, /* for @now below: whether it has expired does not matter */
 };

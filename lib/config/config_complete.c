@@ -290,6 +290,8 @@ void config_complete(const struct config_documents *documents)
 	if (!config->cluster.etcd_is_external)
 		config->cluster.etcd_is_local = true;
 	path_clean(config->cluster.certificates_dir);
+	if (documents->host)
+		config_take_host(config, documents->host);
 	if (config->given & CONFIG_JOIN)
 		default_join(documents);
 	if (config->given & (CONFIG_INIT | CONFIG_CLUSTER) ||

@@ -150,9 +150,10 @@ void config_decode(const struct config_input *input, struct config *config,
 /* What completes and judges a configuration: all its documents. */
 struct config_documents {
 	struct config *config;
-	const struct facts *facts; /* or NULL */
-	enum config_kind wanted;   /* 0: whatever is given */
-	bool judges_name;          /* as in struct config_source */
+	const struct facts *facts;      /* or NULL */
+	const struct config_host *host; /* or NULL */
+	enum config_kind wanted;        /* 0: whatever is given */
+	bool judges_name;               /* as in struct config_source */
 	struct config_input *inputs;
 	size_t count, capacity;
 	struct config_problems *problems;

@@ -5,8 +5,7 @@
 #pragma once
 
 #include "base/opts.h"
-#include "config/config.h"
-#include "facts/facts.h"
+#include "config/config_host.h"
 
 struct config_flags {
 	const char *config; /* a path, or "-" */
@@ -35,8 +34,10 @@ extern const struct facts_needs config_needs;
 struct config_source {
 	const struct config_flags *flags;
 	const struct opt_set *set; /* which of them were given */
-	const struct facts
-		*facts; /* host's name, address and CRI socket; NULL: a plain Debian host */
+	/* Who the node is: name, address and CRI socket; NULL: placeholders. */
+	const struct facts *facts;
+	/* What else depends on the host; NULL: it is not taken over, just what the file says. */
+	const struct config_host *host;
 	/*
 	 * What the command is about: CONFIG_INIT (with its ClusterConfiguration), CONFIG_JOIN,
 	 * CONFIG_CLUSTER alone, CONFIG_RESET, CONFIG_UPGRADE; CONFIG_INIT | CONFIG_JOIN: the second

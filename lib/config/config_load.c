@@ -115,6 +115,7 @@ int config_load_text(const struct config_source *source, const char *name,
 	cleanup(documents_done) struct config_documents documents = {
 		.config = config,
 		.facts = source->facts,
+		.host = source->host,
 		.wanted = source->wanted,
 		.judges_name = source->judges_name,
 		.problems = problems,

@@ -225,6 +225,9 @@ struct facts {
 	struct str_list cni_binaries; /* paths, in /opt/cni/bin and where distributions have them */
 	struct str_list cni_configs;  /* paths, in /etc/cni/net.d */
 	char *init_system;            /* systemd, openrc, or NULL */
+	/* Those of kubeadm's places of CA certificates that are there; not /etc/ssl/certs. */
+	struct str_list ca_directories;
+	bool kubelet_packaged; /* kubelet.service is there where packages put units */
 
 	/* what an earlier cluster left */
 	struct fact_file *leftovers;

@@ -34,6 +34,7 @@ static const struct gatherer {
 	{ FACTS_PROGRAMS, facts_gather_programs },
 	{ FACTS_RUNTIMES, facts_gather_runtimes, FACTS_PROGRAMS, &facts_runtimes_needs },
 	{ FACTS_CNI, facts_gather_cni },
+	{ FACTS_PACKAGES, facts_gather_packages },
 	{ FACTS_LEFTOVERS, facts_gather_leftovers, FACTS_NETWORK },
 };
 

@@ -34,6 +34,7 @@ void facts_gather_leftovers(const struct host *host, struct facts *facts);
 void facts_gather_limits(const struct host *host, struct facts *facts);
 void facts_gather_modules(const struct host *host, struct facts *facts);
 void facts_gather_network(const struct host *host, struct facts *facts);
+void facts_gather_packages(const struct host *host, struct facts *facts);
 void facts_gather_programs(const struct host *host, struct facts *facts);
 void facts_gather_proxies(const struct host *host, struct facts *facts);
 void facts_gather_runtimes(const struct host *host, struct facts *facts);

@@ -31,11 +31,12 @@ enum fact_area {
 	FACTS_PROGRAMS = 1 << 17, /* programs, of those asked for */
 	FACTS_RUNTIMES = 1 << 18, /* container runtimes */
 	FACTS_CNI = 1 << 19,
-	FACTS_LEFTOVERS = 1 << 20, /* what an earlier cluster left */
+	FACTS_PACKAGES = 1 << 20,  /* what packages have brought, as far as init goes by it */
+	FACTS_LEFTOVERS = 1 << 21, /* what an earlier cluster left */
 };
 
 enum {
-	FACT_AREAS = 21,
+	FACT_AREAS = 22,
 	FACTS_ALL = (1 << FACT_AREAS) - 1,
 };
 

@@ -84,6 +84,7 @@ plan       run
 certs      acts
 acts       run
 credentials run
+node       run
 run        credentials
 check      plan
 install    run

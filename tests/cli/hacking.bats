@@ -2,7 +2,8 @@
 # print is what it says.
 
 setup() {
-  unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES VARIANT BUILD CC # of a make that runs the tests: the document has none
+  # Of a make that runs the tests: the document has none of them.
+  unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES VARIANT BUILD CC KNODE
   TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
   COPY=$BATS_TEST_TMPDIR/knode
   mkdir "$COPY"

@@ -81,6 +81,27 @@ setup() {
   [ -z "$(find "$root" -newer "$root/etc/hostname" -type f)" ]
 }
 
+@test "preflight and init see the same host, also with --root" {
+  root=$BATS_TEST_TMPDIR/root
+  mkdir -p "$root/etc"
+  echo other >"$root/etc/hostname"
+  name=$(tr '[:upper:]' '[:lower:]' </proc/sys/kernel/hostname)
+  run --separate-stderr "$KNODE" init --dry-run --root "$root" --apiserver-advertise-address 192.0.2.1
+  [ "$status" -eq 0 ]
+  [ "${lines[2]}" = "#   node             $name" ]
+  run --separate-stderr "$KNODE" preflight --root "$root" --apiserver-advertise-address 192.0.2.1 --only Hostname,leftover-files
+  [ "$status" -eq 0 ]
+  [ -z "$stderr" ]
+  # What the kubelet is told is judged as init would write it: systemd-resolved's file has a loopback address only.
+  host=$BATS_TEST_TMPDIR/host
+  cp -r "$TOP/tests/hosts/ubuntu-24.04" "$host"
+  echo 'nameserver 127.0.0.54' >"$host/run/systemd/resolve/resolv.conf"
+  run "$KNODE" init --dry-run --host "$host"
+  [[ $output == *$'\n#   resolv.conf      /run/systemd/resolve/resolv.conf\n'* ]]
+  run "$KNODE" preflight --host "$host" --only net-dns-loop
+  [ "$status" -eq 2 ]
+}
+
 @test "a kubelet's unit of a package is left alone" {
   mkdir -p "$BATS_TEST_TMPDIR/usr/lib/systemd/system"
   units() { "$KNODE" init --dry-run --root "$BATS_TEST_TMPDIR" --config "$CONFIG" | grep -cE '^#   kubelet-start  *(file|unit) .*kubelet.service' || true; }

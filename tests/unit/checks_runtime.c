@@ -173,6 +173,11 @@ START_TEST(loops_of_dns)
 	judge(&check_net_dns_loop, &scene.in,
 	      "net-dns-loop pass 127.0.0.53 is systemd-resolved's stub; pods get its upstream, "
 	      "192.0.2.53");
+	scene.config->node.resolv_conf = xstrdup("/run/systemd/resolve/resolv.conf");
+	judge(&check_net_dns_loop, &scene.in,
+	      "net-dns-loop pass 127.0.0.53 is systemd-resolved's stub; pods get its upstream, "
+	      "192.0.2.53");
+	free(scene.config->node.resolv_conf);
 	scene.config->node.resolv_conf = xstrdup("/etc/k8s-resolv.conf");
 	judge(&check_net_dns_loop, &scene.in,
 	      "net-dns-loop pass the kubelet is told to use /etc/k8s-resolv.conf");

@@ -1,0 +1,77 @@
+#include "command_node.h"
+
+#include "command_error.h"
+
+int open_host(const struct context *ctx, enum host_access access, struct host **ret,
+	      struct error *err)
+{
+	if (ctx->global.host)
+		return host_open_recorded(ctx->global.host, ret, err);
+	if (ctx->global.record && access == HOST_READ)
+		return host_open_recording(ctx->global.record, ret, err);
+	return host_open(ctx->global.root, access, ret, err);
+}
+
+/* Loads the configuration, and tells what is wrong with it. */
+static int configure(const struct context *ctx, const struct node_wish *wish, struct node *node,
+		     struct error *err)
+{
+	const struct config_source source = {
+		.flags = &ctx->flags,
+		.set = &ctx->sets[1],
+		.wanted = wish->kind,
+		.judges_name = wish->judges_name,
+	};
+	cleanup(config_problems_done) struct config_problems problems = { 0 };
+	struct error failure = { 0 };
+	int r = node_configure(node, &source, wish->parts, &problems, &failure);
+
+	print_problems(ctx, &problems, &failure);
+	if (r == 0)
+		return EXIT_OK;
+	if (problems.errors)
+		return EXIT_INVALID;
+	*err = failure;
+	return EXIT_ERROR;
+}
+
+static int load_patches(const struct context *ctx, struct node *node, struct error *err)
+{
+	cleanup(str_list_done) struct str_list ignored = { 0 };
+	int r = node_load_patches(node, &ignored, err);
+
+	for (size_t i = 0; i < ignored.count; i++) {
+		cleanup_free char *warning = xasprintf("patches: %s", ignored.items[i]);
+
+		print_warning(ctx, warning);
+	}
+	return r < 0 ? EXIT_INVALID : EXIT_OK;
+}
+
+int open_node(const struct context *ctx, const struct node_wish *wish, struct node *node,
+	      struct error *err)
+{
+	int code;
+
+	if (!wish->no_host && !node->host && open_host(ctx, wish->access, &node->host, err) < 0)
+		return EXIT_ERROR;
+	code = configure(ctx, wish, node, err);
+	return code == EXIT_OK && wish->patches ? load_patches(ctx, node, err) : code;
+}
+
+int open_node_to_prepare(const struct context *ctx, enum host_access access, struct node *node,
+			 struct error *err)
+{
+	const struct node_wish wish = {
+		.access = access,
+	};
+
+	return open_node(ctx, &wish, node, err);
+}
+
+struct installer_input node_input(const struct node *node)
+{
+	return (struct installer_input){ .config = node->config,
+					 .facts = node->facts,
+					 .patches = node->patches };
+}

@@ -1,0 +1,40 @@
+/* The node that a command is about: the host, its facts, and the configuration. */
+#pragma once
+
+#include "command.h"
+#include "facts/facts.h"
+#include "install/installer.h"
+#include "node/node.h"
+
+/* The host of --root, --host, or the running one. */
+int open_host(const struct context *ctx, enum host_access access, struct host **ret,
+	      struct error *err);
+
+/* What a command wants of a node. */
+struct node_wish {
+	enum config_kind kind; /* what the command is about, as `wanted` of struct config_source */
+	unsigned parts;        /* enum node_part: what the configuration takes over from the host */
+	bool judges_name;      /* as in struct config_source */
+	bool patches;          /* those of --patches are loaded too */
+	bool no_host;          /* none is looked at */
+	enum host_access access; /* HOST_WRITE: a root that is missing is made */
+};
+
+/*
+ * Opens the host of --root, --host, or the running one (one that is open in @node already is
+ * taken), and loads the configuration of --config and the flags. What is wrong with
+ * the configuration is printed, and ends in EXIT_INVALID; other errors are in @err. Returns an exit
+ * code; node_done() in any case. What else is needed of the host, node_gather() gathers.
+ */
+int open_node(const struct context *ctx, const struct node_wish *wish, struct node *node,
+	      struct error *err);
+
+/*
+ * The node that prepare works on. Only the ranges of addresses matter of the
+ * configuration, so who the node is need not be known.
+ */
+int open_node_to_prepare(const struct context *ctx, enum host_access access, struct node *node,
+			 struct error *err);
+
+/* The node as installers see it. */
+struct installer_input node_input(const struct node *node);
