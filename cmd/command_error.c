@@ -108,10 +108,12 @@ struct json *problem_to_json(const struct config_problem *problem, const char *f
 
 void print_problem(const struct config_problem *problem)
 {
-	cleanup_free char *place = utf8_shown(problem->place ? problem->place : "knode");
+	cleanup_free char *place = utf8_shown(problem->place ? problem->place : "");
 	cleanup_free char *message = utf8_shown(problem->message);
 
-	fprintf(stderr, "%s: %s%s\n", place, problem->warning ? "warning: " : "", message);
+	/* A place in a file stands first, where editors look for it. */
+	fprintf(stderr, "%s%s%s%s%s\n", problem->line ? "" : "knode: ", place, *place ? ": " : "",
+		problem->warning ? "warning: " : "", message);
 }
 
 /* Those that are errors, or warnings, as a list; no list when there are none. */

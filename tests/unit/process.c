@@ -121,9 +121,8 @@ START_TEST(an_ignored_sigchld_hides_no_end)
 	ck_assert(signal(SIGCHLD, SIG_IGN) != SIG_ERR);
 	/* Neither does it reach the program, which waits for one of its own. */
 	result = run((const char *const[]){ "sh", "-c", "grep SigIgn /proc/self/status", NULL });
-	ck_assert_uint_eq(strtoul(result.out + strlen("SigIgn:\t"), NULL, 16) &
-				  (1UL << (SIGCHLD - 1)),
-			  0);
+	ck_assert_uint_eq(
+		strtoul(result.out + strlen("SigIgn:\t"), NULL, 16) & (1UL << (SIGCHLD - 1)), 0);
 	done(&result);
 }
 END_TEST
