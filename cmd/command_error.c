@@ -31,10 +31,17 @@ struct json *error_to_json(int code, const char *message)
 	return document;
 }
 
+/* What was printed comes first, also where both streams go to one file. */
+static void flush_output(void)
+{
+	(void)fflush(stdout); /* main() tells when it cannot be written */
+}
+
 void print_error_tree(const struct context *ctx, const struct json *document)
 {
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
 
+	flush_output();
 	if (output_is(ctx, "yaml")) {
 		strbuf_puts(&out, "---\n"); /* warnings may have come before it */
 		yaml_write(document, false, &out);
@@ -51,6 +58,7 @@ static void print_message(const char *message)
 {
 	cleanup_free char *text = utf8_shown(message);
 
+	flush_output();
 	fprintf(stderr, "knode: %s\n", text);
 	was_told = true;
 }

@@ -318,12 +318,20 @@ static void describe(const struct action *action, const struct change *change, s
 		strbuf_printf(out, " (%s)", change->late);
 }
 
+/* One that runs reads what was written before; one that does not, nothing. */
+static bool stands_on(const struct action *action, const struct action *earlier)
+{
+	(void)earlier;
+	return wants(action, "started") || wants(action, "enabled");
+}
+
 const struct act act_unit = {
 	.name = "unit",
 	.space = "unit",
 	.inspect = inspect,
 	.apply = apply,
 	.restore = restore,
+	.stands_on = stands_on,
 	.describe = describe,
 };
 
