@@ -11,11 +11,6 @@
 
 enum {
 	RECORDS_MAX = 2 * STRBUF_MAX_TEXT, /* bytes of the records that are written at once */
-	/* Bytes of space that are taken beforehand, so that a disk which gets full stops no undo.
-	 */
-	SPACE_OF_RUN = 16 * 1024, /* for notes, and the directory */
-	SPACE_OF_STEP = 1024,     /* for its records, besides its two states */
-	BLOCK = 4096,             /* of a file system: what a file takes is a multiple of it */
 };
 
 struct journal {
@@ -207,67 +202,10 @@ static int round_write(const struct round *round, struct host *host, struct erro
 	return r < 0 ? r : host_sync(host, err);
 }
 
-/* --- Removing runs --- */
-
-/* The records go first: a run without what lies beside them would be a damaged one. */
-static int remove_files(struct host *host, const char *dir, struct error *err)
-{
-	cleanup(str_list_done) struct str_list names = { 0 };
-	cleanup_free char *records = xasprintf("%s/journal", dir);
-	int r = host_list(host, dir, &names, err);
-
-	if (r == 0 && str_list_has(&names, "journal"))
-		r = host_unlink(host, records, err);
-	for (size_t i = 0; i < names.count && r == 0; i++) {
-		cleanup_free char *path = xasprintf("%s/%s", dir, names.items[i]);
-
-		if (!str_eq(names.items[i], "journal"))
-			r = host_unlink(host, path, err);
-	}
-	return r;
-}
-
-static int remove_directory(struct host *host, const char *dir, struct error *err)
-{
-	int r = remove_files(host, dir, err);
-
-	return r < 0 ? r : host_rmdir(host, dir, err);
-}
-
-/* "0007-prepare"; what else lies there is not ours. */
-static bool is_run(const char *name)
-{
-	size_t digits = strspn(name, "0123456789");
-
-	return digits && name[digits] == '-';
-}
-
-int journal_sweep(struct host *host, struct error *err)
-{
-	cleanup(str_list_done) struct str_list names = { 0 };
-	int r = host_exists(host, JOURNAL_DIR) ? host_list(host, JOURNAL_DIR, &names, err) : 0;
-
-	for (size_t i = 0; i < names.count && r == 0; i++) {
-		cleanup_free char *dir = xasprintf(JOURNAL_DIR "/%s", names.items[i]);
-		cleanup_free char *records = xasprintf("%s/journal", dir);
-
-		if (is_run(names.items[i]) && !host_exists(host, records))
-			r = remove_directory(host, dir, err);
-	}
-	return r;
-}
-
-int journal_remove(struct host *host, const char *run, struct error *err)
-{
-	cleanup_free char *dir = xasprintf(JOURNAL_DIR "/%s", run);
-
-	return remove_directory(host, dir, err);
-}
-
 int journal_discard(struct journal *journal, struct error *err)
 {
 	close_fd(&journal->fd);
-	return remove_files(journal->host, journal->dir, err);
+	return journal_empty(journal->host, journal->run, err);
 }
 
 /* --- Beginning a run --- */
@@ -366,39 +304,15 @@ static char *run_id(unsigned long number, const char *command)
 	return id;
 }
 
-static off_t length_of(const struct json *state)
-{
-	cleanup_free char *text = json_to_text(state);
-
-	return (off_t)strlen(text);
-}
-
-static off_t blocks(size_t size)
-{
-	return (off_t)((size + BLOCK - 1) / BLOCK * BLOCK);
-}
-
-/*
- * What the way back may need: to put a file back, a copy of it has to fit beside it, and a
- * directory may have to grow. Where the files lie on another file system than the journal, it is
- * that one's space which counts, and cannot be taken from here.
- */
+/* Takes the space that the way back may need. */
 static int take_space_for_undo(struct journal *journal, const struct inspection *planned,
 			       struct error *err)
 {
 	cleanup_free char *path = xasprintf("%s/reserve", journal->dir);
-	off_t size = SPACE_OF_RUN;
+	const struct journal_space space = journal_space(planned);
 
-	journal->space = SPACE_OF_RUN;
-	for (size_t i = 0; i < planned->count; i++) {
-		const struct change *change = &planned->changes[i];
-
-		if (change->kind == CHANGE_NONE)
-			continue;
-		journal->space += SPACE_OF_STEP + length_of(change->now) + length_of(change->want);
-		size += BLOCK + (change->now_data ? blocks(change->now_data->length) : 0);
-	}
-	return host_reserve(journal->host, path, size, err);
+	journal->space = space.records;
+	return host_reserve(journal->host, path, space.undo, err);
 }
 
 /* Makes the run's directory, and what lies in it before the records. */

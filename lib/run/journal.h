@@ -13,7 +13,7 @@
  * done, from which a run is resumed or undone. The last line may be torn by a crash, and is then as
  * good as not written; any other damage is an error. A run that changes nothing leaves no journal.
  *
- * journal.c writes, run.h reads.
+ * journal.c writes, journal_remove.c removes, run.h reads.
  */
 #pragma once
 
@@ -41,11 +41,24 @@ const char *journal_run(const struct journal *journal); /* "0007-prepare" */
 /* Whether the run exists: something of it was written. */
 bool journal_has_records(const struct journal *journal);
 
+/*
+ * Bytes that a run with these changes may come to need: of its records, until it is undone, and for
+ * the way back: to put a file back, a copy of it has to fit beside it, and a directory may have to
+ * grow. Where the files lie on another file system than the journal, it is that one's space which
+ * counts, and cannot be taken from here.
+ */
+struct journal_space {
+	off_t records, undo;
+};
+struct journal_space journal_space(const struct inspection *planned);
+
 /* Gives back the space that was taken for undo, which needs it now. */
 int journal_release(struct journal *journal, struct error *err);
 /* Removes what there is of a run that changed nothing; its directory goes with the next run. */
 int journal_discard(struct journal *journal, struct error *err);
 
+/* Removes what is in a run's directory, the records first; the directory stays. */
+int journal_empty(struct host *host, const char *run, struct error *err);
 /* Removes a run and all that lies beside its records. */
 int journal_remove(struct host *host, const char *run, struct error *err);
 /* Removes what a crash left of runs: a directory without records is none, or none any more. */

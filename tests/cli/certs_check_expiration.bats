@@ -18,7 +18,7 @@ verdict() { grep -A1 -F "  $1" <<<"$output" | sed "s| --root $ROOT||; s|$ROOT||g
 obey() { sed -n 's/^      //p' <<<"$output" | PATH=$BATS_TEST_TMPDIR/bin:$PATH bash; }
 
 # Calls knode as somebody who may read only what everybody may: as root, without root's privilege.
-UNPRIVILEGED=(setpriv --bounding-set=-dac_override,-dac_read_search --inh-caps=-dac_override,-dac_read_search)
+UNPRIVILEGED=(setpriv "--bounding-set=-dac_override,-dac_read_search" "--inh-caps=-dac_override,-dac_read_search")
 unprivileged() {
   if [ "$(id -u)" -eq 0 ]; then
     "${UNPRIVILEGED[@]}" "$KNODE" "$@"
