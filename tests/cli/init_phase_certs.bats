@@ -81,8 +81,10 @@ load certs_setup
   [ "${lines[-1]}" = "26 changes would be made" ]
   [[ $output == *"+ key  /etc/kubernetes/pki/ca.key "*"ECDSA-P256, <secret>"* ]]
   [ -z "$(find "$ROOT" -type f)" ]
+  strace true 2>/dev/null || skip "no strace, or it may not trace here"
   run strace -f -e trace=openat "$KNODE" init phase certs all --config "$CONFIG" --root "$ROOT" --dry-run
-  [ "$status" -eq 127 ] || [[ $output != *libcrypto* ]]
+  [ "$status" -eq 0 ]
+  [[ $output != *libcrypto* ]]
 }
 
 @test "single phases are kubeadm's, and need their CA" {
