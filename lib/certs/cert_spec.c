@@ -325,6 +325,7 @@ void cert_spec_subject(const struct cert_spec *spec, const struct config *config
 		add_name(ret, ret->common_name);
 	if (spec->add_names)
 		spec->add_names(config, ret);
+	str_list_sort(&ret->dns);
 }
 
 void kubeconfig_spec_subject(const struct kubeconfig_spec *spec, const struct config *config,

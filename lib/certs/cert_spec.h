@@ -12,7 +12,7 @@
 
 enum {
 	CERT_MODE = 0644, /* of certificates */
-	KEY_MODE = 0600,  /* of keys (sa.pub too), and of kubeconfigs */
+	KEY_MODE = 0600,  /* of keys (sa.pub too), signing requests and kubeconfigs */
 };
 
 #define KUBECONFIG_DIR "/etc/kubernetes"
@@ -25,7 +25,11 @@ enum {
 struct cert_subject {
 	char *common_name;
 	struct str_list organizations;
-	struct str_list dns, ips; /* each once; addresses in canonical form */
+	/*
+	 * Each once; DNS names sorted, as kubeadm's RemoveDuplicateAltNames() does (util/pkiutil),
+	 * addresses in canonical form.
+	 */
+	struct str_list dns, ips;
 };
 #define cleanup_subject cleanup(cert_subject_done)
 void cert_subject_done(struct cert_subject *subject);

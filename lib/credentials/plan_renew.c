@@ -44,6 +44,7 @@ int plan_renewed_subject(const struct pki_cert *cert, const char *path, struct c
 	ret->common_name = xstrdup(cert->common_name);
 	str_list_add_all(&ret->organizations, &cert->organizations);
 	str_list_add_all(&ret->dns, &cert->dns);
+	str_list_sort(&ret->dns);
 	str_list_add_all(&ret->ips, &cert->ips);
 	return 0;
 }

@@ -132,10 +132,10 @@ START_TEST(names_of_the_configuration)
 	str_list_add(&config->cluster.etcd_local.server_cert_sans, "etcd.example.test");
 	str_list_add(&config->cluster.etcd_local.peer_cert_sans, "198.51.100.1");
 	check_subject(config, "apiserver", "kube-apiserver", "",
-		      "cp1 kubernetes kubernetes.default kubernetes.default.svc "
-		      "kubernetes.default.svc.cluster.local *.lb.example.test",
+		      "*.lb.example.test cp1 kubernetes kubernetes.default "
+		      "kubernetes.default.svc kubernetes.default.svc.cluster.local",
 		      "10.96.0.1 192.0.2.10 2001:db8::ff");
-	check_subject(config, "etcd-server", "cp1", "", "cp1 localhost etcd.example.test",
+	check_subject(config, "etcd-server", "cp1", "", "cp1 etcd.example.test localhost",
 		      "192.0.2.10 127.0.0.1 ::1");
 	check_subject(config, "etcd-peer", "cp1", "", "cp1 localhost",
 		      "192.0.2.10 127.0.0.1 ::1 198.51.100.1");
