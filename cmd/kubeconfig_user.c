@@ -59,12 +59,10 @@ static int load_ca(struct pki *pki, const struct host *host, const struct ca_fil
 		   bool with_key, struct cert_ca *ret, struct error *err)
 {
 	int64_t now = time(NULL);
-	int r = cert_ca_load(pki, host, files->cert, now, ret, err);
+	int r = cert_ca_load(pki, host, files->cert, with_key ? files->key : NULL, now, ret, err);
 
 	if (r == 0 && !ret->present)
 		return error_set(err, -ENOENT, "there is no CA: %s is missing", files->cert);
-	if (r == 0 && with_key)
-		r = cert_ca_load_key(pki, host, files->cert, files->key, now, ret, err);
 	if (r == 0 && with_key && !ret->key)
 		return error_set(err, -ENOKEY,
 				 "the CA's key, %s, is not here: no certificate can be signed; "
