@@ -282,12 +282,17 @@ static int run_with_options(struct context *ctx, struct opt_set *sets, size_t co
 }
 
 /* Nothing is named, or a group alone, or what is no command. */
-static int run_nothing(struct context *ctx, int argc, char **argv)
+static int run_nothing(struct context *ctx, struct opt_set *global, int argc, char **argv)
 {
 	bool names_command = argc > 1 && argv[1][0] != '-';
+	struct error err = { 0 };
 
 	if (argc > 0 && (names_command || !is_group(argv[0])))
 		return unknown_command(ctx, argc, argv);
+	if (opts_parse(global, 1, argc, argv, false, &argc, &err) < 0) {
+		print_error(ctx, EXIT_INVALID, err.message);
+		return EXIT_INVALID;
+	}
 	if (ctx->global.help || !wants_tree(ctx)) {
 		print_help(argc ? argv[0] : NULL);
 		return argc || ctx->global.help ? EXIT_OK : EXIT_INVALID;
@@ -341,7 +346,7 @@ static int run_words(struct context *ctx, int argc, char **argv)
 	ctx->command = find_command(argc, argv, &words);
 	if (!ctx->command) {
 		find_output(sets, argc, argv);
-		return run_nothing(ctx, argc, argv);
+		return run_nothing(ctx, sets, argc, argv);
 	}
 
 	own = xcalloc(1, ctx->command->opts_size);

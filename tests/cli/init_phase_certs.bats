@@ -275,3 +275,13 @@ load certs_setup
   kill "$etcd"
   wait "$etcd" || true
 }
+
+@test "DNS names are sorted, as kubeadm sorts them; addresses are in the order given" {
+  cat >>"$CONFIG" <<END
+apiServer: {certSANs: [zz.example, aa.example, 198.51.100.9, 198.51.100.1]}
+etcd: {local: {serverCertSANs: [b.example, a.example]}}
+END
+  phase all
+  [ "$(openssl x509 -in "$PKI/apiserver.crt" -noout -ext subjectAltName | tail -1)" = "    DNS:aa.example, DNS:cp1, DNS:kubernetes, DNS:kubernetes.default, DNS:kubernetes.default.svc, DNS:kubernetes.default.svc.cluster.local, DNS:zz.example, IP Address:10.96.0.1, IP Address:192.0.2.10, IP Address:198.51.100.9, IP Address:198.51.100.1" ]
+  [ "$(openssl x509 -in "$PKI/etcd/server.crt" -noout -ext subjectAltName | tail -1)" = "    DNS:a.example, DNS:b.example, DNS:cp1, DNS:localhost, IP Address:192.0.2.10, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1" ]
+}

@@ -128,6 +128,10 @@ commands() {
   run --separate-stderr "$KNODE" certs nocommand -o json
   [ "$status" -eq 3 ]
   [ "$(jq -r .message <<<"$stderr")" = 'unknown command "certs nocommand"; `knode --help` lists them' ]
+  run --separate-stderr "$KNODE" certs --bogus
+  [ "$status" -eq 3 ]
+  [ -z "$output" ]
+  [ "$stderr" = "knode: unknown option --bogus" ]
   run --separate-stderr "$KNODE" --bogus certs -o json
   [ "$status" -eq 3 ]
   [ "$(jq -r .message <<<"$stderr")" = 'unknown option --bogus' ]
