@@ -163,7 +163,8 @@ START_TEST(kernels_by_version_of_kubernetes)
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		cleanup_config struct config *config = judge_config(rows[i].kubernetes);
 		cleanup_free char *release = xstrdup(rows[i].kernel);
-		const struct facts facts = { .kernel_release = release,
+		const struct facts facts = { .os_id = TEXT("debian"),
+					     .kernel_release = release,
 					     .architecture = TEXT("amd64") };
 		const struct check_input in = { .config = config, .facts = &facts };
 		bool remedy = strstr(rows[i].expected, "too old");
@@ -235,9 +236,8 @@ START_TEST(cgroups_v1_end_with_v1_35)
 	cleanup_config struct config *config = judge_config("v1.34.0");
 	struct facts facts = { .cgroup_version = 1 };
 	const struct check_input in = { .config = config, .facts = &facts };
-	const char remedy[] = " $ sed -i 's/^GRUB_CMDLINE_LINUX=\"/&"
-			      "systemd.unified_cgroup_hierarchy=1 /' /etc/default/grub && "
-			      "update-grub && reboot";
+	const char remedy[] = " $ # add systemd.unified_cgroup_hierarchy=1 to the kernel's command "
+			      "line, where the boot loader has it, and boot";
 	cleanup_free char *warning = xasprintf("SystemVerification warn control groups v1, which "
 					       "Kubernetes only maintains%s",
 					       remedy);
@@ -263,7 +263,10 @@ END_TEST
 
 START_TEST(controllers_by_version)
 {
-	struct facts facts = { .cgroup_version = 2, .cgroup_freezer = NO };
+	struct facts facts = { .os_id = TEXT("debian"),
+			       .architecture = TEXT("amd64"),
+			       .cgroup_version = 2,
+			       .cgroup_freezer = NO };
 	const struct check_input in = { .facts = &facts };
 	const char *const v2[] = { "cpu", "cpuset", "io", "pids" };
 
@@ -273,20 +276,56 @@ START_TEST(controllers_by_version)
 	      "cgroup-controllers:io pass io is there\n"
 	      "cgroup-controllers:cpu pass cpu is there\n"
 	      "cgroup-controllers:cpuset pass cpuset is there\n"
-	      "cgroup-controllers:hugetlb warn controller hugetlb is not there $ sed -i "
-	      "'s/^GRUB_CMDLINE_LINUX=\"/&cgroup_enable=hugetlb /' /etc/default/grub && "
-	      "update-grub && reboot\n"
-	      "cgroup-controllers:memory fail controller memory is not there $ sed -i "
-	      "'s/^GRUB_CMDLINE_LINUX=\"/&cgroup_enable=memory /' /etc/default/grub && "
-	      "update-grub && reboot\n"
+	      "cgroup-controllers:hugetlb warn controller hugetlb is not there $ # this kernel "
+	      "lacks it: boot one with CONFIG_CGROUP_HUGETLB=y\n"
+	      "cgroup-controllers:memory fail controller memory is not there $ # this kernel lacks "
+	      "it: boot one with CONFIG_MEMCG=y\n"
 	      "cgroup-controllers:pids pass pids is there\n"
 	      "cgroup-controllers:freezer fail groups cannot be frozen: there is no "
-	      "cgroup.freeze");
+	      "cgroup.freeze $ apt-get install -y linux-image-amd64 && reboot");
 	str_list_done(&facts.cgroup_controllers);
+}
+END_TEST
+
+static void assert_memory(const struct check_input *in, const char *expected)
+{
+	cleanup_free char *text = judge_text(&check_cgroup_controllers, in);
+	const char *memory = strstr(text, "cgroup-controllers:memory ");
+
+	ck_assert_ptr_nonnull(memory);
+	ck_assert_int_eq(strncmp(memory, expected, strlen(expected)), 0);
+}
+
+START_TEST(a_controller_comes_back_by_what_turned_it_off)
+{
+	cleanup_tree struct tree tree = tree_make();
+	cleanup_host struct host *host = NULL;
+	struct facts facts = { .cgroup_version = 2, .kernel_command_line = TEXT("quiet") };
+	struct check_input in = { .facts = &facts };
+	struct error err;
+
+	tree_put(&tree, "/.knode/answers.json", 0644, "{}");
+	ck_assert_int_eq(host_open_recorded(tree.path, &host, &err), 0);
+	in.host = host;
+	facts.kernel_command_line = TEXT("cgroup_disable=memory");
+	assert_memory(&in, "cgroup-controllers:memory fail controller memory is not there $ # take "
+			   "cgroup_disable=memory off the kernel's command line, where the boot "
+			   "loader has it, and boot\n");
+	tree_put(&tree, "/boot/firmware/cmdline.txt", 0644, "console=tty1\n");
+	assert_memory(&in, "cgroup-controllers:memory fail controller memory is not there $ sed -i "
+			   "'1s/$/ cgroup_enable=memory/' /boot/firmware/cmdline.txt && reboot\n");
+	facts.kernel_command_line = TEXT("cgroup_disable=memory cgroup_enable=memory");
+	assert_memory(&in, "cgroup-controllers:memory fail controller memory is not there: the "
+			   "kernel was started with cgroup_enable=memory already, and it does not "
+			   "help $ # this kernel lacks it: boot one with CONFIG_MEMCG=y\n");
+	tree_put(&tree, "/run/systemd/container", 0644, "lxc");
+	facts.kernel_command_line = TEXT("quiet");
+	assert_memory(&in, "cgroup-controllers:memory fail controller memory is not there $ # this "
+			   "is a container: let what runs it hand memory down to it\n");
 }
 END_TEST
 
 UNIT_TESTS(checks_kernel, forwarding_goes_by_family, bridges_are_advice_since_v1_30,
 	   what_the_kubelet_sets_is_fine_unless_it_must_not, modules_now_and_at_boot,
 	   kernels_by_version_of_kubernetes, options_of_the_build, cgroups_v1_end_with_v1_35,
-	   controllers_by_version)
+	   controllers_by_version, a_controller_comes_back_by_what_turned_it_off)
