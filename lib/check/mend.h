@@ -34,6 +34,8 @@ bool mend_has_kernel_argument(const struct check_input *in, const char *argument
 char *mend_by_kernel_argument(const struct check_input *in, const char *argument);
 /* Brings back a controller of control groups that @option of the kernel's build brings. */
 char *mend_by_controller(const struct check_input *in, const char *id, const char *option);
+/* Loads a module, which @option of the kernel's build brings, now and at boot. */
+char *mend_by_module(const struct check_input *in, const char *name, const char *option);
 /*
  * Brings a kernel of that version or a newer one. A distribution that has none in this release is
  * told so.

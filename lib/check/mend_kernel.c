@@ -150,6 +150,33 @@ char *mend_by_controller(const struct check_input *in, const char *id, const cha
 			 off);
 }
 
+/* --- Modules --- */
+
+char *mend_by_module(const struct check_input *in, const char *name, const char *option)
+{
+	const struct facts *facts = in->facts;
+	const char *release = facts->kernel_release ? facts->kernel_release : "";
+	cleanup_free char *modules = xasprintf("/lib/modules/%s", release);
+
+	if (facts_module_present(facts, name))
+		return xasprintf("echo %s >>/etc/modules-load.d/k8s.conf", name);
+	if (str_list_has(&facts->modules_available, name))
+		return xasprintf("echo %s >>/etc/modules-load.d/k8s.conf && modprobe %s", name,
+				 name);
+	if (mend_in_container(in))
+		return xasprintf("# the kernel is that of the machine which runs this container: "
+				 "modprobe %s there",
+				 name);
+	/* An update has taken the modules of the kernel that runs. */
+	if (!host_exists(in->host, modules))
+		return xasprintf("echo %s >>/etc/modules-load.d/k8s.conf && reboot", name);
+	if (is_id(facts, "ubuntu"))
+		return xasprintf("apt-get install -y linux-modules-extra-%s && echo %s "
+				 ">>/etc/modules-load.d/k8s.conf && modprobe %s",
+				 release, name, name);
+	return xasprintf("# this kernel lacks it: boot one with CONFIG_%s=m", option);
+}
+
 /* --- Another kernel --- */
 
 /*

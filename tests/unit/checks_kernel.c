@@ -116,28 +116,64 @@ START_TEST(what_the_kubelet_sets_is_fine_unless_it_must_not)
 }
 END_TEST
 
+/* br_netfilter, beside an overlay that is built in. */
+static void assert_module(const struct check_input *in, const char *found)
+{
+	cleanup_free char *expected = xasprintf("kernel-modules:br_netfilter %s\n"
+						"kernel-modules:overlay pass overlay is built in",
+						found);
+
+	judge(&check_kernel_modules, in, expected);
+}
+
 START_TEST(modules_now_and_at_boot)
 {
-	struct facts facts = { 0 };
-	const struct check_input in = { .facts = &facts };
-	const char form[] = "kernel-modules:br_netfilter warn br_netfilter is %s: bridged pod "
-			    "networks need it $ echo br_netfilter "
-			    ">>/etc/modules-load.d/k8s.conf && modprobe br_netfilter\n"
-			    "kernel-modules:overlay pass overlay is built in";
-	cleanup_free char *absent = xasprintf(form, "not loaded");
-	cleanup_free char *lost = xasprintf(form, "loaded, but nothing loads it at boot");
+	struct facts facts = { .kernel_release = TEXT("6.1.0") };
+	struct check_input in = { .facts = &facts };
 
 	str_list_add(&facts.modules_builtin, "overlay");
-	judge(&check_kernel_modules, &in, absent);
+	str_list_add(&facts.modules_available, "br_netfilter");
+	assert_module(&in, "warn br_netfilter is not loaded: bridged pod networks need it $ echo "
+			   "br_netfilter >>/etc/modules-load.d/k8s.conf && modprobe br_netfilter");
 	str_list_add(&facts.modules_loaded, "br_netfilter");
-	judge(&check_kernel_modules, &in, lost);
+	assert_module(&in, "warn br_netfilter is loaded, but nothing loads it at boot: bridged pod "
+			   "networks need it $ echo br_netfilter >>/etc/modules-load.d/k8s.conf");
 	str_list_add(&facts.modules_at_boot, "br_netfilter");
-	judge(&check_kernel_modules, &in,
-	      "kernel-modules:br_netfilter pass br_netfilter is loaded, and at boot\n"
-	      "kernel-modules:overlay pass overlay is built in");
+	assert_module(&in, "pass br_netfilter is loaded, and at boot");
 	str_list_done(&facts.modules_builtin);
+	str_list_done(&facts.modules_available);
 	str_list_done(&facts.modules_loaded);
 	str_list_done(&facts.modules_at_boot);
+}
+END_TEST
+
+#define NOT_LOADED "warn br_netfilter is not loaded: bridged pod networks need it $ "
+
+START_TEST(modules_that_this_kernel_lacks)
+{
+	cleanup_tree struct tree tree = tree_make();
+	cleanup_host struct host *host = NULL;
+	struct facts facts = { .kernel_release = TEXT("6.1.0"), .os_id = TEXT("debian") };
+	struct check_input in = { .facts = &facts };
+	struct error err;
+
+	tree_put(&tree, "/.knode/answers.json", 0644, "{}");
+	ck_assert_int_eq(host_open_recorded(tree.path, &host, &err), 0);
+	in.host = host;
+	str_list_add(&facts.modules_builtin, "overlay");
+	assert_module(&in, NOT_LOADED
+		      "echo br_netfilter >>/etc/modules-load.d/k8s.conf && reboot");
+	tree_put(&tree, "/lib/modules/6.1.0/modules.dep", 0644, "");
+	assert_module(&in, NOT_LOADED
+		      "# this kernel lacks it: boot one with CONFIG_BRIDGE_NETFILTER=m");
+	facts.os_id = TEXT("ubuntu");
+	assert_module(&in, NOT_LOADED
+		      "apt-get install -y linux-modules-extra-6.1.0 && echo br_netfilter "
+		      ">>/etc/modules-load.d/k8s.conf && modprobe br_netfilter");
+	tree_put(&tree, "/run/systemd/container", 0644, "lxc");
+	assert_module(&in, NOT_LOADED "# the kernel is that of the machine which runs this "
+				      "container: modprobe br_netfilter there");
+	str_list_done(&facts.modules_builtin);
 }
 END_TEST
 
@@ -327,5 +363,6 @@ END_TEST
 
 UNIT_TESTS(checks_kernel, forwarding_goes_by_family, bridges_are_advice_since_v1_30,
 	   what_the_kubelet_sets_is_fine_unless_it_must_not, modules_now_and_at_boot,
+	   modules_that_this_kernel_lacks,
 	   kernels_by_version_of_kubernetes, options_of_the_build, cgroups_v1_end_with_v1_35,
 	   controllers_by_version, a_controller_comes_back_by_what_turned_it_off)
