@@ -5,7 +5,7 @@
 #include "command_certs.h"
 
 struct options {
-	const char *cert_dir, *kubeconfig_dir;
+	const char *cert_dir, *kubeconfig_dir, *kubeconfig;
 	bool dry_run, yes;
 };
 
@@ -14,6 +14,8 @@ static const struct opt opts[] = {
 	  "the certificates directory (default: " CERT_DIR ")" },
 	{ "kubeconfig-dir", 0, OPT_PATH, offsetof(struct options, kubeconfig_dir), "DIR",
 	  "where the kubeconfigs lie (default: " KUBECONFIG_DIR ")" },
+	{ "kubeconfig", 0, OPT_TEXT, offsetof(struct options, kubeconfig), "FILE",
+	  "not used: no API server is asked (kubeadm has it)" },
 	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
 	  "print what would be renewed; change nothing" },
 	{ "yes", 'y', OPT_BOOL, offsetof(struct options, yes), NULL,

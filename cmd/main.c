@@ -1,5 +1,7 @@
 /* The program: global options, the command's name, its options, and what an error looks like. */
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -273,7 +275,6 @@ static int check_arguments(const struct command *command, int argc, char **argv,
 
 static int run_command(struct context *ctx, int argc, char **argv)
 {
-	cleanup_free char *cut = NULL;
 	struct error err = { 0 };
 	int code;
 
@@ -284,18 +285,9 @@ static int run_command(struct context *ctx, int argc, char **argv)
 	      err.message);
 	guard(code != EXIT_ERROR || err.code || error_was_told(), "%s failed and told no error",
 	      ctx->command->name);
-	/* A full disk or a closed pipe must not look like success. */
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		print_error(ctx, EXIT_ERROR, "cannot write to standard output");
-		return code == EXIT_OK ? EXIT_ERROR : code;
-	}
 	if (err.code)
 		print_error(ctx, code, err.message);
-	if (!print_ceiling_met())
-		return code;
-	cut = xasprintf("what is to be printed has more than %zu bytes", print_ceiling_met());
-	print_error(ctx, EXIT_ERROR, cut);
-	return code == EXIT_OK ? EXIT_ERROR : code;
+	return code;
 }
 
 /* Whether a terminal here understands colours and the movements of its cursor. */
@@ -377,34 +369,91 @@ static void take_habits(struct context *ctx, int *argc, char **argv)
 	}
 }
 
-int main(int argc, char **argv)
+/* --- The program --- */
+
+static int run_words(struct context *ctx, int argc, char **argv)
 {
-	struct context ctx = { 0 };
-	struct opt_set sets[OPT_SETS] = { { .rows = global_opts, .values = &ctx.global } };
+	struct opt_set sets[OPT_SETS] = { { .rows = global_opts, .values = &ctx->global } };
 	struct error err = { 0 };
 	cleanup_free void *own = NULL;
 	int words, code;
 
-	argc--, argv++;
 	if (opts_parse(sets, 1, argc, argv, true, &argc, &err) < 0) {
 		find_output(sets, argc, argv);
-		print_error(&ctx, EXIT_INVALID, err.message);
+		print_error(ctx, EXIT_INVALID, err.message);
 		return EXIT_INVALID;
 	}
-	take_habits(&ctx, &argc, argv);
-	ctx.command = find_command(argc, argv, &words);
-	if (!ctx.command) {
+	take_habits(ctx, &argc, argv);
+	ctx->command = find_command(argc, argv, &words);
+	if (!ctx->command) {
 		find_output(sets, argc, argv);
-		return run_nothing(&ctx, sets, argc, argv);
+		return run_nothing(ctx, sets, argc, argv);
 	}
 
-	own = xcalloc(1, ctx.command->opts_size);
-	ctx.opts = own;
-	ctx.sets = sets;
-	sets[1] = (struct opt_set){ .rows = ctx.command->config_flags, .values = &ctx.flags };
-	sets[2] = (struct opt_set){ .rows = ctx.command->opts, .values = own };
-	code = run_with_options(&ctx, sets, OPT_SETS, argc - words, argv + words);
+	own = xcalloc(1, ctx->command->opts_size);
+	ctx->opts = own;
+	ctx->sets = sets;
+	sets[1] = (struct opt_set){ .rows = ctx->command->config_flags, .values = &ctx->flags };
+	sets[2] = (struct opt_set){ .rows = ctx->command->opts, .values = own };
+	code = run_with_options(ctx, sets, OPT_SETS, argc - words, argv + words);
 	for (size_t i = 0; i < OPT_SETS; i++)
 		opts_done(&sets[i]);
 	return code;
+}
+
+/*
+ * A closed descriptor below three would go to the next file that is opened, and what is printed
+ * into a journal. What stands there instead can be neither read nor written.
+ */
+static void hold_standard_streams(void)
+{
+	int fd;
+
+	do
+		fd = open("/", O_PATH);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		(void)close(fd); /* O_PATH */
+}
+
+/* Signals that a parent blocked would not reach knode; what it ignores stays ignored (nohup). */
+static void unblock_signals(void)
+{
+	sigset_t none;
+
+	(void)sigemptyset(&none); /* these two cannot fail */
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* A full disk or a closed pipe must not look like success: close(2) may be the first to tell. */
+static bool is_printed(void)
+{
+	bool well = fflush(stdout) == 0 && !ferror(stdout);
+
+	return (close(STDOUT_FILENO) == 0 || errno == EBADF) && well;
+}
+
+/* Whatever was printed, and by whom: the exit code with which knode ends. */
+static int finish(const struct context *ctx, int code)
+{
+	cleanup_free char *cut = NULL;
+
+	if (!is_printed()) {
+		print_error(ctx, EXIT_ERROR, "cannot write to standard output");
+		return EXIT_ERROR;
+	}
+	if (!print_ceiling_met())
+		return code;
+	cut = xasprintf("what is to be printed has more than %zu bytes", print_ceiling_met());
+	print_error(ctx, EXIT_ERROR, cut);
+	return code == EXIT_OK ? EXIT_ERROR : code;
+}
+
+int main(int argc, char **argv)
+{
+	struct context ctx = { 0 };
+
+	hold_standard_streams();
+	unblock_signals();
+	return finish(&ctx, run_words(&ctx, argc - 1, argv + 1));
 }

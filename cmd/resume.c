@@ -23,8 +23,10 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	progress_begin(&progress, ctx);
 	r = run_resume(host, argc ? argv[0] : NULL, &progress.watch, &result, err);
 	progress_done(&progress);
-	if (r < 0)
+	if (r < 0) {
+		print_failures(ctx, &result);
 		return EXIT_ERROR;
+	}
 	print_result(ctx, "RunResult", "done", &result);
 	return EXIT_OK;
 }

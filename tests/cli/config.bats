@@ -265,10 +265,10 @@ registry.k8s.io/etcd:3.5.6-0" ]
   document v1beta4 ClusterConfiguration >c.yaml
   run "$KNODE" config images list --config c.yaml --kubernetes-version v1.30.0
   [ "$status" -eq 3 ]
-  [ "$output" = "--config: cannot be mixed with --kubernetes-version; say it in the file" ]
+  [ "$output" = "knode: --config: cannot be mixed with --kubernetes-version; say it in the file" ]
   run "$KNODE" config images list --kubernetes-version ci/latest
   [ "$status" -eq 3 ]
-  [ "$output" = '--kubernetes-version: "ci/latest" is a label that only the network could resolve; name a version such as v1.37.1 instead' ]
+  [ "$output" = 'knode: --kubernetes-version: "ci/latest" is a label that only the network could resolve; name a version such as v1.37.1 instead' ]
 }
 
 @test "docs/knode-config.5 says what the tables say" {
