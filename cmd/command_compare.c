@@ -118,7 +118,7 @@ static void print(const struct context *ctx, const struct compare_report *report
 	} else if (output_is(ctx, "yaml")) {
 		print_yaml(ctx, report);
 	} else {
-		compare_text(report, ctx->color, &out);
+		compare_text(report, print_columns(PRINT_WIDTH), ctx->color, &out);
 		print_buffer(&out);
 	}
 }

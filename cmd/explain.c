@@ -5,6 +5,7 @@
 #include "base/wrap.h"
 #include "command.h"
 #include "command_output.h"
+#include "command_print.h"
 #include "command_report.h"
 #include "fleet/compare_print.h"
 
