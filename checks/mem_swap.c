@@ -1,19 +1,22 @@
 #include <errno.h>
 
-#include "check/check.h"
-#include "check/kubelet_flags.h"
+#include "check/kubelet_swap.h"
 
-static int judge_now(const struct check_input *in, bool refused, struct report *report)
+static int judge_now(const struct check_input *in, struct report *report)
 {
 	const char *path = in->facts->swap_count ? in->facts->swaps[0].path : NULL;
 	bool accounted =
 		in->facts->cgroup_version == 2 && version_at_least(&in->config->version, 30, 0);
+	bool refused = kubelet_refuses_swap(in);
 	struct result *result;
 
-	if (kubelet_refuses_swap_limits(in)) {
-		result = report_add(report, CHECK_FAIL, "Swap",
-				    "the kubelet refuses swapBehavior LimitedSwap on cgroups v1");
-		result->fixed_by = NULL;
+	if (kubelet_refuses_limited_swap(in)) {
+		result =
+			report_add(report, CHECK_FAIL, "Swap",
+				   "memorySwap.swapBehavior is LimitedSwap, with which the kubelet "
+				   "does not start on control groups v1");
+		result_expected(result, "control groups v2, or NoSwap");
+		result->fixed_by = NULL; /* turning swap off changes nothing */
 		return 0;
 	}
 	if (!path)
@@ -29,15 +32,15 @@ static int judge_now(const struct check_input *in, bool refused, struct report *
 	return 0;
 }
 
-static int judge_boot(const struct facts *facts, bool refused, struct report *report)
+static int judge_boot(const struct check_input *in, struct report *report)
 {
 	const char name[] = "mem-swap:boot", fstab[] = "/etc/fstab:";
-	const struct fact_swap_at_boot *swap = facts->swaps_at_boot;
+	const struct fact_swap_at_boot *swap = in->facts->swaps_at_boot;
 	struct result *result;
 
-	if (facts->swap_at_boot_count == 0)
+	if (in->facts->swap_at_boot_count == 0)
 		return check_pass(report, name, "nothing brings swap back at boot");
-	if (!refused)
+	if (!kubelet_refuses_swap(in))
 		return check_skip(report, name, "the kubelet allows swap");
 	result = report_add(report, CHECK_WARN, name, "swap on %s comes back at boot, by %s",
 			    swap->source, swap->where);
@@ -53,11 +56,9 @@ static int judge_boot(const struct facts *facts, bool refused, struct report *re
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
-	bool refused = kubelet_switch(in, "fail-swap-on", "failSwapOn", true);
-
 	if (check_note(in, "swap"))
 		return error_set(err, -EOPNOTSUPP, "%s", check_note(in, "swap"));
-	return judge_now(in, refused, report) + judge_boot(in->facts, refused, report);
+	return judge_now(in, report) + judge_boot(in, report);
 }
 
 const struct check check_mem_swap = {
@@ -68,8 +69,8 @@ const struct check check_mem_swap = {
 	.why = "The kubelet does not start while swap is on, unless told to: it breaks the promises "
 	       "of memory limits. Turned off by hand, it comes back at boot.",
 	.rule = "/proc/swaps is empty. With failSwapOn: false, swap passes on control groups v2 "
-		"from v1.30 on, and warns otherwise. LimitedSwap on v1 fails. What brings swap "
-		"back at boot warns.",
+		"from v1.30 on, and warns otherwise. LimitedSwap needs control groups v2 from v1.30 "
+		"on. What brings swap back at boot warns.",
 	.source = "kubeadm, Swap (a warning there); KEP-2400",
 	.fixed_by = "swap",
 	.needs = { .areas = FACTS_SWAP | FACTS_CGROUPS },

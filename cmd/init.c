@@ -6,8 +6,8 @@
 #include "command_output.h"
 #include "install/phases.h"
 #include "plan/act.h"
-#include "plan/redact.h"
 #include "plan/rendering.h"
+#include "plan/secrets.h"
 
 struct options {
 	bool dry_run;
@@ -166,7 +166,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		return EXIT_ERROR;
 	}
 	skipped = &node.config->init.skip_phases;
-	if (phases_check(skipped, err) < 0)
+	if (phases_check(skipped, err) < 0 || phases_check_needs(skipped, err) < 0)
 		return EXIT_INVALID;
 	phases_want(node.config, &wanted);
 	node_gather(&node, &wanted);

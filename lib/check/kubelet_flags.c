@@ -235,11 +235,3 @@ bool kubelet_switch(const struct check_input *in, const char *flag, const char *
 			return i % 2;
 	return fallback;
 }
-
-bool kubelet_refuses_swap_limits(const struct check_input *in)
-{
-	const struct json *behavior = json_path(in->config->kubelet, "memorySwap.swapBehavior");
-
-	return str_eq(json_get_text(behavior, ""), "LimitedSwap") &&
-	       in->facts->cgroup_version == 1 && version_at_least(&in->config->version, 30, 0);
-}

@@ -37,7 +37,3 @@ char *kubelet_setting(const struct check_input *in, const char *flag, const char
 /* The same of a boolean setting, as Go's strconv.ParseBool reads it. */
 bool kubelet_switch(const struct check_input *in, const char *flag, const char *field,
 		    bool fallback);
-
-/* Whether it does not start since pods' swap would be limited: LimitedSwap takes cgroups v2 since
- * v1.30. */
-bool kubelet_refuses_swap_limits(const struct check_input *in);

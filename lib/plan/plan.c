@@ -2,8 +2,8 @@
 
 #include <errno.h>
 
+#include "data/redact.h"
 #include "plan/act.h"
-#include "plan/redact.h"
 
 struct plan {
 	struct action **actions;
