@@ -2,7 +2,7 @@
 #include "check/pod_dns.h"
 
 static const char manager_resolv_conf[] = "/run/NetworkManager/no-stub-resolv.conf";
-#define RESOLVED "/run/systemd/resolve/resolv.conf"
+static const char resolved[] = "resolvConf: /run/systemd/resolve/resolv.conf";
 
 static bool is_loopback(const char *address)
 {
@@ -24,8 +24,7 @@ static int judge_server(const struct check_input *in, const struct pod_dns *dns,
 			struct report *report)
 {
 	cleanup_free char *owner = server_name(in->facts);
-	const char *upstream =
-		in->facts->upstream_nameservers.count ? "resolvConf: " RESOLVED : NULL;
+	bool upstream = in->facts->upstream_nameservers.count;
 	struct result *result =
 		report_add(report, CHECK_FAIL, NULL,
 			   "nameserver %s of %s is this host itself%s: CoreDNS would ask itself "
@@ -33,7 +32,7 @@ static int judge_server(const struct check_input *in, const struct pod_dns *dns,
 			   server, dns->path, owner);
 
 	result_observed(result, "nameserver %s", server);
-	result_expected(result, "%s", dns->from && upstream ? upstream : "another host");
+	result_expected(result, "%s", dns->from && upstream ? resolved : "another host");
 	if (dns->from) /* the configuration is what has to change */
 		return 0;
 	if (host_exists(in->host, manager_resolv_conf))
