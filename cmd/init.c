@@ -10,7 +10,7 @@
 #include "plan/secrets.h"
 
 struct options {
-	bool dry_run;
+	bool dry_run, yes;
 	const char *output_dir;
 };
 
@@ -19,6 +19,8 @@ static const struct opt opts[] = {
 	  "print the whole plan; change nothing" },
 	{ "output-dir", 0, OPT_TEXT, offsetof(struct options, output_dir), "DIR",
 	  "with --dry-run: write files and objects under DIR instead" },
+	{ "yes", 'y', OPT_BOOL, offsetof(struct options, yes), NULL,
+	  "for scripts: nothing is asked in any case" },
 	{ 0 },
 };
 

@@ -29,6 +29,18 @@ bool action_is_trivial(const struct action *action)
 	return action->act->is_trivial && action->act->is_trivial(action);
 }
 
+bool action_stands_on(const struct action *action, const struct action *earlier)
+{
+	return !action->act->stands_on || !earlier->act->stands_on ||
+	       action->act->stands_on(action, earlier);
+}
+
+bool act_stands_alone(const struct action *action, const struct action *earlier)
+{
+	(void)action, (void)earlier;
+	return false;
+}
+
 void data_free(struct strbuf *data)
 {
 	if (data && data->capacity)

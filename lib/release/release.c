@@ -38,11 +38,10 @@ static const struct {
 	int minor, patch;
 	const char *etcd, *coredns;
 } raised[] = {
-	{ 31, 1, NULL, "v1.11.3" },   /* kubernetes/kubernetes#126796 */
-	{ 31, 14, "3.5.24-0", NULL },
-	{ 32, 10, "3.5.24-0", NULL }, /* #135019 */
-	{ 33, 6, "3.5.24-0", NULL },  /* #135018 */
-	{ 34, 2, "3.6.5-0", NULL },   /* #134861 */
+	{ 31, 1, NULL, "v1.11.3" }, /* kubernetes/kubernetes#126796 */
+	{ 31, 14, "3.5.24-0", NULL }, { 32, 10, "3.5.24-0", NULL }, /* #135019 */
+	{ 33, 6, "3.5.24-0", NULL },                                /* #135018 */
+	{ 34, 2, "3.6.5-0", NULL },                                 /* #134861 */
 };
 
 struct since {

@@ -189,6 +189,42 @@ maxPods: 200" ]
   [ ! -e new.yaml ]
 }
 
+@test "migrate: onto its own input, whole or not at all" {
+  printf 'apiVersion: kubeadm.k8s.io/v1beta3\nkind: ClusterConfiguration\nkubernetesVersion: v1.30.0\n' >old.yaml
+  cp old.yaml before.yaml
+  "$KNODE" config migrate --old-config old.yaml >wanted.yaml
+  chmod 640 old.yaml
+  mkdir d && ln -s ../old.yaml d/link.yaml
+  run "$KNODE" config migrate --old-config d/link.yaml --new-config d/link.yaml
+  [ "$status" -eq 0 ]
+  [ "$output" = "" ]
+  [ -L d/link.yaml ]
+  [ "$(stat -c %a old.yaml)" = 640 ]
+  diff wanted.yaml old.yaml
+  # Nothing is left of a write that fails, neither in the file nor beside it.
+  cp before.yaml old.yaml
+  run bash -c 'ulimit -f 0; trap "" XFSZ; exec "$1" config migrate --old-config old.yaml --new-config old.yaml' - "$KNODE"
+  [ "$status" -eq 1 ]
+  [ "$output" = "knode: cannot write $PWD/old.yaml: File too large" ]
+  diff before.yaml old.yaml
+  [ "$(ls -A)" = "$(printf 'before.yaml\nd\nold.yaml\nwanted.yaml')" ]
+  # Other names of the file keep what it was, which is said.
+  ln old.yaml other.yaml
+  run "$KNODE" config migrate --old-config old.yaml --new-config old.yaml
+  [ "$status" -eq 0 ]
+  [ "$output" = "knode: old.yaml was one of 2 hard links to a file; the others still lead to what it was" ]
+  diff wanted.yaml old.yaml
+  diff before.yaml other.yaml
+  # What is no file is written as it comes.
+  "$KNODE" config migrate --old-config before.yaml --new-config /dev/stdout | diff wanted.yaml -
+  run "$KNODE" config migrate --old-config before.yaml --new-config d
+  [ "$status" -eq 1 ]
+  [ "$output" = "knode: cannot open d: Is a directory" ]
+  run "$KNODE" config migrate --old-config before.yaml --new-config none/new.yaml
+  [ "$status" -eq 1 ]
+  [ "$output" = "knode: cannot write none/new.yaml: No such file or directory" ]
+}
+
 @test "images list: by version and repository" {
   run --separate-stderr "$KNODE" config images list --kubernetes-version v1.26.0
   [ "$status" -eq 0 ]
@@ -217,10 +253,10 @@ registry.k8s.io/etcd:3.5.6-0" ]
   document v1beta4 ClusterConfiguration >c.yaml
   run "$KNODE" config images list --config c.yaml --kubernetes-version v1.30.0
   [ "$status" -eq 3 ]
-  [ "$output" = "--config: cannot be mixed with --kubernetes-version; say it in the file" ]
+  [ "$output" = "knode: --config: cannot be mixed with --kubernetes-version; say it in the file" ]
   run "$KNODE" config images list --kubernetes-version ci/latest
   [ "$status" -eq 3 ]
-  [ "$output" = '--kubernetes-version: "ci/latest" is a label that only the network could resolve; name a version such as v1.37.1 instead' ]
+  [ "$output" = 'knode: --kubernetes-version: "ci/latest" is a label that only the network could resolve; name a version such as v1.37.1 instead' ]
 }
 
 @test "docs/knode-config.5 says what the tables say" {

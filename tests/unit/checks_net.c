@@ -278,7 +278,31 @@ START_TEST(proxies_go_by_role)
 	      "http://proxy:3128 $ export NO_PROXY=\"$NO_PROXY,10.244.0.0/16\"\n"
 	      "HTTPProxy warn 192.168.7.2 would be reached through the proxy http://proxy:3128 $ "
 	      "export NO_PROXY=\"$NO_PROXY,192.168.7.2\"");
+	/* All of a network has to be named, and the address that the cluster is reached by. */
+	proxies[1].value = (char[]){ "10.96.0.0/16,10.244.0.0/17,10.244.128.0/17,192.168.7.0/24" };
+	set(&config->cluster.control_plane_endpoint, "api.example.org:8443");
+	judge(&check_net_proxy, &in,
+	      "HTTPProxyCIDR warn a part of 10.96.0.0/12 would be reached through the proxy "
+	      "http://proxy:3128: NO_PROXY leaves out 10.97.0.0/16 $ "
+	      "export NO_PROXY=\"$NO_PROXY,10.96.0.0/12\"\n"
+	      "HTTPProxyCIDR pass 10.244.0.0/16 is reached without a proxy\n"
+	      "HTTPProxy pass 192.168.7.2 is reached without a proxy\n"
+	      "HTTPProxy warn api.example.org would be reached through the proxy "
+	      "http://proxy:3128 $ export NO_PROXY=\"$NO_PROXY,api.example.org\"");
+	proxies[1].value = (char[]){ "10.0.0.0/8,192.168.7.2,.example.org:8443" };
+	judge(&check_net_proxy, &in,
+	      "HTTPProxyCIDR pass 10.96.0.0/12 is reached without a proxy\n"
+	      "HTTPProxyCIDR pass 10.244.0.0/16 is reached without a proxy\n"
+	      "HTTPProxy pass 192.168.7.2 is reached without a proxy\n"
+	      "HTTPProxy pass api.example.org is reached without a proxy");
+	set(&config->cluster.control_plane_endpoint, "192.168.7.2:6443");
+	judge(&check_net_proxy, &in,
+	      "HTTPProxyCIDR pass 10.96.0.0/12 is reached without a proxy\n"
+	      "HTTPProxyCIDR pass 10.244.0.0/16 is reached without a proxy\n"
+	      "HTTPProxy pass 192.168.7.2 is reached without a proxy");
+	proxies[1].value = (char[]){ "10.0.0.0/8" };
 	in.role = ROLE_WORKER;
+	set(&config->cluster.control_plane_endpoint, "");
 	judge(&check_net_proxy, &in, "HTTPProxy skip no API server is named");
 	in.joins = true;
 	set(&config->join.api_server_endpoint, "api.example.org:6443");
