@@ -1,5 +1,6 @@
 #include <errno.h>
 
+#include "check/mend.h"
 #include "check/mounts.h"
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
@@ -19,7 +20,11 @@ static int run(const struct check_input *in, struct report *report, struct error
 				    mount->target);
 		result_observed(result, "%s", mount->options);
 		result_expected(result, "rw");
-		result_hint(result, "mount -o remount,rw %s", mount->target);
+		if (mend_in_container(in))
+			result_hint(result, "# run this container privileged, or with delegated "
+					    "control groups");
+		else
+			result_hint(result, "mount -o remount,rw %s", mount->target);
 		return 0;
 	}
 	return check_pass(report, NULL, "groups can be made");

@@ -1,6 +1,5 @@
 #include <linux/capability.h>
 
-
 #include "check/check.h"
 
 static const struct {
@@ -33,6 +32,7 @@ static int run(const struct check_input *in, struct report *report, struct error
 			    names);
 	result_observed(result, "CapEff %#llx", (unsigned long long)in->facts->capabilities);
 	result_expected(result, "all capabilities");
+	result_hint(result, "# run this container privileged, or knode outside of it");
 	return 0;
 }
 

@@ -6,8 +6,9 @@ static const char contexts[] = "/usr/share/containers/selinux/contexts";
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
-	cleanup_free char *command =
-		mend_by_packages(in->facts, "policycoreutils", "container-selinux");
+	static const struct packages packages = { { NULL, "container-selinux", "container-selinux",
+						    NULL, NULL, NULL } };
+	cleanup_free char *command = mend_by_packages(in, &packages);
 	struct result *result;
 
 	(void)err;

@@ -21,6 +21,8 @@ static int run(const struct check_input *in, struct report *report, struct error
 				    kind);
 		result_observed(result, "%s", kind);
 		result_expected(result, "a machine, virtual or not");
+		result_hint(result,
+			    "# set what is missing on the machine that runs this container");
 		return 0;
 	}
 	return check_pass(report, NULL, "the host has a kernel of its own%s%s%s", kind ? " (" : "",

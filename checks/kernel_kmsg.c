@@ -1,4 +1,4 @@
-#include "check/check.h"
+#include "check/mend.h"
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
@@ -11,7 +11,10 @@ static int run(const struct check_input *in, struct report *report, struct error
 			    "there is no /dev/kmsg: the kubelet does not start");
 	result_observed(result, "missing");
 	result_expected(result, "the kernel's log");
-	result_hint(result, "mknod -m 0600 /dev/kmsg c 1 11");
+	result_hint(result, "%s",
+		    mend_in_container(in) ? "# pass /dev/kmsg into this container, on the machine "
+					    "that runs it"
+					  : "mknod -m 0600 /dev/kmsg c 1 11");
 	return 0;
 }
 

@@ -35,6 +35,7 @@ static void judge(const struct check_input *in, const char *path, const char *co
 			    path, mount->fstype, lack);
 	result_observed(result, "%s on %s", mount->fstype, mount->target);
 	result_expected(result, "ext4 or xfs of this host");
+	result_hint(result, "# mount a disk of this host at %s", path);
 }
 
 static int run(const struct check_input *in, struct report *report, struct error *err)

@@ -69,7 +69,7 @@ static char *containerd_command(const struct runtime_config *config, const struc
 					      : "version=3\\n",
 			 runtime ? "" : table,
 			 runtime ? "" : "]\\nruntime_type=\"io.containerd.runc.v2\"\\n", table,
-			 config->path);
+			 config->plugin_in ? config->plugin_in : config->path);
 }
 
 char *cgroup_driver_command(const struct runtime_config *config, const struct version *version)

@@ -1,7 +1,7 @@
 #include "check/kubelet_flags.h"
 
 #include "base/text.h"
-#include "facts/unit_file.h"
+#include "facts/unit_settings.h"
 
 /* A variable of the unit's environment. */
 struct variable {
@@ -75,7 +75,7 @@ static void read_environment_file(const struct host *host, const char *path,
 }
 
 /* Files go before what the unit sets itself. */
-static void read_environment(const struct host *host, const struct unit_file *unit,
+static void read_environment(const struct host *host, const struct unit_settings *unit,
 			     struct environment *environment)
 {
 	for (size_t i = 0; i < unit->count; i++) {
@@ -172,13 +172,13 @@ static bool is_complete(const struct unit_setting *start)
 void kubelet_flags_read(const struct check_input *in, struct kubelet_flags *ret)
 {
 	cleanup(environment_done) struct environment environment = { 0 };
-	cleanup_unit_file struct unit_file unit;
+	cleanup_unit_settings struct unit_settings unit;
 	const struct unit_setting *start;
 
 	*ret = (struct kubelet_flags){ 0 };
-	unit_file_read(in->host, "kubelet.service", &unit);
+	unit_settings_read(in->host, "kubelet.service", &unit);
 	read_environment(in->host, &unit, &environment);
-	start = unit_file_last(&unit, "Service", "ExecStart");
+	start = unit_settings_last(&unit, "Service", "ExecStart");
 	if (is_complete(start)) {
 		add_words(in, &environment, start->value, start->from, ret);
 		return;

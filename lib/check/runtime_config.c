@@ -111,6 +111,24 @@ static void note_disabled(const struct json *tree, const char *path, struct runt
 	}
 }
 
+static const struct json *find_plugin(const struct json *tree)
+{
+	const struct json *table = json_map_get(tree, "plugins");
+
+	for (size_t i = ARRAY_SIZE(plugins); i-- > 0;)
+		if (json_map_get(table, plugins[i]))
+			return json_map_get(table, plugins[i]);
+	return NULL;
+}
+
+static void note_plugin(const struct json *tree, const char *path, struct runtime_config *ret)
+{
+	if (!find_plugin(tree))
+		return;
+	free(ret->plugin_in);
+	ret->plugin_in = xstrdup(path);
+}
+
 /* An import: relative to the file that has it, and perhaps a pattern of names. */
 static void add_import(const struct host *host, const char *parent, const char *import,
 		       struct str_list *ret)
@@ -166,6 +184,7 @@ static int read_containerd(const struct check_input *in, struct runtime_config *
 			(void)program_version(in->host, "containerd", &version, &text, &ignored);
 		str_list_add(&ret->files, paths.items[i]);
 		note_disabled(tree, paths.items[i], ret);
+		note_plugin(tree, paths.items[i], ret);
 		merge(ret->tree, tree, version.major < 2 ? 1 : JSON_MAX_DEPTH);
 		imports = json_map_get(tree, "imports");
 		for (size_t n = 0; n < json_count(imports); n++)
@@ -177,12 +196,7 @@ static int read_containerd(const struct check_input *in, struct runtime_config *
 
 const struct json *runtime_config_plugin(const struct runtime_config *config)
 {
-	const struct json *table = json_map_get(config->tree, "plugins");
-
-	for (size_t i = ARRAY_SIZE(plugins); i-- > 0;)
-		if (json_map_get(table, plugins[i]))
-			return json_map_get(table, plugins[i]);
-	return NULL;
+	return find_plugin(config->tree);
 }
 
 const char *runtime_config_plugin_key(const struct runtime_config *config)
@@ -285,6 +299,7 @@ void runtime_config_done(struct runtime_config *config)
 {
 	json_free(config->tree);
 	str_list_done(&config->files);
+	free(config->plugin_in);
 	free(config->off_in);
 	free(config->off_as);
 }

@@ -18,6 +18,7 @@ struct runtime_config {
 	const char *path;      /* its main file: "/etc/containerd/config.toml" */
 	struct json *tree;     /* all files, put together as the runtime does; empty: defaults */
 	struct str_list files; /* those that are there, in the order in which they count */
+	char *plugin_in;       /* the last file that has containerd's plugin for CRI, or NULL */
 	char *off_in, *off_as; /* the file, and the word in it, that turn CRI off; or NULL */
 };
 

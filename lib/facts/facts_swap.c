@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "facts/facts_gather.h"
-#include "facts/unit_file.h"
+#include "facts/unit_settings.h"
 
 enum {
 	KIB = 1024
@@ -188,11 +188,11 @@ static void list_wants(const struct host *host, struct str_list *ret)
 static bool makes_swap(const struct host *host, const char *service)
 {
 	static const char *const words[] = { "zram", "mkswap", "swapon", "dphys-swapfile" };
-	cleanup_unit_file struct unit_file unit = { 0 };
+	cleanup_unit_settings struct unit_settings unit = { 0 };
 
 	if (strstr(service, "zram") || str_eq(service, "dphys-swapfile.service"))
 		return true;
-	unit_file_read(host, service, &unit);
+	unit_settings_read(host, service, &unit);
 	for (size_t i = 0; i < unit.count; i++) {
 		if (!str_eq(unit.items[i].key, "ExecStart"))
 			continue;

@@ -13,26 +13,26 @@ struct unit_setting {
 };
 
 /* All settings, in the order in which they count: a later one goes before or adds to an earlier. */
-struct unit_file {
+struct unit_settings {
 	struct unit_setting *items;
 	size_t count, capacity;
 };
 
-#define cleanup_unit_file cleanup(unit_file_done)
-void unit_file_done(struct unit_file *unit);
+#define cleanup_unit_settings cleanup(unit_settings_done)
+void unit_settings_done(struct unit_settings *unit);
 
 /* Reads what there is; a unit that has no file has its drop-ins alone, and may have nothing. */
-void unit_file_read(const struct host *host, const char *unit, struct unit_file *ret);
+void unit_settings_read(const struct host *host, const char *unit, struct unit_settings *ret);
 
 /*
  * The last value of that key after which none resets the list ("ExecStart=" without a value does),
  * or NULL. Borrowed.
  */
-const struct unit_setting *unit_file_last(const struct unit_file *unit, const char *section,
-					  const char *key);
+const struct unit_setting *unit_settings_last(const struct unit_settings *unit, const char *section,
+					      const char *key);
 
 /*
- * The next word of *@rest, without its quotes and escapes (systemd.syntax(7)), or NULL at the end;
- * *@rest moves behind it. The text is changed in place.
+ * The next word of *@rest, without its quotes (systemd.syntax(7)), or NULL at the end; *@rest moves
+ * behind it. The text is changed in place.
  */
 char *unit_next_word(char **rest);
