@@ -26,8 +26,8 @@ static int run(const struct check_input *in, struct report *report, struct error
 	result_expected(result, "disabled_plugins without it");
 	/* The array may go over several lines; a comma before its end is allowed. */
 	result_hint(result,
-		    "sed -i '/^[[:space:]]*[\"\\x27]\\?disabled_plugins/{:a;/]/!{N;ba};"
-		    "s/[\"\\x27]%s[\"\\x27][[:space:]]*,\\?//}' %s && "
+		    "sed -i -e '/^[[:space:]]*[\"\\x27]\\?disabled_plugins/{:a;/]/!{N;ba}' "
+		    "-e 's/[\"\\x27]%s[\"\\x27][[:space:]]*,\\?//}' %s && "
 		    "systemctl restart containerd.service",
 		    config.off_as, config.off_in);
 	return 0;

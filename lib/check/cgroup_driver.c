@@ -37,8 +37,7 @@ bool cgroup_driver_is_told(enum runtime_kind kind, const struct version *version
 	return kind != RUNTIME_UNKNOWN && version_compare(version, &since[kind]) >= 0;
 }
 
-/* Adds to containerd's configuration: the runtime's options, and the runtime where it has none. No
- * blanks in quotes, where a long line could be broken. */
+/* Adds to containerd's configuration: the runtime's options, and the runtime where it has none. */
 static char *containerd_command(const struct runtime_config *config, const struct version *version)
 {
 	const struct json *plugin = runtime_config_plugin(config);
@@ -62,13 +61,13 @@ static char *containerd_command(const struct runtime_config *config, const struc
 		return xasprintf("sed -i '/runtimes.%s.options\\]/a\\SystemdCgroup=true' %s && "
 				 "systemctl restart containerd.service",
 				 name, files);
-	return xasprintf("mkdir -p /etc/containerd && printf '%s%s%s%s.options]\\n"
-			 "SystemdCgroup=true\\n' >>%s && systemctl restart containerd.service",
-			 !empty               ? "\\n"
-			 : version->major < 2 ? "version=2\\n"
-					      : "version=3\\n",
-			 runtime ? "" : table,
-			 runtime ? "" : "]\\nruntime_type=\"io.containerd.runc.v2\"\\n", table,
+	return xasprintf("mkdir -p /etc/containerd && printf '%%s\\n'%s%s%s%s '%s.options]' "
+			 "'SystemdCgroup=true' >>%s && systemctl restart containerd.service",
+			 !empty               ? " ''"
+			 : version->major < 2 ? " 'version=2'"
+					      : " 'version=3'",
+			 runtime ? "" : " '", runtime ? "" : table,
+			 runtime ? "" : "]' 'runtime_type=\"io.containerd.runc.v2\"'", table,
 			 config->plugin_in ? config->plugin_in : config->path);
 }
 
@@ -80,10 +79,11 @@ char *cgroup_driver_command(const struct runtime_config *config, const struct ve
 	case RUNTIME_CONTAINERD:
 		return containerd_command(config, version);
 	case RUNTIME_CRIO:
-		return xasprintf("mkdir -p /etc/crio/crio.conf.d && printf '[crio.runtime]\\n"
-				 "conmon_cgroup=\"pod\"\\ncgroup_manager=\"systemd\"\\n' >%s && "
-				 "systemctl restart crio.service",
-				 drop_in);
+		return xasprintf(
+			"mkdir -p /etc/crio/crio.conf.d && printf '%%s\\n' '[crio.runtime]' "
+			"'conmon_cgroup=\"pod\"' 'cgroup_manager=\"systemd\"' >%s && "
+			"systemctl restart crio.service",
+			drop_in);
 	case RUNTIME_DOCKER:
 	case RUNTIME_UNKNOWN:
 		break;

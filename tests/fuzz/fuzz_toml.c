@@ -1,5 +1,4 @@
 #include "data/toml.h"
-
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -81,8 +81,8 @@ START_TEST(a_disabled_plugin_is_named)
 		 "version = 2\ndisabled_plugins = [\n  'aufs', # \"cri\"\n  'cri'\n]\n");
 	judge(&check_runtime_plugin, &scene.in,
 	      "runtime-plugin fail containerd's side for Kubernetes is turned off in "
-	      "/etc/containerd/config.toml $ sed -i '/^[[:space:]]*[\"\\x27]\\?disabled_plugins/{:a;"
-	      "/]/!{N;ba};s/[\"\\x27]cri[\"\\x27][[:space:]]*,\\?//}' /etc/containerd/config.toml "
+	      "/etc/containerd/config.toml $ sed -i -e '/^[[:space:]]*[\"\\x27]\\?disabled_plugins/{:a;"
+	      "/]/!{N;ba}' -e 's/[\"\\x27]cri[\"\\x27][[:space:]]*,\\?//}' /etc/containerd/config.toml "
 	      "&& systemctl restart containerd.service");
 	tree_put(&scene.tree, "/etc/containerd/config.toml", 0644,
 		 "imports = ['conf.d/*.toml', '/etc/containerd/config.toml']\n");
@@ -91,9 +91,9 @@ START_TEST(a_disabled_plugin_is_named)
 	tree_put(&scene.tree, "/etc/containerd/conf.d/20.conf", 0644, "no TOML");
 	judge(&check_runtime_plugin, &scene.in,
 	      "runtime-plugin fail containerd's side for Kubernetes is turned off in "
-	      "/etc/containerd/conf.d/10.toml $ sed -i "
-	      "'/^[[:space:]]*[\"\\x27]\\?disabled_plugins/{:a;/]/!{N;ba};"
-	      "s/[\"\\x27]io.containerd.cri.v1.images[\"\\x27][[:space:]]*,\\?//}' "
+	      "/etc/containerd/conf.d/10.toml $ sed -i -e "
+	      "'/^[[:space:]]*[\"\\x27]\\?disabled_plugins/{:a;/]/!{N;ba}' -e "
+	      "'s/[\"\\x27]io.containerd.cri.v1.images[\"\\x27][[:space:]]*,\\?//}' "
 	      "/etc/containerd/conf.d/10.toml && systemctl restart containerd.service");
 	tree_put(&scene.tree, "/etc/containerd/config.toml", 0644, "version =\n");
 	judge(&check_runtime_plugin, &scene.in,
@@ -151,10 +151,10 @@ START_TEST(drivers_of_control_groups_are_the_same)
 	judge(&check_cgroup_driver, &scene.in,
 	      "cgroup-driver fail the kubelet has the cgroup driver systemd, containerd has "
 	      "cgroupfs: pods do not start, or are restarted over and over $ mkdir -p "
-	      "/etc/containerd && printf 'version=2\\n[plugins.\"io.containerd.grpc.v1.cri\""
-	      ".containerd.runtimes.runc]\\nruntime_type=\"io.containerd.runc.v2\"\\n"
-	      "[plugins.\"io.containerd.grpc.v1.cri\".containerd.runtimes.runc.options]\\n"
-	      "SystemdCgroup=true\\n' >>/etc/containerd/config.toml && systemctl restart "
+	      "/etc/containerd && printf '%s\\n' 'version=2' '[plugins.\"io.containerd.grpc.v1.cri\""
+	      ".containerd.runtimes.runc]' 'runtime_type=\"io.containerd.runc.v2\"' "
+	      "'[plugins.\"io.containerd.grpc.v1.cri\".containerd.runtimes.runc.options]' "
+	      "'SystemdCgroup=true' >>/etc/containerd/config.toml && systemctl restart "
 	      "containerd.service");
 	tree_put(&scene.tree, "/etc/containerd/config.toml", 0644, off);
 	judge(&check_cgroup_driver, &scene.in, differ);
@@ -201,10 +201,10 @@ START_TEST(imports_are_put_together_as_containerd_does)
 	judge(&check_cgroup_driver, &scene.in,
 	      "cgroup-driver fail the kubelet has the cgroup driver systemd, containerd has "
 	      "cgroupfs: pods do not start, or are restarted over and over $ mkdir -p "
-	      "/etc/containerd && printf '\\n[plugins.\"io.containerd.grpc.v1.cri\""
-	      ".containerd.runtimes.runc]\\nruntime_type=\"io.containerd.runc.v2\"\\n"
-	      "[plugins.\"io.containerd.grpc.v1.cri\".containerd.runtimes.runc.options]\\n"
-	      "SystemdCgroup=true\\n' >>/etc/more.toml && systemctl restart "
+	      "/etc/containerd && printf '%s\\n' '' '[plugins.\"io.containerd.grpc.v1.cri\""
+	      ".containerd.runtimes.runc]' 'runtime_type=\"io.containerd.runc.v2\"' "
+	      "'[plugins.\"io.containerd.grpc.v1.cri\".containerd.runtimes.runc.options]' "
+	      "'SystemdCgroup=true' >>/etc/more.toml && systemctl restart "
 	      "containerd.service");
 }
 END_TEST
@@ -229,7 +229,7 @@ START_TEST(drivers_of_other_runtimes)
 	judge(&check_cgroup_driver, &scene.in,
 	      "cgroup-driver fail the kubelet has the cgroup driver systemd, CRI-O has cgroupfs: "
 	      "pods do not start, or are restarted over and over $ mkdir -p /etc/crio/crio.conf.d "
-	      "&& printf '[crio.runtime]\\nconmon_cgroup=\"pod\"\\ncgroup_manager=\"systemd\"\\n' "
+	      "&& printf '%s\\n' '[crio.runtime]' 'conmon_cgroup=\"pod\"' 'cgroup_manager=\"systemd\"' "
 	      ">/etc/crio/crio.conf.d/99-cgroup-manager.conf && systemctl restart crio.service");
 	free(*socket);
 	*socket = xstrdup("unix:///run/cri-dockerd.sock");
