@@ -14,3 +14,6 @@ bool kubelet_refuses_swap(const struct check_input *in);
  * groups v2 from v1.30 on, whether there is swap or not (KEP-2400).
  */
 bool kubelet_refuses_limited_swap(const struct check_input *in);
+
+/* The command by which swap does not come back at boot; free it. */
+char *kubelet_swap_command(const struct fact_swap_at_boot *swap);
