@@ -6,7 +6,7 @@
 
 struct options {
 	const char *cert_dir, *kubeconfig_dir, *kubeconfig;
-	bool dry_run;
+	bool dry_run, yes;
 };
 
 static const struct opt opts[] = {
@@ -18,6 +18,8 @@ static const struct opt opts[] = {
 	  "not used: no API server is asked (kubeadm has it)" },
 	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
 	  "print what would be renewed; change nothing" },
+	{ "yes", 'y', OPT_BOOL, offsetof(struct options, yes), NULL,
+	  "for scripts: nothing is asked in any case" },
 	{ 0 },
 };
 

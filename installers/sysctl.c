@@ -62,11 +62,13 @@ static int64_t value_of(const struct node_sysctl *setting, const struct fact_sys
 /* Tells of a file that is read after knode's, and sets something else. */
 static void note_last_word(const struct fact_sysctl *fact, int64_t value, struct plan *plan)
 {
+	cleanup_free char *file = NULL;
 	const char *name;
 
 	if (!fact || !fact->kept_in || number_of(fact->kept_value) == value)
 		return;
-	name = strrchr(fact->kept_in, '/');
+	file = xstrndup(fact->kept_in, strcspn(fact->kept_in, ":"));
+	name = strrchr(file, '/');
 	if (name && strcmp(name + 1, FILE_NAME) > 0)
 		plan_note(plan,
 			  "%s sets %s to %s at boot, and is read after " PATH
@@ -94,14 +96,19 @@ static void add_now(const struct node_sysctl *setting, const struct facts *facts
 {
 	const struct fact_sysctl *fact = facts ? facts_sysctl(facts, setting->name) : NULL;
 	cleanup_free char *number = xasprintf("%lld", (long long)setting->target);
+	bool raised = setting->test == SYSCTL_AT_LEAST;
+	struct action *action;
 
 	if (fact && !fact->value && !setting->module)
 		return;
-	action_say(plan_sysctl(plan, setting->name,
-			       setting->test == SYSCTL_AT_LEAST ? PLAN_SYSCTL_AT_LEAST
-								: PLAN_SYSCTL_EXACT,
-			       number),
-		   "%s", setting->gain);
+	action = plan_sysctl(plan, setting->name, raised ? PLAN_SYSCTL_AT_LEAST : PLAN_SYSCTL_EXACT,
+			     number);
+	action_say(action, "%s", setting->gain);
+	if (setting->module)
+		plan_sysctl_stands_on(action, setting->module);
+	else if (setting->test == SYSCTL_IS_NOT)
+		/* Set and not kept, it would be taken for somebody else's the next time. */
+		plan_sysctl_stands_on(action, PATH);
 }
 
 /*

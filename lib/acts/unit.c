@@ -11,6 +11,7 @@
 #include <errno.h>
 
 #include "host/host_change.h"
+#include "host/unit_file.h"
 #include "plan/path_state.h"
 
 #define OWN_UNITS "/etc/systemd/system"
@@ -90,7 +91,7 @@ static int add_link(const struct host *host, const char *path, const char *to,
 	return 0;
 }
 
-/* One word of WantedBy=, RequiredBy= or Alias=: the link that it asks for. */
+/* One word of WantedBy=, RequiredBy=, UpheldBy= or Alias=: the link that it asks for. */
 static int add_install(const struct action *action, const struct host *host, const char *word,
 		       const char *suffix, const char *unit_file, struct change *change,
 		       struct error *err)
@@ -101,7 +102,7 @@ static int add_install(const struct action *action, const struct host *host, con
 		*suffix ? xasprintf("%s%s", dir, action->target) : xasprintf(OWN_UNITS "/%s", word);
 	int r = 0;
 
-	if (strchr(word, '%'))
+	if (strpbrk(word, "%/"))
 		return error_set(err, -ENOTSUP, "%s: cannot enable what is installed as \"%s\"",
 				 unit_file, word);
 	if (*suffix && to)
@@ -112,49 +113,44 @@ static int add_install(const struct action *action, const struct host *host, con
 static const struct {
 	const char *key, *suffix;
 } install_keys[] = {
-	{ "WantedBy=", ".wants" },
-	{ "RequiredBy=", ".requires" },
-	{ "Alias=", "" },
+	{ "WantedBy", ".wants" },
+	{ "RequiredBy", ".requires" },
+	{ "UpheldBy", ".upholds" },
+	{ "Alias", "" },
 };
 
-/* A line of the unit's file; those of [Install] say which links there are. */
-static int add_install_line(const struct action *action, const struct host *host, char *line,
-			    const char *unit_file, struct change *change, struct error *err)
+/* The words of each key in [Install]; an empty value takes back those before it. */
+static void read_installs(char *text, struct str_list words[])
 {
-	for (size_t i = 0; i < ARRAY_SIZE(install_keys); i++) {
-		char *save = NULL;
+	struct unit_file file = unit_file_read(text);
+	char *key, *value, *word;
 
-		if (!str_starts(line, install_keys[i].key))
-			continue;
-		for (char *word = strtok_r(line + strlen(install_keys[i].key), " \t", &save); word;
-		     word = strtok_r(NULL, " \t", &save)) {
-			int r = add_install(action, host, word, install_keys[i].suffix, unit_file,
-					    change, err);
-
-			if (r < 0)
-				return r;
+	while (unit_file_next(&file, &key, &value))
+		for (size_t i = 0; i < ARRAY_SIZE(install_keys); i++) {
+			if (!str_eq(file.section, "Install") || !str_eq(key, install_keys[i].key))
+				continue;
+			if (!*value)
+				str_list_done(&words[i]);
+			while ((word = unit_file_word(&value)))
+				str_list_add(&words[i], word);
 		}
-	}
-	return 0;
 }
 
 static int add_installs(const struct action *action, const struct host *host, const char *unit_file,
 			struct change *change, struct error *err)
 {
 	cleanup(strbuf_done) struct strbuf text = strbuf_make(UNIT_MAX);
+	struct str_list words[ARRAY_SIZE(install_keys)] = { 0 };
 	int r = host_read(host, unit_file, UNIT_MAX, &text, err);
-	bool installs = false;
-	char *save = NULL;
 
 	if (r < 0)
 		return r;
-	for (char *line = strtok_r(text.text, "\n", &save); line && r == 0;
-	     line = strtok_r(NULL, "\n", &save)) {
-		line += strspn(line, " \t");
-		if (*line == '[')
-			installs = str_starts(line, "[Install]");
-		else if (installs)
-			r = add_install_line(action, host, line, unit_file, change, err);
+	read_installs(text.text, words);
+	for (size_t i = 0; i < ARRAY_SIZE(install_keys); i++) {
+		for (size_t j = 0; j < words[i].count && r == 0; j++)
+			r = add_install(action, host, words[i].items[j], install_keys[i].suffix,
+					unit_file, change, err);
+		str_list_done(&words[i]);
 	}
 	return r;
 }
@@ -278,7 +274,8 @@ static int set_state(const struct action *action, struct host *host, const struc
 	if (r < 0 || host_kind(host) != HOST_RUNNING)
 		return r;
 	r = host_change_unit(host, action->target, HOST_UNIT_RELOAD_MANAGER, TIMEOUT_MS, &why);
-	if (r < 0 && (r != -EOPNOTSUPP || active))
+	/* What is linked stands, for the next boot, also where nobody can be told. */
+	if (r < 0 && ((r != -EOPNOTSUPP && r != -ELIBACC) || active))
 		return error_set(err, r, "%s", why.message);
 	if (r < 0 || !active || json_same(active, json_map_get(now, "active")))
 		return 0; /* no systemd runs that had to be told, or nothing to start or stop */
@@ -322,12 +319,20 @@ static void describe(const struct action *action, const struct change *change, s
 		strbuf_printf(out, " (%s)", change->late);
 }
 
+/* One that runs reads what was written before; one that does not, nothing. */
+static bool stands_on(const struct action *action, const struct action *earlier)
+{
+	(void)earlier;
+	return wants(action, "started") || wants(action, "enabled");
+}
+
 const struct act act_unit = {
 	.name = "unit",
 	.space = "unit",
 	.inspect = inspect,
 	.apply = apply,
 	.restore = restore,
+	.stands_on = stands_on,
 	.describe = describe,
 };
 

@@ -355,6 +355,7 @@ void cert_spec_subject(const struct cert_spec *spec, const struct config *config
 		add_name(ret, ret->common_name);
 	if (spec->add_names)
 		spec->add_names(config, ret);
+	/* kubeadm makes a sorted set of DNS names (pkiutil.RemoveDuplicateAltNames); not of addresses. */
 	str_list_sort(&ret->dns);
 }
 
@@ -376,14 +377,21 @@ void kubeconfig_spec_subject(const struct kubeconfig_spec *spec, const struct co
 	add_organization(spec->organization, config, ret);
 }
 
+/* The gate counts before the field, also when it is set to false (kubeadm's types.go). */
 const char *cert_spec_algorithm(const struct config *config)
 {
-	return config_feature_gate(config, "PublicKeysECDSA")
-		       ? pki_algorithm_name(PKI_ECDSA_P256)
-		       : config->cluster.encryption_algorithm;
+	static const char gate[] = "PublicKeysECDSA";
+
+	if (config_feature_gate(config, gate))
+		return pki_algorithm_name(PKI_ECDSA_P256);
+	if (json_map_get(config->cluster.feature_gates, gate))
+		return pki_algorithm_name(PKI_RSA_2048);
+	return config->cluster.encryption_algorithm;
 }
 
 const char *kubeconfig_spec_algorithm(const struct config *config)
 {
-	return config->cluster.encryption_algorithm;
+	return release_has(&config->version, RELEASE_ECDSA_KUBECONFIGS)
+		       ? cert_spec_algorithm(config)
+		       : config->cluster.encryption_algorithm;
 }

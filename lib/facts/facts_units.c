@@ -1,8 +1,8 @@
 /* Units of systemd, of those asked for, by what files tell. */
 #include <errno.h>
 
-#include "base/text.h"
 #include "facts/facts_gather.h"
+#include "host/unit_file.h"
 
 /* systemd.unit(5), in order of precedence. */
 static const char *const directories[] = {
@@ -10,17 +10,19 @@ static const char *const directories[] = {
 	"/usr/lib/systemd/system", "/lib/systemd/system",
 };
 
-/* Whether the file has an [Install] section: such a unit can be enabled. */
+/* Whether the file says something in [Install]: such a unit can be enabled. */
 static bool has_install(const struct host *host, const char *path)
 {
 	cleanup_free char *text = NULL;
+	struct unit_file file;
 	struct error err;
-	char *rest, *line;
+	char *key, *value;
 
 	if (host_read_text(host, path, &text, &err) < 0)
 		return false;
-	for (rest = text; (line = text_next_line(&rest));)
-		if (str_starts(line, "[Install]"))
+	file = unit_file_read(text);
+	while (unit_file_next(&file, &key, &value))
+		if (str_eq(file.section, "Install"))
 			return true;
 	return false;
 }

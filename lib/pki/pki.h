@@ -28,7 +28,7 @@ enum {
 	PKI_BACK_DATED = 5 * 60,    /* seconds that a new certificate is valid before it is made */
 };
 
-/* -ENOTSUP when the host has no libcrypto.so.3. */
+/* -ELIBACC when the host has no libcrypto.so.3, -ENOTSUP when that lacks a function. */
 int pki_open(struct pki **ret, struct error *err);
 void pki_close(struct pki *pki);
 void pki_closep(struct pki **pki);

@@ -49,6 +49,7 @@ load certs_setup
 
 @test "algorithms and validity periods are the configuration's" {
   local row algorithm text
+  sed -i 's/kubernetesVersion: .*/kubernetesVersion: v1.34.1/' "$CONFIG" # which knows P-384
   for row in "RSA-2048=2048 bit" "RSA-3072=3072 bit" "ECDSA-P384=secp384r1"; do
     algorithm=${row%=*} text=${row#*=}
     rm -rf "$ROOT"
@@ -80,8 +81,10 @@ load certs_setup
   [ "${lines[-1]}" = "26 changes would be made" ]
   [[ $output == *"+ key  /etc/kubernetes/pki/ca.key "*"ECDSA-P256, <secret>"* ]]
   [ -z "$(find "$ROOT" -type f)" ]
+  strace true 2>/dev/null || skip "no strace, or it may not trace here"
   run strace -f -e trace=openat "$KNODE" init phase certs all --config "$CONFIG" --root "$ROOT" --dry-run
-  [ "$status" -eq 127 ] || [[ $output != *libcrypto* ]]
+  [ "$status" -eq 0 ]
+  [[ $output != *libcrypto* ]]
 }
 
 @test "single phases are kubeadm's, and need their CA" {

@@ -33,6 +33,34 @@ START_TEST(test_unit_enabled)
 }
 END_TEST
 
+/* As systemd reads it: blanks, quotes, lines that go on, and a list that is begun anew. */
+START_TEST(test_unit_written_with_blanks)
+{
+	cleanup_bench struct bench bench = bench_make();
+	cleanup_change struct change change = { 0 };
+	cleanup_free char *links = NULL;
+
+	tree_mkdir(&bench.tree, "/etc/systemd/system", 0755);
+	tree_put(&bench.tree, "/lib/systemd/system/a.service", 0644,
+		 "[Unit]\n ; WantedBy = no\n\n [Install] \n  WantedBy = no.target\n"
+		 "WantedBy =\n\tWantedBy\t= x.target \\\n# between\n \"y.target\" \n"
+		 "wantedby = no\nWantedByNone = no\nUpheldBy=z.service\n");
+	plan_unit(bench.plan, "a.service", PLAN_UNIT_ENABLED);
+	inspect(&bench, &change);
+	links = json_to_text(json_map_get(change.want, "links"));
+	ck_assert_str_eq(links, "{\"/etc/systemd/system/x.target.wants/\":\"(dir)\","
+				"\"/etc/systemd/system/x.target.wants/a.service\":"
+				"\"/lib/systemd/system/a.service\","
+				"\"/etc/systemd/system/y.target.wants/\":\"(dir)\","
+				"\"/etc/systemd/system/y.target.wants/a.service\":"
+				"\"/lib/systemd/system/a.service\","
+				"\"/etc/systemd/system/z.service.upholds/\":\"(dir)\","
+				"\"/etc/systemd/system/z.service.upholds/a.service\":"
+				"\"/lib/systemd/system/a.service\"}");
+	check_way(&bench, CHANGE_MODIFY, "enabled");
+}
+END_TEST
+
 /* One link is there, and leads to the unit in another way: it is right, and stays. */
 START_TEST(test_unit_enabled_in_part)
 {
@@ -113,5 +141,6 @@ START_TEST(test_unit_in_the_way)
 }
 END_TEST
 
-UNIT_TESTS(act_unit, test_unit_enabled, test_unit_enabled_in_part, test_unit_disabled_and_stopped,
-	   test_unit_masked, test_unit_after_a_crash, test_unit_in_the_way)
+UNIT_TESTS(act_unit, test_unit_enabled, test_unit_written_with_blanks, test_unit_enabled_in_part,
+	   test_unit_disabled_and_stopped, test_unit_masked, test_unit_after_a_crash,
+	   test_unit_in_the_way)
