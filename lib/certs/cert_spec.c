@@ -355,7 +355,8 @@ void cert_spec_subject(const struct cert_spec *spec, const struct config *config
 		add_name(ret, ret->common_name);
 	if (spec->add_names)
 		spec->add_names(config, ret);
-	/* kubeadm makes a sorted set of DNS names (pkiutil.RemoveDuplicateAltNames); not of addresses. */
+	/* kubeadm makes a sorted set of DNS names (pkiutil.RemoveDuplicateAltNames); not of
+	 * addresses. */
 	str_list_sort(&ret->dns);
 }
 
