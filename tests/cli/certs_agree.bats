@@ -282,6 +282,27 @@ own_chain() { # ROOT-EXTENSIONS
   run renew all
   [ "$status" -eq 1 ]
   says "/$KUBE/pki/apiserver-etcd-client.crt cannot be renewed: its CA, /$KUBE/pki/etcd/ca.crt, is missing: put it back"
+  afresh
+  rm -r "$PKI"
+  run check
+  [ "$status" -eq 2 ]
+  says "FAIL  /$KUBE/pki/ca.crt is missing"
+  says "FAIL  /$KUBE/pki/sa.key is missing"
+  run check --config "$CONFIG"
+  says "FAIL  /$KUBE/pki/etcd/server.crt is missing"
+  # Nothing is there under the name of a file.
+  afresh
+  ln -sf /root/elsewhere "$ROOT/$KUBE/admin.conf"
+  rm "$PKI/etcd/peer.crt" && mkdir "$PKI/etcd/peer.crt"
+  run check --config "$CONFIG"
+  [ "$status" -eq 2 ]
+  says "FAIL  /$KUBE/admin.conf is a symbolic link that leads to nothing"
+  says "FAIL  cannot read /$KUBE/pki/etcd/peer.crt: Is a directory"
+  mkdir "$BATS_TEST_TMPDIR/bin"
+  ln -s "$KNODE" "$BATS_TEST_TMPDIR/bin/knode"
+  sed -n 's/^      //p' <<<"$output" | PATH=$BATS_TEST_TMPDIR/bin:$PATH bash
+  run check
+  [ "$status" -eq 0 ]
   # etcd elsewhere, whose CA and client certificate were brought here.
   afresh
   mkdir "$ROOT/$KUBE/manifests"

@@ -199,7 +199,8 @@ unprivileged() {
   [ "$status" -eq 0 ]
   [ "$(grep -c ' UTC ' <<<"$output")" -eq 15 ]
   run check --config "$CONFIG" --cert-dir /etc/kubernetes/nowhere
-  [ "$status" -eq 0 ]
+  [ "$status" -eq 2 ]
+  [[ ${lines[0]} == "FAIL  /etc/kubernetes/nowhere/ca.crt is missing" ]]
   [ "$(grep -c ' UTC ' <<<"$output")" -eq 5 ]
   run check --cert-dir /etc/kubernetes/elsewhere --warn 366
   [ "${lines[1]}" = "      knode certs renew apiserver --cert-dir /etc/kubernetes/elsewhere --root $ROOT" ]
