@@ -6,52 +6,64 @@
 struct controller {
 	const char *v1, *v2; /* its name; NULL: that version has none, or has it always */
 	enum check_status level;
+	const char *option; /* of the kernel's build */
 };
 
 static const struct controller controllers[] = {
-	{ "blkio", "io", CHECK_WARN },        { "cpu", "cpu", CHECK_FAIL },
-	{ "cpuacct", NULL, CHECK_FAIL },      { "cpuset", "cpuset", CHECK_FAIL },
-	{ "devices", NULL, CHECK_FAIL },      { "freezer", NULL, CHECK_FAIL },
-	{ "hugetlb", "hugetlb", CHECK_WARN }, { "memory", "memory", CHECK_FAIL },
-	{ "pids", "pids", CHECK_FAIL },
+	{ "blkio", "io", CHECK_WARN, "BLK_CGROUP" },
+	{ "cpu", "cpu", CHECK_FAIL, "CGROUP_SCHED" },
+	{ "cpuacct", NULL, CHECK_FAIL, "CGROUP_CPUACCT" },
+	{ "cpuset", "cpuset", CHECK_FAIL, "CPUSETS" },
+	{ "devices", NULL, CHECK_FAIL, "CGROUP_DEVICE" },
+	{ "freezer", NULL, CHECK_FAIL, "CGROUP_FREEZER" },
+	{ "hugetlb", "hugetlb", CHECK_WARN, "CGROUP_HUGETLB" },
+	{ "memory", "memory", CHECK_FAIL, "MEMCG" },
+	{ "pids", "pids", CHECK_FAIL, "CGROUP_PIDS" },
 };
 
-static void judge(const struct facts *facts, const struct controller *controller,
+static void judge(const struct check_input *in, const struct controller *controller,
 		  struct report *report)
 {
-	const char *id = facts->cgroup_version == 2 ? controller->v2 : controller->v1;
+	const char *id = in->facts->cgroup_version == 2 ? controller->v2 : controller->v1;
 	cleanup_free char *name = id ? xasprintf("cgroup-controllers:%s", id) : NULL;
-	cleanup_free char *argument = xasprintf("cgroup_enable=%s", id ? id : "");
-	cleanup_free char *command = mend_by_kernel_argument(facts, argument);
+	cleanup_free char *word = xasprintf("cgroup_enable=%s", id ? id : "");
+	bool set = mend_has_kernel_argument(in, word);
+	cleanup_free char *command = NULL;
 	struct result *result;
 
 	if (!id)
 		return;
-	if (str_list_has(&facts->cgroup_controllers, id)) {
+	if (str_list_has(&in->facts->cgroup_controllers, id)) {
 		check_pass(report, name, "%s is there", id);
 		return;
 	}
-	result = report_add(report, controller->level, name, "controller %s is not there", id);
+	result = report_add(report, controller->level, name, "controller %s is not there%s%s%s", id,
+			    set ? ": the kernel was started with " : "", set ? word : "",
+			    set ? " already, and it does not help" : "");
 	result_observed(result, "missing");
 	result_expected(result, "enabled");
+	command = mend_by_controller(in, id, controller->option);
 	result_hint(result, "%s", command);
 }
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
 	const struct facts *facts = in->facts;
+	cleanup_free char *kernel = NULL;
 	struct result *result;
 
 	if (facts->cgroup_version == 0)
 		return error_set(err, -EOPNOTSUPP, "nothing is mounted on /sys/fs/cgroup");
 	for (size_t i = 0; i < ARRAY_SIZE(controllers); i++)
-		judge(facts, &controllers[i], report);
+		judge(in, &controllers[i], report);
 	if (facts->cgroup_version != 2 || facts->cgroup_freezer != NO)
 		return 0;
 	result = report_add(report, CHECK_FAIL, "cgroup-controllers:freezer",
 			    "groups cannot be frozen: there is no cgroup.freeze");
 	result_observed(result, "missing");
 	result_expected(result, "Linux 5.2 or newer");
+	kernel = mend_by_newer_kernel(in, 5, 2);
+	result_hint(result, "%s", kernel);
 	return 0;
 }
 

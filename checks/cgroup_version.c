@@ -1,15 +1,35 @@
 #include <errno.h>
+#include <stdio.h>
 
 #include "check/check.h"
 #include "check/mend.h"
+
+/* Old kernels cannot freeze groups of v2 (Linux 5.2); that of Red Hat 8 was taught to. */
+static char *turn_to_v2(const struct check_input *in)
+{
+	static const char word[] = "systemd.unified_cgroup_hierarchy=1";
+	const char *release = in->facts->kernel_release, *init = in->facts->init_system;
+	int major, minor;
+
+	if (release && !strstr(release, ".el8") && sscanf(release, "%d.%d", &major, &minor) == 2 &&
+	    (major < 5 || (major == 5 && minor < 2)))
+		return mend_by_newer_kernel(in, 5, 2);
+	if (init && str_eq(init, "openrc"))
+		return xstrdup("sed -i 's/^#*rc_cgroup_mode=.*/rc_cgroup_mode=\"unified\"/' "
+			       "/etc/rc.conf && rc-update add cgroups boot && reboot");
+	if (mend_has_kernel_argument(in, word))
+		return xasprintf("# the kernel was started with %s already, and it does not help: "
+				 "what mounts v1 on /sys/fs/cgroup?",
+				 word);
+	return mend_by_kernel_argument(in, word);
+}
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
 	const struct facts *facts = in->facts;
 	bool refused = release_has(&in->config->version, RELEASE_NO_CGROUP_V1) &&
 		       json_map_bool(in->config->kubelet, "failCgroupV1", true);
-	cleanup_free char *command =
-		mend_by_kernel_argument(facts, "systemd.unified_cgroup_hierarchy=1");
+	cleanup_free char *command = NULL;
 	struct result *result;
 
 	if (facts->cgroup_version == 0)
@@ -24,6 +44,7 @@ static int run(const struct check_input *in, struct report *report, struct error
 				    "control groups v1, which Kubernetes only maintains");
 	result_observed(result, "v1%s", facts->cgroup_hybrid ? ", hybrid" : "");
 	result_expected(result, "v2");
+	command = turn_to_v2(in);
 	result_hint(result, "%s", command);
 	return 0;
 }

@@ -27,7 +27,7 @@ static void judge(const struct check_input *in, const struct needed *program, co
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
 	/* One for all that is missing. */
-	cleanup_free char *command = needed_command(in->facts, &in->config->version);
+	cleanup_free char *command = needed_command(in);
 
 	(void)err;
 	for (const struct needed *program = needed_programs; program->name; program++)

@@ -1,10 +1,12 @@
-#include "check/check.h"
+#include "check/mend.h"
 #include "release/node_kernel.h"
 
-static void judge(const struct facts *facts, const struct node_module *module,
+static void judge(const struct check_input *in, const struct node_module *module,
 		  struct report *report)
 {
+	const struct facts *facts = in->facts;
 	cleanup_free char *name = xasprintf("kernel-modules:%s", module->name);
+	cleanup_free char *command = NULL;
 	struct result *result;
 
 	if (str_list_has(&facts->modules_builtin, module->name)) {
@@ -29,8 +31,8 @@ static void judge(const struct facts *facts, const struct node_module *module,
 						: "not loaded, and not found for this kernel");
 	}
 	result_expected(result, "loaded, also at boot");
-	result_hint(result, "echo %s >>/etc/modules-load.d/k8s.conf && modprobe %s", module->name,
-		    module->name);
+	command = mend_by_module(in, module->name, module->option);
+	result_hint(result, "%s", command);
 }
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
@@ -42,7 +44,7 @@ static int run(const struct check_input *in, struct report *report, struct error
 		count++;
 	/* The last one first: overlay comes with any runtime, the others are what hosts lack. */
 	while (count-- > 0)
-		judge(in->facts, &node_modules[count], report);
+		judge(in, &node_modules[count], report);
 	return 0;
 }
 
@@ -64,6 +66,7 @@ const struct check check_kernel_modules = {
 		"else a warning.",
 	.source = "kubernetes.io, \"Container Runtimes\"",
 	.fixed_by = "modules",
+	.needs = { .areas = FACTS_SYSTEM },
 	.add_needs = add_needs,
 	.run = run,
 };

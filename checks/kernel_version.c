@@ -15,8 +15,7 @@ static int run(const struct check_input *in, struct report *report, struct error
 	const char *release = in->facts->kernel_release;
 	const struct version *version = &in->config->version;
 	int major, minor, least_major = 3, least_minor = 10;
-	cleanup_free char *package = xasprintf("linux-image-%s", in->facts->architecture);
-	cleanup_free char *install = mend_by_packages(in->facts, package, "kernel");
+	cleanup_free char *remedy = NULL;
 	struct result *result;
 
 	if (!release || sscanf(release, "%d.%d", &major, &minor) != 2)
@@ -28,7 +27,8 @@ static int run(const struct check_input *in, struct report *report, struct error
 				    version_at_least(version, 34, 0) ? CHECK_WARN : CHECK_FAIL,
 				    "SystemVerification", "kernel %s is too old", release);
 		result_expected(result, "%d.%d or newer", least_major, least_minor);
-		result_hint(result, "%s && reboot", install);
+		remedy = mend_by_newer_kernel(in, least_major, least_minor);
+		result_hint(result, "%s", remedy);
 	} else if (version_at_least(version, 34, 0) && !is_long_term(major, minor)) {
 		result = report_add(report, CHECK_WARN, "SystemVerification",
 				    "kernel %s is not one that kernel.org supports for long",

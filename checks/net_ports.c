@@ -3,12 +3,6 @@
 #include "check/check.h"
 #include "check/ports.h"
 
-static bool takes(const struct fact_socket *socket, const struct port *port)
-{
-	return str_starts(socket->protocol, port->protocol) && socket->port >= port->first &&
-	       socket->port <= port->last;
-}
-
 static void add_finding(const struct port *port, const struct fact_socket *socket, const char *name,
 			struct report *report)
 {
@@ -35,7 +29,7 @@ static void judge(const struct facts *facts, const struct port *port, struct rep
 			: xasprintf("net-ports:%d-%d/%s", port->first, port->last, port->protocol);
 
 	for (size_t i = 0; i < facts->socket_count; i++) {
-		if (!takes(&facts->sockets[i], port))
+		if (!port_is_taken(port, &facts->sockets[i]))
 			continue;
 		add_finding(port, &facts->sockets[i], name, report);
 		return;
@@ -67,7 +61,7 @@ const struct check check_net_ports = {
 	.roles = ROLE_ANY,
 	.why = "A component whose port is taken dies at its start, over and over, and the node "
 	       "waits for it without a word of why.",
-	.rule = "Nothing listens, on any address, on 6443 (or bindPort), 2379 to 2381 with local "
+	.rule = "Nothing listens, on an address that is bound, on 6443 (or bindPort), 2379 to 2381 with local "
 		"etcd, 10248, 10250, 10257 and 10259 as far as the role has them. Ports of "
 		"kube-proxy (10249, 10256, NodePorts) warn.",
 	.source = "kubeadm, Port-N; kubernetes.io, \"Ports and Protocols\"",

@@ -39,27 +39,19 @@ static int fail(struct report *report, const char *path, const char *what, const
 	return 0;
 }
 
-static const char *unit_of(const char *path)
-{
-	if (strstr(path, "crio"))
-		return "crio.service";
-	return strstr(path, "cri-dockerd") ? "cri-docker.service" : "containerd.service";
-}
-
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
 	const char *path = socket_path(check_registration(in)->cri_socket);
-	cleanup_free char *install = mend_by_packages(in->facts, "containerd", "containerd");
-	cleanup_free char *start = xasprintf("systemctl enable --now %s", unit_of(path));
+	cleanup_free char *remedy = mend_by_runtime(in, path);
 	int r;
 
 	if (!host_exists(in->host, path))
-		return fail(report, path, "does not exist", install);
+		return fail(report, path, "does not exist", remedy);
 	r = has_listener(in->host, path, err);
 	if (r < 0)
 		return r;
 	if (!r)
-		return fail(report, path, "is there, but nothing listens", start);
+		return fail(report, path, "is there, but nothing listens", remedy);
 	return check_pass(report, "CRI", "a container runtime listens at %s", path);
 }
 
@@ -73,6 +65,6 @@ const struct check check_runtime_cri = {
 	.rule = "The socket of nodeRegistration.criSocket exists, and the kernel lists a process "
 		"that listens on it.",
 	.source = "kubeadm, CRI",
-	.needs = { .areas = FACTS_SYSTEM },
+	.needs = { .areas = FACTS_SYSTEM, .programs = mend_runtime_programs },
 	.run = run,
 };

@@ -8,9 +8,9 @@
 #include "command_node.h"
 #include "command_output.h"
 #include "command_print.h"
+#include "data/redact.h"
 #include "host/lock.h"
 #include "plan/plan_print.h"
-#include "plan/redact.h"
 
 int confirm(const struct context *ctx, const char *question, struct error *err)
 {

@@ -22,24 +22,29 @@ static size_t count_lines(const char *text, size_t columns)
 	return lines;
 }
 
-/* How much of a report a terminal has room for, above the prompt that follows. */
-static enum report_detail detail_for_screen(const struct context *ctx, const struct report *report)
+/* How a report looks on a terminal: as much as there is room for, above the prompt that follows. */
+static struct report_look look_for_screen(const struct context *ctx, const struct report *report)
 {
+	struct report_look look = { .color = ctx->color, .detail = REPORT_FULL };
 	struct winsize size = { 0 };
-	enum report_detail detail;
 
-	if (!isatty(STDOUT_FILENO) || ctx->global.verbosity > 0)
-		return REPORT_FULL;
+	if (!isatty(STDOUT_FILENO))
+		return look;
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || !size.ws_row || !size.ws_col)
 		size = (struct winsize){ .ws_row = 24, .ws_col = 80 };
-	for (detail = REPORT_FULL; detail < REPORT_SHORTEST; detail++) {
+	look.width = size.ws_col < REPORT_WIDTH ? size.ws_col : REPORT_WIDTH;
+	if (ctx->global.verbosity > 0)
+		return look;
+	for (; look.detail < REPORT_SHORTEST; look.detail++) {
 		cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+		struct report_look plain = look;
 
-		report_text(report, false, detail, &out);
+		plain.color = false;
+		report_text(report, &plain, &out);
 		if (count_lines(out.text, size.ws_col) < size.ws_row)
 			break;
 	}
-	return detail;
+	return look;
 }
 
 int print_report(const struct context *ctx, const struct report *report)
@@ -55,7 +60,9 @@ int print_report(const struct context *ctx, const struct report *report)
 	} else if (output_is(ctx, "tap")) {
 		report_tap(report, &out);
 	} else {
-		report_text(report, ctx->color, detail_for_screen(ctx, report), &out);
+		const struct report_look look = look_for_screen(ctx, report);
+
+		report_text(report, &look, &out);
 	}
 	print_buffer(&out);
 	return report_count(report, CHECK_FAIL) ? EXIT_PREFLIGHT : EXIT_OK;

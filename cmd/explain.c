@@ -17,7 +17,7 @@ enum {
 /* A paragraph under a heading. */
 static void print_paragraph(const char *heading, const char *text)
 {
-	static const struct wrap how = { INDENT, INDENT, WIDTH, "" };
+	static const struct wrap how = { INDENT, INDENT, WIDTH, "", false };
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_LINE);
 
 	if (!text)

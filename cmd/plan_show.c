@@ -5,8 +5,9 @@
 #include "command_node.h"
 #include "command_output.h"
 #include "command_plan.h"
+#include "data/redact.h"
 #include "install/prepare.h"
-#include "plan/redact.h"
+#include "plan/secrets.h"
 
 static const char *const state_names[] = {
 	[STEP_WAITING] = "waiting", [STEP_BEGUN] = "begun", [STEP_DONE] = "done",

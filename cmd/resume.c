@@ -1,6 +1,16 @@
 /* knode resume: completes a run that was interrupted, or that failed. */
 #include "command_plan.h"
 
+struct options {
+	bool yes;
+};
+
+static const struct opt opts[] = {
+	{ "yes", 'y', OPT_BOOL, offsetof(struct options, yes), NULL,
+	  "for scripts: nothing is asked in any case" },
+	{ 0 },
+};
+
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
 	cleanup(apply_result_done) struct apply_result result = { 0 };
@@ -28,6 +38,8 @@ const struct command command_resume = {
 	.details =
 		"Goes on where the run stopped, by the plan in its journal: neither the "
 		"configuration nor the\ncommand's options are needed. `knode history` lists runs.",
+	.opts = opts,
+	.opts_size = sizeof(struct options),
 	.max_args = 1,
 	.arguments = { .runs = true },
 	.run = run,

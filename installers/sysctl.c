@@ -62,11 +62,13 @@ static int64_t value_of(const struct node_sysctl *setting, const struct fact_sys
 /* Tells of a file that is read after knode's, and sets something else. */
 static void note_last_word(const struct fact_sysctl *fact, int64_t value, struct plan *plan)
 {
+	cleanup_free char *file = NULL;
 	const char *name;
 
 	if (!fact || !fact->kept_in || number_of(fact->kept_value) == value)
 		return;
-	name = strrchr(fact->kept_in, '/');
+	file = xstrndup(fact->kept_in, strcspn(fact->kept_in, ":"));
+	name = strrchr(file, '/');
 	if (name && strcmp(name + 1, FILE_NAME) > 0)
 		plan_note(plan,
 			  "%s sets %s to %s at boot, and is read after " PATH

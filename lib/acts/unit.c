@@ -274,7 +274,8 @@ static int set_state(const struct action *action, struct host *host, const struc
 	if (r < 0 || host_kind(host) != HOST_RUNNING)
 		return r;
 	r = host_change_unit(host, action->target, HOST_UNIT_RELOAD_MANAGER, TIMEOUT_MS, &why);
-	if (r < 0 && (r != -EOPNOTSUPP || active))
+	/* What is linked stands, for the next boot, also where nobody can be told. */
+	if (r < 0 && ((r != -EOPNOTSUPP && r != -ELIBACC) || active))
 		return error_set(err, r, "%s", why.message);
 	if (r < 0 || !active || json_same(active, json_map_get(now, "active")))
 		return 0; /* no systemd runs that had to be told, or nothing to start or stop */

@@ -4,38 +4,8 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "base/distribution.h"
 #include "base/strbuf.h"
-#include "base/text.h"
-
-enum family {
-	DEBIAN,
-	RED_HAT,
-	SUSE,
-	ALPINE,
-	ARCH,
-	FAMILIES,
-};
-
-/* By ID and ID_LIKE of os-release(5). Of a host whose /usr is an image, the ID comes first. */
-static const struct distribution {
-	const char *id;
-	enum family family;
-	const char *command;
-} distributions[] = {
-	{ "debian", DEBIAN, "apt-get install" },
-	{ "ubuntu", DEBIAN, "apt-get install" },
-	{ "rhel", RED_HAT, "dnf install" },
-	{ "fedora", RED_HAT, "dnf install" },
-	{ "centos", RED_HAT, "dnf install" },
-	{ "suse", SUSE, "zypper install" },
-	{ "opensuse", SUSE, "zypper install" },
-	{ "opensuse-microos", SUSE, "transactional-update pkg install" },
-	{ "opensuse-leap-micro", SUSE, "transactional-update pkg install" },
-	{ "sle-micro", SUSE, "transactional-update pkg install" },
-	{ "sl-micro", SUSE, "transactional-update pkg install" },
-	{ "alpine", ALPINE, "apk add" },
-	{ "arch", ARCH, "pacman -S" },
-};
 
 /*
  * Since Debian 13 and Ubuntu 24.04 the package is libssl3t64, which says that it provides libssl3,
@@ -62,44 +32,14 @@ static const struct library *library_of(const char *soname)
 	abort(); /* a new library needs a row */
 }
 
-static const struct distribution *distribution_of(const char *id)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(distributions); i++)
-		if (str_eq(distributions[i].id, id))
-			return &distributions[i];
-	return NULL;
-}
-
-/* The first known one of the words of @key; quotes around a value part words, too. */
-static const struct distribution *find_distribution(const char *os_release, const char *key)
-{
-	const struct distribution *found = NULL;
-	cleanup_free char *text = xstrdup(os_release);
-	char *rest = text, *line, *word;
-
-	while ((line = text_next_line(&rest)) && !found) {
-		if (!str_starts(line, key))
-			continue;
-		line += strlen(key);
-		for (char *c = line; *c; c++)
-			if (*c == '"' || *c == '\'')
-				*c = ' ';
-		while (!found && (word = text_next_word(&line)))
-			found = distribution_of(word);
-	}
-	return found;
-}
-
 char *library_remedy(const char *soname, const char *os_release)
 {
 	const struct library *library = library_of(soname);
-	const struct distribution *distribution = find_distribution(os_release, "ID=");
+	const struct distribution *distribution = distribution_read(os_release);
 
-	if (!distribution)
-		distribution = find_distribution(os_release, "ID_LIKE=");
-	if (!distribution || !library->packages[distribution->family])
+	if (!distribution || !distribution->install || !library->packages[distribution->family])
 		return NULL;
-	return xasprintf("%s %s", distribution->command, library->packages[distribution->family]);
+	return xasprintf("%s %s", distribution->install, library->packages[distribution->family]);
 }
 
 /* The os-release(5) of the host that knode runs on, whichever one it looks at; empty without one.
@@ -128,7 +68,7 @@ int library_open(const char *soname, const char *need, void **ret, struct error 
 		cleanup_free char *os_release = read_os_release();
 		cleanup_free char *remedy = library_remedy(soname, os_release);
 
-		return error_set(err, -ENOTSUP, "%s %s, which this host lacks (%s); install %s%s",
+		return error_set(err, -ELIBACC, "%s %s, which this host lacks (%s); install %s%s",
 				 need, library->name, reason, remedy ? "it: " : "",
 				 remedy ? remedy : "the package that has it");
 	}

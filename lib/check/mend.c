@@ -1,34 +1,67 @@
 #include "check/mend.h"
 
-/* Whether the system is this one, or derived from it (ID_LIKE of os-release(5)). */
-static bool is_like(const struct facts *facts, const char *word)
+static bool is_id(const struct facts *facts, const char *id)
 {
-	return (facts->os_id && strstr(facts->os_id, word)) ||
-	       (facts->os_id_like && strstr(facts->os_id_like, word));
+	return facts->os_id && str_eq(facts->os_id, id);
 }
 
-static bool is_red_hat(const struct facts *facts)
+bool mend_in_container(const struct check_input *in)
 {
-	return is_like(facts, "rhel") || is_like(facts, "fedora");
+	return host_exists(in->host, "/run/systemd/container") ||
+	       host_exists(in->host, "/.dockerenv") || host_exists(in->host, "/run/.containerenv");
 }
 
-char *mend_by_packages(const struct facts *facts, const char *deb, const char *rpm)
+/* --- Packages --- */
+
+static const struct distribution *distribution_of(const struct check_input *in)
 {
-	if (is_like(facts, "suse"))
-		return xasprintf("zypper install -y %s", rpm);
-	if (!is_red_hat(facts))
-		return xasprintf("apt-get install -y %s", deb);
-	/* The last release before dnf. */
-	return xasprintf(
-		"%s install -y %s",
-		facts->os_version_id && str_starts(facts->os_version_id, "7") ? "yum" : "dnf", rpm);
+	return distribution_find(in->facts->os_id, in->facts->os_id_like);
 }
 
-char *mend_by_kernel_argument(const struct facts *facts, const char *argument)
+enum family mend_family(const struct check_input *in)
 {
-	if (is_red_hat(facts))
-		return xasprintf("grubby --update-kernel=ALL --args=%s && reboot", argument);
-	return xasprintf("sed -i 's/^GRUB_CMDLINE_LINUX=\"/&%s /' /etc/default/grub && "
-			 "update-grub && reboot",
-			 argument);
+	const struct distribution *distribution = distribution_of(in);
+
+	return distribution ? distribution->family : FAMILIES;
+}
+
+/* The last releases of Red Hat's kind that have no dnf. */
+static bool has_yum(const struct facts *facts)
+{
+	const char *version = facts->os_version_id ? facts->os_version_id : "";
+
+	return *version == '7' || (str_eq(version, "2") && is_id(facts, "amzn"));
+}
+
+char *mend_by_packages(const struct check_input *in, const struct packages *packages)
+{
+	const struct distribution *distribution = distribution_of(in);
+	const char *name =
+		distribution ? packages->names[distribution->family] : packages->names[0];
+
+	if (distribution && distribution->family == FAMILY_IMAGE)
+		return xasprintf("# nothing is installed into this system: take an image with %s",
+				 packages->names[FAMILY_DEBIAN]);
+	if (!distribution)
+		return xasprintf("# install %s, as this distribution does that", name);
+	if (!name)
+		return xasprintf("# this distribution has no package of %s: install it by hand",
+				 packages->names[FAMILY_DEBIAN]);
+	if (host_exists(in->host, "/run/ostree-booted"))
+		return xasprintf("rpm-ostree install -y %s && systemctl reboot", name);
+	if (str_starts(distribution->install, "transactional-update"))
+		return xasprintf("%s%s %s && reboot", distribution->install, distribution->yes,
+				 name);
+	if (distribution->family == FAMILY_RED_HAT && has_yum(in->facts))
+		return xasprintf("yum install -y %s", name);
+	return xasprintf("%s%s %s", distribution->install, distribution->yes, name);
+}
+
+/* --- Services --- */
+
+char *mend_by_service(const struct check_input *in, const char *name)
+{
+	if (in->facts->init_system && str_eq(in->facts->init_system, "openrc"))
+		return xasprintf("rc-update add %s default && rc-service %s start", name, name);
+	return xasprintf("systemctl enable --now %s.service", name);
 }

@@ -1,9 +1,43 @@
-/* Commands that mend something, by the kind of system: what findings hint at. All are freed. */
+/*
+ * Commands that mend something, as they fit the host: its distribution, its init system, its boot
+ * loader. What no command can mend here is told by a comment of the shell instead: a hint that is
+ * carried out does no harm. All are freed by the caller.
+ */
 #pragma once
 
-#include "facts/facts.h"
+#include "base/distribution.h"
+#include "check/check.h"
 
-/* Installs packages; the names in Debian and in Red Hat's kind of system. */
-char *mend_by_packages(const struct facts *facts, const char *deb, const char *rpm);
+/* Whether the machine's kernel is another one's: knode looks at a container. */
+bool mend_in_container(const struct check_input *in);
+
+/* What packages are called; NULL: the distributions of that family have none. */
+struct packages {
+	const char *names[FAMILIES];
+};
+
+/* The family of the host; FAMILIES: not known. */
+enum family mend_family(const struct check_input *in);
+/* Installs packages; a name may be those of several. */
+char *mend_by_packages(const struct check_input *in, const struct packages *packages);
+/* Starts a service, and lets it start at boot; @name is without ".service". */
+char *mend_by_service(const struct check_input *in, const char *name);
+
+/* The programs of runtimes, NULL-terminated: asked for by whoever calls the next. */
+extern const char *const mend_runtime_programs[];
+/* Starts the runtime that listens at this socket, which is installed first where it is absent. */
+char *mend_by_runtime(const struct check_input *in, const char *socket);
+
+/* Whether the kernel was started with that word on its command line. */
+bool mend_has_kernel_argument(const struct check_input *in, const char *argument);
 /* Adds a word to the kernel's command line, and boots. */
-char *mend_by_kernel_argument(const struct facts *facts, const char *argument);
+char *mend_by_kernel_argument(const struct check_input *in, const char *argument);
+/* Brings back a controller of control groups that @option of the kernel's build brings. */
+char *mend_by_controller(const struct check_input *in, const char *id, const char *option);
+/* Loads a module, which @option of the kernel's build brings, now and at boot. */
+char *mend_by_module(const struct check_input *in, const char *name, const char *option);
+/*
+ * Brings a kernel of that version or a newer one. A distribution that has none in this release is
+ * told so.
+ */
+char *mend_by_newer_kernel(const struct check_input *in, int major, int minor);

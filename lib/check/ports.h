@@ -22,8 +22,9 @@ struct port {
 	const char *protocol; /* "tcp", "udp"; "ip": `first` is the number of an IP protocol */
 	int first, last;      /* equal for a single port */
 	enum port_peer from;
-	const char *component; /* what listens: "kube-apiserver" */
-	const char *purpose;   /* "Kubernetes API" */
+	const char *component;    /* what listens: "kube-apiserver" */
+	const char *purpose;      /* "Kubernetes API" */
+	const char *addresses[2]; /* that it listens on alone, borrowed; none: on all */
 };
 
 enum {
@@ -41,6 +42,9 @@ struct ports_query {
 size_t ports_of(const struct ports_query *query, struct port ret[PORTS_MAX]);
 
 const char *port_peer_name(enum port_peer peer); /* "control planes" */
+
+/* Whether a socket that listens keeps the port from its component. */
+bool port_is_taken(const struct port *port, const struct fact_socket *socket);
 
 /* Who listens: "nginx (pid 412)"; free it. */
 char *port_owner(const struct fact_socket *socket);

@@ -77,9 +77,9 @@ size_t report_count(const struct report *report, enum check_status status);
 
 /*
  * The forms. Text: failures first, each with what was found and expected and the command that mends
- * it, then warnings, then what could not be told, and one line for what is well; lines of at most
- * REPORT_WIDTH columns. @color: with terminal colours. What does not fit a screen is said in fewer
- * lines, where failures and their remedies count most.
+ * it, then warnings, then what could not be told, and one line for what is well. A remedy that is
+ * that of several findings is told once. What does not fit a screen is said in fewer lines, where
+ * failures and their remedies count most.
  */
 enum {
 	REPORT_WIDTH = 100
@@ -89,8 +89,12 @@ enum report_detail {
 	REPORT_SHORT,    /* warnings, and what could not be told: the first line of each */
 	REPORT_SHORTEST, /* the first line of failures, with their remedies; else names alone */
 };
-void report_text(const struct report *report, bool color, enum report_detail detail,
-		 struct strbuf *out);
+struct report_look {
+	bool color; /* with terminal colours */
+	enum report_detail detail;
+	size_t width; /* of lines, in columns; 0: REPORT_WIDTH */
+};
+void report_text(const struct report *report, const struct report_look *look, struct strbuf *out);
 struct json *report_to_json(const struct report *report); /* kind PreflightReport */
 void report_junit(const struct report *report, struct strbuf *out);
 void report_tap(const struct report *report, struct strbuf *out); /* TAP version 13 */

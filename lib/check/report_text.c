@@ -2,6 +2,8 @@
 #include "base/wrap.h"
 #include "check/check.h"
 
+#define COMMAND_GOES_ON " \\"
+
 enum {
 	INDENT = 6, /* of what follows "FAIL  " */
 };
@@ -16,33 +18,52 @@ static const struct style styles[CHECK_STATUSES] = {
 	[CHECK_UNKNOWN] = { "????", "\033[36m" },
 };
 
-static const struct wrap as_prose = { INDENT, INDENT + 2, REPORT_WIDTH, "" };
-static const struct wrap as_command = { INDENT, INDENT + 2, REPORT_WIDTH, " \\" };
-static const struct wrap as_first_line = { INDENT, INDENT + 2, REPORT_WIDTH, " ..." };
-
 /* A text being written. */
 struct text {
 	struct strbuf *out;
 	bool color;
 	enum report_detail detail;
+	size_t width;
+	struct str_list told; /* remedies */
 };
 
-/* The remedy, on lines of its own; a chain that is too long for one gets a line for each link. */
-static void put_command(struct strbuf *out, const char *command)
+/* Adds words behind what is there in the first INDENT columns; @broken ends lines that go on. */
+static void put_words(const struct text *text, struct strbuf *out, const char *broken,
+		      const char *words)
+{
+	const struct wrap how = { .column = INDENT,
+				  .indent = INDENT + 2,
+				  .width = text->width,
+				  .broken = broken,
+				  .is_command = str_eq(broken, COMMAND_GOES_ON) };
+
+	wrap_text(out, &how, words);
+}
+
+/*
+ * The remedy, on lines of its own; a chain that is too long for one gets a line for each link. A
+ * comment is what no command mends.
+ */
+static void put_remedy(const struct text *text, const char *remedy)
 {
 	static const char chain[] = " && ";
-	const char *next = INDENT + strlen(command) > REPORT_WIDTH ? strstr(command, chain) : NULL;
+	bool is_comment = *remedy == '#';
+	const char *next = !is_comment && INDENT + strlen(remedy) > text->width
+				   ? strstr(remedy, chain)
+				   : NULL;
 
-	strbuf_printf(out, "%*s$ ", INDENT - 2, "");
-	for (; next; next = strstr(command, chain)) {
-		cleanup_free char *link = xasprintf("%.*s &&", (int)(next - command), command);
+	strbuf_printf(text->out, "%*s%c ", INDENT - 2, "", is_comment ? '#' : '$');
+	if (is_comment)
+		remedy += strspn(remedy, "# ");
+	for (; next; next = strstr(remedy, chain)) {
+		cleanup_free char *link = xasprintf("%.*s &&", (int)(next - remedy), remedy);
 
-		wrap_text(out, &as_command, link);
-		strbuf_printf(out, "\n%*s", INDENT, "");
-		command = next + strlen(chain);
+		put_words(text, text->out, COMMAND_GOES_ON, link);
+		strbuf_printf(text->out, "\n%*s", INDENT, "");
+		remedy = next + strlen(chain);
 	}
-	wrap_text(out, &as_command, command);
-	strbuf_putc(out, '\n');
+	put_words(text, text->out, is_comment ? "" : COMMAND_GOES_ON, remedy);
+	strbuf_putc(text->out, '\n');
 }
 
 /* What it is called: "kernel-sysctl" for "kernel-sysctl:vm.swappiness" when the message says that
@@ -79,10 +100,10 @@ static void put_message(const struct text *text, enum check_status status, const
 	cleanup(strbuf_done) struct strbuf lines = strbuf_make(STRBUF_MAX_LINE);
 
 	if (has_one_line(text, status)) {
-		wrap_text(&lines, &as_first_line, message);
+		put_words(text, &lines, " ...", message);
 		strbuf_add(text->out, lines.text, strcspn(lines.text, "\n"));
 	} else {
-		wrap_text(text->out, &as_prose, message);
+		put_words(text, text->out, "", message);
 	}
 	strbuf_putc(text->out, '\n');
 }
@@ -97,7 +118,7 @@ static void put_finding(const struct text *text, const struct result *result)
 	/* Where there is room, and not "is not in PATH (expected: in PATH)". */
 	if (result->expected && !strstr(result->message, result->expected))
 		expected = xasprintf(" (expected: %s)", result->expected);
-	if (expected && INDENT + line.length + strlen(expected) <= REPORT_WIDTH)
+	if (expected && INDENT + line.length + strlen(expected) <= text->width)
 		strbuf_puts(&line, expected);
 	put_word(text, result->status);
 	put_message(text, result->status, line.text);
@@ -112,11 +133,12 @@ static const struct result *next_of(const struct report *report, size_t after,
 	return NULL;
 }
 
-/* Whether the remedy is told below the finding. */
+/* Whether the remedy is told below the finding: below the last of neighbours, and once. */
 static bool has_remedy(const struct text *text, const struct result *result,
 		       const struct result *next)
 {
-	if (!result->hint || (next && next->hint && str_eq(next->hint, result->hint)))
+	if (!result->hint || (next && next->hint && str_eq(next->hint, result->hint)) ||
+	    str_list_has(&text->told, result->hint))
 		return false;
 	if (result->status == CHECK_FAIL)
 		return true;
@@ -124,8 +146,8 @@ static bool has_remedy(const struct text *text, const struct result *result,
 	return text->detail == REPORT_FULL && !(result->status == CHECK_WARN && result->fixed_by);
 }
 
-/* Findings of one kind; neighbours with the same remedy share its line. */
-static void put_findings(const struct text *text, const struct report *report,
+/* Findings of one kind; those with the same remedy share its line. */
+static void put_findings(struct text *text, const struct report *report,
 			 enum check_status status)
 {
 	for (size_t i = 0; i < report->count; i++) {
@@ -134,8 +156,10 @@ static void put_findings(const struct text *text, const struct report *report,
 		if (result->status != status)
 			continue;
 		put_finding(text, result);
-		if (has_remedy(text, result, next_of(report, i, status)))
-			put_command(text->out, result->hint);
+		if (!has_remedy(text, result, next_of(report, i, status)))
+			continue;
+		put_remedy(text, result->hint);
+		str_list_add(&text->told, result->hint);
 	}
 }
 
@@ -156,12 +180,19 @@ static void put_names(const struct text *text, const struct report *report,
 	for (size_t i = 0; i < names.count; i++)
 		strbuf_printf(&line, "%s%s", i ? ", " : "", names.items[i]);
 	put_word(text, status);
-	wrap_text(text->out, &as_prose, line.text);
+	put_words(text, text->out, "", line.text);
+	strbuf_putc(text->out, '\n');
+}
+
+/* A line of its own, from the margin on. */
+static void put_line(const struct text *text, const char *line)
+{
+	wrap_text(text->out, &(struct wrap){ .indent = 2, .width = text->width, .broken = "" }, line);
 	strbuf_putc(text->out, '\n');
 }
 
 /* "2 of these are mended by `knode preflight --fix` (swap, sysctl)." */
-static void put_menders(struct strbuf *out, const struct report *report)
+static void put_menders(const struct text *text, const struct report *report)
 {
 	cleanup(str_list_done) struct str_list menders = { 0 };
 	cleanup(strbuf_done) struct strbuf line = strbuf_make(STRBUF_MAX_LINE);
@@ -182,8 +213,8 @@ static void put_menders(struct strbuf *out, const struct report *report)
 	str_list_sort(&menders);
 	for (size_t i = 0; i < menders.count; i++)
 		strbuf_printf(&line, "%s%s", i ? ", " : "", menders.items[i]);
-	strbuf_puts(&line, ").\n");
-	strbuf_puts(out, line.text);
+	strbuf_puts(&line, ").");
+	put_line(text, line.text);
 }
 
 static const struct result *worst(const struct report *report)
@@ -199,26 +230,29 @@ static const struct result *worst(const struct report *report)
 	return result;
 }
 
-static void put_summary(struct strbuf *out, const struct report *report)
+static void put_summary(const struct text *text, const struct report *report)
 {
+	cleanup(strbuf_done) struct strbuf line = strbuf_make(STRBUF_MAX_LINE);
 	size_t unknown = report_count(report, CHECK_UNKNOWN);
 	const struct result *example = worst(report);
 
-	strbuf_printf(out, "%zu failed, %zu warned, %zu passed, %zu skipped",
+	strbuf_printf(&line, "%zu failed, %zu warned, %zu passed, %zu skipped",
 		      report_count(report, CHECK_FAIL), report_count(report, CHECK_WARN),
 		      report_count(report, CHECK_PASS), report_count(report, CHECK_SKIP));
 	if (unknown)
-		strbuf_printf(out, ", %zu unknown", unknown);
+		strbuf_printf(&line, ", %zu unknown", unknown);
 	if (example)
-		strbuf_printf(out, ".  Why: knode explain %s", example->check->id);
-	strbuf_putc(out, '\n');
+		strbuf_printf(&line, ".  Why: knode explain %s", example->check->id);
+	put_line(text, line.text);
 }
 
-void report_text(const struct report *report, bool color, enum report_detail detail,
-		 struct strbuf *out)
+void report_text(const struct report *report, const struct report_look *look, struct strbuf *out)
 {
 	static const enum check_status lesser[] = { CHECK_WARN, CHECK_UNKNOWN };
-	const struct text text = { out, color, detail };
+	struct text text = { .out = out,
+			     .color = look->color,
+			     .detail = look->detail,
+			     .width = look->width ? look->width : REPORT_WIDTH };
 	size_t before;
 
 	strbuf_printf(out, "%s as a %s node of Kubernetes %s\n\n",
@@ -227,15 +261,15 @@ void report_text(const struct report *report, bool color, enum report_detail det
 	before = out->length;
 	put_findings(&text, report, CHECK_FAIL);
 	for (size_t i = 0; i < ARRAY_SIZE(lesser); i++)
-		if (detail == REPORT_SHORTEST)
+		if (look->detail == REPORT_SHORTEST)
 			put_names(&text, report, lesser[i]);
 		else
 			put_findings(&text, report, lesser[i]);
+	str_list_done(&text.told);
 	if (out->length > before)
 		strbuf_putc(out, '\n');
-	put_menders(out, report);
-	put_summary(out, report);
-	if (detail != REPORT_FULL)
-		strbuf_puts(out,
-			    "Shortened to the screen: -v1, or a pipe to a pager, tells all.\n");
+	put_menders(&text, report);
+	put_summary(&text, report);
+	if (look->detail != REPORT_FULL)
+		put_line(&text, "Shortened to the screen: -v1, or a pipe to a pager, tells all.");
 }

@@ -10,7 +10,7 @@ enum {
 	HOSTS_SHOWN = 6,    /* of one finding */
 };
 
-static const struct wrap how = { INDENT, INDENT + 2, WIDTH, "" };
+static const struct wrap how = { INDENT, INDENT + 2, WIDTH, "", false };
 
 static void put_finding(const struct compare_finding *finding, bool color, struct strbuf *out)
 {
@@ -43,7 +43,7 @@ static size_t put_subject(const struct compare_report *report, size_t first, boo
 		strbuf_printf(out, "%*sand %zu more such findings (-o json tells all)\n", INDENT,
 			      "", end - first - FINDINGS_SHOWN);
 	strbuf_printf(out, "%*sremedy: ", INDENT, "");
-	wrap_text(out, &(struct wrap){ INDENT + 8, INDENT + 2, WIDTH, "" },
+	wrap_text(out, &(struct wrap){ INDENT + 8, INDENT + 2, WIDTH, "", false },
 		  report->findings[first].hint);
 	strbuf_putc(out, '\n');
 	return end;

@@ -82,7 +82,8 @@ enum host_unit_change {
 };
 /*
  * Asks systemd and waits for the job to end, at most @timeout_ms. -EOPNOTSUPP when no systemd
- * runs: what makes symlinks can then be done with host_symlink().
+ * runs, -ELIBACC when the host lacks libsystemd: what makes symlinks can then be done with
+ * host_symlink().
  */
 int host_change_unit(struct host *host, const char *unit, enum host_unit_change change,
 		     int64_t timeout_ms, struct error *err);

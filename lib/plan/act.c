@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "base/sha256.h"
+#include "data/redact.h"
 #include "host/host_change.h"
-#include "plan/redact.h"
 
 const struct act *act_find(const char *name)
 {

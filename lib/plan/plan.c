@@ -3,8 +3,8 @@
 #include <errno.h>
 
 #include "base/nearest.h"
+#include "data/redact.h"
 #include "plan/act.h"
-#include "plan/redact.h"
 
 struct plan {
 	struct action **actions;

@@ -3,7 +3,7 @@
 
 #include "base/sha256.h"
 #include "plan/act.h"
-#include "plan/redact.h"
+#include "plan/secrets.h"
 
 static struct json *action_to_json(const struct action *action)
 {

@@ -6,8 +6,9 @@
 #include <unistd.h>
 
 #include "base/time.h"
+#include "data/redact.h"
 #include "host/host_change.h"
-#include "plan/redact.h"
+#include "plan/secrets.h"
 
 enum {
 	RECORDS_MAX = 2 * STRBUF_MAX_TEXT, /* bytes of the records that are written at once */

@@ -4,7 +4,7 @@
 
 #include "host/host_change.h"
 #include "plan/late.h"
-#include "plan/redact.h"
+#include "plan/secrets.h"
 
 enum {
 	GROUP_MAX = 64 /* adjacent directories and files that share their syncs */

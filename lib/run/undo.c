@@ -3,9 +3,9 @@
 
 #include "base/diff.h"
 #include "base/sha256.h"
+#include "data/redact.h"
 #include "host/host_change.h"
 #include "host/lock.h"
-#include "plan/redact.h"
 #include "run/apply.h"
 
 struct undoing {

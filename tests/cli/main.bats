@@ -127,7 +127,11 @@ commands() {
   done
   run --separate-stderr "$KNODE" certs nocommand -o json
   [ "$status" -eq 3 ]
-  [ "$(jq -r .message <<<"$stderr")" = 'unknown command "certs nocommand"; `knode --help` lists them' ]
+  [ "$(jq -r .message <<<"$stderr")" = 'unknown command "certs nocommand"; `knode certs --help` lists them' ]
+  run --separate-stderr "$KNODE" certs --bogus
+  [ "$status" -eq 3 ]
+  [ -z "$output" ]
+  [ "$stderr" = "knode: unknown option --bogus" ]
   run --separate-stderr "$KNODE" --bogus certs -o json
   [ "$status" -eq 3 ]
   [ "$(jq -r .message <<<"$stderr")" = 'unknown option --bogus' ]
@@ -341,4 +345,44 @@ lib" ]
   run "$KNODE" cert renew
   [ "$status" -eq 3 ]
   [ "$output" = 'knode: unknown command "cert renew"; did you mean "certs renew"?' ]
+}
+
+@test "any word of a command may be mistyped, also after one that is a command itself" {
+  local words answer
+  while IFS='|' read -r words answer; do
+    # shellcheck disable=SC2086 # words
+    run "$KNODE" $words
+    [ "$status" -eq 3 ]
+    [ "$output" = "knode: $answer" ]
+  done <<'END'
+init phse|init: unexpected argument "phse"; did you mean "init phase"?
+init phse certs all|init: unexpected argument "phse"; did you mean "init phase certs"?
+help init phse|init: unexpected argument "phse"; did you mean "init phase"?
+history prnue|history: unexpected argument "prnue"; did you mean "history prune"?
+config images lst|unknown command "config images lst"; did you mean "config images list"?
+config image list|unknown command "config image list"; did you mean "config images list"?
+config prnt init-defaults|unknown command "config prnt"; did you mean "config print"?
+conifg|unknown command "conifg"; did you mean "config"?
+config images foo|unknown command "config images foo"; `knode config images --help` lists them
+config foo --help|unknown command "config foo"; `knode config --help` lists them
+token-generate|unknown command "token-generate"; did you mean "token generate"?
+init phase certs all etcd|init phase certs: unexpected argument "etcd"
+END
+  run "$KNODE" config images
+  [ "$status" -eq 0 ]
+  [ "${lines[0]}" = "Usage: knode config images COMMAND [OPTION...]" ]
+  [ "${lines[1]}" = "  config images list  List the images that a control plane runs" ]
+}
+
+@test "--yes is taken by whatever changes a host" {
+  local command
+  for command in 'certs generate-csr' 'certs renew' 'certs rotate-ca' 'history prune' 'init' 'init phase' 'init phase certs' \
+    'init phase kubeconfig' 'preflight' 'prepare' 'resume' 'undo'; do
+    # shellcheck disable=SC2086 # words
+    "$KNODE" $command --help | grep -q '^  -y, --yes '
+  done
+  # Whatever can be tried out changes something.
+  for command in "$TOP"/cmd/*.c; do
+    ! grep -q '{ "dry-run", ' "$command" || grep -q '{ "yes", .y., ' "$command"
+  done
 }

@@ -56,7 +56,7 @@ statuses() {
 @test "exit codes: 0, 2 with failures, 3 for words that are none" {
   run "$KNODE" preflight --host debian-12
   [ "$status" -eq 0 ]
-  [ "${lines[0]}" = "cp1 as a control-plane node of Kubernetes v1.36.4" ]
+  [ "${lines[0]}" = "cp1 as a control-plane node of Kubernetes v1.37.1" ]
   [[ ${lines[1]} =~ ^"0 failed, 0 warned, "[0-9]+" passed, "[0-9]+" skipped"$ ]]
   run "$KNODE" preflight --host dirty
   [ "$status" -eq 2 ]
@@ -98,7 +98,7 @@ statuses() {
   echo my_host | tee "$host/etc/hostname" >"$host/proc/sys/kernel/hostname"
   run "$KNODE" preflight --host "$host"
   [ "$status" -eq 2 ]
-  [ "$output" = 'my_host as a control-plane node of Kubernetes v1.36.4
+  [ "$output" = 'my_host as a control-plane node of Kubernetes v1.37.1
 
 FAIL  Hostname: the node'\''s name "my_host" is no DNS name (RFC 1123)
     $ hostnamectl set-hostname NAME
@@ -216,7 +216,7 @@ on_screen() {
   [ "$(wc -l <<<"$whole")" -eq 22 ]
   [ "$(on_screen 23 100 --host rhel-9)" = "$whole" ]
   [ "$(on_screen 22 100 --host rhel-9 -v1)" = "$whole" ]
-  [ "$(on_screen 22 100 --host rhel-9)" = 'node3.prod.example as a control-plane node of Kubernetes v1.36.4
+  [ "$(on_screen 22 100 --host rhel-9)" = 'node3.prod.example as a control-plane node of Kubernetes v1.37.1
 
 FAIL  net-ranges: services 10.96.0.0/12 overlaps the route 10.96.0.0/16 by bond0 (table main)
     $ knode preflight --service-cidr=10.240.0.0/12
@@ -230,18 +230,25 @@ WARN  Firewalld: firewalld is active, and other nodes have to get through it
 `knode preflight --fix` mends 2 of these (sysctl).
 1 failed, 6 warned, 76 passed, 8 skipped.  Why: knode explain net-ranges
 Shortened to the screen: -v1, or a pipe to a pager, tells all.' ]
-  # Narrow: four of these lines take two rows each.
-  [[ $(on_screen 19 80 --host rhel-9) == *$'\nWARN  Firewalld: '* ]]
-  [[ $(on_screen 18 80 --host rhel-9) == *$'\nWARN  6: host-binaries, kernel-sysctl, kernel-version, kubelet-service, net-firewall\n'* ]]
+  [[ $(on_screen 16 80 --host rhel-9) == *$'\nWARN  Firewalld: '* ]]
+  [[ $(on_screen 15 80 --host rhel-9) == *$'\nWARN  6: host-binaries, kernel-sysctl, kernel-version, kubelet-service,\n        net-firewall\n'* ]]
 }
 
 @test "a screen that is too small for all failures still gets all of them, with their remedies" {
   command -v script >/dev/null || skip "script(1) is not installed"
-  on_screen 24 80 --host dirty >"$BATS_TEST_TMPDIR/screen"
+  on_screen 24 100 --host dirty >"$BATS_TEST_TMPDIR/screen"
   "$KNODE" preflight --host dirty >"$BATS_TEST_TMPDIR/whole" || [ $? -eq 2 ]
   [ "$(grep -c ^FAIL "$BATS_TEST_TMPDIR/screen")" -eq 17 ]
   diff <(sed '/^WARN/,$d' "$BATS_TEST_TMPDIR/whole" | grep -E '^    (\$|  [^ ])') \
     <(sed '/^WARN/,$d' "$BATS_TEST_TMPDIR/screen" | grep -E '^    (\$|  [^ ])')
+}
+
+@test "a terminal's width is that of the lines; a command goes on after a backslash, never inside of quotes" {
+  command -v script >/dev/null || skip "script(1) is not installed"
+  on_screen 500 60 --host dirty >"$BATS_TEST_TMPDIR/narrow"
+  grep -qF "    \$ sed -i \\" "$BATS_TEST_TMPDIR/narrow"
+  grep -qF "        's/^disabled_plugins.*/disabled_plugins = []/' \\" "$BATS_TEST_TMPDIR/narrow"
+  [ "$(grep -vE "https://|'s/|: *$" "$BATS_TEST_TMPDIR/narrow" | wc -L)" -le 60 ]
 }
 
 @test "JUnit and TAP are well formed, and count the same" {
@@ -282,5 +289,5 @@ END
 @test "nothing to mend is said by the report" {
   run "$KNODE" preflight --host debian-12 --fix
   [ "$status" -eq 0 ]
-  [ "${lines[0]}" = "cp1 as a control-plane node of Kubernetes v1.36.4" ]
+  [ "${lines[0]}" = "cp1 as a control-plane node of Kubernetes v1.37.1" ]
 }

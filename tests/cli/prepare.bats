@@ -211,6 +211,12 @@ END
   [ "${lines[2]}" = "note: /etc/sysctl.d/99-own.conf:1 sets net.ipv4.ip_forward to 0 at boot, and is read after /etc/sysctl.d/90-knode.conf: change it there, or it will be 0 again" ]
 }
 
+@test "knode's own file is not read after itself" {
+  echo 'net.ipv4.ip_forward=0' >"$ROOT/etc/sysctl.d/90-knode.conf"
+  run on_root prepare --dry-run --only sysctl
+  [[ $output != *"is read after"* ]]
+}
+
 @test "limits are raised, never lowered" {
   echo 'fs.inotify.max_user_watches = 1000000' >"$ROOT/etc/sysctl.d/10-own.conf"
   on_root prepare --yes

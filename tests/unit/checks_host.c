@@ -83,6 +83,16 @@ START_TEST(swap_goes_by_what_the_kubelet_allows)
 	judge(&check_mem_swap, &in,
 	      "Swap pass swap is on (/dev/sda2), as the kubelet allows\n"
 	      "mem-swap:boot skip the kubelet allows swap");
+	json_map_set(config->kubelet, "memorySwap", json_map());
+	json_map_set_text(json_map_get(config->kubelet, "memorySwap"), "swapBehavior",
+			  "LimitedSwap");
+	judge(&check_mem_swap, &in,
+	      "Swap pass swap is on (/dev/sda2), as the kubelet allows\n"
+	      "mem-swap:boot skip the kubelet allows swap");
+	facts.cgroup_version = 1;
+	judge(&check_mem_swap, &in,
+	      "Swap fail memorySwap.swapBehavior is LimitedSwap, with which the kubelet does not "
+	      "start on control groups v1\nmem-swap:boot skip the kubelet allows swap");
 	config->version.minor = 29;
 	judge(&check_mem_swap, &in,
 	      "Swap warn swap is on (/dev/sda2), and counts for no pod without cgroups v2 and "
@@ -155,7 +165,10 @@ START_TEST(programs_go_by_version_and_system)
 		{ TEXT("tc"), NULL, NULL },
 		{ TEXT("touch"), TEXT("/bin/touch"), NULL },
 	};
-	struct facts facts = { .binaries = binaries, .binary_count = ARRAY_SIZE(binaries) };
+	struct facts facts = { .os_id = TEXT("debian"),
+			       .architecture = TEXT("amd64"),
+			       .binaries = binaries,
+			       .binary_count = ARRAY_SIZE(binaries) };
 	const struct check_input in = { .config = config, .facts = &facts };
 	const char found[] = "FileExisting-ebtables pass /sbin/ebtables\n"
 			     "FileExisting-ethtool pass /sbin/ethtool\n"
@@ -163,17 +176,17 @@ START_TEST(programs_go_by_version_and_system)
 			     "FileExisting-iptables pass /sbin/iptables\n"
 			     "FileExisting-mount pass /bin/mount\n"
 			     "FileExisting-nsenter pass /bin/nsenter\n";
-	cleanup_free char *debian = xasprintf(
-		"FileExisting-conntrack fail conntrack is not in PATH $ apt-get install -y "
-		"conntrack cri-tools socat iproute2\n"
-		"FileExisting-crictl fail crictl is not in PATH $ apt-get install -y conntrack "
-		"cri-tools socat iproute2\n%s"
-		"FileExisting-socat warn socat is not in PATH $ apt-get install -y conntrack "
-		"cri-tools socat iproute2\n"
-		"FileExisting-tc warn tc is not in PATH $ apt-get install -y conntrack cri-tools "
-		"socat iproute2\n"
-		"FileExisting-touch pass /bin/touch",
-		found);
+	const char command[] =
+		"apt-get install -y conntrack socat iproute2 && curl -fL "
+		"https://github.com/kubernetes-sigs/cri-tools/releases/download/v1.31.0/"
+		"crictl-v1.31.0-linux-amd64.tar.gz | tar -xzC /usr/local/bin";
+	cleanup_free char *debian =
+		xasprintf("FileExisting-conntrack fail conntrack is not in PATH $ %s\n"
+			  "FileExisting-crictl fail crictl is not in PATH $ %s\n%s"
+			  "FileExisting-socat warn socat is not in PATH $ %s\n"
+			  "FileExisting-tc warn tc is not in PATH $ %s\n"
+			  "FileExisting-touch pass /bin/touch",
+			  command, command, found, command, command);
 	cleanup_free char *rocky = xasprintf(
 		"FileExisting-conntrack skip Kubernetes v1.32.0 does without conntrack\n"
 		"FileExisting-crictl skip Kubernetes v1.32.0 does without crictl\n%s"
@@ -193,7 +206,7 @@ END_TEST
 
 START_TEST(clocks)
 {
-	struct facts facts = { .clock_synchronized = YES };
+	struct facts facts = { .os_id = TEXT("debian"), .clock_synchronized = YES };
 	const struct check_input in = { .facts = &facts };
 
 	judge(&check_host_clock, &in, "host-clock pass synchronized");
@@ -201,6 +214,11 @@ START_TEST(clocks)
 	judge(&check_host_clock, &in,
 	      "host-clock warn the clock is not synchronized, and no service does that $ apt-get "
 	      "install -y systemd-timesyncd");
+	facts.os_id = TEXT("alpine");
+	facts.init_system = TEXT("openrc");
+	judge(&check_host_clock, &in,
+	      "host-clock warn the clock is not synchronized, and no service does that $ apk add "
+	      "chrony && rc-update add chronyd default && rc-service chronyd start");
 	str_list_add(&facts.time_services, "chrony.service");
 	judge(&check_host_clock, &in,
 	      "host-clock warn the clock is not synchronized $ systemctl restart chrony.service");

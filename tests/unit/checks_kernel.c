@@ -116,28 +116,64 @@ START_TEST(what_the_kubelet_sets_is_fine_unless_it_must_not)
 }
 END_TEST
 
+/* br_netfilter, beside an overlay that is built in. */
+static void assert_module(const struct check_input *in, const char *found)
+{
+	cleanup_free char *expected = xasprintf("kernel-modules:br_netfilter %s\n"
+						"kernel-modules:overlay pass overlay is built in",
+						found);
+
+	judge(&check_kernel_modules, in, expected);
+}
+
 START_TEST(modules_now_and_at_boot)
 {
-	struct facts facts = { 0 };
-	const struct check_input in = { .facts = &facts };
-	const char form[] = "kernel-modules:br_netfilter warn br_netfilter is %s: bridged pod "
-			    "networks need it $ echo br_netfilter "
-			    ">>/etc/modules-load.d/k8s.conf && modprobe br_netfilter\n"
-			    "kernel-modules:overlay pass overlay is built in";
-	cleanup_free char *absent = xasprintf(form, "not loaded");
-	cleanup_free char *lost = xasprintf(form, "loaded, but nothing loads it at boot");
+	struct facts facts = { .kernel_release = TEXT("6.1.0") };
+	struct check_input in = { .facts = &facts };
 
 	str_list_add(&facts.modules_builtin, "overlay");
-	judge(&check_kernel_modules, &in, absent);
+	str_list_add(&facts.modules_available, "br_netfilter");
+	assert_module(&in, "warn br_netfilter is not loaded: bridged pod networks need it $ echo "
+			   "br_netfilter >>/etc/modules-load.d/k8s.conf && modprobe br_netfilter");
 	str_list_add(&facts.modules_loaded, "br_netfilter");
-	judge(&check_kernel_modules, &in, lost);
+	assert_module(&in, "warn br_netfilter is loaded, but nothing loads it at boot: bridged pod "
+			   "networks need it $ echo br_netfilter >>/etc/modules-load.d/k8s.conf");
 	str_list_add(&facts.modules_at_boot, "br_netfilter");
-	judge(&check_kernel_modules, &in,
-	      "kernel-modules:br_netfilter pass br_netfilter is loaded, and at boot\n"
-	      "kernel-modules:overlay pass overlay is built in");
+	assert_module(&in, "pass br_netfilter is loaded, and at boot");
 	str_list_done(&facts.modules_builtin);
+	str_list_done(&facts.modules_available);
 	str_list_done(&facts.modules_loaded);
 	str_list_done(&facts.modules_at_boot);
+}
+END_TEST
+
+#define NOT_LOADED "warn br_netfilter is not loaded: bridged pod networks need it $ "
+
+START_TEST(modules_that_this_kernel_lacks)
+{
+	cleanup_tree struct tree tree = tree_make();
+	cleanup_host struct host *host = NULL;
+	struct facts facts = { .kernel_release = TEXT("6.1.0"), .os_id = TEXT("debian") };
+	struct check_input in = { .facts = &facts };
+	struct error err;
+
+	tree_put(&tree, "/.knode/answers.json", 0644, "{}");
+	ck_assert_int_eq(host_open_recorded(tree.path, &host, &err), 0);
+	in.host = host;
+	str_list_add(&facts.modules_builtin, "overlay");
+	assert_module(&in, NOT_LOADED
+		      "echo br_netfilter >>/etc/modules-load.d/k8s.conf && reboot");
+	tree_put(&tree, "/lib/modules/6.1.0/modules.dep", 0644, "");
+	assert_module(&in, NOT_LOADED
+		      "# this kernel lacks it: boot one with CONFIG_BRIDGE_NETFILTER=m");
+	facts.os_id = TEXT("ubuntu");
+	assert_module(&in, NOT_LOADED
+		      "apt-get install -y linux-modules-extra-6.1.0 && echo br_netfilter "
+		      ">>/etc/modules-load.d/k8s.conf && modprobe br_netfilter");
+	tree_put(&tree, "/run/systemd/container", 0644, "lxc");
+	assert_module(&in, NOT_LOADED "# the kernel is that of the machine which runs this "
+				      "container: modprobe br_netfilter there");
+	str_list_done(&facts.modules_builtin);
 }
 END_TEST
 
@@ -163,7 +199,8 @@ START_TEST(kernels_by_version_of_kubernetes)
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		cleanup_config struct config *config = judge_config(rows[i].kubernetes);
 		cleanup_free char *release = xstrdup(rows[i].kernel);
-		const struct facts facts = { .kernel_release = release,
+		const struct facts facts = { .os_id = TEXT("debian"),
+					     .kernel_release = release,
 					     .architecture = TEXT("amd64") };
 		const struct check_input in = { .config = config, .facts = &facts };
 		bool remedy = strstr(rows[i].expected, "too old");
@@ -235,9 +272,8 @@ START_TEST(cgroups_v1_end_with_v1_35)
 	cleanup_config struct config *config = judge_config("v1.34.0");
 	struct facts facts = { .cgroup_version = 1 };
 	const struct check_input in = { .config = config, .facts = &facts };
-	const char remedy[] = " $ sed -i 's/^GRUB_CMDLINE_LINUX=\"/&"
-			      "systemd.unified_cgroup_hierarchy=1 /' /etc/default/grub && "
-			      "update-grub && reboot";
+	const char remedy[] = " $ # add systemd.unified_cgroup_hierarchy=1 to the kernel's command "
+			      "line, where the boot loader has it, and boot";
 	cleanup_free char *warning = xasprintf("SystemVerification warn control groups v1, which "
 					       "Kubernetes only maintains%s",
 					       remedy);
@@ -263,7 +299,10 @@ END_TEST
 
 START_TEST(controllers_by_version)
 {
-	struct facts facts = { .cgroup_version = 2, .cgroup_freezer = NO };
+	struct facts facts = { .os_id = TEXT("debian"),
+			       .architecture = TEXT("amd64"),
+			       .cgroup_version = 2,
+			       .cgroup_freezer = NO };
 	const struct check_input in = { .facts = &facts };
 	const char *const v2[] = { "cpu", "cpuset", "io", "pids" };
 
@@ -273,20 +312,57 @@ START_TEST(controllers_by_version)
 	      "cgroup-controllers:io pass io is there\n"
 	      "cgroup-controllers:cpu pass cpu is there\n"
 	      "cgroup-controllers:cpuset pass cpuset is there\n"
-	      "cgroup-controllers:hugetlb warn controller hugetlb is not there $ sed -i "
-	      "'s/^GRUB_CMDLINE_LINUX=\"/&cgroup_enable=hugetlb /' /etc/default/grub && "
-	      "update-grub && reboot\n"
-	      "cgroup-controllers:memory fail controller memory is not there $ sed -i "
-	      "'s/^GRUB_CMDLINE_LINUX=\"/&cgroup_enable=memory /' /etc/default/grub && "
-	      "update-grub && reboot\n"
+	      "cgroup-controllers:hugetlb warn controller hugetlb is not there $ # this kernel "
+	      "lacks it: boot one with CONFIG_CGROUP_HUGETLB=y\n"
+	      "cgroup-controllers:memory fail controller memory is not there $ # this kernel lacks "
+	      "it: boot one with CONFIG_MEMCG=y\n"
 	      "cgroup-controllers:pids pass pids is there\n"
 	      "cgroup-controllers:freezer fail groups cannot be frozen: there is no "
-	      "cgroup.freeze");
+	      "cgroup.freeze $ apt-get install -y linux-image-amd64 && reboot");
 	str_list_done(&facts.cgroup_controllers);
+}
+END_TEST
+
+static void assert_memory(const struct check_input *in, const char *expected)
+{
+	cleanup_free char *text = judge_text(&check_cgroup_controllers, in);
+	const char *memory = strstr(text, "cgroup-controllers:memory ");
+
+	ck_assert_ptr_nonnull(memory);
+	ck_assert_int_eq(strncmp(memory, expected, strlen(expected)), 0);
+}
+
+START_TEST(a_controller_comes_back_by_what_turned_it_off)
+{
+	cleanup_tree struct tree tree = tree_make();
+	cleanup_host struct host *host = NULL;
+	struct facts facts = { .cgroup_version = 2, .kernel_command_line = TEXT("quiet") };
+	struct check_input in = { .facts = &facts };
+	struct error err;
+
+	tree_put(&tree, "/.knode/answers.json", 0644, "{}");
+	ck_assert_int_eq(host_open_recorded(tree.path, &host, &err), 0);
+	in.host = host;
+	facts.kernel_command_line = TEXT("cgroup_disable=memory");
+	assert_memory(&in, "cgroup-controllers:memory fail controller memory is not there $ # take "
+			   "cgroup_disable=memory off the kernel's command line, where the boot "
+			   "loader has it, and boot\n");
+	tree_put(&tree, "/boot/firmware/cmdline.txt", 0644, "console=tty1\n");
+	assert_memory(&in, "cgroup-controllers:memory fail controller memory is not there $ sed -i "
+			   "'1s/$/ cgroup_enable=memory/' /boot/firmware/cmdline.txt && reboot\n");
+	facts.kernel_command_line = TEXT("cgroup_disable=memory cgroup_enable=memory");
+	assert_memory(&in, "cgroup-controllers:memory fail controller memory is not there: the "
+			   "kernel was started with cgroup_enable=memory already, and it does not "
+			   "help $ # this kernel lacks it: boot one with CONFIG_MEMCG=y\n");
+	tree_put(&tree, "/run/systemd/container", 0644, "lxc");
+	facts.kernel_command_line = TEXT("quiet");
+	assert_memory(&in, "cgroup-controllers:memory fail controller memory is not there $ # this "
+			   "is a container: let what runs it hand memory down to it\n");
 }
 END_TEST
 
 UNIT_TESTS(checks_kernel, forwarding_goes_by_family, bridges_are_advice_since_v1_30,
 	   what_the_kubelet_sets_is_fine_unless_it_must_not, modules_now_and_at_boot,
+	   modules_that_this_kernel_lacks,
 	   kernels_by_version_of_kubernetes, options_of_the_build, cgroups_v1_end_with_v1_35,
-	   controllers_by_version)
+	   controllers_by_version, a_controller_comes_back_by_what_turned_it_off)

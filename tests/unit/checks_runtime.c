@@ -2,7 +2,6 @@
 #include <fcntl.h>
 
 #include "judge.h"
-#include "tree.h"
 
 extern const struct check check_etcd_external, check_host_hostname, check_kubelet_service,
 	check_kubernetes_version, check_net_dns_loop, check_runtime_cri, check_runtime_plugin;
@@ -24,11 +23,15 @@ static void scene_done(struct scene *scene)
 	tree_remove(&scene->tree);
 }
 
+static char debian[] = "debian";
+
 static void scene_make(struct scene *scene, const char *version)
 {
 	struct error err;
 
-	*scene = (struct scene){ .tree = tree_make(), .config = judge_config(version) };
+	*scene = (struct scene){ .tree = tree_make(),
+				 .config = judge_config(version),
+				 .facts.os_id = debian };
 	tree_put(&scene->tree, "/.knode/answers.json", 0644, "{}");
 	ck_assert_int_eq(host_open_recorded(scene->tree.path, &scene->host, &err), 0);
 	scene->in = (struct check_input){ .config = scene->config,
@@ -84,7 +87,8 @@ START_TEST(a_disabled_plugin_is_named)
 	judge(&check_runtime_plugin, &scene.in,
 	      "runtime-plugin skip the runtime is not containerd");
 	judge(&check_runtime_cri, &scene.in,
-	      "CRI fail /run/crio/crio.sock does not exist $ apt-get install -y containerd");
+	      "CRI fail /run/crio/crio.sock does not exist $ # install crio: see "
+	      "https://github.com/cri-o/packaging");
 }
 END_TEST
 
@@ -244,6 +248,10 @@ START_TEST(versions_that_are_not_known_yet)
 	scene.config->version.minor = release_newest_minor() + 1;
 	judge(&check_kubernetes_version, &scene.in,
 	      "KubernetesVersion warn Kubernetes v1.36.1 is newer than what this knode knows $ "
+	      "knode version");
+	scene.config->version.minor = 38;
+	judge(&check_kubernetes_version, &scene.in,
+	      "KubernetesVersion warn Kubernetes v1.36.1 was not released when this knode was made $ "
 	      "knode version");
 }
 END_TEST

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "check/check.h"
+#include "tree.h"
 #include "unit.h"
 
 static inline struct config *judge_config(const char *version)
@@ -20,13 +21,30 @@ static inline struct config *judge_config(const char *version)
 	return config;
 }
 
-/* What the check says; free it. */
-static inline char *judge_text(const struct check *check, const struct check_input *in)
+/* A host without any files. */
+static inline struct host *judge_host(void)
 {
+	struct tree tree = tree_make();
+	struct host *host;
+	struct error err;
+
+	tree_put(&tree, "/.knode/answers.json", 0644, "{}");
+	ck_assert_int_eq(host_open_recorded(tree.path, &host, &err), 0);
+	tree_remove(&tree);
+	return host;
+}
+
+/* What the check says, of an empty host where the input has none; free it. */
+static inline char *judge_text(const struct check *check, const struct check_input *input)
+{
+	cleanup_host struct host *empty = input->host ? NULL : judge_host();
+	struct check_input copy = *input;
+	const struct check_input *in = &copy;
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
 	cleanup_report struct report report = { 0 };
 	struct error err = { 0 };
 
+	copy.host = input->host ? input->host : empty;
 	report_begin(&report, check);
 	if (check->run(in, &report, &err) < 0)
 		report_add(&report, CHECK_UNKNOWN, NULL, "%s", err.message);

@@ -1,18 +1,39 @@
 #include "check/needed.h"
 
-#include "unit.h"
+#include "judge.h"
 
 #define TEXT(text) ((char[]){ text })
 
+/* All but crictl. */
+static char *const names[] = {
+	TEXT("conntrack"), TEXT("ebtables"), TEXT("ethtool"), TEXT("ip"), TEXT("iptables"),
+	TEXT("mount"), TEXT("nsenter"), TEXT("socat"), TEXT("tc"), TEXT("touch"),
+};
+
+/* Debian's command for a version, where the given programs are. */
+static char *command_for(const char *version, struct fact_binary *binaries, size_t count)
+{
+	cleanup_config struct config *config = judge_config(version);
+	cleanup_host struct host *host = judge_host();
+	const struct facts facts = { .os_id = TEXT("debian"),
+				     .architecture = TEXT("amd64"),
+				     .binaries = binaries,
+				     .binary_count = count };
+
+	return needed_command(
+		&(struct check_input){ .config = config, .facts = &facts, .host = host });
+}
+
 START_TEST(one_command_names_each_package_once)
 {
-	const struct version old = { 1, 31, 0, "" }, new = { 1, 32, 0, "" };
-	const struct facts facts = { 0 };
-	cleanup_free char *before = needed_command(&facts, &old);
-	cleanup_free char *after = needed_command(&facts, &new);
+	cleanup_free char *before = command_for("v1.31.0", NULL, 0);
+	cleanup_free char *after = command_for("v1.32.0", NULL, 0);
 
-	ck_assert_str_eq(before, "apt-get install -y conntrack cri-tools ebtables ethtool iproute2 "
-				 "iptables mount util-linux socat coreutils");
+	ck_assert_str_eq(
+		before,
+		"apt-get install -y conntrack ebtables ethtool iproute2 iptables mount util-linux "
+		"socat coreutils && curl -fL https://github.com/kubernetes-sigs/cri-tools/releases/"
+		"download/v1.31.0/crictl-v1.31.0-linux-amd64.tar.gz | tar -xzC /usr/local/bin");
 	ck_assert_str_eq(after, "apt-get install -y ebtables ethtool iproute2 iptables mount "
 				"util-linux socat coreutils");
 }
@@ -20,15 +41,27 @@ END_TEST
 
 START_TEST(what_is_there_is_left_out)
 {
-	const struct version version = { 1, 36, 0, "" };
 	struct fact_binary binaries[] = { { TEXT("socat"), TEXT("/usr/bin/socat"), NULL },
 					  { TEXT("ip"), NULL, NULL } };
-	const struct facts facts = { .binaries = binaries, .binary_count = 2 };
-	cleanup_free char *command = needed_command(&facts, &version);
+	cleanup_free char *command = command_for("v1.36.0", binaries, ARRAY_SIZE(binaries));
 
 	ck_assert_ptr_null(strstr(command, "socat"));
 	ck_assert_ptr_nonnull(strstr(command, "iproute2"));
 }
 END_TEST
 
-UNIT_TESTS(needed, one_command_names_each_package_once, what_is_there_is_left_out)
+START_TEST(crictl_alone)
+{
+	struct fact_binary binaries[ARRAY_SIZE(names)];
+	cleanup_free char *command = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		binaries[i] = (struct fact_binary){ names[i], TEXT("/bin/x"), NULL };
+	command = command_for("v1.30.0", binaries, ARRAY_SIZE(names));
+	ck_assert_str_eq(command,
+			 "curl -fL https://github.com/kubernetes-sigs/cri-tools/releases/download/"
+			 "v1.30.0/crictl-v1.30.0-linux-amd64.tar.gz | tar -xzC /usr/local/bin");
+}
+END_TEST
+
+UNIT_TESTS(needed, one_command_names_each_package_once, what_is_there_is_left_out, crictl_alone)

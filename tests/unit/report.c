@@ -36,7 +36,7 @@ START_TEST(text_puts_the_failure_and_its_remedy_first)
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
 
 	fill(&report);
-	report_text(&report, false, REPORT_FULL, &out);
+	report_text(&report, &(struct report_look){ .detail = REPORT_FULL }, &out);
 	ck_assert_str_eq(
 		out.text,
 		"cp1 as a control-plane node of Kubernetes v1.36.4\n"
@@ -57,10 +57,10 @@ START_TEST(text_has_colour_only_when_told)
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
 
 	fill(&report);
-	report_text(&report, false, REPORT_FULL, &out);
+	report_text(&report, &(struct report_look){ .detail = REPORT_FULL }, &out);
 	ck_assert_ptr_null(strchr(out.text, '\033'));
 	strbuf_clear(&out);
-	report_text(&report, true, REPORT_FULL, &out);
+	report_text(&report, &(struct report_look){ .color = true, .detail = REPORT_FULL }, &out);
 	ck_assert_ptr_nonnull(strstr(out.text, "\033[1;31mFAIL\033[0m  Port-6443: "));
 	ck_assert_ptr_nonnull(strstr(out.text, "\033[33mWARN\033[0m  kernel-sysctl: "));
 }
@@ -82,7 +82,7 @@ START_TEST(text_is_at_most_100_wide_and_commands_go_on)
 			    "--add-port=10256/tcp && firewall-cmd --reload");
 	result = report_add(&report, CHECK_FAIL, "x", "short");
 	result_hint(result, "true");
-	report_text(&report, false, REPORT_FULL, &out);
+	report_text(&report, &(struct report_look){ .detail = REPORT_FULL }, &out);
 	ck_assert_str_eq(
 		out.text,
 		"this host as a worker node of Kubernetes v1.36.4\n"
@@ -109,9 +109,50 @@ START_TEST(text_says_a_shared_remedy_once)
 	result_hint(report_add(&report, CHECK_WARN, "a", "one"), "true");
 	result_hint(report_add(&report, CHECK_WARN, "b", "two"), "true");
 	report.items[1]->ignored = true;
-	report_text(&report, false, REPORT_FULL, &out);
+	report_text(&report, &(struct report_look){ .detail = REPORT_FULL }, &out);
 	ck_assert_ptr_nonnull(
 		strstr(out.text, "\nWARN  a: one\nWARN  b (ignored): two\n    $ true\n"));
+}
+END_TEST
+
+START_TEST(text_says_a_remedy_once_wherever_it_helps)
+{
+	cleanup_report struct report report = { 0 };
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+
+	report.kubernetes_version = xstrdup("v1.36.4");
+	report.role = ROLE_WORKER;
+	report_begin(&report, &ports);
+	result_hint(report_add(&report, CHECK_FAIL, "a", "one"), "true");
+	result_hint(report_add(&report, CHECK_FAIL, "b", "two"), "# no command mends this");
+	result_hint(report_add(&report, CHECK_FAIL, "c", "three"), "true");
+	result_hint(report_add(&report, CHECK_WARN, "d", "four"), "true");
+	report_text(&report, &(struct report_look){ .detail = REPORT_FULL }, &out);
+	ck_assert_ptr_nonnull(strstr(out.text, "\nFAIL  a: one\n"
+					       "    $ true\n"
+					       "FAIL  b: two\n"
+					       "    # no command mends this\n"
+					       "FAIL  c: three\n"
+					       "WARN  d: four\n"
+					       "\n"));
+}
+END_TEST
+
+START_TEST(text_is_as_wide_as_it_may_be)
+{
+	cleanup_report struct report report = { 0 };
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+
+	report.kubernetes_version = xstrdup("v1.36.4");
+	report.role = ROLE_WORKER;
+	report_begin(&report, &ports);
+	result_hint(report_add(&report, CHECK_FAIL, "a", "one of those that are long"),
+		    "systemctl enable --now containerd.service");
+	report_text(&report, &(struct report_look){ .width = 30 }, &out);
+	ck_assert_ptr_nonnull(strstr(out.text, "\nFAIL  a: one of those that are\n"
+					       "        long\n"
+					       "    $ systemctl enable --now \\\n"
+					       "        containerd.service\n"));
 }
 END_TEST
 
@@ -139,7 +180,7 @@ START_TEST(text_for_a_screen_keeps_failures_and_remedies)
 	report_add(&report, CHECK_WARN, "kernel-sysctl:y", "y is wrong");
 	report.items[3]->fixed_by = NULL;
 	report_add(&report, CHECK_UNKNOWN, "kernel-sysctl:z", "could not tell");
-	report_text(&report, false, REPORT_SHORT, &out);
+	report_text(&report, &(struct report_look){ .detail = REPORT_SHORT }, &out);
 	expected =
 		xasprintf("this host as a worker node of Kubernetes v1.36.4\n"
 			  "\n"
@@ -157,7 +198,7 @@ START_TEST(text_for_a_screen_keeps_failures_and_remedies)
 	ck_assert_str_eq(out.text, expected);
 	free(expected);
 	strbuf_clear(&out);
-	report_text(&report, true, REPORT_SHORTEST, &out);
+	report_text(&report, &(struct report_look){ .color = true, .detail = REPORT_SHORTEST }, &out);
 	expected = xasprintf("this host as a worker node of Kubernetes v1.36.4\n"
 			     "\n"
 			     "\033[1;31mFAIL\033[0m  net-ports: a message of many words that is so "
@@ -268,5 +309,6 @@ END_TEST
 
 UNIT_TESTS(report, text_puts_the_failure_and_its_remedy_first, text_has_colour_only_when_told,
 	   text_is_at_most_100_wide_and_commands_go_on, text_says_a_shared_remedy_once,
+	   text_says_a_remedy_once_wherever_it_helps, text_is_as_wide_as_it_may_be,
 	   text_for_a_screen_keeps_failures_and_remedies, json_has_the_fields_of_the_contract,
 	   junit_escapes_what_xml_reserves, tap_marks_skips_and_escapes_hashes)
