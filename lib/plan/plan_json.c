@@ -47,8 +47,8 @@ static int check_params(const struct act *act, const struct json *params, struct
 		bool holds = param->kind == JSON_KIND_LIST || param->kind == JSON_KIND_MAP;
 
 		if (json_kind(value) != param->kind || (holds && !json_count(value)))
-			return error_set(err, -EBADMSG, "a %s lacks its parameter \"%s\"", act->name,
-					 param->name);
+			return error_set(err, -EBADMSG, "a %s lacks its parameter \"%s\"",
+					 act->name, param->name);
 	}
 	return 0;
 }
