@@ -121,6 +121,8 @@ const struct command command_init_phase = {
 	.details =
 		"Phases are kubeadm's: control-plane all|apiserver|controller-manager|scheduler,\n"
 		"etcd local, kubelet-start, and those that give objects to the Kubernetes API.\n"
+		"control-plane takes more flags of the components: --apiserver-extra-args,\n"
+		"--controller-manager-extra-args and --scheduler-extra-args, each NAME=VALUE,...\n"
 		"Changes are journalled; `knode undo` takes them back.",
 	.opts = opts,
 	.opts_size = sizeof(struct options),

@@ -23,6 +23,7 @@ const struct opt config_flags_images[] = {
 	{ 0 },
 };
 
+/* Hidden: kubeadm has them for the phase control-plane alone, whose help tells of them. */
 const struct opt config_flags_init[] = {
 	{ "config", 0, OPT_TEXT, AT(config), "FILE",
 	  "read the configuration from FILE (-: stdin)" },
@@ -35,13 +36,13 @@ const struct opt config_flags_init[] = {
 	{ "cert-dir", 0, OPT_PATH, AT(cert_dir), "DIR",
 	  "directory of certificates (/etc/kubernetes/pki)" },
 	{ "apiserver-extra-args", 0, OPT_LIST, AT(apiserver_extra_args), "NAME=VALUE,...",
-	  "more flags of the API server" },
+	  "more flags of the API server", .hidden = true },
 	{ "certificate-key", 0, OPT_TEXT, AT(certificate_key), "KEY",
 	  "key that uploaded certificates are encrypted with" },
 	{ "control-plane-endpoint", 0, OPT_TEXT, AT(control_plane_endpoint), "HOST[:PORT]",
 	  "stable address of all API servers" },
 	{ "controller-manager-extra-args", 0, OPT_LIST, AT(controller_manager_extra_args),
-	  "NAME=VALUE,...", "more flags of the controller manager" },
+	  "NAME=VALUE,...", "more flags of the controller manager", .hidden = true },
 	{ "cri-socket", 0, OPT_TEXT, AT(cri_socket), "SOCKET", "socket of the container runtime" },
 	{ "feature-gates", 0, OPT_TEXT, AT(feature_gates), "NAME=BOOL,...",
 	  "kubeadm's feature gates" },
@@ -55,7 +56,7 @@ const struct opt config_flags_init[] = {
 	{ "patches", 0, OPT_TEXT, AT(patches), "DIR", "directory of patches of manifests" },
 	{ "pod-network-cidr", 0, OPT_TEXT, AT(pod_network_cidr), "CIDR[,CIDR]", "network of pods" },
 	{ "scheduler-extra-args", 0, OPT_LIST, AT(scheduler_extra_args), "NAME=VALUE,...",
-	  "more flags of the scheduler" },
+	  "more flags of the scheduler", .hidden = true },
 	{ "service-cidr", 0, OPT_TEXT, AT(service_cidr), "CIDR[,CIDR]",
 	  "network of services (10.96.0.0/12)" },
 	{ "service-dns-domain", 0, OPT_TEXT, AT(service_dns_domain), "DOMAIN",
