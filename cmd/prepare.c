@@ -13,8 +13,7 @@ static const struct opt opts[] = {
 	{ "only", 0, OPT_LIST, offsetof(struct options, only), "INSTALLER", "only these: @LIST@",
 	  .list = prepare_list },
 	{ "skip", 0, OPT_LIST, offsetof(struct options, skip), "STEP",
-	  "leave out a step, as the plan prints it (\"sysctl kernel.panic\") or its target alone, or "
-	  "all of an installer" },
+	  "leave out a step, as the plan prints it, or an installer" },
 	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
 	  "print what would be changed; change nothing" },
 	{ "diff", 0, OPT_BOOL, offsetof(struct options, diff), NULL,
