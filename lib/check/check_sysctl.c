@@ -32,8 +32,7 @@ static char *mend(const struct check_input *in, const struct node_sysctl *sysctl
 	bool loads = sysctl->module && !(fact && fact->value);
 	bool is_busybox = host_exists(in->host, "/etc/alpine-release"); /* knows no --system */
 
-	if (fact && fact->value && fact->kept_value &&
-	    node_sysctl_passes(sysctl, fact->kept_value))
+	if (fact && fact->value && fact->kept_value && node_sysctl_passes(sysctl, fact->kept_value))
 		return xasprintf("sysctl -w %s", setting);
 	return xasprintf("%s%s%s%s && sysctl %s%s", loads ? "modprobe " : "",
 			 loads ? sysctl->module : "", loads ? " && " : "", edit,
