@@ -38,6 +38,6 @@ const struct check check_host_virtualization = {
 	       "when that is changed.",
 	.rule = "systemd-detect-virt would name no container; else a warning.",
 	.source = "systemd-detect-virt(1); KEP-2033",
-	.needs = { .areas = FACTS_IDENTITY },
+	.needs = { .areas = FACTS_IDENTITY | FACTS_HARDWARE },
 	.run = run,
 };
