@@ -48,26 +48,35 @@ bool apply_stops(const struct apply_watch *watch)
 	return watch && watch->stops && watch->stops(watch->arg);
 }
 
-static int tell_interrupted(const char *run, int code, struct error *err)
+/* What to do about a run that did not come to its end: "`knode resume` completes it, ..." */
+static char *ways_out(const struct host *host)
 {
-	return error_set(err, code,
-			 "run %s was interrupted: `knode resume` completes it, `knode undo` takes "
-			 "it back",
-			 run);
+	cleanup_free char *resume = host_advice(host, "knode resume");
+	cleanup_free char *undo = host_advice(host, "knode undo");
+
+	return xasprintf("`%s` completes it, `%s` takes it back", resume, undo);
 }
 
-static int tell_open(const struct run *run, struct error *err)
+static int tell_interrupted(const struct host *host, const char *run, int code, struct error *err)
 {
+	cleanup_free char *ways = ways_out(host);
+
+	return error_set(err, code, "run %s was interrupted: %s", run, ways);
+}
+
+static int tell_open(const struct host *host, const struct run *run, struct error *err)
+{
+	cleanup_free char *undo = host_advice(host, "knode undo");
+	cleanup_free char *ways = ways_out(host);
+
 	if (run->state == RUN_UNDOING)
 		return error_set(err, -EBUSY,
-				 "the undo of run %s was interrupted: `knode undo` completes it",
-				 run->id);
+				 "the undo of run %s was interrupted: `%s` completes it", run->id,
+				 undo);
 	if (run->state == RUN_INTERRUPTED)
-		return tell_interrupted(run->id, -EBUSY, err);
-	return error_set(
-		err, -EBUSY,
-		"run %s failed (%s): `knode resume` completes it, `knode undo` takes it back",
-		run->id, run->failure ? run->failure : "");
+		return tell_interrupted(host, run->id, -EBUSY, err);
+	return error_set(err, -EBUSY, "run %s failed (%s): %s", run->id,
+			 run->failure ? run->failure : "", ways);
 }
 
 int apply_check_open(const struct host *host, struct error *err)
@@ -75,7 +84,7 @@ int apply_check_open(const struct host *host, struct error *err)
 	cleanup_run struct run *run = NULL;
 	int r = run_newest(host, &run, err);
 
-	return r == 0 && run && run_is_open(run) ? tell_open(run, err) : r;
+	return r == 0 && run && run_is_open(run) ? tell_open(host, run, err) : r;
 }
 
 int apply_check_plan(const struct plan *plan, struct error *err)
@@ -275,7 +284,7 @@ static int tell_stopped(const struct applying *applying, struct error *err)
 {
 	if (!journal_has_records(applying->journal))
 		return error_set(err, -ECANCELED, "stopped before anything was changed");
-	return tell_interrupted(applying->result->run, -ECANCELED, err);
+	return tell_interrupted(applying->host, applying->result->run, -ECANCELED, err);
 }
 
 static int apply_steps(struct applying *applying, struct error *err)
@@ -300,6 +309,7 @@ static int apply_steps(struct applying *applying, struct error *err)
 static int apply_all(struct applying *applying, struct error *err)
 {
 	struct error why, ignored; /* of the note; the failure itself is what matters */
+	cleanup_free char *resume = NULL, *undo = NULL;
 	int r = apply_steps(applying, &why);
 
 	if (r == 0 && !journal_has_records(applying->journal)) {
@@ -315,10 +325,12 @@ static int apply_all(struct applying *applying, struct error *err)
 	if (!journal_has_records(applying->journal))
 		return error_set(err, r, "%s; nothing was changed", why.message);
 	(void)journal_note(applying->journal, "failed", why.message, &ignored);
+	resume = host_advice(applying->host, "knode resume");
+	undo = host_advice(applying->host, "knode undo");
 	return error_set(err, r,
-			 "run %s stopped: %s; `knode resume` goes on once that is mended, `knode "
-			 "undo` takes the run back",
-			 applying->result->run, why.message);
+			 "run %s stopped: %s; `%s` goes on once that is mended, `%s` takes the run "
+			 "back",
+			 applying->result->run, why.message, resume, undo);
 }
 
 /* --- Runs --- */
@@ -354,20 +366,22 @@ int plan_apply(const struct plan *plan, const struct inspection *planned, struct
 	return apply_all(&applying, err);
 }
 
-static int check_resumable(const struct run *run, struct error *err)
+static int check_resumable(const struct host *host, const struct run *run, struct error *err)
 {
+	cleanup_free char *undo = host_advice(host, "knode undo");
+
 	if (!run)
 		return error_set(err, -ENOENT, "there is no run to resume");
 	if (run->state == RUN_UNDOING)
-		return tell_open(run, err);
+		return tell_open(host, run, err);
 	if (!run_is_open(run))
 		return error_set(err, -EALREADY, "run %s is %s: there is nothing to resume",
 				 run->id, run_state_name(run->state));
 	if (!str_eq(run->version, KNODE_VERSION))
 		return error_set(err, -ENOTSUP,
 				 "run %s was made by knode %s, and this is " KNODE_VERSION
-				 ": resume it with that version, or `knode undo` it",
-				 run->id, run->version);
+				 ": resume it with that version, or `%s` it",
+				 run->id, run->version, undo);
 	return 0;
 }
 
@@ -414,7 +428,7 @@ int run_resume(struct host *host, const char *id, const struct apply_watch *watc
 	if (r == 0)
 		r = id ? run_load(host, id, &run, err) : run_newest(host, &run, err);
 	if (r == 0)
-		r = check_resumable(run, err);
+		r = check_resumable(host, run, err);
 	if (r == 0)
 		r = journal_open(host, run->id, &journal, err);
 	if (r == 0)

@@ -222,6 +222,7 @@ int run_list(const struct host *host, struct str_list *ret, struct error *err)
 static int find_id(const struct host *host, const char *id, char **ret, struct error *err)
 {
 	cleanup(str_list_done) struct str_list ids = { 0 };
+	cleanup_free char *history = NULL;
 	int64_t wanted;
 	int r = run_list(host, &ids, err);
 
@@ -235,18 +236,20 @@ static int find_id(const struct host *host, const char *id, char **ret, struct e
 			*ret = xstrdup(ids.items[i]);
 			return 0;
 		}
-	return error_set(err, -ENOENT, "there is no run \"%s\"; `knode history` lists them", id);
+	history = host_advice(host, "knode history");
+	return error_set(err, -ENOENT, "there is no run \"%s\"; `%s` lists them", id, history);
 }
 
 /* Adds what to do about it. */
-static int tell_damaged(const char *id, struct error *err)
+static int tell_damaged(const struct host *host, const char *id, struct error *err)
 {
 	const struct error why = *err;
+	cleanup_free char *move = xasprintf("mv " JOURNAL_DIR "/%s /var/lib/knode/", id);
+	cleanup_free char *command = host_advice(host, move);
 
 	return error_set(err, why.code,
-			 "%s; to go on without this run, and without a way back: mv " JOURNAL_DIR
-			 "/%s /var/lib/knode/",
-			 why.message, id);
+			 "%s; to go on without this run, and without a way back: %s", why.message,
+			 command);
 }
 
 int run_load(const struct host *host, const char *id, struct run **ret, struct error *err)
@@ -263,7 +266,7 @@ int run_load(const struct host *host, const char *id, struct run **ret, struct e
 	if (r == 0)
 		r = take_lines(run, path, &text, err);
 	if (r == -EBADMSG)
-		return tell_damaged(run->id, err);
+		return tell_damaged(host, run->id, err);
 	for (size_t i = 0; r == 0 && i < plan_count(run->plan); i++) {
 		run->changes += run->steps[i].state != STEP_WAITING;
 		r = take_secrets(host, run, i, err);
