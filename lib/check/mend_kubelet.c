@@ -55,8 +55,6 @@ char *mend_by_kubelet_unit(const struct check_input *in)
 			  "/etc/systemd/system/kubelet.service.d/10-kubeadm.conf",
 			  place);
 
-	return xasprintf("knode render units --output-dir %s%s && systemctl enable "
-			 "kubelet.service",
-			 host_kind(in->host) == HOST_ROOT ? host_name(in->host) : "/",
+	return xasprintf("knode render units --output-dir /%s && systemctl enable kubelet.service",
 			 str_eq(place, "/usr/bin/kubelet") ? "" : edit);
 }

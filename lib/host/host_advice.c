@@ -14,6 +14,10 @@ static void add_word(struct strbuf *out, const char *text)
 		strbuf_puts(out, text);
 		return;
 	}
+	if (strchr(text, '\'') && !strpbrk(text, "\"$`\\!")) {
+		strbuf_printf(out, "\"%s\"", text);
+		return;
+	}
 	strbuf_putc(out, '\'');
 	for (; *text; text++)
 		if (*text == '\'')
@@ -30,10 +34,23 @@ static bool needs_shell(const char *command)
 	       str_starts(command, "for ");
 }
 
-/* An image is not booted: it will be, when it runs. */
-static bool boots(const char *command)
+/* An image is not booted, and no service runs in it: it will do both when it is a host. */
+static bool is_of_running(const char *command)
 {
-	return str_eq(command, "reboot") || str_eq(command, "systemctl reboot");
+	return str_eq(command, "reboot") || str_eq(command, "systemctl reboot") ||
+	       str_starts(command, "systemctl restart ");
+}
+
+/* What knode writes to "/" is written into the root; else it is told the root. */
+static void add_knode(struct strbuf *out, const struct host *host, const char *command)
+{
+	static const char into[] = " --output-dir /";
+
+	if (str_ends(command, into))
+		strbuf_printf(out, "%.*s", (int)strlen(command) - 1, command);
+	else
+		strbuf_printf(out, "%s --root ", command);
+	add_word(out, host_name(host));
 }
 
 /* One of the commands of a chain. */
@@ -42,11 +59,7 @@ static void add_command(struct strbuf *out, const struct host *host, const char 
 	if (out->length)
 		strbuf_puts(out, chain);
 	if (str_starts(command, "knode ")) {
-		strbuf_puts(out, command);
-		if (strstr(command, host_name(host))) /* it says itself where */
-			return;
-		strbuf_puts(out, " --root ");
-		add_word(out, host_name(host));
+		add_knode(out, host, command);
 		return;
 	}
 	strbuf_puts(out, "chroot ");
@@ -67,7 +80,9 @@ static const char *find_chain(const char *command)
 	char quote = '\0';
 
 	for (; *command; command++)
-		if (*command == quote)
+		if (*command == '\\' && quote != '\'' && command[1])
+			command++;
+		else if (*command == quote)
 			quote = '\0';
 		else if (!quote && (*command == '\'' || *command == '"'))
 			quote = *command;
@@ -88,7 +103,7 @@ char *host_advice(const struct host *host, const char *command)
 
 		end = find_chain(command);
 		link = xstrndup(command, end ? (size_t)(end - command) : strlen(command));
-		if (!boots(link))
+		if (!is_of_running(link))
 			add_command(&out, host, link);
 	}
 	if (!out.length)
