@@ -103,7 +103,7 @@ statuses() {
 FAIL  Hostname: the node'\''s name "my_host" is no DNS name (RFC 1123)
     $ hostnamectl set-hostname NAME
 
-1 failed, 0 warned, 82 passed, 6 skipped.  Why: knode explain host-hostname' ]
+1 failed, 0 warned, 84 passed, 6 skipped.  Why: knode explain host-hostname' ]
   run "$KNODE" preflight --host "$host" --ignore-preflight-errors Hostname
   [ "$status" -eq 0 ]
   run "$KNODE" preflight --host "$host" --node-name cp1
@@ -228,7 +228,7 @@ WARN  Service-Kubelet: kubelet.service is not enabled: it will not start at boot
 WARN  Firewalld: firewalld is active, and other nodes have to get through it
 
 `knode preflight --fix` mends 2 of these (sysctl).
-1 failed, 6 warned, 76 passed, 8 skipped.  Why: knode explain net-ranges
+1 failed, 6 warned, 78 passed, 8 skipped.  Why: knode explain net-ranges
 Shortened to the screen: -v1, or a pipe to a pager, tells all.' ]
   [[ $(on_screen 16 80 --host rhel-9) == *$'\nWARN  Firewalld: '* ]]
   [[ $(on_screen 15 80 --host rhel-9) == *$'\nWARN  6: host-binaries, kernel-sysctl, kernel-version, kubelet-service,\n        net-firewall\n'* ]]

@@ -166,7 +166,7 @@ END
   run --separate-stderr on_root undo --yes
   [ "$status" -eq 1 ]
   [[ $stderr == *"+/dev/sdb1 /srv ext4 defaults 0 2"* ]]
-  [[ $stderr == *"knode: /etc/fstab was changed after knode did: nothing is put back; \`knode undo --force\` goes on all the same" ]]
+  [[ $stderr == *"knode: /etc/fstab was changed after knode did: nothing is put back; \`knode undo --force --root $ROOT\` goes on all the same" ]]
   [ -e "$ROOT/etc/modules-load.d/knode.conf" ]
   run --separate-stderr on_root undo --yes -o json
   [ "$status" -eq 1 ]
