@@ -2,6 +2,7 @@
 # make check-lab      real hosts (needs root)     make check-vm    an emulated machine (slow)
 # make lint           format, tidy, cppcheck, shellcheck           make bench     start-up, times, memory
 # make fuzz           fuzz every parser for FUZZ_SECONDS           make install   DESTDIR=, PREFIX=
+# make dist           one file to copy, for amd64 and arm64        make deb       Debian packages of it (.ci/install dist)
 # Variants: make VARIANT=asan ..., make VARIANT=cov ..., make CC=clang BUILD=build/clang ...
 
 VERSION   := 0.1.0
@@ -27,13 +28,13 @@ KN_CFLAGS := -std=gnu17 $(WARNINGS) $(HARDENING) $(FORTIFY) $($(VARIANT)_FLAGS) 
              $(shell pkg-config --cflags $(PKGS))
 # Into knode itself: a fresh host has neither. All else is loaded when it is first used (lib/base/library.h).
 KN_LDLIBS := -Wl,-Bstatic $(shell pkg-config --libs $(PKGS)) -Wl,-Bdynamic -ldl -pthread -lm
-KN_LDFLAGS := $($(VARIANT)_FLAGS) -pie -Wl,-z,relro -Wl,--as-needed -Wl,-O1 -Wl,--hash-style=gnu
+KN_LDFLAGS := $($(VARIANT)_FLAGS) -pie -Wl,-z,relro -Wl,-z,now -Wl,--as-needed -Wl,-O1 -Wl,--hash-style=gnu
 
 LIB_C     := $(wildcard lib/*/*.c) $(wildcard checks/*.c) $(wildcard installers/*.c)
 # What commands share; any other file of cmd/ is a command.
 CMD_SHARED := cmd/main.c $(wildcard cmd/command*.c)
 CMD_C     := $(filter-out $(CMD_SHARED),$(wildcard cmd/*.c))
-TEMPLATES := $(shell find templates units -type f ! -name ".*")
+TEMPLATES := $(sort $(shell find templates units -type f ! -name ".*"))
 TABLES    := $(BUILD)/gen/check_table.c $(BUILD)/gen/installer_table.c $(BUILD)/gen/act_table.c \
              $(BUILD)/gen/template_table.c
 LIB_O     := $(LIB_C:%.c=$(BUILD)/%.o) $(TABLES:.c=.o)
@@ -47,7 +48,7 @@ FUZZERS   := $(FUZZ_C:%.c=$(BUILD)/%)
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: FORCE all library unit-tests fuzzers check check-unit check-cli check-lab check-vm lint coverage print-flags bench fuzz install clean
+.PHONY: FORCE all library unit-tests fuzzers check check-unit check-cli check-lab check-vm check-dist dist deb lint coverage print-flags bench fuzz install clean
 all: $(BUILD)/knode
 library: $(BUILD)/libknode.a
 unit-tests: $(UNITS)
@@ -105,6 +106,8 @@ check-lab: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) tests/run lab $(wildcard tests/lab/*.bats)
 check-vm: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) tests/run vm $(wildcard tests/vm/*.bats)
+check-dist: $(BUILD)/knode deb
+	@KNODE=$(abspath $(BUILD)/knode) tests/run dist $(wildcard tests/dist/*.bats)
 lint: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) .ci/lint
 print-flags:
@@ -114,11 +117,41 @@ coverage: check
 bench: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) tests/bench/bench
 
+# What is installed as knode; documents and completions come from the one that runs here.
+PROGRAM ?= $(BUILD)/knode
+SHARE   := $(DESTDIR)$(PREFIX)/share
+ZSH     ?= $(SHARE)/zsh/site-functions
 install: $(BUILD)/knode
-	install -D -m 0755 $(BUILD)/knode $(DESTDIR)$(PREFIX)/sbin/knode
+	install -D -m 0755 $(PROGRAM) $(DESTDIR)$(PREFIX)/sbin/knode
 	docs/manual.sh $(abspath $(BUILD)/knode) >$(BUILD)/knode.8
-	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man8 $(BUILD)/knode.8
-	for page in $(wildcard docs/*.5); do install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man5 $$page; done
+	install -D -m 0644 -t $(SHARE)/man/man8 $(BUILD)/knode.8
+	install -D -m 0644 -t $(SHARE)/man/man5 $(wildcard docs/*.5)
+	$(BUILD)/knode completion bash >$(BUILD)/completion.bash
+	install -D -m 0644 $(BUILD)/completion.bash $(SHARE)/bash-completion/completions/knode
+	$(BUILD)/knode completion zsh >$(BUILD)/completion.zsh
+	install -D -m 0644 $(BUILD)/completion.zsh $(ZSH)/_knode
+
+# One stripped file for each architecture, the same bytes wherever it is built with the same tools. The libraries of
+# another architecture than this one's lie in build/sysroot (.ci/install dist).
+ARCHITECTURES := amd64 arm64
+amd64_TRIPLET := x86_64-linux-gnu
+arm64_TRIPLET := aarch64-linux-gnu
+DIST          := build/dist/knode-$(VERSION)-linux
+FILES         := $(ARCHITECTURES:%=$(DIST)-%)
+SYSROOT        = build/sysroot/$*
+DIST_LIBDIR    = $(or $(wildcard $(SYSROOT)/usr/lib/$($*_TRIPLET)),/usr/lib/$($*_TRIPLET))
+DIST_CFLAGS    = -O2 -ffile-prefix-map=$(CURDIR)=. \
+                 -isystem $(SYSROOT)/usr/include -isystem $(SYSROOT)/usr/include/$($*_TRIPLET)
+dist: $(FILES)
+	@cd build/dist && sha256sum $(notdir $(FILES)) >knode-$(VERSION).sha256
+$(FILES): $(DIST)-%: FORCE
+	@$(MAKE) --no-print-directory VARIANT= BUILD=build/release/$* CC="$(strip $(CCACHE) $($*_TRIPLET)-gcc)" \
+		CFLAGS="$(DIST_CFLAGS)" LDFLAGS="-L$(DIST_LIBDIR)" all
+	@.ci/symbols build/release/$*/knode build/release/$* $(DIST_LIBDIR)/libjansson.a $(DIST_LIBDIR)/libyaml.a
+	@mkdir -p $(@D) && $($*_TRIPLET)-strip --remove-section=.comment --remove-section=.note -o $@ build/release/$*/knode
+
+deb: dist
+	+@for architecture in $(ARCHITECTURES); do .ci/deb $(VERSION) $$architecture || exit; done
 
 clean:
 	rm -rf build

@@ -21,12 +21,20 @@ static void judge(const struct check_input *in, enum kernel_option_need need,
 	result_expected(result, "y or m");
 }
 
+/* A configuration that is there, and could not be read, is noted with its reason. */
+static const char *why_unknown(const struct facts *facts)
+{
+	for (size_t i = 0; i < facts->notes.count; i++)
+		if (str_starts(facts->notes.items[i], "kernel configuration: "))
+			return facts->notes.items[i];
+	return "the kernel's configuration is in none of the usual places, such as "
+	       "/proc/config.gz or /boot";
+}
+
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
 	if (!in->facts->kernel_config_path)
-		return error_set(err, -ENOENT,
-				 "the kernel's configuration is in none of the usual "
-				 "places, such as /proc/config.gz or /boot");
+		return error_set(err, -ENOENT, "%s", why_unknown(in->facts));
 	judge(in, KERNEL_REQUIRED, CHECK_FAIL, "SystemVerification", report);
 	judge(in, KERNEL_OPTIONAL, CHECK_WARN, "kernel-config:optional", report);
 	return 0;

@@ -1,16 +1,6 @@
 #include <errno.h>
 
-#include "check/check.h"
-
-/* --fail-swap-on goes before KubeletConfiguration's failSwapOn; the kubelet's default is true. */
-static bool kubelet_refuses_swap(const struct check_input *in)
-{
-	const struct config_args *args = &check_registration(in)->kubelet_extra_args;
-	const char *flag = config_args_get(args, "fail-swap-on");
-
-	return flag ? !str_eq(flag, "false")
-		    : json_map_bool(in->config->kubelet, "failSwapOn", true);
-}
+#include "check/kubelet_swap.h"
 
 static int judge_now(const struct check_input *in, struct report *report)
 {
@@ -20,6 +10,15 @@ static int judge_now(const struct check_input *in, struct report *report)
 	bool refused = kubelet_refuses_swap(in);
 	struct result *result;
 
+	if (kubelet_refuses_limited_swap(in)) {
+		result =
+			report_add(report, CHECK_FAIL, "Swap",
+				   "memorySwap.swapBehavior is LimitedSwap, with which the kubelet "
+				   "does not start on control groups v1");
+		result_expected(result, "control groups v2, or NoSwap");
+		result->fixed_by = NULL; /* turning swap off changes nothing */
+		return 0;
+	}
 	if (!path)
 		return check_pass(report, "Swap", "swap is off");
 	if (!refused && accounted)
@@ -70,7 +69,8 @@ const struct check check_mem_swap = {
 	.why = "The kubelet does not start while swap is on, unless told to: it breaks the promises "
 	       "of memory limits. Turned off by hand, it comes back at boot.",
 	.rule = "/proc/swaps is empty. With failSwapOn: false, swap passes on control groups v2 "
-		"from v1.30 on, and warns otherwise. What brings it back at boot warns.",
+		"from v1.30 on, and warns otherwise. LimitedSwap needs control groups v2 from v1.30 "
+		"on. What brings swap back at boot warns.",
 	.source = "kubeadm, Swap (a warning there); KEP-2400",
 	.fixed_by = "swap",
 	.needs = { .areas = FACTS_SWAP | FACTS_CGROUPS },

@@ -29,7 +29,7 @@ static void judge(const struct node_ports *ports, const struct port *port, struc
 					  : xasprintf("net-ports:%s/%s", text, port->protocol);
 
 	for (size_t i = 0; i < ports->facts->socket_count; i++) {
-		if (!port_is_taken_by(port, &ports->facts->sockets[i]))
+		if (!port_is_taken(port, &ports->facts->sockets[i]))
 			continue;
 		add_finding(ports, port, &ports->facts->sockets[i], name, report);
 		return;
@@ -61,7 +61,7 @@ const struct check check_net_ports = {
 	.roles = ROLE_ANY,
 	.why = "A component whose port is taken dies at its start, over and over, and the node "
 	       "waits for it without a word of why.",
-	.rule = "Nothing listens, on any address, on 6443 (or bindPort), 2379 to 2381 with local "
+	.rule = "Nothing listens, on an address that is bound, on 6443 (or bindPort), 2379 to 2381 with local "
 		"etcd, 10248, 10250, 10257 and 10259 as far as the role has them. Ports of "
 		"kube-proxy (10249, 10256, NodePorts) warn.",
 	.source = "kubeadm, Port-N; kubernetes.io, \"Ports and Protocols\"",

@@ -48,9 +48,13 @@ static enum verdict judge(const struct cert_status *status, const struct options
 
 	if (status->state == CERT_UNREADABLE)
 		return UNSEEN;
-	if (status->state != CERT_GOOD || now < status->not_before || left <= options->fail * DAY)
+	if (status->state == CERT_MISSING || status->state == CERT_BAD)
 		return FAIL;
-	return left <= options->warn * DAY ? WARN : FINE;
+	if (!status->is_place && (now < status->not_before || left <= options->fail * DAY))
+		return FAIL;
+	if (status->state == CERT_DOUBTFUL)
+		return WARN;
+	return !status->is_place && left <= options->warn * DAY ? WARN : FINE;
 }
 
 static enum verdict worst_of(const struct cert_statuses *statuses, const struct options *options,
@@ -71,8 +75,7 @@ static struct cert_options cert_options_of(const struct context *ctx)
 {
 	const struct options *options = ctx->opts;
 
-	return (struct cert_options){ .root = ctx->global.root,
-				      .config = ctx->flags.config,
+	return (struct cert_options){ .config = ctx->flags.config,
 				      .cert_dir = options->cert_dir,
 				      .kubeconfig_dir = options->kubeconfig_dir };
 }
@@ -93,27 +96,29 @@ static const struct cert_status *failing_ca(const struct cert_statuses *statuses
 }
 
 /* Nothing mends a certificate as long as its CA cannot sign, or is another one. */
-static char *remedy_of(const struct context *ctx, const struct cert_statuses *statuses,
-		       const struct cert_status *status, int64_t now)
+static char *remedy_of(const struct context *ctx, const struct host *host,
+		       const struct cert_statuses *statuses, const struct cert_status *status,
+		       int64_t now)
 {
 	const struct cert_options given = cert_options_of(ctx);
 	const struct cert_status *ca = failing_ca(statuses, status, ctx->opts, now);
 
 	if (ca && status->state != CERT_UNREADABLE && now >= status->not_before)
 		return xasprintf("first mend its CA, %s", ca->path);
-	return cert_status_remedy(status, &given, now);
+	return cert_status_remedy(status, host, &given, now);
 }
 
 /* What needs somebody's hand, with what to do. Messages may repeat what stands in a file. */
-static bool print_verdicts(const struct context *ctx, const struct cert_statuses *statuses,
-			   bool cas, enum verdict which, const char *word, int64_t now)
+static bool print_verdicts(const struct context *ctx, const struct host *host,
+			   const struct cert_statuses *statuses, bool cas, enum verdict which,
+			   const char *word, int64_t now)
 {
 	bool any = false;
 
 	for (size_t i = 0; i < statuses->count; i++) {
 		const struct cert_status *status = &statuses->items[i];
 		cleanup_free char *text = cert_status_sentence(status, now);
-		cleanup_free char *remedy = remedy_of(ctx, statuses, status, now);
+		cleanup_free char *remedy = remedy_of(ctx, host, statuses, status, now);
 		cleanup_free char *shown = utf8_shown(text), *shown_remedy = utf8_shown(remedy);
 
 		if (status->is_ca != cas || judge(status, ctx->opts, now) != which)
@@ -125,14 +130,14 @@ static bool print_verdicts(const struct context *ctx, const struct cert_statuses
 }
 
 /* Causes come before what they cause. */
-static bool print_all_verdicts(const struct context *ctx, const struct cert_statuses *statuses,
-			       int64_t now)
+static bool print_all_verdicts(const struct context *ctx, const struct host *host,
+			       const struct cert_statuses *statuses, int64_t now)
 {
-	bool any = print_verdicts(ctx, statuses, true, FAIL, "FAIL", now);
+	bool any = print_verdicts(ctx, host, statuses, true, FAIL, "FAIL", now);
 
-	any |= print_verdicts(ctx, statuses, false, FAIL, "FAIL", now);
-	any |= print_verdicts(ctx, statuses, true, WARN, "WARN", now);
-	any |= print_verdicts(ctx, statuses, false, WARN, "WARN", now);
+	any |= print_verdicts(ctx, host, statuses, false, FAIL, "FAIL", now);
+	any |= print_verdicts(ctx, host, statuses, true, WARN, "WARN", now);
+	any |= print_verdicts(ctx, host, statuses, false, WARN, "WARN", now);
 	return any;
 }
 
@@ -174,13 +179,14 @@ static void print_table(const struct cert_statuses *statuses, bool cas, int64_t 
 		printf("%-28s %-24s %-11s %-15s %s\n", "CERTIFICATE", "EXPIRES", "LEFT",
 		       "SIGNED BY", "RENEWED BY");
 	for (size_t i = 0; i < statuses->count; i++)
-		if (statuses->items[i].is_ca == cas)
+		if (statuses->items[i].is_ca == cas && !statuses->items[i].is_place)
 			print_row(&statuses->items[i], now);
 }
 
-static void print_text(const struct context *ctx, const struct cert_statuses *statuses, int64_t now)
+static void print_text(const struct context *ctx, const struct host *host,
+		       const struct cert_statuses *statuses, int64_t now)
 {
-	if (print_all_verdicts(ctx, statuses, now))
+	if (print_all_verdicts(ctx, host, statuses, now))
 		putchar('\n');
 	print_table(statuses, false, now);
 	putchar('\n');
@@ -191,15 +197,18 @@ static void print_document(const struct context *ctx, const struct cert_statuses
 			   int64_t now)
 {
 	cleanup_json struct json *document = json_map();
-	struct json *certs = json_list(), *cas = json_list();
+	struct json *certs = json_list(), *cas = json_list(), *places = json_list();
 
 	json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
 	json_map_set_text(document, "kind", "CertificateExpirationInfo");
 	for (size_t i = 0; i < statuses->count; i++)
-		json_list_add(statuses->items[i].is_ca ? cas : certs,
+		json_list_add(statuses->items[i].is_place ? places
+			      : statuses->items[i].is_ca  ? cas
+							  : certs,
 			      cert_status_to_json(&statuses->items[i], now));
 	json_map_set(document, "certificates", certs);
 	json_map_set(document, "certificateAuthorities", cas);
+	json_map_set(document, "places", places);
 	print_tree(ctx, document);
 }
 
@@ -218,38 +227,47 @@ static int check_options(const struct options *options, struct error *err)
 	return 0;
 }
 
-static int gather(const struct context *ctx, struct cert_statuses *ret, struct error *err)
+/* Of a configuration, what it says of the cluster is used. */
+static int gather(const struct context *ctx, struct node *node, struct cert_statuses *ret,
+		  struct error *err)
 {
+	const struct node_wish wish = { .kind = CONFIG_CLUSTER, .no_host = true };
 	const struct options *options = ctx->opts;
-	const char *kubeconfig_dir =
-		options->kubeconfig_dir ? options->kubeconfig_dir : KUBECONFIG_DIR;
-	cleanup_free char *cert_dir = NULL;
-	cleanup_host struct host *host = NULL;
+	struct cert_survey survey = { .cert_dir = CERT_DIR, .kubeconfig_dir = KUBECONFIG_DIR };
 	cleanup_pki struct pki *pki = NULL;
 	int code;
 
 	if (check_options(options, err) < 0)
 		return EXIT_INVALID;
-	code = find_cert_dir(ctx, options->cert_dir, &cert_dir, err);
+	code = ctx->flags.config ? open_node(ctx, &wish, node, err) : EXIT_OK;
 	if (code != EXIT_OK)
 		return code;
-	if (pki_open(&pki, err) < 0 || open_host(ctx, HOST_READ, &host, err) < 0 ||
-	    cert_status_gather(pki, host, cert_dir, kubeconfig_dir, ret, err) < 0)
+	if (pki_open(&pki, err) < 0 || open_host(ctx, HOST_READ, &node->host, err) < 0)
 		return EXIT_ERROR;
-	return EXIT_OK;
+	survey.pki = pki;
+	survey.host = node->host;
+	survey.config = node->config;
+	if (node->config)
+		survey.cert_dir = node->config->cluster.certificates_dir;
+	if (options->cert_dir)
+		survey.cert_dir = options->cert_dir;
+	if (options->kubeconfig_dir)
+		survey.kubeconfig_dir = options->kubeconfig_dir;
+	return cert_status_gather(&survey, ret, err) < 0 ? EXIT_ERROR : EXIT_OK;
 }
 
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
 	cleanup_statuses struct cert_statuses statuses = { 0 };
+	cleanup_node struct node node = { 0 };
 	int64_t now = time(NULL);
-	int code = gather(ctx, &statuses, err);
+	int code = gather(ctx, &node, &statuses, err);
 
 	(void)argc, (void)argv;
 	if (code != EXIT_OK)
 		return code;
 	if (wants_text(ctx))
-		print_text(ctx, &statuses, now);
+		print_text(ctx, node.host, &statuses, now);
 	else
 		print_document(ctx, &statuses, now);
 	if (statuses.hidden)
@@ -274,8 +292,8 @@ const struct command command_certs_check_expiration = {
 	.details =
 		"Looks at all certificates of a control plane or a worker, made by knode or by\n"
 		"kubeadm: in the certificates directory, inside kubeconfigs, and the kubelet's own.\n"
-		"Exits 2 when one is missing, broken or expired. Of --config, only certificatesDir is\n"
-		"used.",
+		"Exits 2 when one is missing, broken or expired, and 4 when one works, but should not\n"
+		"be left so (a mode, a link, a chain). With --config, names are held against it, too.",
 	.opts = opts,
 	.opts_size = sizeof(struct options),
 	.config_flags = config_flags_file,

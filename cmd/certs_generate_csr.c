@@ -3,7 +3,7 @@
 
 struct options {
 	const char *cert_dir, *kubeconfig_dir;
-	bool dry_run;
+	bool dry_run, yes;
 };
 
 static const struct opt opts[] = {
@@ -13,6 +13,8 @@ static const struct opt opts[] = {
 	  "where kubeconfigs go (default: " KUBECONFIG_DIR ")" },
 	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
 	  "print what would be made; change nothing" },
+	{ "yes", 'y', OPT_BOOL, offsetof(struct options, yes), NULL,
+	  "for scripts: nothing is asked in any case" },
 	{ 0 },
 };
 

@@ -5,8 +5,8 @@
 #include "command_certs.h"
 
 struct options {
-	const char *cert_dir, *kubeconfig_dir;
-	bool dry_run;
+	const char *cert_dir, *kubeconfig_dir, *kubeconfig;
+	bool dry_run, yes;
 };
 
 static const struct opt opts[] = {
@@ -14,8 +14,12 @@ static const struct opt opts[] = {
 	  "the certificates directory (default: " CERT_DIR ")" },
 	{ "kubeconfig-dir", 0, OPT_PATH, offsetof(struct options, kubeconfig_dir), "DIR",
 	  "where the kubeconfigs lie (default: " KUBECONFIG_DIR ")" },
+	{ "kubeconfig", 0, OPT_TEXT, offsetof(struct options, kubeconfig), "FILE",
+	  "not used: no API server is asked (kubeadm has it)" },
 	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
 	  "print what would be renewed; change nothing" },
+	{ "yes", 'y', OPT_BOOL, offsetof(struct options, yes), NULL,
+	  "for scripts: nothing is asked in any case" },
 	{ 0 },
 };
 

@@ -5,7 +5,7 @@
 
 struct options {
 	const char *ca, *cert_dir, *kubeconfig_dir;
-	bool dry_run;
+	bool dry_run, yes;
 };
 
 static const char *const cas[] = { "ca", "front-proxy-ca", "etcd-ca", NULL };
@@ -19,6 +19,8 @@ static const struct opt opts[] = {
 	  "where the kubeconfigs lie (default: " KUBECONFIG_DIR ")" },
 	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
 	  "print what would be changed; change nothing" },
+	{ "yes", 'y', OPT_BOOL, offsetof(struct options, yes), NULL,
+	  "for scripts: nothing is asked in any case" },
 	{ 0 },
 };
 

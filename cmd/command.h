@@ -29,12 +29,16 @@ struct global_options {
 	bool no_color;
 };
 
+enum {
+	OPT_SETS = 3 /* of a command: the global options, configuration flags, its own */
+};
+
 struct context {
 	const struct command *command;
 	struct global_options global;
 	struct config_flags flags; /* of commands with `config_flags` */
 	const void *opts;          /* the command's own, of its `opts_size` */
-	struct opt_set *sets;      /* for opts_given() */
+	struct opt_set *sets;      /* OPT_SETS of them, for opts_given() */
 	bool color;                /* stdout is a terminal with colours, and they are wanted */
 	bool terminal;             /* stderr is one that rewrites a line: progress may be shown */
 };

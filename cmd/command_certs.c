@@ -36,6 +36,9 @@ int renewing_open(const struct context *ctx, const char *cert_dir, const char *k
 	if (pki_open(&ret->pki, err) < 0)
 		return EXIT_ERROR;
 	ret->how = renewal_of(ret->pki, node->host, node->config, ctx->flags.config != NULL);
+	ret->how.options = (struct cert_options){ .config = ctx->flags.config,
+						  .cert_dir = cert_dir,
+						  .kubeconfig_dir = kubeconfig_dir };
 	if (cert_dir)
 		ret->how.cert_dir = cert_dir;
 	if (kubeconfig_dir)

@@ -6,9 +6,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "command_error.h"
 #include "command_output.h"
 #include "command_print.h"
 #include "fleet/compare_print.h"
+
+enum {
+	PASSED_OVER_SHOWN = 20 /* names in a warning */
+};
 
 static int add_file(struct compare *compare, const char *path, struct error *err)
 {
@@ -19,10 +24,26 @@ static int add_file(struct compare *compare, const char *path, struct error *err
 	return compare_add(compare, path, fd, err);
 }
 
-/* All files of a directory that look like facts, by name. */
-static int add_directory(struct compare *compare, const char *path, struct error *err)
+/* A directory of facts may hold other things, but a host that was left out has to be noticed. */
+static void tell_passed_over(const struct context *ctx, const char *path,
+			     const struct str_list *names)
 {
-	cleanup(str_list_done) struct str_list names = { 0 };
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+
+	strbuf_printf(&out, "%s: not compared, as they end neither in .json nor in .jsonl: ", path);
+	for (size_t i = 0; i < names->count && i < PASSED_OVER_SHOWN; i++)
+		strbuf_printf(&out, "%s%s", i ? ", " : "", names->items[i]);
+	if (names->count > PASSED_OVER_SHOWN)
+		strbuf_printf(&out, " and %zu more", names->count - PASSED_OVER_SHOWN);
+	if (names->count)
+		print_warning(ctx, out.text);
+}
+
+/* All files of a directory that look like facts, by name. */
+static int add_directory(const struct context *ctx, struct compare *compare, const char *path,
+			 struct error *err)
+{
+	cleanup(str_list_done) struct str_list names = { 0 }, others = { 0 };
 	cleanup_host struct host *directory = NULL;
 	size_t added = 0;
 	int r = host_open(path, HOST_READ, &directory, err);
@@ -32,24 +53,29 @@ static int add_directory(struct compare *compare, const char *path, struct error
 	for (size_t i = 0; i < names.count && r == 0; i++) {
 		cleanup_free char *file = xasprintf("%s/%s", path, names.items[i]);
 
-		if (!str_ends(file, ".json") && !str_ends(file, ".jsonl"))
+		if (!str_ends(file, ".json") && !str_ends(file, ".jsonl")) {
+			str_list_add(&others, names.items[i]);
 			continue;
+		}
 		r = add_file(compare, file, err);
 		added++;
 	}
 	if (r == 0 && !added)
 		return error_set(err, -ENOENT, "%s has no *.json and no *.jsonl", path);
+	if (r == 0)
+		tell_passed_over(ctx, path, &others);
 	return r;
 }
 
-static int add(struct compare *compare, const char *path, struct error *err)
+static int add(const struct context *ctx, struct compare *compare, const char *path,
+	       struct error *err)
 {
 	struct stat st;
 
 	if (str_eq(path, "-"))
 		return compare_add(compare, "stdin", STDIN_FILENO, err);
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-		return add_directory(compare, path, err);
+		return add_directory(ctx, compare, path, err);
 	return add_file(compare, path, err);
 }
 
@@ -102,7 +128,7 @@ int run_compare(const struct context *ctx, const char *path, bool strict, struct
 	cleanup_compare struct compare *compare = compare_new();
 	const struct compare_report *report;
 
-	if (add(compare, path, err) < 0)
+	if (add(ctx, compare, path, err) < 0)
 		return err->code == -EINVAL ? EXIT_INVALID : EXIT_ERROR;
 	report = compare_finish(compare);
 	if (!report->host_count) {

@@ -31,10 +31,17 @@ struct json *error_to_json(int code, const char *message)
 	return document;
 }
 
+/* What was printed comes first, also where both streams go to one file. */
+static void flush_output(void)
+{
+	(void)fflush(stdout); /* main() tells when it cannot be written */
+}
+
 void print_error_tree(const struct context *ctx, const struct json *document)
 {
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
 
+	flush_output();
 	if (output_is(ctx, "yaml")) {
 		strbuf_puts(&out, "---\n"); /* warnings may have come before it */
 		yaml_write(document, false, &out);
@@ -51,6 +58,7 @@ static void print_message(const char *message)
 {
 	cleanup_free char *text = utf8_shown(message);
 
+	flush_output();
 	fprintf(stderr, "knode: %s\n", text);
 	was_told = true;
 }
@@ -108,10 +116,12 @@ struct json *problem_to_json(const struct config_problem *problem, const char *f
 
 void print_problem(const struct config_problem *problem)
 {
-	cleanup_free char *place = utf8_shown(problem->place ? problem->place : "knode");
+	cleanup_free char *place = utf8_shown(problem->place ? problem->place : "");
 	cleanup_free char *message = utf8_shown(problem->message);
 
-	fprintf(stderr, "%s: %s%s\n", place, problem->warning ? "warning: " : "", message);
+	/* A place in a file stands first, where editors look for it. */
+	fprintf(stderr, "%s%s%s%s%s\n", problem->line ? "" : "knode: ", place, *place ? ": " : "",
+		problem->warning ? "warning: " : "", message);
 }
 
 /* Those that are errors, or warnings, as a list; no list when there are none. */

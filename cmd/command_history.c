@@ -23,7 +23,7 @@ int history_load(const struct host *host, const struct str_list *ids, struct jso
 
 	for (size_t i = 0; i < ids->count; i++) {
 		cleanup_run struct run *run = NULL;
-		int r = run_load(host, ids->items[i], &run, err);
+		int r = run_look(host, ids->items[i], &run, err);
 
 		if (r < 0)
 			return r;

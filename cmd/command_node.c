@@ -1,5 +1,6 @@
 #include "command_node.h"
 
+#include "check/check.h"
 #include "command_error.h"
 
 int open_host(const struct context *ctx, enum host_access access, struct host **ret,
@@ -35,6 +36,30 @@ static int configure(const struct context *ctx, const struct node_wish *wish, st
 	return EXIT_ERROR;
 }
 
+/*
+ * Whether the checks to be ignored are such as there are: a mistyped one on the command line is
+ * refused. The file may be kubeadm's as well, which takes any word, so those in it are told.
+ */
+static int look_at_ignored(const struct context *ctx, const struct config *config,
+			   struct error *err)
+{
+	const struct str_list *lists[] = {
+		&config->init.node_registration.ignore_preflight_errors,
+		&config->join.node_registration.ignore_preflight_errors
+	};
+	int r = check_words(check_table, &ctx->flags.ignore_preflight_errors, true,
+			    "--ignore-preflight-errors", err);
+
+	for (size_t i = 0; i < ARRAY_SIZE(lists) && r == 0; i++) {
+		struct error unknown;
+
+		if (check_words(check_table, lists[i], true,
+				"nodeRegistration.ignorePreflightErrors", &unknown) < 0)
+			print_warning(ctx, unknown.message);
+	}
+	return r < 0 ? EXIT_INVALID : EXIT_OK;
+}
+
 static int load_patches(const struct context *ctx, struct node *node, struct error *err)
 {
 	cleanup(str_list_done) struct str_list ignored = { 0 };
@@ -56,6 +81,8 @@ int open_node(const struct context *ctx, const struct node_wish *wish, struct no
 	if (!wish->no_host && !node->host && open_host(ctx, wish->access, &node->host, err) < 0)
 		return EXIT_ERROR;
 	code = configure(ctx, wish, node, err);
+	if (code == EXIT_OK)
+		code = look_at_ignored(ctx, node->config, err);
 	return code == EXIT_OK && wish->patches ? load_patches(ctx, node, err) : code;
 }
 

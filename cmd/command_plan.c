@@ -4,12 +4,13 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "command_error.h"
 #include "command_node.h"
 #include "command_output.h"
 #include "command_print.h"
+#include "data/redact.h"
 #include "host/lock.h"
 #include "plan/plan_print.h"
-#include "plan/redact.h"
 
 int confirm(const struct context *ctx, const char *question, struct error *err)
 {
@@ -111,6 +112,8 @@ void print_result(const struct context *ctx, const char *kind, const char *state
 		json_map_set_text(document, "state", state);
 		json_map_set_int(document, "changes", (int64_t)result->changes);
 		json_map_set(document, "notes", json_texts(&result->notes));
+		if (result->failed.count)
+			json_map_set(document, "failed", json_texts(&result->failed));
 		print_tree(ctx, document);
 		return;
 	}
@@ -120,6 +123,21 @@ void print_result(const struct context *ctx, const char *kind, const char *state
 		printf("%s: run %s is %s\n", changes, result->run, state);
 	else
 		printf("%s\n", changes);
+}
+
+void print_failures(const struct context *ctx, const struct apply_result *result)
+{
+	if (!wants_text(ctx)) {
+		if (result->failed.count && result->run)
+			print_result(ctx, "RunResult", "incomplete", result);
+		return;
+	}
+	for (size_t i = 0; i < result->notes.count; i++)
+		printf("note: %s\n", result->notes.items[i]);
+	/* Where nothing was changed, the one that failed is the error itself. */
+	for (size_t i = 0; i < result->failed.count; i++)
+		if (result->run || result->failed.count > 1)
+			print_error(ctx, EXIT_ERROR, result->failed.items[i]);
 }
 
 /* --- Plans --- */
@@ -181,8 +199,10 @@ static int apply(const struct context *ctx, const struct plan *plan, const struc
 	progress_begin(&progress, ctx);
 	r = plan_apply(plan, seen, host, how->command, &progress.watch, &result, err);
 	progress_done(&progress);
-	if (r < 0)
+	if (r < 0) {
+		print_failures(ctx, &result);
 		return EXIT_ERROR;
+	}
 	print_result(ctx, "RunResult", "done", &result);
 	undo = host_advice(host, "knode undo");
 	if (wants_text(ctx) && result.run)
@@ -238,7 +258,7 @@ static int find_begun(const struct host *host, const struct run_plan *how, struc
 		      struct error *err)
 {
 	cleanup_run struct run *run = NULL;
-	int r = run_newest(host, &run, err);
+	int r = run_newest(host, &run, NULL, err);
 
 	if (r == 0 && run && (run->state == RUN_INTERRUPTED || run->state == RUN_FAILED) &&
 	    str_eq(run->command, how->command))
@@ -275,6 +295,8 @@ static int complete_begun(const struct context *ctx, const struct host *host,
 	progress_begin(&progress, ctx);
 	r = run_resume(changing, run->id, &progress.watch, ret, err);
 	progress_done(&progress);
+	if (r < 0)
+		print_failures(ctx, ret);
 	return r;
 }
 

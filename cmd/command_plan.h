@@ -63,3 +63,8 @@ void progress_done(struct progress *progress);
 /* What a run ended with, as lines or as a document of the kind. */
 void print_result(const struct context *ctx, const char *kind, const char *state,
 		  const struct apply_result *result);
+/*
+ * What a run came to that did not end well, and whose error is told after this: the steps that
+ * failed, each on a line of stderr, and what was changed all the same.
+ */
+void print_failures(const struct context *ctx, const struct apply_result *result);

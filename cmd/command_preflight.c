@@ -89,21 +89,16 @@ static int judge(const struct context *ctx, const struct preflight *how, bool te
 }
 
 /* Whether the words on the command line name checks. */
-static int look_at_words(const struct context *ctx, const struct preflight *how, struct error *err)
+static int look_at_words(const struct preflight *how, struct error *err)
 {
 	int r = check_words(check_table, &how->check.only, false, "--only", err);
 
-	if (r == 0)
-		r = check_words(check_table, &how->check.skip, false, "--skip", err);
-	if (r == 0)
-		r = check_words(check_table, &ctx->flags.ignore_preflight_errors, true,
-				"--ignore-preflight-errors", err);
-	return r;
+	return r < 0 ? r : check_words(check_table, &how->check.skip, false, "--skip", err);
 }
 
 int preflight_judge(const struct context *ctx, const struct preflight *how, struct error *err)
 {
-	return look_at_words(ctx, how, err) < 0 ? EXIT_INVALID : judge(ctx, how, true, err);
+	return look_at_words(how, err) < 0 ? EXIT_INVALID : judge(ctx, how, true, err);
 }
 
 int preflight_fix(const struct context *ctx, const struct preflight *how, struct error *err)
@@ -116,8 +111,8 @@ int preflight_fix(const struct context *ctx, const struct preflight *how, struct
 	cleanup_report struct report report = { 0 };
 	cleanup_plan struct plan *plan = plan_new();
 	struct installer_input in;
-	int code = look_at_words(ctx, how, err) < 0 ? EXIT_INVALID
-						    : open_node_to_judge(ctx, how, &node, err);
+	int code = look_at_words(how, err) < 0 ? EXIT_INVALID
+					       : open_node_to_judge(ctx, how, &node, err);
 
 	if (code != EXIT_OK)
 		return code;

@@ -12,7 +12,7 @@ struct preflight {
 
 /*
  * Judges the host of --root, --host or this one, by file, flags and facts, and prints the report.
- * The words of @how (and of --ignore-preflight-errors) are looked at first. Returns an exit code.
+ * The words of @how are looked at first. Returns an exit code.
  */
 int preflight_judge(const struct context *ctx, const struct preflight *how, struct error *err);
 

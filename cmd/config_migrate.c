@@ -2,12 +2,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "command_error.h"
 #include "command_node.h"
 #include "command_output.h"
 #include "command_print.h"
 #include "data/yaml.h"
+#include "host/host_change.h"
 
 struct migrate_options {
 	const char *old_config, *new_config, *to;
@@ -48,20 +51,80 @@ static struct json *make_documents(const struct config *config, enum config_api 
 	return documents;
 }
 
-/* The file may hold tokens, so only its owner reads it. */
-static int write_file(const char *path, const char *text, size_t length, struct error *err)
+/* What is no regular file (a pipe, /dev/stdout) is written as it comes: nothing is lost in it. */
+static int write_stream(const char *path, const struct strbuf *text, struct error *err)
 {
-	cleanup_fd int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	cleanup_fd int fd = open(path, O_WRONLY | O_CLOEXEC);
+	size_t written = 0;
 
 	if (fd < 0)
 		return error_errno(err, -errno, "cannot open %s", path);
-	while (length) {
-		ssize_t n = write(fd, text, length);
+	while (written < text->length) {
+		ssize_t n = write(fd, text->text + written, text->length - written);
 
+		if (n < 0 && errno == EINTR)
+			continue;
 		if (n < 0)
 			return error_errno(err, -errno, "cannot write to %s", path);
-		text += n;
-		length -= (size_t)n;
+		written += (size_t)n;
+	}
+	return 0;
+}
+
+/* The file that @path is or leads to, which need not be there yet; absolute. Free it. */
+static char *resolve(const char *path, struct error *err)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	cleanup_free char *parent =
+		slash ? xstrndup(path, (size_t)(slash + 1 - path)) : xstrdup(".");
+	cleanup_free char *there = realpath(path, NULL), *directory = NULL;
+
+	if (there)
+		return take_ptr(&there);
+	if (errno == ENOENT)
+		directory = realpath(parent, NULL);
+	if (!directory || !*name) {
+		(void)error_errno(err, -errno, "cannot write %s", path);
+		return NULL;
+	}
+	return xasprintf("%s/%s", directory, name);
+}
+
+/*
+ * The file is replaced as a whole, with the owner and mode that it had, so that one which is
+ * written onto itself is never lost. A new one may hold tokens, so only its owner reads it.
+ */
+static int write_file(const struct context *ctx, const char *path, const struct strbuf *text,
+		      struct error *err)
+{
+	struct host_file file = { .data = text->text,
+				  .size = text->length,
+				  .mode = 0600,
+				  .uid = geteuid(),
+				  .gid = getegid() };
+	cleanup_free char *target = NULL, *names = NULL;
+	cleanup_host struct host *host = NULL;
+	struct stat st;
+	bool exists = stat(path, &st) == 0;
+
+	if (exists && !S_ISREG(st.st_mode))
+		return write_stream(path, text, err);
+	target = resolve(path, err);
+	if (!target || host_open(NULL, HOST_WRITE, &host, err) < 0)
+		return err->code;
+	if (exists) {
+		file.mode = st.st_mode & 07777;
+		file.uid = st.st_uid;
+		file.gid = st.st_gid;
+	}
+	if (host_write(host, target, &file, err) < 0 || host_sync(host, err) < 0)
+		return err->code;
+	if (exists && st.st_nlink > 1) {
+		names = xasprintf("%s was one of %lu hard links to a file; the others still lead "
+				  "to what it was",
+				  path, (unsigned long)st.st_nlink);
+		print_warning(ctx, names);
 	}
 	return 0;
 }
@@ -93,11 +156,11 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	}
 	documents = make_documents(node.config, v1beta3 ? CONFIG_V1BETA3 : CONFIG_V1BETA4);
 	documents_to_yaml(documents, &out);
-	if (!options->new_config)
+	if (!options->new_config || out.full) {
 		print_buffer(&out);
-	else if (write_file(options->new_config, out.text, out.length, err) < 0)
-		return EXIT_ERROR;
-	return EXIT_OK;
+		return EXIT_OK;
+	}
+	return write_file(ctx, options->new_config, &out, err) < 0 ? EXIT_ERROR : EXIT_OK;
 }
 
 const struct command command_config_migrate = {

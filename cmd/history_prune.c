@@ -10,7 +10,7 @@
 
 struct options {
 	int64_t keep, older_than;
-	bool dry_run, yes;
+	bool damaged, dry_run, yes;
 };
 
 static const struct opt opts[] = {
@@ -18,6 +18,8 @@ static const struct opt opts[] = {
 	  "remove done runs too, all but the N newest" },
 	{ "older-than", 0, OPT_DURATION, offsetof(struct options, older_than), "DURATION",
 	  "remove done runs older than that too (720h), all but the newest" },
+	{ "damaged", 0, OPT_BOOL, offsetof(struct options, damaged), NULL,
+	  "remove runs too whose journal is damaged: nothing takes those back" },
 	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
 	  "list what would be removed; remove nothing" },
 	{ "yes", 'y', OPT_BOOL, offsetof(struct options, yes), NULL, "do not ask" },
@@ -39,6 +41,7 @@ static int choose_rules(const struct context *ctx, struct prune *ret, struct err
 		return error_set(err, -EINVAL, "--older-than: a run cannot begin in the future");
 	ret->keep = keeps ? options->keep : -1;
 	ret->older_than = ages ? options->older_than : -1;
+	ret->damaged = options->damaged;
 	return 0;
 }
 

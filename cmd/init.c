@@ -6,11 +6,11 @@
 #include "command_output.h"
 #include "install/phases.h"
 #include "plan/act.h"
-#include "plan/redact.h"
 #include "plan/rendering.h"
+#include "plan/secrets.h"
 
 struct options {
-	bool dry_run;
+	bool dry_run, yes;
 	const char *output_dir;
 };
 
@@ -19,6 +19,8 @@ static const struct opt opts[] = {
 	  "print the whole plan; change nothing" },
 	{ "output-dir", 0, OPT_TEXT, offsetof(struct options, output_dir), "DIR",
 	  "with --dry-run: write files and objects under DIR instead" },
+	{ "yes", 'y', OPT_BOOL, offsetof(struct options, yes), NULL,
+	  "for scripts: nothing is asked in any case" },
 	{ 0 },
 };
 
@@ -166,7 +168,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		return EXIT_ERROR;
 	}
 	skipped = &node.config->init.skip_phases;
-	if (phases_check(skipped, err) < 0)
+	if (phases_check(skipped, err) < 0 || phases_check_needs(skipped, err) < 0)
 		return EXIT_INVALID;
 	phases_want(node.config, &wanted);
 	node_gather(&node, &wanted);

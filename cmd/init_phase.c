@@ -6,7 +6,7 @@
 #include "install/phases.h"
 
 struct options {
-	bool dry_run, diff;
+	bool dry_run, diff, yes;
 };
 
 static const struct opt opts[] = {
@@ -14,6 +14,8 @@ static const struct opt opts[] = {
 	  "print what would be changed; change nothing" },
 	{ "diff", 0, OPT_BOOL, offsetof(struct options, diff), NULL,
 	  "print the differences; change nothing; exit 4 when there are any" },
+	{ "yes", 'y', OPT_BOOL, offsetof(struct options, yes), NULL,
+	  "for scripts: nothing is asked in any case" },
 	{ 0 },
 };
 

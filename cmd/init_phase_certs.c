@@ -2,12 +2,14 @@
 #include "command_certs.h"
 
 struct options {
-	bool dry_run;
+	bool dry_run, yes;
 };
 
 static const struct opt opts[] = {
 	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
 	  "print what would be made; change nothing" },
+	{ "yes", 'y', OPT_BOOL, offsetof(struct options, yes), NULL,
+	  "for scripts: nothing is asked in any case" },
 	{ 0 },
 };
 

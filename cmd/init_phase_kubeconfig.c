@@ -2,7 +2,7 @@
 #include "command_certs.h"
 
 struct options {
-	bool dry_run;
+	bool dry_run, yes;
 	const char *kubeconfig_dir;
 };
 
@@ -11,6 +11,8 @@ static const struct opt opts[] = {
 	  "print what would be made; change nothing" },
 	{ "kubeconfig-dir", 0, OPT_PATH, offsetof(struct options, kubeconfig_dir), "DIR",
 	  "where they go (default: " KUBECONFIG_DIR ")" },
+	{ "yes", 'y', OPT_BOOL, offsetof(struct options, yes), NULL,
+	  "for scripts: nothing is asked in any case" },
 	{ 0 },
 };
 

@@ -59,12 +59,10 @@ static int load_ca(struct pki *pki, const struct host *host, const struct ca_fil
 		   bool with_key, struct cert_ca *ret, struct error *err)
 {
 	int64_t now = time(NULL);
-	int r = cert_ca_load(pki, host, files->cert, now, ret, err);
+	int r = cert_ca_load(pki, host, files->cert, with_key ? files->key : NULL, now, ret, err);
 
 	if (r == 0 && !ret->present)
 		return error_set(err, -ENOENT, "there is no CA: %s is missing", files->cert);
-	if (r == 0 && with_key)
-		r = cert_ca_load_key(pki, host, files->cert, files->key, now, ret, err);
 	if (r == 0 && with_key && !ret->key)
 		return error_set(err, -ENOKEY,
 				 "the CA's key, %s, is not here: no certificate can be signed; "
@@ -133,11 +131,13 @@ static void print(const struct kubeconfig *kubeconfig)
 }
 
 /* A token that is not to be seen among the arguments of processes. */
-static int read_token(char *token, size_t size, struct error *err)
+static int read_token(struct strbuf *token, struct error *err)
 {
-	if (!fgets(token, (int)size, stdin))
+	/* Bypasses stdio's buffer, which would keep a copy. */
+	setvbuf(stdin, NULL, _IONBF, 0);
+	if (!fgets(token->text, (int)token->capacity, stdin))
 		return error_set(err, -EINVAL, "--token -: there is no token on standard input");
-	token[strcspn(token, "\r\n")] = '\0';
+	token->text[strcspn(token->text, "\r\n")] = '\0';
 	return 0;
 }
 
@@ -153,8 +153,8 @@ static int check_token(const char *token, struct error *err)
 	return 0;
 }
 
-static int check_options(const struct context *ctx, struct options *options, char *token,
-			 size_t size, struct error *err)
+static int check_options(const struct context *ctx, struct options *options, struct strbuf *token,
+			 struct error *err)
 {
 	const struct opt_set *given = &ctx->sets[2];
 	bool certifies = opts_given(given, "org") || opts_given(given, "validity-period");
@@ -170,9 +170,9 @@ static int check_options(const struct context *ctx, struct options *options, cha
 		      "is none with --token\n",
 		      stderr);
 	if (str_eq(options->token, "-")) {
-		if (read_token(token, size, err) < 0)
+		if (read_token(token, err) < 0)
 			return err->code;
-		options->token = token;
+		options->token = token->text;
 	}
 	return check_token(options->token, err);
 }
@@ -219,11 +219,11 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	cleanup_node struct node node = { 0 };
 	cleanup_pki struct pki *pki = NULL;
 	cleanup_ca struct cert_ca ca = { 0 };
-	char token[TOKEN_MAX];
+	cleanup(secret_done) struct strbuf token = secret_make(TOKEN_MAX);
 	int code;
 
 	(void)argc, (void)argv;
-	if (check_options(ctx, &options, token, sizeof(token), err) < 0)
+	if (check_options(ctx, &options, &token, err) < 0)
 		return EXIT_INVALID;
 	if (pki_open(&pki, err) < 0 || open_host(ctx, HOST_READ, &node.host, err) < 0)
 		return EXIT_ERROR;
@@ -236,7 +236,6 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	    make(pki, node.config, &options, &ca, &cluster, &kubeconfig, err) < 0)
 		return EXIT_ERROR;
 	print(&kubeconfig);
-	explicit_bzero(token, sizeof(token));
 	return EXIT_OK;
 }
 

@@ -1,18 +1,15 @@
 /* The program: global options, the command's name, its options, and what an error looks like. */
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "base/guard.h"
-#include "base/nearest.h"
 #include "command_error.h"
+#include "command_guess.h"
 #include "command_output.h"
 #include "command_print.h"
-
-enum {
-	SETS_MAX = 3,      /* global, configuration flags, the command's own */
-	COMMANDS_MAX = 128 /* for hints */
-};
 
 const char *const default_outputs[] = { "text", "json", "yaml", NULL };
 
@@ -70,19 +67,19 @@ static const struct command *find_command(int argc, char **argv, int *ret_words)
 	return best;
 }
 
-/* Whether "word ..." begins some command's name: "config" of "config print". */
-static bool is_group(const char *word)
+/* Whether "words ..." begin some command's name: "config" of "config print". */
+static bool is_group(const char *words)
 {
-	size_t length = strlen(word);
+	size_t length = strlen(words);
 
 	for (size_t i = 0; command_table[i]; i++)
-		if (strncmp(command_table[i]->name, word, length) == 0 &&
+		if (strncmp(command_table[i]->name, words, length) == 0 &&
 		    command_table[i]->name[length] == ' ')
 			return true;
 	return false;
 }
 
-/* Whether the command is listed: all are, or with @group those that begin with that word. */
+/* Whether the command is listed: all are, or with @group those that begin with those words. */
 static bool is_listed(const struct command *command, const char *group)
 {
 	size_t length = group ? strlen(group) : 0;
@@ -93,7 +90,7 @@ static bool is_listed(const struct command *command, const char *group)
 			  (!command->name[length] || command->name[length] == ' '));
 }
 
-/* The list of commands; with @group, of those that begin with that word. */
+/* The list of commands; with @group, of those that begin with those words. */
 static void help_commands(const char *group, struct strbuf *out)
 {
 	int width = 0;
@@ -175,31 +172,49 @@ static void print_command_help(const struct command *command)
 	print_buffer(&out);
 }
 
-static const char *nearest_command(const char *typed)
+/* The words up to the first option. */
+static struct str_list leading_words(int argc, char **argv)
 {
-	const char *words[COMMANDS_MAX];
-	size_t count = 0;
+	struct str_list words = { 0 };
 
-	for (size_t i = 0; command_table[i] && count < COMMANDS_MAX; i++)
-		if (!command_table[i]->hidden)
-			words[count++] = command_table[i]->name;
-	return nearest(typed, words, count);
+	for (int i = 0; i < argc && argv[i][0] != '-'; i++)
+		str_list_add(&words, argv[i]);
+	return words;
 }
 
-/* @argv is a word that is no command, or a group's word and another; either may be mistyped. */
-static int unknown_command(const struct context *ctx, int argc, char **argv)
+static char *join_first(const struct str_list *words, size_t count)
 {
-	cleanup_free char *both = argc > 1 ? xasprintf("%s %s", argv[0], argv[1]) : NULL;
-	const char *hint = both ? nearest_command(both) : NULL;
-	const char *typed = hint || is_group(argv[0]) ? both : argv[0];
+	const struct str_list first = { .items = words->items, .count = count };
+
+	return str_list_join(&first, " ");
+}
+
+/* How many of the words name a group: two of "config images foo". */
+static size_t group_words(const struct str_list *words)
+{
+	for (size_t count = words->count; count > 0; count--) {
+		cleanup_free char *name = join_first(words, count);
+
+		if (is_group(name))
+			return count;
+	}
+	return 0;
+}
+
+/* The words are no command, nor a group. Any of them may be mistyped. */
+static int unknown_command(const struct context *ctx, const struct str_list *words)
+{
+	size_t guessed, known = group_words(words);
+	cleanup_free char *hint = guess_command(words, &guessed);
+	cleanup_free char *typed = join_first(words, hint ? guessed : known + 1);
+	cleanup_free char *group = join_first(words, known);
 	cleanup_free char *message = NULL;
 
-	if (!hint)
-		hint = nearest_command(argv[0]);
 	if (hint)
 		message = xasprintf("unknown command \"%s\"; did you mean \"%s\"?", typed, hint);
 	else
-		message = xasprintf("unknown command \"%s\"; `knode --help` lists them", typed);
+		message = xasprintf("unknown command \"%s\"; `knode %s%s--help` lists them", typed,
+				    group, known ? " " : "");
 	print_error(ctx, EXIT_INVALID, message);
 	return EXIT_INVALID;
 }
@@ -220,20 +235,46 @@ static int check_output(const struct context *ctx, struct error *err)
 			 words.text);
 }
 
+/* One argument too many may be the mistyped word of a command: "phse" of "init phse". */
+static int unexpected_argument(const struct command *command, int argc, char **argv,
+			       struct error *err)
+{
+	cleanup(str_list_done) struct str_list words = { 0 };
+	cleanup_free char *name = xstrdup(command->name), *hint = NULL;
+	char *rest = name, *word;
+	size_t known, guessed;
+
+	while ((word = strsep(&rest, " ")))
+		str_list_add(&words, word);
+	known = words.count;
+	for (int i = 0; i < argc; i++)
+		str_list_add(&words, argv[i]);
+	hint = guess_command(&words, &guessed);
+	if (hint && guessed > known)
+		return error_set(err, -EINVAL,
+				 "%s: unexpected argument \"%s\"; did you mean \"%s\"?",
+				 command->name, argv[command->max_args], hint);
+	return error_set(err, -EINVAL, "%s: unexpected argument \"%s\"", command->name,
+			 argv[command->max_args]);
+}
+
+static bool is_too_many(const struct command *command, int argc)
+{
+	return command->max_args >= 0 && argc > command->max_args;
+}
+
 static int check_arguments(const struct command *command, int argc, char **argv, struct error *err)
 {
 	if (argc < command->min_args)
 		return error_set(err, -EINVAL, "%s: an argument is missing: knode %s %s",
 				 command->name, command->name, command->synopsis);
-	if (command->max_args >= 0 && argc > command->max_args)
-		return error_set(err, -EINVAL, "%s: unexpected argument \"%s\"", command->name,
-				 argv[command->max_args]);
+	if (is_too_many(command, argc))
+		return unexpected_argument(command, argc, argv, err);
 	return 0;
 }
 
 static int run_command(struct context *ctx, int argc, char **argv)
 {
-	cleanup_free char *cut = NULL;
 	struct error err = { 0 };
 	int code;
 
@@ -244,18 +285,9 @@ static int run_command(struct context *ctx, int argc, char **argv)
 	      err.message);
 	guard(code != EXIT_ERROR || err.code || error_was_told(), "%s failed and told no error",
 	      ctx->command->name);
-	/* A full disk or a closed pipe must not look like success. */
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		print_error(ctx, EXIT_ERROR, "cannot write to standard output");
-		return code == EXIT_OK ? EXIT_ERROR : code;
-	}
 	if (err.code)
 		print_error(ctx, code, err.message);
-	if (!print_ceiling_met())
-		return code;
-	cut = xasprintf("what is to be printed has more than %zu bytes", print_ceiling_met());
-	print_error(ctx, EXIT_ERROR, cut);
-	return code == EXIT_OK ? EXIT_ERROR : code;
+	return code;
 }
 
 /* Whether a terminal here understands colours and the movements of its cursor. */
@@ -275,7 +307,7 @@ static int run_with_options(struct context *ctx, struct opt_set *sets, size_t co
 		print_error(ctx, EXIT_INVALID, err.message);
 		return EXIT_INVALID;
 	}
-	if (ctx->global.help) {
+	if (ctx->global.help && !is_too_many(ctx->command, argc)) {
 		print_command_help(ctx->command);
 		return EXIT_OK;
 	}
@@ -290,18 +322,24 @@ static int run_with_options(struct context *ctx, struct opt_set *sets, size_t co
 }
 
 /* Nothing is named, or a group alone, or what is no command. */
-static int run_nothing(struct context *ctx, int argc, char **argv)
+static int run_nothing(struct context *ctx, struct opt_set *global, int argc, char **argv)
 {
-	bool names_command = argc > 1 && argv[1][0] != '-';
+	cleanup(str_list_done) struct str_list words = leading_words(argc, argv);
+	cleanup_free char *group = words.count ? str_list_join(&words, " ") : NULL;
+	struct error err = { 0 };
 
-	if (argc > 0 && (names_command || !is_group(argv[0])))
-		return unknown_command(ctx, argc, argv);
-	if (ctx->global.help || !wants_tree(ctx)) {
-		print_help(argc ? argv[0] : NULL);
-		return argc || ctx->global.help ? EXIT_OK : EXIT_INVALID;
+	if (group && group_words(&words) < words.count)
+		return unknown_command(ctx, &words);
+	if (opts_parse(global, 1, argc, argv, false, &argc, &err) < 0) {
+		print_error(ctx, EXIT_INVALID, err.message);
+		return EXIT_INVALID;
 	}
-	if (argc) {
-		print_group(ctx, argv[0]);
+	if (ctx->global.help || !wants_tree(ctx)) {
+		print_help(group);
+		return group || ctx->global.help ? EXIT_OK : EXIT_INVALID;
+	}
+	if (group) {
+		print_group(ctx, group);
 		return EXIT_OK;
 	}
 	print_error(ctx, EXIT_INVALID, "a command is missing; `knode --help` lists them");
@@ -331,34 +369,91 @@ static void take_habits(struct context *ctx, int *argc, char **argv)
 	}
 }
 
-int main(int argc, char **argv)
+/* --- The program --- */
+
+static int run_words(struct context *ctx, int argc, char **argv)
 {
-	struct context ctx = { 0 };
-	struct opt_set sets[SETS_MAX] = { { .rows = global_opts, .values = &ctx.global } };
+	struct opt_set sets[OPT_SETS] = { { .rows = global_opts, .values = &ctx->global } };
 	struct error err = { 0 };
 	cleanup_free void *own = NULL;
 	int words, code;
 
-	argc--, argv++;
 	if (opts_parse(sets, 1, argc, argv, true, &argc, &err) < 0) {
 		find_output(sets, argc, argv);
-		print_error(&ctx, EXIT_INVALID, err.message);
+		print_error(ctx, EXIT_INVALID, err.message);
 		return EXIT_INVALID;
 	}
-	take_habits(&ctx, &argc, argv);
-	ctx.command = find_command(argc, argv, &words);
-	if (!ctx.command) {
+	take_habits(ctx, &argc, argv);
+	ctx->command = find_command(argc, argv, &words);
+	if (!ctx->command) {
 		find_output(sets, argc, argv);
-		return run_nothing(&ctx, argc, argv);
+		return run_nothing(ctx, sets, argc, argv);
 	}
 
-	own = xcalloc(1, ctx.command->opts_size);
-	ctx.opts = own;
-	ctx.sets = sets;
-	sets[1] = (struct opt_set){ .rows = ctx.command->config_flags, .values = &ctx.flags };
-	sets[2] = (struct opt_set){ .rows = ctx.command->opts, .values = own };
-	code = run_with_options(&ctx, sets, SETS_MAX, argc - words, argv + words);
-	for (size_t i = 0; i < SETS_MAX; i++)
+	own = xcalloc(1, ctx->command->opts_size);
+	ctx->opts = own;
+	ctx->sets = sets;
+	sets[1] = (struct opt_set){ .rows = ctx->command->config_flags, .values = &ctx->flags };
+	sets[2] = (struct opt_set){ .rows = ctx->command->opts, .values = own };
+	code = run_with_options(ctx, sets, OPT_SETS, argc - words, argv + words);
+	for (size_t i = 0; i < OPT_SETS; i++)
 		opts_done(&sets[i]);
 	return code;
+}
+
+/*
+ * A closed descriptor below three would go to the next file that is opened, and what is printed
+ * into a journal. What stands there instead can be neither read nor written.
+ */
+static void hold_standard_streams(void)
+{
+	int fd;
+
+	do
+		fd = open("/", O_PATH);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		(void)close(fd); /* O_PATH */
+}
+
+/* Signals that a parent blocked would not reach knode; what it ignores stays ignored (nohup). */
+static void unblock_signals(void)
+{
+	sigset_t none;
+
+	(void)sigemptyset(&none); /* these two cannot fail */
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* A full disk or a closed pipe must not look like success: close(2) may be the first to tell. */
+static bool is_printed(void)
+{
+	bool well = fflush(stdout) == 0 && !ferror(stdout);
+
+	return (close(STDOUT_FILENO) == 0 || errno == EBADF) && well;
+}
+
+/* Whatever was printed, and by whom: the exit code with which knode ends. */
+static int finish(const struct context *ctx, int code)
+{
+	cleanup_free char *cut = NULL;
+
+	if (!is_printed()) {
+		print_error(ctx, EXIT_ERROR, "cannot write to standard output");
+		return EXIT_ERROR;
+	}
+	if (!print_ceiling_met())
+		return code;
+	cut = xasprintf("what is to be printed has more than %zu bytes", print_ceiling_met());
+	print_error(ctx, EXIT_ERROR, cut);
+	return code == EXIT_OK ? EXIT_ERROR : code;
+}
+
+int main(int argc, char **argv)
+{
+	struct context ctx = { 0 };
+
+	hold_standard_streams();
+	unblock_signals();
+	return finish(&ctx, run_words(&ctx, argc - 1, argv + 1));
 }

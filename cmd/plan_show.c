@@ -5,14 +5,13 @@
 #include "command_node.h"
 #include "command_output.h"
 #include "command_plan.h"
+#include "data/redact.h"
 #include "install/prepare.h"
-#include "plan/redact.h"
+#include "plan/secrets.h"
 
 static const char *const state_names[] = {
-	[STEP_WAITING] = "waiting",
-	[STEP_BEGUN] = "begun",
-	[STEP_DONE] = "done",
-	[STEP_RESTORED] = "put back",
+	[STEP_WAITING] = "waiting", [STEP_BEGUN] = "begun", [STEP_DONE] = "done",
+	[STEP_FAILED] = "failed",   [STEP_LEFT] = "left",   [STEP_RESTORED] = "put back",
 };
 _Static_assert(ARRAY_SIZE(state_names) == STEP_STATES, "a name for each enum step_state");
 

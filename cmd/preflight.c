@@ -54,6 +54,34 @@ static int check_forms(const struct context *ctx, const struct preflight_options
 	return r;
 }
 
+/* Lists and comparisons look at no host of their own: what would say which, is a mistake. */
+static int check_taken(const struct context *ctx, const char *form, const char *const *taken,
+		       struct error *err)
+{
+	for (const struct opt_set *set = ctx->sets; set < ctx->sets + OPT_SETS; set++) {
+		const char *other = opts_given_beyond(set, taken);
+
+		if (other)
+			return error_set(err, -EINVAL, "--%s does not go with --%s", other, form);
+	}
+	return 0;
+}
+
+static int check_options(const struct context *ctx, const struct preflight_options *options,
+			 struct error *err)
+{
+	static const char *const with_list[] = { "list", "output", "no-color", "v", NULL };
+	static const char *const with_compare[] = { "compare",  "strict", "output",
+						    "no-color", "v",      NULL };
+	int r = check_forms(ctx, options, err);
+
+	if (r == 0 && options->list)
+		r = check_taken(ctx, "list", with_list, err);
+	else if (r == 0 && options->compare)
+		r = check_taken(ctx, "compare", with_compare, err);
+	return r;
+}
+
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
 	const struct preflight_options *options = ctx->opts;
@@ -62,7 +90,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	(void)argc, (void)argv;
 	if (options->role)
 		how.role = str_eq(options->role, "worker") ? ROLE_WORKER : ROLE_CONTROL_PLANE;
-	if (check_forms(ctx, options, err) < 0)
+	if (check_options(ctx, options, err) < 0)
 		return EXIT_INVALID;
 	if (options->list) {
 		print_checks(ctx, check_table);

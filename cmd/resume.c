@@ -1,6 +1,16 @@
 /* knode resume: completes a run that was interrupted, or that failed. */
 #include "command_plan.h"
 
+struct options {
+	bool yes;
+};
+
+static const struct opt opts[] = {
+	{ "yes", 'y', OPT_BOOL, offsetof(struct options, yes), NULL,
+	  "for scripts: nothing is asked in any case" },
+	{ 0 },
+};
+
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
 	cleanup(apply_result_done) struct apply_result result = { 0 };
@@ -13,8 +23,10 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	progress_begin(&progress, ctx);
 	r = run_resume(host, argc ? argv[0] : NULL, &progress.watch, &result, err);
 	progress_done(&progress);
-	if (r < 0)
+	if (r < 0) {
+		print_failures(ctx, &result);
 		return EXIT_ERROR;
+	}
 	print_result(ctx, "RunResult", "done", &result);
 	return EXIT_OK;
 }
@@ -26,6 +38,8 @@ const struct command command_resume = {
 	.details =
 		"Goes on where the run stopped, by the plan in its journal: neither the "
 		"configuration nor the\ncommand's options are needed. `knode history` lists runs.",
+	.opts = opts,
+	.opts_size = sizeof(struct options),
 	.max_args = 1,
 	.arguments = { .runs = true },
 	.run = run,

@@ -30,18 +30,18 @@ phase() { # VERSION PHASE [OPTION...]
   "$knode" init phase "${@:2}" --config - --root "$work/root" -o json <<<"${config/VERSION/$1}"
 }
 
-# All patch releases of all minors, up to the newest that the tables know.
+# All patch releases of all minors that were released, up to the newest that the tables know.
 versions() {
   local oldest newest minor version patch
   read -r oldest newest < <("$knode" version -o json | jq -r '"\(.kubernetesOldest) \(.kubernetesNewest)"')
   for ((minor = ${oldest#v1.}; minor <= ${newest#v1.}; minor++)); do
-    version=$("$knode" config images list --kubernetes-version "stable-1.$minor" | sed -n 's/.*kube-apiserver://p')
+    version=$("$knode" config images list --kubernetes-version "stable-1.$minor" 2>/dev/null | sed -n 's/.*kube-apiserver://p') || continue
     for ((patch = 0; patch <= ${version##*.}; patch++)); do echo "v1.$minor.$patch"; done
   done
 }
 
 # A kubeconfig is planned only where there is a CA.
-phase v1.36.4 certs ca >"$work/ca.json"
+phase v1.37.1 certs ca >"$work/ca.json"
 for version in $(versions); do
   phase "$version" certs all --dry-run
   phase "$version" kubeconfig all --dry-run

@@ -31,6 +31,18 @@ tells all that is wrong with a file in one run, each with its place;
 shows defaults, or what a file comes to;
 .B knode config migrate
 converts v1beta3 to v1beta4 and back.
+.SS What the components take
+Flags in extraArgs and kubeletExtraArgs, admission plugins, feature gates, and the fields of KubeletConfiguration and
+KubeProxyConfiguration are held against what the component of this Kubernetes version has (v1.26 to v1.37; etcd by its image
+tag, v3.5 to v3.7).
+What keeps a component from starting is an error: a flag, plugin or gate that it no longer has, does not have yet, or never had;
+a gate that is locked to the other value; a field of a wrong type or with a value that is refused; labels in
+.I node\-labels
+that are reserved; sizes of masks that do not go with
+.IR podSubnet .
+What it only ignores is a warning: an unknown field.
+For a version newer than these tables, what they do not have is a warning.
+The kubelet of a node that joins is the host's: of its flags, only those are errors that no version has.
 PAGE
 
 "$knode" config fields | awk -F '\t' '
@@ -54,7 +66,7 @@ A cluster with one control plane:
 .nf
 apiVersion: kubeadm.k8s.io/v1beta4
 kind: ClusterConfiguration
-kubernetesVersion: v1.36.4
+kubernetesVersion: v1.37.1
 networking:
   podSubnet: 10.244.0.0/16
 \-\-\-

@@ -98,6 +98,8 @@ static void set_groups(const struct config_token *token, struct json *data)
 {
 	cleanup(strbuf_done) struct strbuf groups = strbuf_make(STRBUF_MAX_TEXT);
 
+	if (!str_list_has(&token->usages, "authentication"))
+		return; /* nobody authenticates with it */
 	for (size_t i = 0; i < token->groups.count; i++)
 		strbuf_printf(&groups, "%s%s", i ? "," : "", token->groups.items[i]);
 	if (groups.length)

@@ -18,22 +18,29 @@ static void set_url(struct json *values, const char *name, const char *scheme, c
 	json_map_set(values, name, json_printf("%s://%s", scheme, address));
 }
 
-/* Whether the image's tag is of etcd 3.6 or newer, which has other flags. */
-static bool is_etcd_3_6(const struct config *config)
+/*
+ * Whether the flags are those of etcd 3.6. kubeadm v1.34 and v1.35 go by the tag of the image, the
+ * others by their own version alone (cmd/kubeadm/app/phases/etcd/local.go).
+ */
+static bool has_flags_of_3_6(const struct config *config)
 {
 	cleanup_free char *image = config_image(config, IMAGE_ETCD);
 	const char *tag = strrchr(image, ':');
+	const struct version first = { 3, 6, 0, "" };
 	struct error ignored;
 	struct version version;
 
-	if (!tag || version_parse(tag + 1, &version, &ignored) < 0)
-		return release_has(&config->version, RELEASE_ETCD_3_6);
-	return version.major > 3 || (version.major == 3 && version.minor >= 6);
+	if (release_has(&config->version, RELEASE_ETCD_3_6))
+		return true;
+	if (!release_has(&config->version, RELEASE_ETCD_BY_TAG) || !tag ||
+	    version_parse(tag + 1, &version, &ignored) < 0)
+		return false;
+	return version_compare(&version, &first) >= 0;
 }
 
 static void set_flags_by_version(const struct config *config, struct json *values)
 {
-	bool newer = is_etcd_3_6(config);
+	bool newer = has_flags_of_3_6(config);
 
 	template_set(values, "OLD_CORRUPT_CHECK", newer ? NULL : "true");
 	template_set(values, "OLD_NOTIFY_INTERVAL", newer ? NULL : "5s");

@@ -3,7 +3,21 @@
 #include "install/static_pod.h"
 #include "template/template.h"
 
-static const char flexvolume_dir[] = "/usr/libexec/kubernetes/kubelet-plugins/volume/exec";
+/* Older Kubernetes: where FlexVolume plugins are looked for, default or by the flag. */
+static void mount_flexvolumes(const struct config *config, struct json *manifest)
+{
+	static char name[] = "flexvolume-dir", type[] = "DirectoryOrCreate";
+	static const char usual[] = "/usr/libexec/kubernetes/kubelet-plugins/volume/exec";
+	const struct config_args *args = &config->cluster.controller_manager.extra_args;
+	const char *given = config_args_get(args, "flex-volume-plugin-dir");
+	cleanup_free char *path = xstrdup(given ? given : usual);
+
+	if (!release_has(&config->version, RELEASE_NO_FLEXVOLUME))
+		static_pod_mount(manifest, &(struct config_volume){ .name = name,
+								    .host_path = path,
+								    .mount_path = path,
+								    .path_type = type });
+}
 
 /* Without the CA's key, empty names keep the signing controllers from starting. */
 static void set_signing_files(const struct config *config, struct json *values)
@@ -22,7 +36,6 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 	const struct config_cluster *cluster = &in->config->cluster;
 	const struct config_component *manager = &cluster->controller_manager;
 	const char *address = config_args_get(&manager->extra_args, "bind-address");
-	const char *plugins = config_args_get(&manager->extra_args, "flex-volume-plugin-dir");
 	const struct static_pod pod = {
 		.component = "kube-controller-manager",
 		.image = IMAGE_CONTROLLER_MANAGER,
@@ -37,7 +50,6 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 
 	template_set(values, "PKI", cluster->certificates_dir);
 	template_set(values, "CLUSTER_NAME", cluster->cluster_name);
-	template_set(values, "FLEXVOLUME_DIR", plugins ? plugins : flexvolume_dir);
 	template_set(values, "POD_SUBNET", cluster->pod_subnet);
 	template_set(values, "ALLOCATE_NODE_CIDRS", cluster->pod_subnet ? "true" : NULL);
 	template_set(values, "SERVICE_SUBNET",
@@ -46,6 +58,7 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 	r = static_pod_render(in, &pod, values, &manifest, err);
 	if (r < 0)
 		return r;
+	mount_flexvolumes(in->config, manifest);
 	static_pod_mount_ca_directories(manifest, in->config);
 	return static_pod_add(in, &pod, &manifest, plan, err);
 }

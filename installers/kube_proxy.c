@@ -58,7 +58,7 @@ static int set_values(const struct installer_input *in, struct json *values, str
 
 static const struct addon_template templates[] = {
 	{ "kube-proxy/configmap.yaml" },
-	{ "kube-proxy/daemonset.yaml" },
+	{ "kube-proxy/daemonset.yaml", .patches = "kubeproxydaemonset" },
 	{ "kube-proxy/rbac.yaml" },
 	{ 0 },
 };

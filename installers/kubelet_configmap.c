@@ -5,8 +5,12 @@
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {
 	cleanup_json struct json *config = config_kubelet(in->config), *values = json_map();
-	cleanup_free char *text = manifest_text(config);
+	cleanup_free char *text = NULL;
 
+	/* What this host's resolver has is nothing for the others: each finds out for itself. */
+	if (json_is_nil(json_map_get(in->config->kubelet, "resolvConf")))
+		json_map_remove(config, "resolvConf");
+	text = manifest_text(config);
 	json_map_set_text(values, "KUBELET_CONFIGURATION", text);
 	json_map_set(values, "ANNOTATIONS",
 		     manifest_signature(in->config->given & CONFIG_KUBELET, text));

@@ -26,7 +26,8 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 		      node->name);
 	for (size_t i = 0; i < json_count(node->taints); i++)
 		write_taint(json_list_at(node->taints, i), &out);
-	if (!config_feature_gate(in->config, "NodeLocalCRISocket"))
+	if (!config_feature_gate(in->config, "NodeLocalCRISocket") &&
+	    !release_has(&in->config->version, RELEASE_NO_SOCKET_ANNOTATION))
 		strbuf_printf(&out, "; annotation kubeadm.alpha.kubernetes.io/cri-socket=%s",
 			      node->cri_socket);
 	plan_note(plan, "%s", out.text);

@@ -2,12 +2,29 @@
 #include "install/installer.h"
 #include "install/manifest.h"
 
+enum {
+	GET_NODES = 2, /* the first documents: kubeadm:get-nodes, and its binding */
+};
+
+/* Older Kubernetes: a namespace, which means nothing in objects of the cluster. */
+static void make_older(struct json *documents)
+{
+	for (size_t i = 0; i < GET_NODES; i++)
+		json_map_set_text(json_map_get(json_list_at(documents, i), "metadata"), "namespace",
+				  "kube-system");
+}
+
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {
-	cleanup_json struct json *none = json_map();
+	cleanup_json struct json *none = json_map(), *documents = NULL;
+	int r = template_render(template_find("node-rbac.yaml"), none, &documents, err);
 
-	(void)in;
-	return manifest_add_objects(plan, "node-rbac.yaml", none, err);
+	if (r < 0)
+		return r;
+	if (!release_has(&in->config->version, RELEASE_GET_NODES_UNSCOPED))
+		make_older(documents);
+	manifest_add_each(plan, documents);
+	return 0;
 }
 
 const struct installer installer_node_rbac = {

@@ -96,14 +96,19 @@ static void add_now(const struct node_sysctl *setting, const struct facts *facts
 {
 	const struct fact_sysctl *fact = facts ? facts_sysctl(facts, setting->name) : NULL;
 	cleanup_free char *number = xasprintf("%lld", (long long)setting->target);
+	bool raised = setting->test == SYSCTL_AT_LEAST;
+	struct action *action;
 
 	if (fact && !fact->value && !setting->module)
 		return;
-	action_say(plan_sysctl(plan, setting->name,
-			       setting->test == SYSCTL_AT_LEAST ? PLAN_SYSCTL_AT_LEAST
-								: PLAN_SYSCTL_EXACT,
-			       number),
-		   "%s", setting->gain);
+	action = plan_sysctl(plan, setting->name, raised ? PLAN_SYSCTL_AT_LEAST : PLAN_SYSCTL_EXACT,
+			     number);
+	action_say(action, "%s", setting->gain);
+	if (setting->module)
+		plan_sysctl_stands_on(action, setting->module);
+	else if (setting->test == SYSCTL_IS_NOT)
+		/* Set and not kept, it would be taken for somebody else's the next time. */
+		plan_sysctl_stands_on(action, PATH);
 }
 
 /*

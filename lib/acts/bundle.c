@@ -82,7 +82,7 @@ static void settle(struct change *change, struct strbuf text, bool stays)
 }
 
 /* A PEM file that holds other certificates, or none. */
-static int inspect_file(struct pki *pki, const struct action *action,
+static int inspect_file(struct pki *pki, const struct action *action, const struct host *host,
 			const struct pki_certs *wanted, struct change *change, struct error *err)
 {
 	cleanup_pki_certs struct pki_certs now = { 0 };
@@ -90,7 +90,7 @@ static int inspect_file(struct pki *pki, const struct action *action,
 	int r = 0;
 
 	if (change->now_data)
-		r = pki_certs_read_pem(pki, action->target, change->now_data, &now, err);
+		r = cert_read(pki, host, action->target, change->now_data, &now, err);
 	if (r < 0)
 		return r;
 	write_certs(wanted, &text);
@@ -174,7 +174,7 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	if (is_kubeconfig(action))
 		return inspect_kubeconfig(pki, action, &wanted, ret, err);
 	if (!ret->late)
-		return inspect_file(pki, action, &wanted, ret, err);
+		return inspect_file(pki, action, host, &wanted, ret, err);
 	ret->kind = path_is(ret->now, "absent") ? CHANGE_CREATE : CHANGE_MODIFY;
 	return 0;
 }

@@ -27,20 +27,31 @@ static bool is_replaced(const struct action *action, const struct pki_cert *cert
 	return replaces && str_eq(replaces, cert->fingerprint);
 }
 
+/* How another one is had. */
+static char *how_to_make(const struct action *action, const struct host *host)
+{
+	cleanup_free char *cert = cert_shell_path(host, action->target);
+	cleanup_free char *key = cert_shell_path(host, text_of(action, "key"));
+	cleanup_free char *request = cert_knode_command(host, "certs generate-csr");
+
+	if (!host_exists(host, text_of(action, "caKey")))
+		return xasprintf("have another one signed: `%s` makes the request", request);
+	return xasprintf("remove it, so that it is made anew: rm %s %s", cert, key);
+}
+
 /* A leaf that is there, against its CA, its key, and what is wished of it. */
 static int check_leaf(struct pki *pki, const struct action *action, const struct host *host,
 		      const struct pki_cert *cert, int64_t now, struct error *err)
 {
 	cleanup_subject struct cert_subject subject = { 0 };
 	const char *key_path = text_of(action, "key");
-	cleanup_free char *again =
-		xasprintf("remove it, so that it is made anew: rm %s %s", action->target, key_path);
-	struct cert_wish wish = { .path = action->target,
-				  .name = text_of(action, "name"),
-				  .again = again,
-				  .usage = pki_action_usage(action),
-				  .dns = &subject.dns,
-				  .ips = &subject.ips };
+	const struct cert_wish wish = { .path = action->target,
+					.key_path = key_path,
+					.usage = pki_action_usage(action),
+					.dns = &subject.dns,
+					.ips = &subject.ips };
+	cleanup_verdict struct cert_verdict verdict = { 0 };
+	cleanup_free char *again = NULL;
 	cleanup_pki_key struct pki_key *key = NULL;
 	cleanup_ca struct cert_ca ca = { 0 };
 	int r = pki_action_load_ca(pki, action, host, now, &ca, err);
@@ -49,33 +60,15 @@ static int check_leaf(struct pki *pki, const struct action *action, const struct
 		r = cert_load_key(pki, host, key_path, &key, err);
 	if (r < 0)
 		return r;
-	if (!host_exists(host, text_of(action, "caKey")))
-		wish.again =
-			"have another one signed: `knode certs generate-csr` makes the request";
 	pki_action_subject(action, &subject);
-	return cert_check(cert, key, &ca, &wish, now, err);
-}
-
-/* A CA that is there may be an own one, with any name; its key may be elsewhere. */
-static int check_ca(struct pki *pki, const struct action *action, const struct host *host,
-		    int64_t now, struct error *err)
-{
-	cleanup_ca struct cert_ca ca = { 0 };
-	int r = cert_ca_load(pki, host, action->target, now, &ca, err);
-
-	if (r == 0)
-		r = cert_ca_load_key(pki, host, action->target, text_of(action, "key"), now, &ca,
-				     err);
-	if (r < 0 || !ca.signer || ca.signer == ca.certs.items[0])
-		return r;
-	return error_set(err, -EKEYREJECTED,
-			 "%s: %s belongs to %s, and must come first in the file, with its chain "
-			 "after it",
-			 action->target, ca.signer->subject, text_of(action, "key"));
+	cert_judge(cert, key, &ca, &wish, now, &verdict);
+	again = verdict.fault == CERT_EXPIRED ? pki_action_renewal(action, host)
+					      : how_to_make(action, host);
+	return cert_verdict_error(&verdict, action->target, again, err);
 }
 
 /* The controller manager does not start with more than one (see plan_rotate.c). */
-static char *remark_on_chain(const struct action *action, const struct pki_certs *certs)
+static char *remark_on_signing(const struct action *action, const struct pki_certs *certs)
 {
 	if (!str_eq(text_of(action, "name"), "ca") || certs->count == 1 ||
 	    certs->items[0]->self_signed)
@@ -84,6 +77,30 @@ static char *remark_on_chain(const struct action *action, const struct pki_certs
 			 "%s by itself into another, and name that in extraArgs of "
 			 "controllerManager, cluster-signing-cert-file (knode(8), CREDENTIALS)",
 			 certs->items[0]->subject);
+}
+
+/*
+ * A CA that is there may be an own one, with any name; its key may be elsewhere. What is doubtful
+ * of it is remarked.
+ */
+static int check_ca(struct pki *pki, const struct action *action, const struct host *host,
+		    int64_t now, char **ret_remark, struct error *err)
+{
+	const char *path = action->target, *key_path = text_of(action, "key");
+	cleanup_verdict struct cert_verdict verdict = { 0 };
+	cleanup_ca struct cert_ca ca = { 0 };
+	int r = cert_ca_read(pki, host, path, key_path, &ca, err);
+
+	if (r < 0)
+		return r;
+	cert_judge_ca(&ca, path, key_path, now, &verdict);
+	r = cert_verdict_error(&verdict, path, "", err);
+	if (r < 0)
+		return r;
+	*ret_remark = verdict.problem ? xasprintf("%s; %s", verdict.problem,
+						  cert_faults[verdict.fault].remedy)
+				      : remark_on_signing(action, &ca.certs);
+	return 0;
 }
 
 static int inspect_present(const struct action *action, const struct host *host, struct change *ret,
@@ -96,19 +113,16 @@ static int inspect_present(const struct action *action, const struct host *host,
 	int r = pki_open(&pki, err);
 
 	if (r == 0)
-		r = pki_certs_read_pem(pki, action->target, ret->now_data, &certs, err);
+		r = cert_read(pki, host, action->target, ret->now_data, &certs, err);
 	if (r < 0)
 		return r;
 	renew = is_replaced(action, certs.items[0]);
 	if (!renew)
-		r = is_ca(action) ? check_ca(pki, action, host, now, err)
+		r = is_ca(action) ? check_ca(pki, action, host, now, &ret->remark, err)
 				  : check_leaf(pki, action, host, certs.items[0], now, err);
-	if (r < 0)
-		return r;
-	if (is_ca(action))
-		ret->remark = remark_on_chain(action, &certs);
-	pki_action_settle(ret, renew);
-	return 0;
+	if (r == 0)
+		pki_action_settle(ret, renew);
+	return r;
 }
 
 static int inspect(const struct action *action, const struct host *host, struct change *ret,
@@ -122,6 +136,9 @@ static int inspect(const struct action *action, const struct host *host, struct 
 		return inspect_present(action, host, ret, err);
 	if (!is_ca(action))
 		r = pki_action_check_signer(action, host, ret, err);
+	else if (host_exists(host, text_of(action, "key")))
+		ret->remark = xasprintf("it is made for the key that is there already, %s",
+					text_of(action, "key"));
 	if (r == 0)
 		pki_action_settle(ret, false);
 	return r;

@@ -18,7 +18,7 @@ static int inspect(const struct action *action, const struct host *host, struct 
 {
 	cleanup_pki_key struct pki_key *key = NULL;
 	cleanup_pki struct pki *pki = NULL;
-	int r = pki_action_look(action, host, CERT_MODE, ret, err);
+	int r = pki_action_look(action, host, KEY_MODE, ret, err);
 
 	if (r == 0 && path_is(ret->now, "absent")) {
 		pki_action_settle(ret, false);

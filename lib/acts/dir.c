@@ -150,6 +150,7 @@ const struct act act_dir = {
 	.restore = restore,
 	.product = product,
 	.is_trivial = is_trivial,
+	.stands_on = path_stands_on,
 	.describe = describe,
 };
 

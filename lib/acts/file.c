@@ -113,6 +113,7 @@ const struct act act_file = {
 	.apply_many = path_apply_many,
 	.restore = restore,
 	.product = product,
+	.stands_on = path_stands_on,
 	.describe = describe,
 };
 

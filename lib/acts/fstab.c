@@ -124,6 +124,7 @@ const struct act act_fstab = {
 	.inspect = inspect,
 	.apply = apply,
 	.restore = restore,
+	.stands_on = path_stands_on,
 	.describe = describe,
 };
 

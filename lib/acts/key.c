@@ -196,3 +196,8 @@ struct action *plan_key_copy(struct plan *plan, const char *path, const char *fr
 	action_hide(action);
 	return action;
 }
+
+bool plan_has_key(const struct plan *plan, const char *path)
+{
+	return plan_find(plan, act_key.name, path);
+}

@@ -22,3 +22,5 @@ struct action *plan_public_key(struct plan *plan, const char *path, const char *
 
 /* The same key as that of another file. */
 struct action *plan_key_copy(struct plan *plan, const char *path, const char *from);
+/* Whether the plan makes, or has looked at, the private key of this path. */
+bool plan_has_key(const struct plan *plan, const char *path);

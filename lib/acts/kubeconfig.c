@@ -26,48 +26,24 @@ static bool is_request(const struct action *action)
 
 static char *how_to_renew(const struct action *action, const struct host *host)
 {
+	cleanup_free char *path = cert_shell_path(host, action->target);
+
 	if (!host_exists(host, text_of(action, "caKey")))
 		return xstrdup("have its CA make another one, and put it in place");
-	return xasprintf("remove it, so that it is made anew: rm %s", action->target);
+	return xasprintf("remove it, so that it is made anew: rm %s", path);
 }
 
-/* An item that is embedded, or lies in a file of the host. -ENOENT: it has none. */
-static int read_item(const struct kubeconfig *config, enum kubeconfig_item item,
-		     const struct host *host, const char *again, struct strbuf *out,
-		     struct error *err)
+/* Whether it has a key without a certificate: a request is on its way, or was forgotten. */
+static bool awaits_cert(const struct kubeconfig *config)
 {
+	cleanup(secret_done) struct strbuf pem = secret_make(PKI_MAX_FILE);
+	struct error ignored;
 	const char *file;
-	int r = kubeconfig_get(config, item, out, &file, err);
 
-	if (r < 0 || !file)
-		return r;
-	if (!host_exists(host, file))
-		return error_set(err, -EKEYREJECTED, "the file %s, which it names, is missing; %s",
-				 file, again);
-	return host_read(host, file, PKI_MAX_FILE, out, err);
+	return kubeconfig_get(config, KUBECONFIG_CERT, &pem, &file, &ignored) == -ENOENT &&
+	       kubeconfig_get(config, KUBECONFIG_KEY, &pem, &file, &ignored) == 0;
 }
 
-/* It must trust the CA that signs the API server's certificate. */
-static int check_trust(struct pki *pki, const struct action *action, const struct host *host,
-		       const struct kubeconfig *config, const struct cert_ca *ca, const char *again,
-		       struct error *err)
-{
-	cleanup(strbuf_done) struct strbuf pem = strbuf_make(PKI_MAX_FILE);
-	cleanup_pki_certs struct pki_certs trusted = { 0 };
-	int r = read_item(config, KUBECONFIG_CA, host, again, &pem, err);
-
-	if (r < 0)
-		return error_wrap(err, "%s: its CA", action->target);
-	r = pki_certs_read(pki, "its CA", &pem, &trusted, err);
-	if (r < 0)
-		return error_wrap(err, "%s", action->target);
-	if (pki_certs_have(&trusted, ca->certs.items[0]))
-		return 0;
-	return error_set(err, -EKEYREJECTED, "%s trusts another CA than %s; %s", action->target,
-			 text_of(action, "ca"), again);
-}
-
-/* A key without its certificate: a request is on its way, or was forgotten. */
 static int tell_no_cert(const struct action *action, struct error *err)
 {
 	return error_set(err, -EKEYREJECTED,
@@ -76,36 +52,25 @@ static int tell_no_cert(const struct action *action, struct error *err)
 			 action->target, action->target);
 }
 
-/* The client's certificate and key, if it has them: a token or a plugin is nothing to judge here.
- */
-static int check_client(struct pki *pki, const struct action *action, const struct host *host,
-			const struct kubeconfig *config, const struct cert_ca *ca,
-			const char *again, int64_t now, struct error *err)
+static int check(struct pki *pki, const struct action *action, const struct host *host,
+		 const struct kubeconfig *config, const struct cert_ca *ca, int64_t now,
+		 struct error *err)
 {
-	cleanup(secret_done) struct strbuf cert_pem = secret_make(PKI_MAX_KEY);
-	cleanup(secret_done) struct strbuf key_pem = secret_make(PKI_MAX_KEY);
-	const struct cert_wish wish = { .path = action->target,
-					.name = text_of(action, "name"),
-					.again = again,
-					.usage = PKI_CLIENT };
-	cleanup_pki_certs struct pki_certs certs = { 0 };
-	cleanup_pki_key struct pki_key *key = NULL;
-	struct error no_key, no_cert;
-	int r_key = read_item(config, KUBECONFIG_KEY, host, again, &key_pem, &no_key);
-	int r = read_item(config, KUBECONFIG_CERT, host, again, &cert_pem, &no_cert);
+	const struct cert_kubeconfig kubeconfig = { .pki = pki,
+						    .host = host,
+						    .path = action->target,
+						    .ca_path = text_of(action, "ca"),
+						    .config = config,
+						    .ca = ca };
+	cleanup_verdict struct cert_verdict verdict = { 0 };
+	cleanup_free char *again = NULL;
 
-	if (r == -ENOENT)
-		return r_key == 0 ? tell_no_cert(action, err) : 0;
-	if (r < 0)
-		return error_set(err, r, "%s: %s", action->target, no_cert.message);
-	if (r_key < 0)
-		return error_set(err, r_key, "%s: %s", action->target, no_key.message);
-	r = pki_certs_read(pki, action->target, &cert_pem, &certs, err);
-	if (r == 0)
-		r = pki_key_read(pki, action->target, &key_pem, &key, err);
-	if (r < 0)
-		return r;
-	return cert_check(certs.items[0], key, ca, &wish, now, err);
+	cert_judge_kubeconfig(&kubeconfig, now, NULL, &verdict);
+	if (verdict.fault == CERT_NO_CLIENT && awaits_cert(config))
+		return tell_no_cert(action, err);
+	again = verdict.fault == CERT_EXPIRED ? pki_action_renewal(action, host)
+					      : how_to_renew(action, host);
+	return cert_verdict_error(&verdict, action->target, again, err);
 }
 
 /* Whether the client's certificate is the one that a renewal is to replace. */
@@ -136,7 +101,6 @@ static char *remark_on_server(const struct action *action, const struct kubeconf
 static int inspect_present(const struct action *action, const struct host *host, struct change *ret,
 			   struct error *err)
 {
-	cleanup_free char *again = how_to_renew(action, host);
 	cleanup_kubeconfig struct kubeconfig config = { 0 };
 	cleanup_pki struct pki *pki = NULL;
 	cleanup_ca struct cert_ca ca = { 0 };
@@ -153,9 +117,7 @@ static int inspect_present(const struct action *action, const struct host *host,
 	}
 	r = pki_action_load_ca(pki, action, host, now, &ca, err);
 	if (r == 0)
-		r = check_trust(pki, action, host, &config, &ca, again, err);
-	if (r == 0)
-		r = check_client(pki, action, host, &config, &ca, again, now, err);
+		r = check(pki, action, host, &config, &ca, now, err);
 	if (r < 0)
 		return r;
 	ret->remark = remark_on_server(action, &config);
@@ -178,19 +140,46 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	return r;
 }
 
-/* A new document; a renewal keeps the old one but for certificate and key. */
-static int make_document(const struct action *action, const struct change *change,
-			 const struct cert_ca *ca, struct kubeconfig *ret, struct error *err)
+static void write_ca(const struct cert_ca *ca, struct strbuf *pem)
+{
+	for (size_t i = 0; i < ca->certs.count; i++)
+		pki_cert_write(ca->certs.items[i], pem);
+}
+
+/* Whether the CA that signs is among those that it trusts. */
+static bool trusts(struct pki *pki, const struct host *host, const struct kubeconfig *config,
+		   const struct cert_ca *ca)
 {
 	cleanup(strbuf_done) struct strbuf pem = strbuf_make(PKI_MAX_FILE);
+	cleanup_pki_certs struct pki_certs trusted = { 0 };
+	struct error ignored;
 
-	if (change->kind == CHANGE_MODIFY)
-		return kubeconfig_parse(action->target, change->now_data, ret, err);
-	for (size_t i = 0; i < ca->certs.count; i++)
-		pki_cert_write(ca->certs.items[i], &pem);
-	kubeconfig_make(text_of(action, "cluster"), text_of(action, "server"), &pem,
-			text_of(action, "commonName"), ret);
-	return 0;
+	return cert_load_item(config, KUBECONFIG_CA, host, &pem, &ignored) == 0 &&
+	       pki_certs_read(pki, "its CA", &pem, &trusted, &ignored) == 0 &&
+	       pki_certs_have(&trusted, ca->certs.items[0]);
+}
+
+/*
+ * A new document; a renewal keeps the old one but for certificate and key, and for the CA when
+ * that is another now (so does kubeadm: app/phases/certs/renewal/readwriter.go).
+ */
+static int make_document(const struct pki_batch *batch, const struct action *action,
+			 const struct change *change, const struct cert_ca *ca,
+			 struct kubeconfig *ret, struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf pem = strbuf_make(PKI_MAX_FILE);
+	int r = 0;
+
+	write_ca(ca, &pem);
+	if (change->kind != CHANGE_MODIFY) {
+		kubeconfig_make(text_of(action, "cluster"), text_of(action, "server"), &pem,
+				text_of(action, "commonName"), ret);
+		return 0;
+	}
+	r = kubeconfig_parse(action->target, change->now_data, ret, err);
+	if (r == 0 && !trusts(batch->pki, batch->host, ret, ca))
+		kubeconfig_set_ca(ret, &pem);
+	return r;
 }
 
 /* With a key alone; the CA is in it where it is known. */
@@ -199,11 +188,12 @@ static int write_request(struct pki_batch *batch, const struct action *action,
 {
 	cleanup_kubeconfig struct kubeconfig config = { 0 };
 	cleanup_ca struct cert_ca ca = { 0 };
-	int r = cert_ca_load(batch->pki, batch->host, text_of(action, "ca"), batch->now, &ca, err);
+	int r = cert_ca_load(batch->pki, batch->host, text_of(action, "ca"), NULL, batch->now, &ca,
+			     err);
 
 	if (r == 0)
-		r = make_document(action, &(struct change){ .kind = CHANGE_CREATE }, &ca, &config,
-				  err);
+		r = make_document(batch, action, &(struct change){ .kind = CHANGE_CREATE }, &ca,
+				  &config, err);
 	if (r < 0)
 		return r;
 	kubeconfig_set_client(&config, NULL, key_pem);
@@ -227,7 +217,7 @@ static int write_content(struct pki_batch *batch, size_t index, struct strbuf *o
 		return write_request(batch, action, &key_pem, out, err);
 	r = pki_batch_ca(batch, action, &ca, err);
 	if (r == 0)
-		r = make_document(action, batch->changes[index], ca, &config, err);
+		r = make_document(batch, action, batch->changes[index], ca, &config, err);
 	if (r == 0)
 		r = pki_batch_sign(batch, action, batch->keys[index], ca, &cert, err);
 	if (r < 0)
@@ -282,4 +272,9 @@ struct action *plan_kubeconfig(struct plan *plan, const struct plan_kubeconfig *
 	action = plan_add(plan, &act_kubeconfig, kubeconfig->path, params);
 	action_hide(action);
 	return action;
+}
+
+bool plan_has_kubeconfig(const struct plan *plan, const char *path)
+{
+	return plan_find(plan, act_kubeconfig.name, path);
 }

@@ -16,3 +16,5 @@ struct plan_kubeconfig {
 	bool unsigned_yet;    /* with a key alone: its certificate is signed elsewhere */
 };
 struct action *plan_kubeconfig(struct plan *plan, const struct plan_kubeconfig *kubeconfig);
+/* Whether the plan makes, or has looked at, the kubeconfig of this path. */
+bool plan_has_kubeconfig(const struct plan *plan, const char *path);

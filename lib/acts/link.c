@@ -61,6 +61,7 @@ const struct act act_link = {
 	.apply = apply,
 	.restore = restore,
 	.product = product,
+	.stands_on = path_stands_on,
 	.describe = describe,
 };
 

@@ -94,6 +94,7 @@ const struct act act_module = {
 	.inspect = inspect,
 	.apply = apply,
 	.restore = restore,
+	.stands_on = act_stands_alone,
 	.describe = describe,
 };
 

@@ -96,6 +96,7 @@ const struct act act_swap = {
 	.inspect = inspect,
 	.apply = apply,
 	.restore = restore,
+	.stands_on = act_stands_alone,
 	.describe = describe,
 };
 

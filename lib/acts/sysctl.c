@@ -1,6 +1,7 @@
 /*
  * A value of /proc/sys, now. Parameters: value, or atLeast: a number that is raised, never lowered.
- * With `instead`, the value takes the place of that one alone.
+ * With `instead`, the value takes the place of that one alone. `standsOn`: the target of the action
+ * that it stands on, a module or a file.
  */
 #include "acts/sysctl.h"
 
@@ -79,15 +80,27 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	return 0;
 }
 
-static int set(struct host *host, const char *path, const char *value, struct error *err)
+/* A container may look at the settings of the machine that it runs on, and no more. */
+static int tell_not_ours(const char *name, const char *value, int code, struct error *err)
 {
-	cleanup_free char *line = xasprintf("%s\n", value), *now = NULL;
-	int r = host_write_value(host, path, line, err);
+	return error_errno(err, code,
+			   "%s cannot be set from here, as in a container: on the machine that it "
+			   "runs on, sysctl -w %s='%s'",
+			   name, name, value);
+}
 
+static int set(struct host *host, const char *name, const char *value, struct error *err)
+{
+	cleanup_free char *line = xasprintf("%s\n", value), *path = path_of(name), *now = NULL;
+	struct error why;
+	int r = host_write_value(host, path, line, &why);
+
+	if (r == -EROFS || r == -EACCES || r == -EPERM)
+		return tell_not_ours(name, value, r, err);
 	if (r == 0)
-		r = host_read_text(host, path, &now, err);
+		r = host_read_text(host, path, &now, &why);
 	if (r < 0)
-		return r;
+		return error_set(err, r, "%s", why.message);
 	squeeze(now);
 	if (!str_eq(now, value))
 		return error_set(err, -EIO, "%s was set to \"%s\", but still reads \"%s\"", path,
@@ -103,7 +116,7 @@ static int apply(const struct action *action, struct host *host, const struct ch
 	if (change->late)
 		return error_set(err, -ENOENT, "%s does not exist: a kernel module may be missing",
 				 path);
-	return set(host, path, json_map_text(change->want, "value", ""), err);
+	return set(host, action->target, json_map_text(change->want, "value", ""), err);
 }
 
 static int restore(const struct action *action, struct host *host, const struct json *before,
@@ -111,13 +124,12 @@ static int restore(const struct action *action, struct host *host, const struct 
 		   struct error *err)
 {
 	const char *value = json_map_text(before, "value", NULL);
-	cleanup_free char *path = path_of(action->target);
 
 	(void)data, (void)ret_note;
 	/* A setting that went with its module has no value to put back. */
 	if (!value || now->late || state_has(now->now, before))
 		return 0;
-	return set(host, path, value, err);
+	return set(host, action->target, value, err);
 }
 
 static void describe(const struct action *action, const struct change *change, struct strbuf *out)
@@ -128,6 +140,11 @@ static void describe(const struct action *action, const struct change *change, s
 	strbuf_printf(out, "%s -> %s", now, json_map_text(change->want, "value", ""));
 }
 
+static bool stands_on(const struct action *action, const struct action *earlier)
+{
+	return str_eq(earlier->target, json_map_text(action->params, "standsOn", ""));
+}
+
 const struct act act_sysctl = {
 	.name = "sysctl",
 	.space = "sysctl",
@@ -136,6 +153,7 @@ const struct act act_sysctl = {
 	.inspect = inspect,
 	.apply = apply,
 	.restore = restore,
+	.stands_on = stands_on,
 	.describe = describe,
 };
 
@@ -156,4 +174,9 @@ struct action *plan_sysctl_instead(struct plan *plan, const char *name, const ch
 	json_map_set_text(params, "value", value);
 	json_map_set_text(params, "instead", old);
 	return plan_add(plan, &act_sysctl, name, params);
+}
+
+void plan_sysctl_stands_on(struct action *action, const char *target)
+{
+	json_map_set_text(action->params, "standsOn", target);
 }

@@ -17,3 +17,5 @@ struct action *plan_sysctl(struct plan *plan, const char *name, enum plan_sysctl
 /* The value @value where it is @old now; any other stays. */
 struct action *plan_sysctl_instead(struct plan *plan, const char *name, const char *old,
 				   const char *value);
+/* Says what the setting stands on: the module that brings it, or the file that keeps it. */
+void plan_sysctl_stands_on(struct action *action, const char *target);

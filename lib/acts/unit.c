@@ -281,7 +281,8 @@ static int set_state(const struct action *action, struct host *host, const struc
 	if (r < 0 || host_kind(host) != HOST_RUNNING)
 		return r;
 	r = host_change_unit(host, action->target, HOST_UNIT_RELOAD_MANAGER, TIMEOUT_MS, &why);
-	if (r < 0 && (r != -EOPNOTSUPP || active))
+	/* What is linked stands, for the next boot, also where nobody can be told. */
+	if (r < 0 && ((r != -EOPNOTSUPP && r != -ELIBACC) || active))
 		return error_set(err, r, "%s", why.message);
 	if (r < 0 || !active || json_same(active, json_map_get(now, "active")))
 		return 0; /* no systemd runs that had to be told, or nothing to start or stop */
@@ -325,12 +326,20 @@ static void describe(const struct action *action, const struct change *change, s
 		strbuf_printf(out, " (%s)", change->late);
 }
 
+/* One that runs reads what was written before; one that does not, nothing. */
+static bool stands_on(const struct action *action, const struct action *earlier)
+{
+	(void)earlier;
+	return wants(action, "started") || wants(action, "enabled");
+}
+
 const struct act act_unit = {
 	.name = "unit",
 	.space = "unit",
 	.inspect = inspect,
 	.apply = apply,
 	.restore = restore,
+	.stands_on = stands_on,
 	.describe = describe,
 };
 

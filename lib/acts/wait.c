@@ -49,7 +49,9 @@ static bool is_ready(const struct action *action, const struct host *host)
 
 	if (path)
 		return host_exists(host, path);
-	return accepts(json_map_text(action->params, "address", ""),
+	/* No other host than the running one is dialled: its addresses may be somebody's here. */
+	return host_kind(host) == HOST_RUNNING &&
+	       accepts(json_map_text(action->params, "address", ""),
 		       (int)json_map_int(action->params, "port", 0));
 }
 

@@ -68,7 +68,7 @@ int library_open(const char *soname, const char *need, void **ret, struct error 
 		cleanup_free char *os_release = read_os_release();
 		cleanup_free char *remedy = library_remedy(soname, os_release);
 
-		return error_set(err, -ENOTSUP, "%s %s, which this host lacks (%s); install %s%s",
+		return error_set(err, -ELIBACC, "%s %s, which this host lacks (%s); install %s%s",
 				 need, library->name, reason, remedy ? "it: " : "",
 				 remedy ? remedy : "the package that has it");
 	}

@@ -8,7 +8,7 @@
 
 /*
  * Loads the library @soname, for good: what is loaded once is found at no cost the next time. A
- * library that this host lacks is -ENOTSUP, and the message begins with @need ("certificates
+ * library that this host lacks is -ELIBACC, and the message begins with @need ("certificates
  * need"), and ends with the command that installs it here.
  */
 int library_open(const char *soname, const char *need, void **ret, struct error *err) must_check;

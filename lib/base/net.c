@@ -9,11 +9,13 @@ enum {
 	DNS_LABEL_MAX = 63, /* bytes; RFC 1035, 2.3.4 */
 	DNS_NAME_MAX = 253, /* bytes of a name without the dot at its end */
 	PORT_MAX = 65535,
+	IPV4_BITS = 32,
+	IPV6_BITS = 128,
 };
 
 static int bits_of(const struct net_ip *ip)
 {
-	return ip->family == 4 ? 32 : 128;
+	return ip->family == 4 ? IPV4_BITS : IPV6_BITS;
 }
 
 static bool bit_at(const struct net_ip *ip, int n)
@@ -106,32 +108,59 @@ bool net_ip_is_multicast(const struct net_ip *ip)
 	return ip->family == 4 ? (ip->bytes[0] & 0xf0) == 0xe0 : ip->bytes[0] == 0xff;
 }
 
-int net_cidr_parse(const char *text, struct net_cidr *ret)
+/* What follows the slash: a number, with leading zeros only where @sloppy. */
+static int parse_prefix(const char *text, bool sloppy, int max, int *ret)
+{
+	int64_t prefix;
+
+	while (sloppy && text[0] == '0' && isdigit((unsigned char)text[1]))
+		text++;
+	if (!isdigit((unsigned char)*text) || (*text == '0' && text[1]) ||
+	    parse_int(text, 0, max, &prefix) < 0)
+		return -EINVAL;
+	*ret = (int)prefix;
+	return 0;
+}
+
+static int parse_cidr(const char *text, bool sloppy, struct net_cidr *ret)
 {
 	const char *slash = strchr(text, '/');
 	struct net_cidr cidr = { 0 };
 	cleanup_free char *address = NULL;
-	int64_t prefix;
+	bool mapped;
 
 	if (!slash)
 		return -EINVAL;
 	address = xstrndup(text, (size_t)(slash - text));
-	if (net_ip_parse(address, &cidr.network) < 0)
+	if ((sloppy ? net_ip_parse_sloppy(address, &cidr.network)
+		    : net_ip_parse(address, &cidr.network)) < 0)
 		return -EINVAL;
-	/* A mapped address counts its prefix in 128 bits; it is refused, as its meaning is unsure.
-	 */
-	if (cidr.network.family == 4 && strchr(address, ':'))
+	mapped = cidr.network.family == 4 && strchr(address, ':');
+	if (mapped && !sloppy)
 		return -EINVAL;
-	if (!isdigit((unsigned char)slash[1]) || (slash[1] == '0' && slash[2]) ||
-	    parse_int(slash + 1, 0, bits_of(&cidr.network), &prefix) < 0)
+	if (parse_prefix(slash + 1, sloppy, mapped ? IPV6_BITS : bits_of(&cidr.network),
+			 &cidr.prefix) < 0)
 		return -EINVAL;
-	cidr.prefix = (int)prefix;
+	if (mapped) /* ::ffff:10.0.0.0/112 counts in 128 bits */
+		cidr.prefix -= IPV6_BITS - IPV4_BITS;
+	if (cidr.prefix < 0)
+		return -EINVAL;
 	for (int n = cidr.prefix; n < bits_of(&cidr.network); n++) {
 		cidr.host_bits |= bit_at(&cidr.network, n);
 		cidr.network.bytes[n / 8] &= (uint8_t) ~(0x80 >> (n % 8));
 	}
 	*ret = cidr;
 	return 0;
+}
+
+int net_cidr_parse(const char *text, struct net_cidr *ret)
+{
+	return parse_cidr(text, false, ret);
+}
+
+int net_cidr_parse_sloppy(const char *text, struct net_cidr *ret)
+{
+	return parse_cidr(text, true, ret);
 }
 
 int net_cidrs_parse(const char *text, struct net_cidr *ret, size_t max, size_t *ret_count)
@@ -144,7 +173,7 @@ int net_cidrs_parse(const char *text, struct net_cidr *ret, size_t max, size_t *
 
 		if (count == max)
 			return -E2BIG;
-		if (net_cidr_parse(item, &ret[count]) < 0)
+		if (net_cidr_parse_sloppy(item, &ret[count]) < 0)
 			return -EINVAL;
 		count++;
 		if (!text[length])

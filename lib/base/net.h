@@ -41,7 +41,12 @@ bool net_ip_is_broadcast(const struct net_ip *ip);   /* 255.255.255.255 */
 
 /* "10.96.0.0/12"; 0 or -EINVAL. Host bits are masked off, and reported in `host_bits`. */
 int net_cidr_parse(const char *text, struct net_cidr *ret) must_check;
-/* One network, or several with commas between them: at most @max. 0, -EINVAL, or -E2BIG. */
+/*
+ * The same, and as Kubernetes reads networks of configurations (k8s.io/utils/net.ParseCIDRSloppy):
+ * numbers with leading zeros are decimal, and ::ffff:10.0.0.0/112 is 10.0.0.0/16.
+ */
+int net_cidr_parse_sloppy(const char *text, struct net_cidr *ret) must_check;
+/* One such network, or several with commas between them: at most @max. 0, -EINVAL, or -E2BIG. */
 int net_cidrs_parse(const char *text, struct net_cidr *ret, size_t max,
 		    size_t *ret_count) must_check;
 char *net_cidr_format(const struct net_cidr *cidr);

@@ -228,6 +228,21 @@ bool opts_given(const struct opt_set *set, const char *name)
 	abort(); /* a name that is not in the table: a fault in the command */
 }
 
+const char *opts_given_beyond(const struct opt_set *set, const char *const *taken)
+{
+	for (const struct opt *opt = set->rows; opt && opt->name; opt++) {
+		const char *const *name = taken;
+
+		if (!(set->seen & (UINT64_C(1) << (opt - set->rows))))
+			continue;
+		while (*name && !str_eq(*name, opt->name))
+			name++;
+		if (!*name)
+			return opt->name;
+	}
+	return NULL;
+}
+
 void opts_done(struct opt_set *set)
 {
 	for (const struct opt *opt = set->rows; opt && opt->name; opt++)

@@ -56,6 +56,12 @@ int opts_parse(struct opt_set *sets, size_t count, int argc, char **argv, bool s
 /* Whether the option was on the command line (which may have given it its default). */
 bool opts_given(const struct opt_set *set, const char *name);
 
+/*
+ * The name of the first option on the command line that is none of @taken (NULL-terminated), or
+ * NULL: for commands with forms that take less than the others.
+ */
+const char *opts_given_beyond(const struct opt_set *set, const char *const *taken);
+
 /* Frees the lists in the set's struct. */
 void opts_done(struct opt_set *set);
 

@@ -39,7 +39,22 @@ static void add_names(struct cert_subject *subject, const struct str_list *names
 /* A DNS name, whatever it looks like: so does kubeadm. */
 static void add_node(struct cert_subject *subject, const struct config *config)
 {
-	add_once(&subject->dns, config->init.node_registration.name);
+	if (config->init.node_registration.name)
+		add_once(&subject->dns, config->init.node_registration.name);
+}
+
+static void add_address(struct cert_subject *subject, const struct config *config)
+{
+	if (config->init.local_api_endpoint.advertise_address)
+		add_name(subject, config->init.local_api_endpoint.advertise_address);
+}
+
+/* What the cluster's own clients call the API server. */
+static void add_fixed_api_server_names(struct cert_subject *subject)
+{
+	add_name(subject, "kubernetes");
+	add_name(subject, "kubernetes.default");
+	add_name(subject, "kubernetes.default.svc");
 }
 
 static void add_api_server_names(const struct config *config, struct cert_subject *subject)
@@ -51,24 +66,28 @@ static void add_api_server_names(const struct config *config, struct cert_subjec
 	int port;
 
 	add_node(subject, config);
-	add_name(subject, "kubernetes");
-	add_name(subject, "kubernetes.default");
-	add_name(subject, "kubernetes.default.svc");
+	add_fixed_api_server_names(subject);
 	add_name(subject, service);
 	add_name(subject, service_ip);
-	add_name(subject, config->init.local_api_endpoint.advertise_address);
+	add_address(subject, config);
 	if (endpoint && net_host_port_parse(endpoint, &host, &port) == 0)
 		add_name(subject, host);
 	add_names(subject, &config->cluster.api_server_cert_sans);
 }
 
+static void add_fixed_etcd_names(struct cert_subject *subject)
+{
+	add_name(subject, "localhost");
+	add_name(subject, "127.0.0.1");
+	add_name(subject, "::1");
+}
+
+/* The address of the node comes first: so it is with kubeadm. */
 static void add_etcd_names(const struct config *config, struct cert_subject *subject)
 {
 	add_node(subject, config);
-	add_name(subject, "localhost");
-	add_name(subject, config->init.local_api_endpoint.advertise_address);
-	add_name(subject, "127.0.0.1");
-	add_name(subject, "::1");
+	add_address(subject, config);
+	add_fixed_etcd_names(subject);
 }
 
 static void add_etcd_server_names(const struct config *config, struct cert_subject *subject)
@@ -122,6 +141,8 @@ const struct cert_spec cert_specs[] = {
 		.common_name = "kube-apiserver",
 		.usage = PKI_SERVER,
 		.add_names = add_api_server_names,
+		.add_fixed_names = add_fixed_api_server_names,
+		.used_by = "API server",
 	},
 	{
 		.name = "apiserver-kubelet-client",
@@ -131,6 +152,7 @@ const struct cert_spec cert_specs[] = {
 		.common_name = "kube-apiserver-kubelet-client",
 		.usage = PKI_CLIENT,
 		.organization = release_kubelet_client_organization,
+		.used_by = "API server",
 	},
 	{
 		.name = "front-proxy-ca",
@@ -146,6 +168,7 @@ const struct cert_spec cert_specs[] = {
 		.title = "certificate of the API server as front proxy",
 		.common_name = "front-proxy-client",
 		.usage = PKI_CLIENT,
+		.used_by = "API server",
 	},
 	{
 		.name = "etcd-ca",
@@ -163,6 +186,8 @@ const struct cert_spec cert_specs[] = {
 		.etcd = true,
 		.usage = PKI_SERVER | PKI_CLIENT, /* etcd's gateway is a client of itself */
 		.add_names = add_etcd_server_names,
+		.add_fixed_names = add_fixed_etcd_names,
+		.used_by = "etcd",
 	},
 	{
 		.name = "etcd-peer",
@@ -172,6 +197,8 @@ const struct cert_spec cert_specs[] = {
 		.etcd = true,
 		.usage = PKI_SERVER | PKI_CLIENT,
 		.add_names = add_etcd_peer_names,
+		.add_fixed_names = add_fixed_etcd_names,
+		.used_by = "etcd",
 	},
 	{
 		.name = "etcd-healthcheck-client",
@@ -192,6 +219,7 @@ const struct cert_spec cert_specs[] = {
 		.etcd = true,
 		.usage = PKI_CLIENT,
 		.organization = etcd_client,
+		.used_by = "API server",
 	},
 	{ .name = NULL },
 };
@@ -233,6 +261,7 @@ const struct kubeconfig_spec kubeconfig_specs[] = {
 		.title = "kubeconfig of the controller manager",
 		.user = "system:kube-controller-manager",
 		.server = config_local_api_server_url,
+		.used_by = "controller manager",
 	},
 	{
 		.name = "scheduler",
@@ -240,6 +269,7 @@ const struct kubeconfig_spec kubeconfig_specs[] = {
 		.title = "kubeconfig of the scheduler",
 		.user = "system:kube-scheduler",
 		.server = config_local_api_server_url,
+		.used_by = "scheduler",
 	},
 	{ .name = NULL },
 };
@@ -325,6 +355,18 @@ void cert_spec_subject(const struct cert_spec *spec, const struct config *config
 		add_name(ret, ret->common_name);
 	if (spec->add_names)
 		spec->add_names(config, ret);
+	/* kubeadm makes a sorted set of DNS names (pkiutil.RemoveDuplicateAltNames); not of
+	 * addresses. */
+	str_list_sort(&ret->dns);
+}
+
+void cert_spec_names(const struct cert_spec *spec, const struct config *config,
+		     struct cert_subject *ret)
+{
+	if (spec->add_fixed_names)
+		spec->add_fixed_names(ret);
+	if (spec->add_names && config)
+		spec->add_names(config, ret);
 }
 
 void kubeconfig_spec_subject(const struct kubeconfig_spec *spec, const struct config *config,
@@ -336,14 +378,21 @@ void kubeconfig_spec_subject(const struct kubeconfig_spec *spec, const struct co
 	add_organization(spec->organization, config, ret);
 }
 
+/* The gate counts before the field, also when it is set to false (kubeadm's types.go). */
 const char *cert_spec_algorithm(const struct config *config)
 {
-	return config_feature_gate(config, "PublicKeysECDSA")
-		       ? pki_algorithm_name(PKI_ECDSA_P256)
-		       : config->cluster.encryption_algorithm;
+	static const char gate[] = "PublicKeysECDSA";
+
+	if (config_feature_gate(config, gate))
+		return pki_algorithm_name(PKI_ECDSA_P256);
+	if (json_map_get(config->cluster.feature_gates, gate))
+		return pki_algorithm_name(PKI_RSA_2048);
+	return config->cluster.encryption_algorithm;
 }
 
 const char *kubeconfig_spec_algorithm(const struct config *config)
 {
-	return config->cluster.encryption_algorithm;
+	return release_has(&config->version, RELEASE_ECDSA_KUBECONFIGS)
+		       ? cert_spec_algorithm(config)
+		       : config->cluster.encryption_algorithm;
 }

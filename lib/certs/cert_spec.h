@@ -12,7 +12,7 @@
 
 enum {
 	CERT_MODE = 0644, /* of certificates */
-	KEY_MODE = 0600,  /* of keys (sa.pub too), and of kubeconfigs */
+	KEY_MODE = 0600,  /* of keys (sa.pub too), signing requests and kubeconfigs */
 };
 
 #define KUBECONFIG_DIR "/etc/kubernetes"
@@ -25,7 +25,11 @@ enum {
 struct cert_subject {
 	char *common_name;
 	struct str_list organizations;
-	struct str_list dns, ips; /* each once; addresses in canonical form */
+	/*
+	 * Each once; DNS names sorted, as kubeadm's RemoveDuplicateAltNames() does (util/pkiutil),
+	 * addresses in canonical form.
+	 */
+	struct str_list dns, ips;
 };
 #define cleanup_subject cleanup(cert_subject_done)
 void cert_subject_done(struct cert_subject *subject);
@@ -42,6 +46,8 @@ struct cert_spec {
 	/* Its organization and its alternative names; NULL: none. */
 	const char *(*organization)(const struct version *version);
 	void (*add_names)(const struct config *config, struct cert_subject *subject);
+	void (*add_fixed_names)(struct cert_subject *subject); /* those of every cluster */
+	const char *used_by; /* what reads it once, when it starts: "etcd"; NULL: nothing does */
 };
 
 /* In kubeadm's order; a CA comes before what it signs. Ends with a row without a name. */
@@ -65,6 +71,7 @@ struct kubeconfig_spec {
 	const char *(*organization)(const struct version *version);
 	char *(*server)(
 		const struct config *config); /* URL of its API server; freed by the caller */
+	const char *used_by;                  /* as of struct cert_spec */
 };
 
 extern const struct kubeconfig_spec kubeconfig_specs[];
@@ -76,6 +83,12 @@ bool kubeconfig_spec_wanted(const struct kubeconfig_spec *spec, const struct con
 /* Fills @ret (zeroed) as the configuration and its version ask. */
 void cert_spec_subject(const struct cert_spec *spec, const struct config *config,
 		       struct cert_subject *ret);
+/*
+ * Fills @ret (zeroed) with the names alone that it must have whatever the node: those of every
+ * cluster, and what @config says (NULL: it is not known), which may be of the cluster alone.
+ */
+void cert_spec_names(const struct cert_spec *spec, const struct config *config,
+		     struct cert_subject *ret);
 void kubeconfig_spec_subject(const struct kubeconfig_spec *spec, const struct config *config,
 			     struct cert_subject *ret);
 /*

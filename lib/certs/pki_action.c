@@ -166,19 +166,33 @@ static const char *ca_key_path(const struct action *action)
 	return json_map_text(action->params, "caKey", "");
 }
 
-int pki_action_tell_unsigned(const struct action *action, bool ca_present, struct error *err)
+int pki_action_tell_unsigned(const struct action *action, const struct host *host, bool ca_present,
+			     struct error *err)
 {
+	cleanup_free char *words =
+		xasprintf("init phase certs %s", json_map_text(action->params, "caName", "ca"));
+	cleanup_free char *make = cert_knode_command(host, words);
+	cleanup_free char *request = cert_knode_command(host, "certs generate-csr");
+
 	if (!ca_present)
 		return error_set(err, -ENOENT,
 				 "%s cannot be made without its CA, %s: bring it, or make it "
-				 "first: knode init phase certs %s",
-				 action->target, ca_path(action),
-				 json_map_text(action->params, "caName", "ca"));
+				 "first: %s",
+				 action->target, ca_path(action), make);
 	return error_set(err, -ENOKEY,
 			 "%s is missing, and cannot be made here: the key of its CA, %s, is kept "
-			 "elsewhere. Have it signed there (`knode certs generate-csr` makes the "
-			 "request), and put it in place",
-			 action->target, ca_key_path(action));
+			 "elsewhere. Have it signed there (`%s` makes the request), and put it in "
+			 "place",
+			 action->target, ca_key_path(action), request);
+}
+
+char *pki_action_renewal(const struct action *action, const struct host *host)
+{
+	cleanup_free char *words =
+		xasprintf("certs renew %s", json_map_text(action->params, "name", ""));
+	cleanup_free char *renew = cert_knode_command(host, words);
+
+	return xasprintf("renew it: %s", renew);
 }
 
 /* Holds it against the CA that is there. */
@@ -192,18 +206,18 @@ static int check_ca(struct pki *pki, const struct action *action, const struct h
 				       .usage = pki_action_usage(action) };
 	cleanup_ca struct cert_ca ca = { 0 };
 	int64_t now = time(NULL), validity;
-	int r = cert_ca_load(pki, host, ca_path(action), now, &ca, err);
+	struct error why;
+	int r = cert_ca_load(pki, host, ca_path(action), ca_key_path(action), now, &ca, err);
 
-	if (r == 0)
-		r = cert_ca_load_key(pki, host, ca_path(action), ca_key_path(action), now, &ca,
-				     err);
 	if (r < 0)
 		return r;
 	pki_action_subject(action, &subject);
 	request.common_name = subject.common_name;
 	if (parse_duration(json_map_text(action->params, "validity", ""), &validity) == 0)
 		change->remark = cert_ends_first(ca.signer, now, validity);
-	return cert_ca_check_limits(&ca, ca.signer, ca_path(action), &request, err);
+	r = cert_ca_check_limits(&ca, ca.signer, ca_path(action), &request, &why);
+	return r < 0 ? error_set(err, r, "%s; %s", why.message, cert_faults[CERT_LIMITED].remedy)
+		     : 0;
 }
 
 int pki_action_check_signer(const struct action *action, const struct host *host,
@@ -215,9 +229,9 @@ int pki_action_check_signer(const struct action *action, const struct host *host
 	if (!host_exists(host, ca_path(action)))
 		return json_map_bool(action->params, "caPlanned", false)
 			       ? 0
-			       : pki_action_tell_unsigned(action, false, err);
+			       : pki_action_tell_unsigned(action, host, false, err);
 	if (!host_exists(host, ca_key_path(action)))
-		return pki_action_tell_unsigned(action, true, err);
+		return pki_action_tell_unsigned(action, host, true, err);
 	r = pki_open(&pki, err);
 	return r < 0 ? r : check_ca(pki, action, host, change, err);
 }
@@ -225,7 +239,7 @@ int pki_action_check_signer(const struct action *action, const struct host *host
 int pki_action_load_ca(struct pki *pki, const struct action *action, const struct host *host,
 		       int64_t now, struct cert_ca *ret, struct error *err)
 {
-	int r = cert_ca_load(pki, host, ca_path(action), now, ret, err);
+	int r = cert_ca_load(pki, host, ca_path(action), ca_key_path(action), now, ret, err);
 
 	if (r < 0 || ret->present)
 		return r;

@@ -54,7 +54,10 @@ int pki_action_restore(const struct action *action, struct host *host, const str
 		       struct error *err);
 
 /* Fails because a CA is not there (-ENOENT), or is there without its key (-ENOKEY). */
-int pki_action_tell_unsigned(const struct action *action, bool ca_present, struct error *err);
+int pki_action_tell_unsigned(const struct action *action, const struct host *host, bool ca_present,
+			     struct error *err);
+/* "renew it: knode certs renew NAME"; free it. */
+char *pki_action_renewal(const struct action *action, const struct host *host);
 
 /*
  * For inspect(), where the target is missing: whether it can be made. The CA must be there with its
@@ -62,6 +65,6 @@ int pki_action_tell_unsigned(const struct action *action, bool ca_present, struc
  */
 int pki_action_check_signer(const struct action *action, const struct host *host,
 			    struct change *change, struct error *err);
-/* For inspect(), where it is there: the CA that it is held against, without its key. */
+/* For inspect(), where it is there: the CA that it is held against, with its key. */
 int pki_action_load_ca(struct pki *pki, const struct action *action, const struct host *host,
 		       int64_t now, struct cert_ca *ret, struct error *err);

@@ -112,15 +112,12 @@ int pki_batch_ca(struct pki_batch *batch, const struct action *action, const str
 			ca = &batch->cas[i].ca;
 	if (!ca) {
 		ca = add_ca(batch, path, false);
-		r = cert_ca_load(batch->pki, batch->host, path, batch->now, ca, err);
-		if (r == 0 && ca->present)
-			r = cert_ca_load_key(batch->pki, batch->host, path, key, batch->now, ca,
-					     err);
+		r = cert_ca_load(batch->pki, batch->host, path, key, batch->now, ca, err);
 		if (r < 0)
 			return r;
 	}
 	if (!ca->signer)
-		return pki_action_tell_unsigned(action, ca->present, err);
+		return pki_action_tell_unsigned(action, batch->host, ca->present, err);
 	*ret = ca;
 	return 0;
 }

@@ -20,23 +20,64 @@ static bool move_to(struct port *port, int64_t number)
 	return number > 0;
 }
 
+/* It listens on that address alone; NULL, and what stands for all of them, change nothing. */
+static void bind_to(struct port *port, const char *address)
+{
+	struct net_ip ip;
+
+	if (address && net_ip_parse(address, &ip) == 0 && !net_ip_is_unspecified(&ip))
+		port->addresses[port->addresses[0] ? 1 : 0] = address;
+}
+
+/* Where etcd listens unless it is told: on loopback, on the node's address, or both. */
+static bool at_etcd(const struct ports_query *query, const char *flag, bool loopback, bool node,
+		    struct port *port)
+{
+	const struct config_cluster *cluster = &query->config->cluster;
+	const char *address = config_endpoint(query->config)->advertise_address;
+
+	if (cluster->etcd_is_external)
+		return false;
+	if (config_args_get(&cluster->etcd_local.extra_args, flag) || (node && !address))
+		return true;
+	if (loopback)
+		bind_to(port, "127.0.0.1");
+	if (node)
+		bind_to(port, address);
+	return true;
+}
+
+static bool etcd_clients(const struct ports_query *query, struct port *port)
+{
+	return at_etcd(query, "listen-client-urls", true, true, port);
+}
+
+static bool etcd_peers(const struct ports_query *query, struct port *port)
+{
+	return at_etcd(query, "listen-peer-urls", false, true, port);
+}
+
+static bool etcd_metrics(const struct ports_query *query, struct port *port)
+{
+	return at_etcd(query, "listen-metrics-urls", true, false, port);
+}
+
 static bool at_bind_port(const struct ports_query *query, struct port *port)
 {
+	const struct config_args *args = &query->config->cluster.api_server.extra_args;
+
+	bind_to(port, config_args_get(args, "bind-address"));
 	return move_to(port, query->bind_port);
 }
 
-static bool with_local_etcd(const struct ports_query *query, struct port *port)
-{
-	(void)port;
-	return !query->config->cluster.etcd_is_external;
-}
-
-/* --secure-port; 0 turns it off. */
+/* --secure-port, where 0 turns it off; on --bind-address, which kubeadm sets to loopback. */
 static bool at_secure_port(const struct config_component *component, struct port *port)
 {
 	const char *text = config_args_get(&component->extra_args, "secure-port");
+	const char *address = config_args_get(&component->extra_args, "bind-address");
 	int64_t number;
 
+	bind_to(port, address ? address : "127.0.0.1");
 	if (!text || parse_int(text, 0, 65535, &number) < 0)
 		return true;
 	return move_to(port, number);
@@ -54,16 +95,19 @@ static bool scheduler(const struct ports_query *query, struct port *port)
 
 static bool kubelet(const struct ports_query *query, struct port *port)
 {
+	bind_to(port, json_map_text(query->config->kubelet, "address", NULL));
 	return move_to(port, json_map_int(query->config->kubelet, "port", port->first));
 }
 
 static bool kubelet_health(const struct ports_query *query, struct port *port)
 {
+	bind_to(port, json_map_text(query->config->kubelet, "healthzBindAddress", "127.0.0.1"));
 	return move_to(port, json_map_int(query->config->kubelet, "healthzPort", port->first));
 }
 
 static bool kubelet_read_only(const struct ports_query *query, struct port *port)
 {
+	bind_to(port, json_map_text(query->config->kubelet, "address", NULL));
 	return move_to(port, json_map_int(query->config->kubelet, "readOnlyPort", port->first));
 }
 
@@ -118,9 +162,9 @@ static bool at_node_ports(const struct ports_query *query, struct port *port)
 #define ANY       ROLE_ANY
 
 static const struct row rows[] = {
-	{ { "tcp", 2379,  2379,  PLANES, "etcd", "clients" }, CP, with_local_etcd },
-	{ { "tcp", 2380,  2380,  PLANES, "etcd", "peers" }, CP, with_local_etcd },
-	{ { "tcp", 2381,  2381,  HOST, "etcd", "health and metrics" }, CP, with_local_etcd },
+	{ { "tcp", 2379,  2379,  PLANES, "etcd", "clients" }, CP, etcd_clients },
+	{ { "tcp", 2380,  2380,  PLANES, "etcd", "peers" }, CP, etcd_peers },
+	{ { "tcp", 2381,  2381,  HOST, "etcd", "health and metrics" }, CP, etcd_metrics },
 	{ { "tcp", 6443,  6443,  ANYONE, "kube-apiserver", "Kubernetes API" }, CP, at_bind_port },
 	{ { "tcp", 10248, 10248, HOST, "kubelet", "health" }, ANY, kubelet_health },
 	{ { "tcp", 10249, 10249, HOST, "kube-proxy", "metrics" }, ANY, proxy_metrics },
@@ -225,4 +269,28 @@ size_t ports_of(const struct ports_query *query, struct port ret[PORTS_MAX])
 	}
 	qsort(ret, count, sizeof(*ret), by_number);
 	return count;
+}
+
+/* A socket on all addresses takes each of them: those of IPv4 too when it is one of IPv6. */
+static bool is_bound(const char *address, const struct fact_socket *socket)
+{
+	struct net_ip wanted, taken;
+
+	if (!socket->address || net_ip_parse(address, &wanted) < 0 ||
+	    net_ip_parse(socket->address, &taken) < 0)
+		return true;
+	if (net_ip_is_unspecified(&taken))
+		return taken.family == 6 || wanted.family == taken.family;
+	return net_ip_equal(&wanted, &taken);
+}
+
+bool port_is_taken(const struct port *port, const struct fact_socket *socket)
+{
+	const char *const *addresses = port->addresses;
+
+	if (!str_starts(socket->protocol, port->protocol) || socket->port < port->first ||
+	    socket->port > port->last)
+		return false;
+	return !addresses[0] || is_bound(addresses[0], socket) ||
+	       (addresses[1] && is_bound(addresses[1], socket));
 }

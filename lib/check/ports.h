@@ -24,6 +24,7 @@ struct port {
 	enum port_peer from;
 	const char *component; /* what listens: "kube-apiserver" */
 	const char *purpose;   /* "Kubernetes API" */
+	const char *addresses[2]; /* that it listens on alone, borrowed; none: on all */
 	const char *setting;   /* of the configuration, that moves it; NULL: nothing does */
 	int usual_first, usual_last; /* where it is when nothing is configured; 0: nowhere */
 };
@@ -46,8 +47,9 @@ const char *port_peer_name(enum port_peer peer); /* "control planes" */
 
 /* "6443", "30000-32767"; free it. */
 char *port_text(const struct port *port);
-/* Whether the socket is one of those ports. */
-bool port_is_taken_by(const struct port *port, const struct fact_socket *socket);
+/* Whether a socket that listens keeps the port from its component. */
+bool port_is_taken(const struct port *port, const struct fact_socket *socket);
+
 /* Who listens: "nginx (pid 412)"; free it. */
 char *port_owner(const struct fact_socket *socket);
 /* The command that makes it let go, or that tells who it is; free it. */

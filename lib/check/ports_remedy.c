@@ -99,12 +99,6 @@ char *port_text(const struct port *port)
 	return xasprintf("%d-%d", port->first, port->last);
 }
 
-bool port_is_taken_by(const struct port *port, const struct fact_socket *socket)
-{
-	return str_starts(socket->protocol, port->protocol) && socket->port >= port->first &&
-	       socket->port <= port->last;
-}
-
 static bool is_range(const struct port *port)
 {
 	return port->last > port->first;

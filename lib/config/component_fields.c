@@ -304,7 +304,10 @@ static void unknown_field(const struct walk *walk, const struct component_field 
 	hint = nearest(key, words, count);
 	if (!hint)
 		hint = elsewhere = find_elsewhere(walk->root, key, walk->minor);
-	meant = hint ? xasprintf("; did you mean \"%s\"?", hint) : xstrdup("");
+	if (elsewhere && !strchr(elsewhere, '.'))
+		meant = xasprintf("; it belongs to %s itself", walk->input->kind->name);
+	else
+		meant = hint ? xasprintf("; did you mean \"%s\"?", hint) : xstrdup("");
 	config_problem_at(walk->problems, true, walk->input, "", place_of_key(walk, map, key),
 			  "unknown field %s in %s: %s ignores it%s", shown,
 			  *path ? path : walk->input->kind->name, component_of(walk), meant);

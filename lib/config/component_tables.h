@@ -104,6 +104,9 @@ void component_fields_check(const struct config_documents *documents, enum confi
 /* Writes all durations of a document as Go does: "3m" becomes "3m0s". */
 void component_fields_write_durations(const struct component_field *fields, struct json *document);
 
+/* Judges values of both that are of the right type, but which the components do not start with. */
+void component_rules_check(const struct config_documents *documents);
+
 /*
  * Judges a name by a table of flags or plugins: what a component does not know keeps it from
  * starting. @what it is, for messages: "flag". Words are compared by @names of them.

@@ -140,9 +140,9 @@ static void default_registration(const struct config_documents *documents, enum 
 
 /* The address a host has by itself. */
 static const char *host_address(const struct config_documents *documents, enum config_kind kind,
-				const char *path)
+				const char *path, bool prefers_ipv6)
 {
-	const char *address;
+	const char *address = NULL;
 
 	if (documents->config->node.host_address)
 		return documents->config->node.host_address;
@@ -150,7 +150,10 @@ static const char *host_address(const struct config_documents *documents, enum c
 		note_plain(documents, kind, path, plain_address);
 		return plain_address;
 	}
-	address = facts_node_address(documents->facts, NULL);
+	if (prefers_ipv6)
+		address = facts_family_address(documents->facts, 6);
+	if (!address)
+		address = facts_node_address(documents->facts, NULL);
 	if (address)
 		return address;
 	config_report(
@@ -158,6 +161,23 @@ static const char *host_address(const struct config_documents *documents, enum c
 		"the host has no default route, so no address is its own: taking 0.0.0.0; set "
 		"it, or --apiserver-advertise-address");
 	return "0.0.0.0";
+}
+
+/*
+ * A loopback address stands for one that others reach, which routers keep on lo (as kubeadm's
+ * SetAPIEndpointDynamicDefaults); NULL, and a problem, when lo has none.
+ */
+static const char *loopback_address(const struct config_documents *documents, enum config_kind kind,
+				    const char *path, const char *given)
+{
+	const char *address = facts_loopback_address(documents->facts);
+
+	if (!address)
+		config_report(documents, false, kind, path,
+			      "%s is no address that other nodes can reach, and lo has no other: "
+			      "name one of the host's",
+			      given);
+	return address;
 }
 
 /* As kubeadm does: what is no address of a node is replaced by the host's. */
@@ -168,11 +188,16 @@ static const char *node_address(const struct config_documents *documents, enum c
 	struct net_ip ip;
 
 	if (!given)
-		return host_address(documents, kind, path);
+		return host_address(documents, kind, path, false);
 	if (net_ip_parse_sloppy(given, &ip) < 0 ||
 	    (!net_ip_is_unspecified(&ip) && !net_ip_is_loopback(&ip)))
 		return given;
-	own = host_address(documents, kind, path);
+	if (net_ip_is_loopback(&ip) && documents->facts && !documents->config->node.host_address)
+		own = loopback_address(documents, kind, path, given);
+	else
+		own = host_address(documents, kind, path, ip.family == 6);
+	if (!own)
+		return given;
 	config_report(documents, true, kind, path,
 		      "%s is no address that other nodes can reach: taking %s", given, own);
 	return own;
@@ -225,6 +250,11 @@ static void default_version(const struct config_documents *documents)
 			      "%s is newer than v1.%d, the newest that knode knows: taken as that "
 			      "one",
 			      text, release_newest_minor());
+	else if (!release_find(config->version.minor)->newest)
+		config_report(documents, true, CONFIG_CLUSTER, "kubernetesVersion",
+			      "v1.%d was not released when this knode was made: what changed in it "
+			      "since is not known",
+			      config->version.minor);
 }
 
 static void default_endpoint_port(struct config *config)
@@ -233,9 +263,35 @@ static void default_endpoint_port(struct config *config)
 	cleanup_free char *host = NULL;
 	int port;
 
-	if (!*endpoint || net_host_port_parse(*endpoint, &host, &port) < 0 || port)
+	if (!*endpoint || config_endpoint_parse(*endpoint, &host, &port) < 0 || port)
 		return;
 	set(endpoint, net_host_port_format(host, (int)config->init.local_api_endpoint.bind_port));
+}
+
+/* As kubeadm's SetDefaults_EnvVar: what the API server would fill in is written already. */
+static void default_envs(struct json **envs)
+{
+	struct json *copy = *envs ? json_clone(*envs) : NULL;
+
+	for (size_t i = 0; i < json_count(copy); i++) {
+		struct json *field = json_path(json_list_at(copy, i), "valueFrom.fieldRef");
+
+		if (json_is_map(field) && !*json_map_text(field, "apiVersion", ""))
+			json_map_set_text(field, "apiVersion", "v1");
+	}
+	json_free(*envs);
+	*envs = copy;
+}
+
+/* Those of an external etcd that answer over HTTP are all of them, unless it says which. */
+static void default_http_endpoints(struct config *config)
+{
+	struct config_etcd_external *etcd = &config->cluster.etcd_external;
+
+	if (!release_has(&config->version, RELEASE_HTTP_ENDPOINTS) || etcd->http_endpoints.count)
+		return;
+	for (size_t i = 0; i < etcd->endpoints.count; i++)
+		str_list_add(&etcd->http_endpoints, etcd->endpoints.items[i]);
 }
 
 static void lower_all(struct str_list *list)
@@ -262,8 +318,6 @@ static void default_init(const struct config_documents *documents)
 			&config->init.local_api_endpoint.advertise_address);
 	default_endpoint_port(config);
 	lower_all(&config->cluster.api_server_cert_sans);
-	lower_all(&config->cluster.etcd_local.server_cert_sans);
-	lower_all(&config->cluster.etcd_local.peer_cert_sans);
 }
 
 static void default_join(const struct config_documents *documents)
@@ -289,6 +343,11 @@ void config_complete(const struct config_documents *documents)
 	default_version(documents);
 	if (!config->cluster.etcd_is_external)
 		config->cluster.etcd_is_local = true;
+	default_http_endpoints(config);
+	default_envs(&config->cluster.api_server.extra_envs);
+	default_envs(&config->cluster.controller_manager.extra_envs);
+	default_envs(&config->cluster.scheduler.extra_envs);
+	default_envs(&config->cluster.etcd_local.extra_envs);
 	path_clean(config->cluster.certificates_dir);
 	if (documents->host)
 		config_take_host(config, documents->host);

@@ -1,6 +1,12 @@
 /* The kubelet's and kube-proxy's configuration, completed with what kubeadm decides. */
 #include "config/component_tables.h"
 
+/* Go's types know no difference between an empty string and one that is not there. */
+static bool is_unset(const struct json *value)
+{
+	return json_is_nil(value) || str_eq(json_get_text(value, "x"), "");
+}
+
 /* Sets a dotted path that is not there yet. */
 static void complete(struct json *map, const char *path, struct json *value)
 {
@@ -10,7 +16,7 @@ static void complete(struct json *map, const char *path, struct json *value)
 		struct json *below = json_map_get(map, key);
 
 		if (!path[length]) {
-			if (json_is_nil(below))
+			if (is_unset(below))
 				json_map_set(map, key, value);
 			else
 				json_free(value);
@@ -68,7 +74,7 @@ static void merge_missing(struct json *into, const struct json *from)
 
 		if (json_is_map(there) && json_is_map(iter.value))
 			merge_missing(there, iter.value);
-		else if (json_is_nil(there))
+		else if (is_unset(there))
 			json_map_set(into, iter.key, json_clone(iter.value));
 	}
 }
@@ -111,8 +117,7 @@ static void compare(const struct config_documents *documents, const struct json 
 		cleanup_free char *below = xasprintf("%s%s%s", path, *path ? "." : "", iter.key);
 		cleanup_free char *usual = NULL;
 
-		if (json_is_nil(own) || json_same(own, iter.value) ||
-		    str_eq(iter.key, "cgroupDriver"))
+		if (is_unset(own) || json_same(own, iter.value) || str_eq(iter.key, "cgroupDriver"))
 			continue;
 		if (json_is_map(own) && json_is_map(iter.value)) {
 			compare(documents, own, iter.value, below);
@@ -134,6 +139,7 @@ void config_validate_components(const struct config_documents *documents)
 		return;
 	component_fields_check(documents, CONFIG_KUBELET, component_fields_kubelet);
 	component_fields_check(documents, CONFIG_KUBE_PROXY, component_fields_kube_proxy);
+	component_rules_check(documents);
 	component_gates_check(documents, CONFIG_KUBELET);
 	component_gates_check(documents, CONFIG_KUBE_PROXY);
 	component_flags_check(documents);

@@ -135,7 +135,7 @@ static void decode_duration(const struct decoder *decoder, const struct value *v
 	cleanup_free char *shown = NULL;
 	int64_t ms;
 
-	if (!has_type(decoder, value, JSON_KIND_TEXT, "a duration such as 5m0s") || !*text)
+	if (!has_type(decoder, value, JSON_KIND_TEXT, "a duration such as 5m0s"))
 		return;
 	if (parse_duration(text, &ms) < 0) {
 		shown = config_quote(text);
@@ -218,7 +218,9 @@ static void decode_flags(const struct decoder *decoder, const struct value *valu
 		struct value item = { value->field, iter.value,
 				      place_of(decoder, value->json, iter.key), path };
 
-		if (has_type(decoder, &item, JSON_KIND_BOOL, "true or false"))
+		/* Go reads a null as false, and keeps the key. */
+		if (json_is_nil(iter.value) ||
+		    has_type(decoder, &item, JSON_KIND_BOOL, "true or false"))
 			json_map_set_bool(*place, iter.key, json_get_bool(iter.value, false));
 	}
 }
@@ -379,7 +381,7 @@ static void unknown_field(const struct decoder *decoder, const struct field *fie
 {
 	const struct kind *kind = decoder->input->kind;
 	enum config_api api = decoder->input->api;
-	const char *words[WORDS_MAX], *hint;
+	const char *words[WORDS_MAX], *hint, *format = "unknown field %s in %s";
 	cleanup_free char *own = NULL, *other = NULL, *shown = config_quote(key);
 	size_t count = 0;
 
@@ -391,12 +393,17 @@ static void unknown_field(const struct decoder *decoder, const struct field *fie
 		hint = own = find_elsewhere(kind->fields, key, api);
 	if (!hint)
 		hint = other = find_in_kinds(key, api);
+	if (own && !strchr(own, '.')) {
+		format = "unknown field %s in %s; it belongs to %s itself";
+		hint = kind->name;
+	} else if (other) {
+		format = "unknown field %s in %s; there is %s";
+	} else if (hint) {
+		format = "unknown field %s in %s, did you mean \"%s\"?";
+	}
 	config_problem_at(decoder->problems, false, decoder->input, "",
-			  place_of_key(decoder, map, key),
-			  !hint   ? "unknown field %s in %s"
-			  : other ? "unknown field %s in %s; there is %s"
-				  : "unknown field %s in %s, did you mean \"%s\"?",
-			  shown, *path ? path : kind->name, hint);
+			  place_of_key(decoder, map, key), format, shown, *path ? path : kind->name,
+			  hint);
 }
 
 static const char *api_name(enum config_api api)

@@ -11,13 +11,14 @@ static const char kubeadm_group[] = "kubeadm.k8s.io";
 static const char *const kubeadm_versions[] = { "kubeadm.k8s.io/v1beta3",
 						"kubeadm.k8s.io/v1beta4" };
 
-/* Versions that are gone, and the last kubeadm that converts each. */
-static const struct {
-	const char *group_version, *kubeadm;
+/* Versions that are gone, and the minor versions of kubeadm that convert each to a newer one. */
+static const struct removed {
+	const char *group_version;
+	int first, last;
 } removed[] = {
-	{ "kubeadm.k8s.io/v1alpha1", "v1.11" }, { "kubeadm.k8s.io/v1alpha2", "v1.12" },
-	{ "kubeadm.k8s.io/v1alpha3", "v1.14" }, { "kubeadm.k8s.io/v1beta1", "v1.21" },
-	{ "kubeadm.k8s.io/v1beta2", "v1.26" },
+	{ "kubeadm.k8s.io/v1alpha1", 11, 11 }, { "kubeadm.k8s.io/v1alpha2", 12, 12 },
+	{ "kubeadm.k8s.io/v1alpha3", 13, 14 }, { "kubeadm.k8s.io/v1beta1", 15, 21 },
+	{ "kubeadm.k8s.io/v1beta2", 22, 26 },
 };
 
 /* A document on its way to being known. */
@@ -93,6 +94,36 @@ static bool is_known_group(const char *group_version)
 	return false;
 }
 
+/* The minor version that the file's ClusterConfiguration asks for; 0 when it does not tell. */
+static int asked_minor(const struct yaml_file *file)
+{
+	for (size_t i = 0; i < file->count; i++) {
+		const char *text = json_map_text(file->documents[i], "kubernetesVersion", NULL);
+		struct error ignored;
+		struct version version;
+
+		if (text && version_parse(text, &version, &ignored) == 0)
+			return version.minor;
+	}
+	return 0;
+}
+
+/* A kubeadm refuses a kubernetesVersion that is more than one minor older than itself. */
+static void removed_api(const struct draft *draft, const struct removed *row)
+{
+	int asked = asked_minor(draft->input.file), minor = row->last;
+	cleanup_free char *set = NULL;
+
+	if (asked && asked < minor)
+		minor = asked < row->first ? row->first : asked;
+	if (asked && asked < minor - 1)
+		set = xasprintf(", with kubernetesVersion: v1.%d.0 in it", minor - 1);
+	refuse(draft, "apiVersion",
+	       "%s is gone; convert the file with kubeadm v1.%d%s: kubeadm config migrate "
+	       "--old-config %s --new-config new.yaml",
+	       draft->group_version, minor, set ? set : "", draft->input.file->name);
+}
+
 /* Version of kubeadm's API, 0 and a problem when knode does not read it. */
 static enum config_api kubeadm_api(const struct draft *draft)
 {
@@ -104,10 +135,7 @@ static enum config_api kubeadm_api(const struct draft *draft)
 	for (size_t i = 0; i < ARRAY_SIZE(removed); i++) {
 		if (!str_eq(removed[i].group_version, draft->group_version))
 			continue;
-		refuse(draft, "apiVersion",
-		       "%s is gone; convert the file with kubeadm %s: kubeadm config migrate "
-		       "--old-config %s --new-config new.yaml",
-		       draft->group_version, removed[i].kubeadm, draft->input.file->name);
+		removed_api(draft, &removed[i]);
 		return 0;
 	}
 	refuse(draft, "apiVersion", "unknown version %s; knode reads %s and %s", shown,

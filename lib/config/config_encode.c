@@ -137,12 +137,28 @@ static void add_authorization_mode(const struct config *config, struct json *doc
 	json_map_set_text(json_map_get(server, "extraArgs"), "authorization-mode", mode);
 }
 
+/* What init's phases leave out is off for later upgrades, too (cmd/kubeadm/app/cmd/init.go). */
+static void note_skipped_addons(const struct config *config, struct config *stored)
+{
+	const struct str_list *skipped = &config->init.skip_phases;
+	bool all = str_list_has(skipped, "addon");
+
+	if (!release_has(&config->version, RELEASE_SKIPPED_IS_DISABLED))
+		return;
+	stored->cluster.dns_disabled |= all || str_list_has(skipped, "addon/coredns");
+	stored->cluster.proxy_disabled |= all || str_list_has(skipped, "addon/kube-proxy");
+}
+
 char *config_cluster_configmap(const struct config *config)
 {
 	bool v1beta4 = release_has(&config->version, RELEASE_V1BETA4);
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
-	cleanup_json struct json *document =
-		config_encode(config, CONFIG_CLUSTER, v1beta4 ? CONFIG_V1BETA4 : CONFIG_V1BETA3);
+	cleanup_json struct json *document = NULL;
+	struct config stored = *config; /* borrows */
+
+	note_skipped_addons(config, &stored);
+	document =
+		config_encode(&stored, CONFIG_CLUSTER, v1beta4 ? CONFIG_V1BETA4 : CONFIG_V1BETA3);
 
 	if (!v1beta4)
 		add_authorization_mode(config, document);

@@ -106,10 +106,51 @@ const struct field fields_arg[] = {
 	{ 0 },
 };
 
+/* EnvVarSource of k8s.io/api/core/v1. */
+static const struct field fields_field_ref[] = {
+	{ "apiVersion", FIELD_TEXT, .help = "version of the API that the path is of; default: v1" },
+	{ "fieldPath", FIELD_TEXT, .help = "path of the pod's field: status.podIP" },
+	{ 0 },
+};
+
+static const struct field fields_resource_ref[] = {
+	{ "containerName", FIELD_TEXT, .help = "container that has the resource" },
+	{ "resource", FIELD_TEXT, .help = "the resource: limits.cpu" },
+	{ "divisor", FIELD_ANY, .help = "unit in which it is told" },
+	{ 0 },
+};
+
+static const struct field fields_key_ref[] = {
+	{ "name", FIELD_TEXT, .help = "name of the object" },
+	{ "key", FIELD_TEXT, .help = "key in it" },
+	{ "optional", FIELD_BOOL, .help = "whether it may be missing" },
+	{ 0 },
+};
+
+static const struct field fields_file_ref[] = {
+	{ "volumeName", FIELD_TEXT, .help = "volume with the file" },
+	{ "path", FIELD_TEXT, .help = "path of the file in it" },
+	{ "key", FIELD_TEXT, .help = "key in it" },
+	{ "optional", FIELD_BOOL, .help = "whether it may be missing" },
+	{ 0 },
+};
+
+static const struct field fields_value_from[] = {
+	{ "fieldRef", FIELD_OBJECT, .fields = fields_field_ref, .help = "a field of the pod" },
+	{ "resourceFieldRef", FIELD_OBJECT, .fields = fields_resource_ref,
+	  .help = "a limit or request of a container" },
+	{ "configMapKeyRef", FIELD_OBJECT, .fields = fields_key_ref, .help = "a ConfigMap's key" },
+	{ "secretKeyRef", FIELD_OBJECT, .fields = fields_key_ref, .help = "a Secret's key" },
+	{ "fileKeyRef", FIELD_OBJECT, .fields = fields_file_ref,
+	  .help = "a key in a file of a volume" },
+	{ 0 },
+};
+
 const struct field fields_env[] = {
 	{ "name", FIELD_TEXT, .required = true, .help = "name of the variable" },
 	{ "value", FIELD_TEXT, .help = "its value" },
-	{ "valueFrom", FIELD_ANY, .help = "where the value comes from, as in a pod" },
+	{ "valueFrom", FIELD_OBJECT, .fields = fields_value_from,
+	  .help = "where the value comes from, as in a pod" },
 	{ 0 },
 };
 

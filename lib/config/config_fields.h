@@ -127,6 +127,13 @@ struct yaml_place config_place_of(const struct config_input *input, const struct
 /* A name as kubeadm takes it for a node's: in lower case, without space around it. Free it. */
 char *config_node_name(const char *text);
 
+/*
+ * "api.example.test:6443" as kubeadm reads it: a port may be left out, also behind its colon
+ * ("api:"), and may have leading zeros; brackets are for an IPv6 address with a port. *@ret_port is
+ * 0 when there is none. 0 or -EINVAL; free *@ret_host.
+ */
+int config_endpoint_parse(const char *text, char **ret_host, int *ret_port) must_check;
+
 /* A type for a message: "an integer", "a string". */
 const char *config_type_words(enum json_kind type);
 

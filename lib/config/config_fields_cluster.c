@@ -39,10 +39,10 @@ static const struct field fields_etcd_local[] = {
 	{ "extraArgs", FIELD_ARGS, AT(cluster.etcd_local.extra_args), .help = "flags of etcd" },
 	{ "extraEnvs", FIELD_TREE, AT(cluster.etcd_local.extra_envs), .fields = fields_env,
 	  .api = CONFIG_V1BETA4, .help = "environment of etcd" },
-	{ "serverCertSANs", FIELD_TEXTS, AT(cluster.etcd_local.server_cert_sans), .rule = &rule_san,
-	  .help = "more names of etcd's server certificate" },
-	{ "peerCertSANs", FIELD_TEXTS, AT(cluster.etcd_local.peer_cert_sans), .rule = &rule_san,
-	  .help = "more names of etcd's peer certificate" },
+	{ "serverCertSANs", FIELD_TEXTS, AT(cluster.etcd_local.server_cert_sans),
+	  .rule = &rule_small_san, .help = "more names of etcd's server certificate" },
+	{ "peerCertSANs", FIELD_TEXTS, AT(cluster.etcd_local.peer_cert_sans),
+	  .rule = &rule_small_san, .help = "more names of etcd's peer certificate" },
 	{ 0 },
 };
 

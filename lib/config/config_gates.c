@@ -7,16 +7,21 @@ enum {
 	GATES_MAX = 16,
 };
 
-/* Minor versions in which a gate came, was on by default, could not be turned off, and went. */
+/*
+ * Minor versions in which a gate came, was on by default, was no longer looked at (and on, whatever
+ * a configuration says), and went: one that went is unknown. kubeadm keeps nobody from turning off
+ * what it calls locked. From cmd/kubeadm/app/features/features.go and the places that ask, of each
+ * version; v1.37 from CHANGELOG-1.37.md.
+ */
 static const struct gate {
 	const char *name;
-	int since, on, locked, gone;
+	int since, on, fixed, gone;
 } gates[] = {
-	{ "ControlPlaneKubeletLocalMode", 31, 33, 35, NEVER },
-	{ "EtcdLearnerMode", 27, 29, 32, 33 },
-	{ "NodeLocalCRISocket", 32, 34, 36, NEVER },
+	{ "ControlPlaneKubeletLocalMode", 31, 33, 35, 36 },
+	{ "EtcdLearnerMode", 27, 29, 33, 33 },
+	{ "NodeLocalCRISocket", 32, 34, 37, 37 },
 	{ "PublicKeysECDSA", 19, NEVER, NEVER, 37 },
-	{ "RootlessControlPlane", 22, NEVER, NEVER, NEVER },
+	{ "RootlessControlPlane", 22, NEVER, NEVER, 38 },
 	{ "UpgradeAddonsBeforeControlPlane", 28, NEVER, NEVER, 31 },
 	{ "UnversionedKubeletConfigMap", 22, 23, 25, 26 },
 	{ "WaitForAllControlPlaneComponents", 30, 33, 34, 35 },
@@ -43,7 +48,7 @@ bool config_feature_gate(const struct config *config, const char *name)
 
 	if (!gate)
 		return false;
-	if (gate->locked && version_at_least(&config->version, gate->locked, 0))
+	if (gate->fixed && version_at_least(&config->version, gate->fixed, 0))
 		return true;
 	if (!is_known(gate, &config->version))
 		return false;
@@ -83,9 +88,9 @@ void config_validate_gates(const struct config_documents *documents)
 
 		if (!gate || !is_known(gate, &config->version))
 			unknown_gate(documents, path, iter.key);
-		else if (gate->locked && version_at_least(&config->version, gate->locked, 0) &&
+		else if (gate->fixed && version_at_least(&config->version, gate->fixed, 0) &&
 			 !json_get_bool(iter.value, true))
-			config_report(documents, false, CONFIG_CLUSTER, path,
-				      "is always on since v1.%d: leave it out", gate->locked);
+			config_report(documents, true, CONFIG_CLUSTER, path,
+				      "has no effect: it is always on since v1.%d", gate->fixed);
 	}
 }

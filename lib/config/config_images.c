@@ -26,7 +26,6 @@ static char *kubernetes_image(const struct config *config, const char *name)
 char *config_image(const struct config *config, enum config_image image)
 {
 	const struct config_cluster *cluster = &config->cluster;
-	const struct release *release = release_find(config->version.minor);
 	const char *repository = cluster->image_repository, *tag;
 
 	switch (image) {
@@ -41,16 +40,19 @@ char *config_image(const struct config *config, enum config_image image)
 	case IMAGE_COREDNS:
 		if (cluster->dns_image_repository)
 			repository = cluster->dns_image_repository;
-		tag = cluster->dns_image_tag ? cluster->dns_image_tag : release->coredns;
+		tag = cluster->dns_image_tag ? cluster->dns_image_tag
+					     : release_coredns(&config->version);
 		/* Only the default registry has the image one level deeper. */
 		return xasprintf("%s/coredns%s:%s", repository,
 				 str_eq(repository, default_repository) ? "/coredns" : "", tag);
 	case IMAGE_PAUSE:
-		return xasprintf("%s/pause:%s", repository, release->pause);
+		return xasprintf("%s/pause:%s", repository,
+				 release_find(config->version.minor)->pause);
 	case IMAGE_ETCD:
 		if (cluster->etcd_local.image_repository)
 			repository = cluster->etcd_local.image_repository;
-		tag = cluster->etcd_local.image_tag ? cluster->etcd_local.image_tag : release->etcd;
+		tag = cluster->etcd_local.image_tag ? cluster->etcd_local.image_tag
+						    : release_etcd(&config->version);
 		return xasprintf("%s/etcd:%s", repository, tag);
 	case IMAGE_COUNT:
 		break;

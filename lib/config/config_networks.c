@@ -33,6 +33,23 @@ static int bits_of(const struct net_cidr *cidr)
 	return cidr->network.family == 4 ? 32 : 128;
 }
 
+/* Others than Kubernetes (CNI plugins) read "010.0.0.0/24" otherwise, or not at all. */
+static void check_form(const struct config_documents *documents, const char *path, const char *text)
+{
+	while (text) {
+		size_t length = strcspn(text, ",");
+		cleanup_free char *item = xstrndup(text, length), *plain = NULL;
+		struct net_cidr cidr;
+
+		if (net_cidr_parse(item, &cidr) < 0 && net_cidr_parse_sloppy(item, &cidr) == 0) {
+			plain = net_cidr_format(&cidr);
+			config_report(documents, true, CONFIG_CLUSTER, path,
+				      "%s is read as %s: write that", item, plain);
+		}
+		text = text[length] ? text + length + 1 : NULL;
+	}
+}
+
 static void check_each(const struct config_documents *documents, const char *path,
 		       const struct networks *networks, int64_t least)
 {
@@ -74,8 +91,17 @@ static void check_service_size(const struct config_documents *documents,
 	}
 }
 
-/* Prefix of each node's part of a pod network; -1 and a problem when the flag is no number. */
-static int node_mask(const struct config_documents *documents, int family)
+/* Whether a flag for the size of a mask is set; 0 is as good as not. */
+static bool is_mask(const struct config_args *args, const char *flag)
+{
+	const char *text = config_args_get(args, flag);
+
+	return text && *text && !str_eq(text, "0");
+}
+
+/* Prefix of each node's part of a pod network (of one family @alone, or of two); -1 and a problem
+ * when the flag is no number. */
+static int node_mask(const struct config_documents *documents, int family, bool alone)
 {
 	const struct config_args *args = &documents->config->cluster.controller_manager.extra_args;
 	const char *flag = family == 4 ? "node-cidr-mask-size-ipv4" : "node-cidr-mask-size-ipv6";
@@ -83,19 +109,47 @@ static int node_mask(const struct config_documents *documents, int family)
 	cleanup_free char *shown = NULL;
 	int64_t mask;
 
-	if (!text || !*text) {
+	if (!is_mask(args, flag) && alone) {
 		flag = "node-cidr-mask-size";
 		text = config_args_get(args, flag);
 	}
-	if (!text || !*text)
+	if (!is_mask(args, flag))
 		return family == 4 ? NODE_MASK_V4 : NODE_MASK_V6;
-	if (parse_int(text, 0, family == 4 ? 32 : 128, &mask) == 0)
+	if (parse_int(text, 1, family == 4 ? 32 : 128, &mask) == 0)
 		return (int)mask;
 	shown = config_quote(text);
 	config_report(documents, false, CONFIG_CLUSTER, "controllerManager.extraArgs",
 		      "%s: %s is not a prefix length such as %d", flag, shown,
 		      family == 4 ? NODE_MASK_V4 : NODE_MASK_V6);
 	return -1;
+}
+
+/* Combinations at which the controller manager ends (app/core.go, setNodeCIDRMaskSizes). */
+static void check_mask_flags(const struct config_documents *documents, const struct networks *pods)
+{
+	static const char path[] = "controllerManager.extraArgs";
+	const struct config_args *args = &documents->config->cluster.controller_manager.extra_args;
+	bool of_all = is_mask(args, "node-cidr-mask-size");
+	bool of_family[] = { is_mask(args, "node-cidr-mask-size-ipv4"),
+			     is_mask(args, "node-cidr-mask-size-ipv6") };
+	bool has_v6 = pods->count && pods->cidrs[0].network.family == 6;
+
+	if (pods->count > 1 && of_all)
+		config_report(documents, false, CONFIG_CLUSTER, path,
+			      "node-cidr-mask-size is for pods of one family: use "
+			      "node-cidr-mask-size-ipv4 and node-cidr-mask-size-ipv6");
+	if (pods->count != 1)
+		return;
+	if (of_all && (of_family[0] || of_family[1]))
+		config_report(documents, false, CONFIG_CLUSTER, path,
+			      "node-cidr-mask-size and node-cidr-mask-size-ipv%d exclude each "
+			      "other: keep one of them",
+			      of_family[0] ? 4 : 6);
+	else if (of_family[!has_v6])
+		config_report(documents, false, CONFIG_CLUSTER, path,
+			      "node-cidr-mask-size-ipv%d is of no use for pods in IPv%d alone: the "
+			      "controller manager refuses it",
+			      has_v6 ? 4 : 6, has_v6 ? 6 : 4);
 }
 
 static void check_node_masks(const struct config_documents *documents, const struct networks *pods)
@@ -105,10 +159,11 @@ static void check_node_masks(const struct config_documents *documents, const str
 
 	if (allocate && str_eq(allocate, "false"))
 		return;
+	check_mask_flags(documents, pods);
 	for (size_t i = 0; i < pods->count; i++) {
 		const struct net_cidr *cidr = &pods->cidrs[i];
 		cleanup_free char *text = net_cidr_format(cidr);
-		int mask = node_mask(documents, cidr->network.family);
+		int mask = node_mask(documents, cidr->network.family, pods->count == 1);
 
 		if (mask < 0)
 			continue;
@@ -198,6 +253,8 @@ void config_validate_networks(const struct config_documents *documents)
 	struct networks services = parse(cluster->service_subnet);
 	struct networks pods = parse(cluster->pod_subnet);
 
+	check_form(documents, service_path, cluster->service_subnet);
+	check_form(documents, pod_path, cluster->pod_subnet);
 	check_each(documents, service_path, &services, SERVICE_ADDRESSES_MIN);
 	check_each(documents, pod_path, &pods, POD_ADDRESSES_MIN);
 	check_service_size(documents, &services);

@@ -1,6 +1,7 @@
 #include "config/config_rules.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -47,12 +48,30 @@ static bool is_networks(const char *text)
 	return count == 1 || cidrs[0].network.family != cidrs[1].network.family;
 }
 
+int config_endpoint_parse(const char *text, char **ret_host, int *ret_port)
+{
+	cleanup_free char *plain = xstrdup(text);
+	char *colon = strrchr(plain, ':');
+	size_t zeros;
+
+	if (*text == '[' && str_ends(text, "]"))
+		return -EINVAL;
+	if (!colon || (*text != '[' && strchr(plain, ':') != colon)) /* an IPv6 address */
+		return net_host_port_parse(text, ret_host, ret_port);
+	zeros = strspn(colon + 1, "0");
+	if (!colon[1])
+		*colon = '\0';
+	else if (colon[1 + zeros])
+		memmove(colon + 1, colon + 1 + zeros, strlen(colon + 1 + zeros) + 1);
+	return net_host_port_parse(plain, ret_host, ret_port);
+}
+
 static bool is_endpoint(const char *text)
 {
 	cleanup_free char *host = NULL;
 	int port;
 
-	return net_host_port_parse(text, &host, &port) == 0;
+	return config_endpoint_parse(text, &host, &port) == 0;
 }
 
 static bool is_endpoint_port(const char *text)
@@ -63,12 +82,17 @@ static bool is_endpoint_port(const char *text)
 	return net_host_port_parse(text, &host, &port) == 0 && port;
 }
 
+static bool is_small_san(const char *text)
+{
+	return is_ip(text) || net_is_dns_subdomain(text) || net_is_dns_wildcard(text);
+}
+
 static bool is_san(const char *text)
 {
 	cleanup_free char *lower = xstrdup(text);
 
 	str_to_lower(lower);
-	return is_ip(lower) || net_is_dns_subdomain(lower) || net_is_dns_wildcard(lower);
+	return is_small_san(lower);
 }
 
 /* Capitals and space around it are mended (config_complete.c), as kubeadm does. */
@@ -278,9 +302,12 @@ const struct field_rule rule_node_name = {
 };
 const struct field_rule rule_san = { "an IP address, a DNS name, or a DNS name after \"*.\"",
 				     is_san };
+const struct field_rule rule_small_san = {
+	"an IP address, a DNS name of small letters, or one after \"*.\"", is_small_san
+};
 const struct field_rule rule_label = { "a name of small letters, digits and dashes (RFC 1123)",
 				       net_is_dns_label, .advice = true };
-const struct field_rule rule_version = { "a version such as v1.36.4, or a label such as stable-1",
+const struct field_rule rule_version = { "a version such as v1.37.1, or a label such as stable-1",
 					 is_version };
 const struct field_rule rule_repository = {
 	"an image repository such as registry.example.com:5000/k8s", is_repository
@@ -322,7 +349,8 @@ const struct field_rule rule_effect = {
 };
 const struct field_rule rule_algorithm = { .choices = (const char *const[]){
 						   "RSA-2048", "RSA-3072", "RSA-4096", "ECDSA-P256",
-						   "ECDSA-P384", NULL } };
+						   "ECDSA-P384", "ML-DSA-44", "ML-DSA-65",
+						   "ML-DSA-87", NULL } };
 const struct field_rule rule_unmount = { .choices = (const char *const[]){
 						 "MNT_FORCE", "MNT_DETACH", "MNT_EXPIRE",
 						 "UMOUNT_NOFOLLOW", NULL } };

@@ -10,7 +10,7 @@ extern const struct field_rule rule_path, rule_path_hint, rule_ca_path;
 extern const struct field_rule rule_ip, rule_port, rule_networks;
 extern const struct field_rule rule_endpoint,
 	rule_endpoint_port; /* the port may be left out; not */
-extern const struct field_rule rule_dns_name, rule_node_name, rule_san, rule_label;
+extern const struct field_rule rule_dns_name, rule_node_name, rule_san, rule_small_san, rule_label;
 extern const struct field_rule rule_version;
 extern const struct field_rule rule_repository, rule_tag;
 extern const struct field_rule rule_url, rule_socket, rule_kubeconfig;

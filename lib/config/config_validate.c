@@ -21,6 +21,11 @@ static void check_etcd(const struct config_documents *documents)
 	if (config_given(documents, CONFIG_CLUSTER, "etcd.local"))
 		config_report(documents, false, CONFIG_CLUSTER, "etcd",
 			      "local and external exclude each other: keep one of them");
+	if (config_given(documents, CONFIG_CLUSTER, "etcd.external.httpEndpoints") &&
+	    !release_has(&documents->config->version, RELEASE_HTTP_ENDPOINTS))
+		config_report(documents, false, CONFIG_CLUSTER, "etcd.external.httpEndpoints",
+			      "is known since v1.35, and not to kubeadm v1.%d: leave it out",
+			      documents->config->version.minor);
 	if (!external->endpoints.count)
 		config_report(documents, false, CONFIG_CLUSTER, "etcd.external",
 			      "\"endpoints\" is missing: name the members, such as "
@@ -42,6 +47,27 @@ static void check_etcd(const struct config_documents *documents)
 				"%s has to be https://, as caFile, certFile or keyFile is set",
 				shown);
 	}
+}
+
+/* Algorithms that came later than encryptionAlgorithm itself (kubeadm's validation.go). */
+static void check_algorithm(const struct config_documents *documents)
+{
+	static const char path[] = "encryptionAlgorithm";
+	const char *name = documents->config->cluster.encryption_algorithm;
+	bool ml_dsa = str_starts(name, "ML-DSA-");
+	const struct version *version = &documents->config->version;
+
+	if (str_eq(name, "ECDSA-P384") && !release_has(version, RELEASE_ECDSA_P384))
+		config_report(documents, false, CONFIG_CLUSTER, path,
+			      "%s is known since v1.34; take RSA-2048, RSA-3072, RSA-4096 or "
+			      "ECDSA-P256",
+			      name);
+	else if (ml_dsa && !release_has(version, RELEASE_ML_DSA))
+		config_report(documents, false, CONFIG_CLUSTER, path,
+			      "%s is known since v1.38; take an RSA or ECDSA one", name);
+	else if (ml_dsa)
+		config_report(documents, false, CONFIG_CLUSTER, path,
+			      "knode cannot make %s keys yet; take an RSA or ECDSA one", name);
 }
 
 static void check_tokens(const struct config_documents *documents)
@@ -118,7 +144,8 @@ static void check_discovery(const struct config_documents *documents)
 			      "without");
 }
 
-/* kubeadm.k8s.io/v1beta3 in a file for a Kubernetes whose kubeadm calls it deprecated. */
+/* kubeadm.k8s.io/v1beta3 in a file for a Kubernetes whose kubeadm calls it deprecated, or no more
+ * reads it. */
 static void check_api(const struct config_documents *documents)
 {
 	for (size_t i = 0; i < documents->count; i++) {
@@ -128,8 +155,11 @@ static void check_api(const struct config_documents *documents)
 		    !release_has(&documents->config->version, RELEASE_V1BETA4))
 			continue;
 		config_report(documents, true, input->kind->kind, "apiVersion",
-			      "kubeadm.k8s.io/v1beta3 is deprecated since v1.31; `knode config "
-			      "migrate --old-config %s` writes v1beta4",
+			      "kubeadm.k8s.io/v1beta3 is %s; `knode config migrate --old-config %s` "
+			      "writes v1beta4",
+			      release_has(&documents->config->version, RELEASE_NO_V1BETA3)
+				      ? "not read by kubeadm since v1.37"
+				      : "deprecated since v1.31",
 			      input->file->name);
 		return;
 	}
@@ -183,6 +213,7 @@ void config_validate(const struct config_documents *documents)
 	check_api(documents);
 	check_stored(documents);
 	check_validity(documents);
+	check_algorithm(documents);
 	config_validate_gates(documents);
 	config_validate_networks(documents);
 	config_validate_components(documents);

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "base/secret.h"
+#include "certs/cert_load.h"
 
 void cert_inspection_done(struct cert_inspection *inspection)
 {
@@ -41,8 +42,8 @@ static void note(struct cert_inspection *to, const struct error *why)
 
 /* --- PEM and DER --- */
 
-static void take_pem(struct pki *pki, const char *path, const struct strbuf *data,
-		     struct cert_inspection *to)
+static void take_pem(struct pki *pki, const struct host *host, const char *path,
+		     const struct strbuf *data, struct cert_inspection *to)
 {
 	struct error why;
 
@@ -51,7 +52,8 @@ static void take_pem(struct pki *pki, const char *path, const struct strbuf *dat
 		note(to, &why);
 	if (pki_pem_has(data, "REQUEST") && pki_csrs_read(pki, path, data, &to->requests, &why) < 0)
 		note(to, &why);
-	if (pki_pem_has(data, "PRIVATE KEY") && pki_key_read(pki, path, data, &to->key, &why) < 0)
+	if (pki_pem_has(data, "PRIVATE KEY") &&
+	    cert_read_key(pki, host, path, data, &to->key, &why) < 0)
 		note(to, &why);
 	if (pki_pem_has(data, "PUBLIC KEY") &&
 	    pki_public_read(pki, path, data, &to->public, &why) < 0)
@@ -131,7 +133,8 @@ static void take_key_of(struct pki *pki, const struct host *host, const char *pa
 	if (r == 0)
 		return;
 	if (r > 0)
-		r = pki_key_read(pki, file ? file : path, &pem, &to->key, &why);
+		r = file ? cert_read_key(pki, host, file, &pem, &to->key, &why)
+			 : pki_key_read(pki, path, &pem, &to->key, &why);
 	if (r < 0)
 		note(to, &why);
 }
@@ -164,7 +167,7 @@ static int take_any(struct pki *pki, const struct host *host, const char *path,
 	if (pki_is_der(data))
 		take_der(pki, path, data, to);
 	else if (has_text(data, "-----BEGIN "))
-		take_pem(pki, path, data, to);
+		take_pem(pki, host, path, data, to);
 	else if (has_text(data, "kind") && has_text(data, "Config"))
 		return take_kubeconfig(pki, host, path, data, to, err);
 	else

@@ -1,9 +1,10 @@
 #include "credentials/cert_status.h"
 
 #include <errno.h>
+#include <time.h>
 
-#include "base/secret.h"
-#include "certs/cert_spec.h"
+#include "credentials/cert_host.h"
+#include "credentials/cert_status_places.h"
 
 enum {
 	CA_COUNT = 3 /* in cert_specs */
@@ -11,16 +12,20 @@ enum {
 
 struct ca {
 	const char *name;
-	struct pki_certs certs; /* none when they cannot be read, which is told in their own row */
-	bool has_key;           /* it is here */
+	char *path, *key_path;
+	/* What could be read of it, and how reading the certificates and the key went. */
+	struct cert_ca ca;
+	int r, r_key;
+	struct error why, why_no_key;
 };
 
 /* Where everything lies, and what the CAs are. */
 struct gathering {
+	const struct cert_survey *survey;
 	struct pki *pki;
 	const struct host *host;
-	const char *cert_dir, *kubeconfig_dir;
-	bool control_plane;
+	struct cert_host what;
+	int64_t now;
 	struct ca cas[CA_COUNT];
 	char *kubelet_file; /* that kubelet.conf names for its certificate; NULL: none */
 	struct cert_statuses *to;
@@ -56,11 +61,9 @@ void cert_statuses_done(struct cert_statuses *statuses)
 	*statuses = (struct cert_statuses){ 0 };
 }
 
-/* Adds one; @name and @path are copied. */
-static struct cert_status *add(const struct gathering *g, const char *name, const char *path,
-			       const char *ca_name)
+struct cert_status *cert_statuses_add(struct cert_statuses *to, const char *name, const char *path,
+				      const char *ca_name)
 {
-	struct cert_statuses *to = g->to;
 	struct cert_status *status;
 
 	to->items = grow(to->items, &to->capacity, to->count + 1, sizeof(*to->items));
@@ -71,15 +74,22 @@ static struct cert_status *add(const struct gathering *g, const char *name, cons
 	return status;
 }
 
-static void set_problem(struct cert_status *status, enum cert_state state, const char *format, ...)
-	printf_like(3, 4);
+static void drop_last(const struct gathering *g)
+{
+	status_done(&g->to->items[--g->to->count]);
+}
 
-static void set_problem(struct cert_status *status, enum cert_state state, const char *format, ...)
+static void set_problem(struct cert_status *status, enum cert_state state, enum cert_fault fault,
+			const char *format, ...) printf_like(4, 5);
+
+static void set_problem(struct cert_status *status, enum cert_state state, enum cert_fault fault,
+			const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
 	status->state = state;
+	status->fault = fault;
 	free(status->problem);
 	status->problem = xvasprintf(format, args);
 	va_end(args);
@@ -97,41 +107,56 @@ static void set_unread(const struct gathering *g, struct cert_status *status, in
 		       const struct error *why)
 {
 	if (is_absent(r)) {
-		set_problem(status, CERT_MISSING, "is missing");
+		set_problem(status, CERT_MISSING, CERT_ABSENT, "is missing");
 	} else if (is_forbidden(r)) {
-		set_problem(status, CERT_UNREADABLE, "cannot be read by this user");
+		set_problem(status, CERT_UNREADABLE, CERT_UNREADABLE_FILE,
+			    "cannot be read by this user");
 		hide(g, why);
 	} else {
-		set_problem(status, CERT_BAD, "%s", why->message);
+		set_problem(status, CERT_BAD, CERT_UNREADABLE_FILE, "%s", why->message);
 		status->names_path = true;
 	}
 }
 
-static bool has_key(const struct pki_certs *certs, const struct pki_key *key)
+/* Takes over what the judge says. Time is told by the dates. */
+static void set_verdict(const struct gathering *g, struct cert_status *status,
+			const struct cert_verdict *verdict)
 {
-	for (size_t i = 0; i < certs->count; i++)
-		if (pki_cert_has_key(certs->items[i], key))
-			return true;
-	return false;
+	const struct error why = { .code = verdict->code,
+				   .message = "a file that a kubeconfig names cannot be read" };
+
+	if (verdict->fault == CERT_FINE || verdict->fault == CERT_EXPIRED_CA ||
+	    verdict->fault == CERT_EARLY)
+		return;
+	if (is_forbidden(verdict->code)) {
+		set_unread(g, status, verdict->code, &why);
+		return;
+	}
+	set_problem(status, cert_faults[verdict->fault].doubtful ? CERT_DOUBTFUL : CERT_BAD,
+		    verdict->fault, "%s", verdict->problem);
+	status->names_path = verdict->names_path;
+}
+
+static void load_ca(struct gathering *g, const struct cert_spec *spec, struct ca *ca)
+{
+	struct pki_key *key = NULL;
+
+	ca->name = spec->name;
+	ca->path = cert_spec_path(spec, g->survey->cert_dir, ".crt");
+	ca->key_path = cert_spec_path(spec, g->survey->cert_dir, ".key");
+	ca->r = cert_load(g->pki, g->host, ca->path, &ca->ca.certs, &ca->why);
+	ca->r_key = cert_load_key(g->pki, g->host, ca->key_path, &key, &ca->why_no_key);
+	if (ca->r_key == 0)
+		cert_ca_take_key(&ca->ca, key);
 }
 
 static void load_cas(struct gathering *g)
 {
 	struct ca *ca = g->cas;
 
-	for (const struct cert_spec *spec = cert_specs; spec->name; spec++) {
-		cleanup_free char *cert = cert_spec_path(spec, g->cert_dir, ".crt");
-		cleanup_free char *key = cert_spec_path(spec, g->cert_dir, ".key");
-		struct error ignored; /* one that is wrong is told where it is listed itself */
-		struct stat st;
-
-		if (spec->ca)
-			continue;
-		ca->name = spec->name;
-		(void)cert_load(g->pki, g->host, cert, &ca->certs, &ignored); /* as above */
-		ca->has_key = !is_absent(host_stat(g->host, key, true, &st, &ignored));
-		ca++;
-	}
+	for (const struct cert_spec *spec = cert_specs; spec->name; spec++)
+		if (!spec->ca)
+			load_ca(g, spec, ca++);
 }
 
 static const struct ca *find_ca(const struct gathering *g, const char *name)
@@ -142,52 +167,65 @@ static const struct ca *find_ca(const struct gathering *g, const char *name)
 	abort(); /* names of CAs are of the same table */
 }
 
-/* Holds a leaf against its CA. */
-static void judge(const struct gathering *g, struct cert_status *status,
-		  const struct pki_cert *cert)
+/* Whether what it signs can be signed here: its key is there, as far as this user can tell. */
+static bool has_key(const struct ca *ca)
+{
+	return !is_absent(ca->r_key);
+}
+
+static void set_dates(const struct gathering *g, struct cert_status *status,
+		      const struct pki_cert *cert)
 {
 	const struct ca *ca = status->ca_name ? find_ca(g, status->ca_name) : NULL;
+	const struct pki_cert *signer = ca ? cert_signer_of(cert, &ca->ca) : NULL;
 
 	status->not_before = cert->not_before;
 	status->not_after = cert->not_after;
-	if (!ca)
-		return;
-	for (size_t i = 0; i < ca->certs.count && !status->signer_hash; i++)
-		if (pki_cert_signed_by(cert, ca->certs.items[i]))
-			status->signer_hash = xstrdup(ca->certs.items[i]->public_key_hash);
-	if (ca->certs.count && !status->signer_hash)
-		set_problem(status, CERT_BAD, "is signed by another CA than the one of this host");
+	if (signer)
+		status->signer_hash = xstrdup(signer->public_key_hash);
 }
 
-/* Holds certificates, the first of which is the one that is listed, against the key at @path. */
-static void judge_key(const struct gathering *g, struct cert_status *status,
-		      const struct pki_certs *certs, const char *path)
-{
-	cleanup_pki_key struct pki_key *key = NULL;
-	struct error why;
-	int r = cert_load_key(g->pki, g->host, path, &key, &why);
-
-	if (status->state != CERT_GOOD || (status->is_ca && is_absent(r)))
-		return;
-	if (is_forbidden(r))
-		hide(g, &why);
-	else if (is_absent(r))
-		set_problem(status, CERT_BAD, "has no key: %s is missing", path);
-	else if (r < 0)
-		set_problem(status, CERT_BAD, "has no key that can be used: %s", why.message);
-	else if (status->is_ca ? !has_key(certs, key) : !pki_cert_has_key(certs->items[0], key))
-		set_problem(status, CERT_BAD, "does not belong to its key, %s", path);
-	if (status->is_ca && status->state == CERT_BAD)
-		status->wrong = r < 0 ? xstrdup(path) : xasprintf("%s and %s", status->path, path);
-}
+/* --- Certificates in files --- */
 
 /* A row, and where its key lies. */
 struct source {
 	const char *name, *path, *key_path;
-	const char *ca_name; /* NULL: it is a CA, or signs itself */
-	bool is_ca, rotates;
+	const char *ca_name; /* NULL: it signs itself */
+	unsigned usage;
+	const struct cert_subject *names; /* that it must have; NULL: none */
+	bool rotates;
 	bool optional; /* left out when it is not there */
 };
+
+/* Holds a leaf against its CA, its key and what it is for. */
+static void judge_leaf(const struct gathering *g, struct cert_status *status,
+		       const struct source *source, const struct pki_cert *cert)
+{
+	static const struct cert_ca unknown;
+	const struct cert_ca *ca = source->ca_name ? &find_ca(g, source->ca_name)->ca : &unknown;
+	const struct cert_wish wish = { .path = source->path,
+					.key_path = source->key_path,
+					.usage = source->usage,
+					.dns = source->names ? &source->names->dns : NULL,
+					.ips = source->names ? &source->names->ips : NULL };
+	cleanup_verdict struct cert_verdict verdict = { 0 };
+	cleanup_pki_key struct pki_key *key = NULL;
+	struct error why;
+	int r = cert_load_key(g->pki, g->host, source->key_path, &key, &why);
+
+	cert_judge(cert, key, ca, &wish, CERT_ANY_TIME, &verdict);
+	set_verdict(g, status, &verdict);
+	if (is_forbidden(r))
+		hide(g, &why);
+	else if (status->state != CERT_GOOD)
+		return;
+	else if (is_absent(r))
+		set_problem(status, CERT_BAD, CERT_NO_KEY, "has no key: %s is missing",
+			    source->key_path);
+	else if (r < 0)
+		set_problem(status, CERT_BAD, CERT_BAD_KEY, "has no key that can be used: %s",
+			    why.message);
+}
 
 static void gather_file(const struct gathering *g, const struct source *source)
 {
@@ -200,135 +238,172 @@ static void gather_file(const struct gathering *g, const struct source *source)
 		hide(g, &why);
 	if (source->optional && !host_exists(g->host, source->path))
 		return;
-	status = add(g, source->name, source->path, source->ca_name);
-	status->is_ca = source->is_ca;
+	status = cert_statuses_add(g->to, source->name, source->path, source->ca_name);
 	status->rotates = source->rotates;
-	status->renewable = source->is_ca     ? find_ca(g, source->name)->has_key
-			    : source->ca_name ? find_ca(g, source->ca_name)->has_key
-					      : false;
+	status->renewable = source->ca_name && has_key(find_ca(g, source->ca_name));
 	if (r < 0) {
 		set_unread(g, status, r, &why);
 		return;
 	}
-	judge(g, status, certs.items[0]);
-	judge_key(g, status, &certs, source->key_path);
+	set_dates(g, status, certs.items[0]);
+	judge_leaf(g, status, source, certs.items[0]);
 }
 
-/* Whether this host has the certificates of etcd at all. */
-static bool has_etcd(const struct gathering *g)
+static void gather_leaves(const struct gathering *g)
 {
-	cleanup_free char *dir = xasprintf("%s/etcd", g->cert_dir);
-
-	return g->control_plane && host_exists(g->host, dir);
-}
-
-/* Certificates, or the CAs, of cert_specs. */
-static void gather_specs(const struct gathering *g, bool cas)
-{
-	bool etcd = has_etcd(g);
-
 	for (const struct cert_spec *spec = cert_specs; spec->name; spec++) {
-		cleanup_free char *path = cert_spec_path(spec, g->cert_dir, ".crt");
-		cleanup_free char *key_path = cert_spec_path(spec, g->cert_dir, ".key");
+		cleanup_free char *path = cert_spec_path(spec, g->survey->cert_dir, ".crt");
+		cleanup_free char *key_path = cert_spec_path(spec, g->survey->cert_dir, ".key");
+		cleanup_subject struct cert_subject names = { 0 };
 
-		if (cas != !spec->ca)
+		if (!spec->ca)
 			continue;
+		cert_spec_names(spec, g->survey->config, &names);
 		gather_file(g, &(struct source){ .name = spec->name,
 						 .path = path,
 						 .key_path = key_path,
 						 .ca_name = spec->ca,
-						 .is_ca = cas,
-						 .optional = !g->control_plane ||
-							     (spec->etcd && !etcd) });
+						 .usage = spec->usage,
+						 .names = &names,
+						 .optional = !cert_host_needs(&g->what, spec) });
 	}
 }
 
-/* Whether the user authenticates by something else than a certificate. */
-static bool has_other_credentials(const struct kubeconfig *config)
+/* The one that is valid: in a rotation the other one may have expired. */
+static const struct pki_cert *dated_one(const struct gathering *g, const struct cert_ca *ca)
 {
-	static const char *const keys[] = { "token", "tokenFile", "exec", "auth-provider",
-					    "username" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
-		if (json_map_get(config->user, keys[i]))
-			return true;
-	return false;
+	for (size_t i = 0; !ca->signer && i < ca->certs.count; i++)
+		if (g->now >= ca->certs.items[i]->not_before &&
+		    g->now <= ca->certs.items[i]->not_after)
+			return ca->certs.items[i];
+	return ca->signer ? ca->signer : ca->certs.items[0];
 }
 
-/* Holds the client's certificate of a kubeconfig, in it or in a file that it names, against the
- * key. */
-static void judge_client(const struct gathering *g, struct cert_status *status,
-			 const struct kubeconfig *config, const char *cert_file,
-			 const struct strbuf *cert_pem)
+static void judge_ca(const struct gathering *g, struct cert_status *status, const struct ca *ca)
 {
-	cleanup(secret_done) struct strbuf key_pem = secret_make(PKI_MAX_FILE);
-	cleanup_pki_certs struct pki_certs certs = { 0 };
-	cleanup_pki_key struct pki_key *key = NULL;
-	const char *key_file;
-	struct error why;
-	int r;
+	cleanup_verdict struct cert_verdict verdict = { 0 };
 
-	r = cert_file ? cert_load(g->pki, g->host, cert_file, &certs, &why)
-		      : pki_certs_read(g->pki, "client-certificate-data", cert_pem, &certs, &why);
-	if (is_forbidden(r))
-		set_unread(g, status, r, &why);
-	else if (r < 0)
-		set_problem(status, CERT_BAD, "has no certificate that can be used: %s",
-			    why.message);
-	if (r < 0)
-		return;
-	judge(g, status, certs.items[0]);
-	r = kubeconfig_get(config, KUBECONFIG_KEY, &key_pem, &key_file, &why);
-	if (r == 0 && key_file)
-		r = cert_load_key(g->pki, g->host, key_file, &key, &why);
-	else if (r == 0)
-		r = pki_key_read(g->pki, "client-key-data", &key_pem, &key, &why);
-	if (is_forbidden(r))
-		hide(g, &why);
-	else if (status->state != CERT_GOOD)
-		return;
-	else if (r < 0)
-		set_problem(status, CERT_BAD, "has no key that can be used: %s", why.message);
-	else if (!pki_cert_has_key(certs.items[0], key))
-		set_problem(status, CERT_BAD,
-			    "has a certificate and a key that do not belong "
-			    "together");
+	cert_judge_ca(&ca->ca, ca->path, ca->key_path, g->now, &verdict);
+	set_verdict(g, status, &verdict);
+	if (verdict.fault != CERT_NO_CA)
+		set_dates(g, status, dated_one(g, &ca->ca));
+	if (verdict.fault == CERT_UNPAIRED_CA)
+		status->wrong = xasprintf("%s and %s", ca->path, ca->key_path);
+	if (is_forbidden(ca->r_key))
+		hide(g, &ca->why_no_key);
+	else if (ca->r_key < 0 && !is_absent(ca->r_key) && status->state != CERT_BAD) {
+		set_problem(status, CERT_BAD, CERT_BAD_CA_KEY, "has no key that can be used: %s",
+			    ca->why_no_key.message);
+		status->names_path = false;
+		status->wrong = xstrdup(ca->key_path);
+	}
+}
+
+static void gather_cas(const struct gathering *g)
+{
+	for (size_t i = 0; i < CA_COUNT; i++) {
+		const struct ca *ca = &g->cas[i];
+		struct cert_status *status;
+
+		if (is_forbidden(ca->r))
+			hide(g, &ca->why);
+		if (!cert_host_needs(&g->what, cert_spec_find(ca->name)) &&
+		    !host_exists(g->host, ca->path))
+			continue;
+		status = cert_statuses_add(g->to, ca->name, ca->path, NULL);
+		status->is_ca = true;
+		status->renewable = has_key(ca);
+		if (ca->r < 0)
+			set_unread(g, status, ca->r, &ca->why);
+		else
+			judge_ca(g, status, ca);
+	}
+}
+
+/* --- Kubeconfigs --- */
+
+static void judge_kubeconfig(const struct gathering *g, struct cert_status *status,
+			     const struct kubeconfig *config)
+{
+	const struct ca *ca = find_ca(g, "ca");
+	const struct cert_kubeconfig kubeconfig = { .pki = g->pki,
+						    .host = g->host,
+						    .path = status->path,
+						    .ca_path = ca->path,
+						    .config = config,
+						    .ca = &ca->ca };
+	cleanup_verdict struct cert_verdict verdict = { 0 };
+	cleanup_pki_certs struct pki_certs certs = { 0 };
+
+	cert_judge_kubeconfig(&kubeconfig, CERT_ANY_TIME, &certs, &verdict);
+	if (certs.count)
+		set_dates(g, status, certs.items[0]);
+	set_verdict(g, status, &verdict);
+}
+
+/* Nothing of it expires; whom it trusts is judged nevertheless. */
+static bool has_no_dates(const struct kubeconfig *config, bool kubelets)
+{
+	struct error ignored;
+	cleanup(strbuf_done) struct strbuf pem = strbuf_make(PKI_MAX_FILE);
+	const char *file = NULL;
+	int r = kubeconfig_get(config, KUBECONFIG_CERT, &pem, &file, &ignored);
+
+	return (r == -ENOENT && cert_has_other_credentials(config)) || (file && kubelets);
+}
+
+static bool is_of_trust(enum cert_fault fault)
+{
+	return fault == CERT_UNVERIFIED || fault == CERT_NO_TRUST || fault == CERT_DISTRUSTS;
 }
 
 static void gather_kubeconfig(struct gathering *g, const struct kubeconfig_spec *spec)
 {
-	cleanup_free char *path = xasprintf("%s/%s", g->kubeconfig_dir, spec->file);
-	cleanup(secret_done) struct strbuf pem = secret_make(PKI_MAX_FILE);
+	cleanup_free char *path = xasprintf("%s/%s", g->survey->kubeconfig_dir, spec->file);
 	bool is_kubelets = str_eq(spec->name, "kubelet");
-	bool optional = !g->control_plane || is_kubelets || str_eq(spec->name, "super-admin");
 	cleanup_kubeconfig struct kubeconfig config = { 0 };
-	const char *file = NULL;
 	struct cert_status *status;
 	struct error why;
-	int r = cert_load_kubeconfig(g->host, path, &config, &why), r_cert = r;
+	int r = cert_load_kubeconfig(g->host, path, &config, &why);
 
 	if (is_forbidden(r))
 		hide(g, &why);
-	if (optional && !host_exists(g->host, path))
+	if (!cert_host_needs_kubeconfig(&g->what, spec) && !host_exists(g->host, path))
 		return;
-	if (r == 0)
-		r_cert = kubeconfig_get(&config, KUBECONFIG_CERT, &pem, &file, &why);
-	if (r_cert == -ENOENT && has_other_credentials(&config))
-		return;
-	if (file && is_kubelets) { /* rotated by the kubelet, and listed under its own name */
-		g->kubelet_file = xstrdup(file);
+	status = cert_statuses_add(g->to, spec->file, path, "ca");
+	status->rotates = is_kubelets;
+	status->renewable = has_key(find_ca(g, "ca"));
+	if (r < 0) {
+		set_unread(g, status, r, &why);
 		return;
 	}
-	status = add(g, spec->file, path, "ca");
-	status->rotates = is_kubelets;
-	status->renewable = find_ca(g, "ca")->has_key;
-	if (r < 0)
-		set_unread(g, status, r, &why);
-	else if (r_cert < 0)
-		set_problem(status, CERT_BAD, "has no certificate that can be used: %s",
-			    why.message);
-	else
-		judge_client(g, status, &config, file, &pem);
+	judge_kubeconfig(g, status, &config);
+	if (!has_no_dates(&config, is_kubelets))
+		return;
+	/* The kubelet's certificate, which it rotates, is listed under its own name. */
+	if (is_kubelets && config.files[KUBECONFIG_CERT])
+		g->kubelet_file = xstrdup(config.files[KUBECONFIG_CERT]);
+	status->is_place = true;
+	if (!is_of_trust(status->fault))
+		drop_last(g);
+}
+
+/* --- The kubelet's own --- */
+
+/*
+ * The kubelet renews a certificate by putting a new file beside it and changing the link; where
+ * there is a file in its place, that fails (client-go, util/certificate/certificate_store.go).
+ */
+static void check_link(const struct gathering *g, struct cert_status *status)
+{
+	struct error ignored;
+	struct stat st;
+
+	if (!str_ends(status->name, "-current.pem") || status->state != CERT_GOOD ||
+	    host_stat(g->host, status->path, false, &st, &ignored) < 0 || S_ISLNK(st.st_mode))
+		return;
+	set_problem(status, CERT_DOUBTFUL, CERT_NOT_LINKED,
+		    "is a file and no symbolic link, so that the kubelet cannot renew it");
 }
 
 static void gather_kubelet(const struct gathering *g)
@@ -340,68 +415,69 @@ static void gather_kubelet(const struct gathering *g)
 		{ .path = client,
 		  .key_path = client,
 		  .ca_name = "ca",
+		  .usage = PKI_CLIENT,
 		  .optional = !g->kubelet_file },
-		{ .path = server, .key_path = server, .ca_name = "ca", .optional = true },
+		{ .path = server,
+		  .key_path = server,
+		  .ca_name = "ca",
+		  .usage = PKI_SERVER,
+		  .optional = true },
 		{ .path = KUBELET_PKI "/kubelet.crt",
 		  .key_path = KUBELET_PKI "/kubelet.key",
+		  .usage = PKI_SERVER,
 		  .optional = true },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(sources); i++) {
 		struct source source = sources[i];
-
 		const char *slash = strrchr(source.path, '/');
+		size_t before = g->to->count;
 
 		source.name = slash ? slash + 1 : source.path;
 		source.rotates = true;
 		gather_file(g, &source);
+		if (g->to->count > before)
+			check_link(g, &g->to->items[before]);
 	}
 }
 
-/* Whether the host is, or was, a control plane: a worker has ca.crt and the kubelet's alone. */
-static bool is_control_plane(const struct gathering *g)
+static void gathering_done(struct gathering *g)
 {
-	static const char *const names[] = { "apiserver.crt", "ca.key", "apiserver.key" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		cleanup_free char *path = xasprintf("%s/%s", g->cert_dir, names[i]);
-
-		if (host_exists(g->host, path))
-			return true;
+	for (size_t i = 0; i < CA_COUNT; i++) {
+		cert_ca_done(&g->cas[i].ca);
+		free(g->cas[i].path);
+		free(g->cas[i].key_path);
 	}
-	return host_exists(g->host, KUBECONFIG_DIR "/manifests/kube-apiserver.yaml");
+	free(g->kubelet_file);
 }
 
-int cert_status_gather(struct pki *pki, const struct host *host, const char *cert_dir,
-		       const char *kubeconfig_dir, struct cert_statuses *ret, struct error *err)
+int cert_status_gather(const struct cert_survey *survey, struct cert_statuses *ret,
+		       struct error *err)
 {
 	cleanup_statuses struct cert_statuses statuses = { 0 };
-	int r = 0;
-	struct gathering g = { .pki = pki,
-			       .host = host,
-			       .cert_dir = cert_dir,
-			       .kubeconfig_dir = kubeconfig_dir,
-			       .to = &statuses };
+	cleanup(gathering_done) struct gathering g = {
+		.survey = survey,
+		.pki = survey->pki,
+		.host = survey->host,
+		.what = cert_host_look(survey->host, survey->cert_dir, survey->config),
+		.now = time(NULL),
+		.to = &statuses,
+	};
 
-	g.control_plane = is_control_plane(&g);
 	load_cas(&g);
-	gather_specs(&g, false);
+	gather_leaves(&g);
 	for (const struct kubeconfig_spec *spec = kubeconfig_specs; spec->name; spec++)
 		gather_kubeconfig(&g, spec);
 	gather_kubelet(&g);
-	gather_specs(&g, true);
-	for (size_t i = 0; i < CA_COUNT; i++)
-		pki_certs_done(&g.cas[i].certs);
-	free(g.kubelet_file);
+	gather_cas(&g);
 	if (statuses.count == 0 && statuses.hidden)
-		r = error_set(err, -EACCES, "%s: run this as root", statuses.hidden);
-	else if (statuses.count == 0)
-		r = error_set(err, -ENOENT,
-			      "no certificates in %s, nor kubeconfigs in %s: is this a node of a "
-			      "cluster?",
-			      cert_dir, kubeconfig_dir);
-	if (r < 0)
-		return r;
+		return error_set(err, -EACCES, "%s: run this as root", statuses.hidden);
+	if (statuses.count == 0)
+		return error_set(err, -ENOENT,
+				 "no certificates in %s, nor kubeconfigs in %s: is this a node of "
+				 "a cluster?",
+				 survey->cert_dir, survey->kubeconfig_dir);
+	cert_status_add_places(survey, &g.what, &statuses);
 	*ret = statuses;
 	statuses = (struct cert_statuses){ 0 };
 	return 0;

@@ -41,7 +41,6 @@ static void add_options(struct strbuf *out, const struct cert_options *options)
 	add_option(out, "config", options->config);
 	add_option(out, "cert-dir", options->cert_dir);
 	add_option(out, "kubeconfig-dir", options->kubeconfig_dir);
-	add_option(out, "root", options->root);
 }
 
 /* The kubeconfig that it is inside of, or NULL. */
@@ -53,73 +52,158 @@ static const struct kubeconfig_spec *kubeconfig_of(const struct cert_status *sta
 	return NULL;
 }
 
-/* "rm -f" of the files that stand in the way, to be followed by what makes them anew. */
-static void add_removal(struct strbuf *out, const struct cert_status *status, const char *root)
+/* The path of its key, where that lies beside it; NULL: it is in the same file. Free it. */
+static char *key_path_of(const struct cert_status *status)
 {
 	size_t length = strlen(status->path);
 
-	strbuf_printf(out, "rm -f %s%s", root, status->path);
-	if (str_ends(status->path, ".crt"))
-		strbuf_printf(out, " %s%.*s.key", root, (int)(length - strlen(".crt")),
-			      status->path);
-	strbuf_puts(out, " && ");
+	if (!str_ends(status->path, ".crt"))
+		return NULL;
+	return xasprintf("%.*s.key", (int)(length - strlen(".crt")), status->path);
+}
+
+/* "rm -f" of the files that stand in the way, to be followed by what makes them anew. */
+static void add_removal(struct strbuf *out, const struct cert_status *status,
+			const struct host *host)
+{
+	cleanup_free char *path = cert_shell_path(host, status->path);
+	cleanup_free char *key_path = key_path_of(status);
+	cleanup_free char *key = key_path ? cert_shell_path(host, key_path) : NULL;
+
+	strbuf_printf(out, "rm -f %s%s%s && ", path, key ? " " : "", key ? key : "");
+}
+
+/* A command of knode's, with the options that were given. */
+static char *command(const struct host *host, const struct cert_options *options, const char *words)
+{
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_LINE);
+
+	strbuf_puts(&out, words);
+	add_options(&out, options);
+	return cert_knode_command(host, out.text);
 }
 
 /* A certificate or a kubeconfig is made anew as init made it, so with the same configuration. */
-static char *make_anew(const struct cert_status *status, const struct cert_options *options)
+static char *make_anew(const struct cert_status *status, const struct host *host,
+		       const struct cert_options *options)
 {
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_LINE);
 	const struct kubeconfig_spec *kubeconfig = kubeconfig_of(status);
-	struct cert_options taken = *options;
+	cleanup_free char *words =
+		xasprintf("init phase %s %s", kubeconfig ? "kubeconfig" : "certs",
+			  kubeconfig ? kubeconfig->name : status->name);
+	cleanup_free char *make = NULL;
+	const struct cert_options taken = {
+		.config = options->config,
+		.cert_dir = options->cert_dir,
+		.kubeconfig_dir = kubeconfig ? options->kubeconfig_dir : NULL,
+	};
 
 	if (status->state == CERT_BAD)
-		add_removal(&out, status, options->root ? options->root : "");
-	if (!kubeconfig)
-		taken.kubeconfig_dir = NULL;
-	strbuf_printf(&out, "knode init phase %s %s", kubeconfig ? "kubeconfig" : "certs",
-		      kubeconfig ? kubeconfig->name : status->name);
-	add_options(&out, &taken);
+		add_removal(&out, status, host);
+	make = command(host, &taken, words);
+	strbuf_puts(&out, make);
 	if (!options->config)
 		strbuf_puts(&out, "  # and the --config of init, if it had one");
 	return strbuf_take(&out);
 }
 
-static char *with_options(const struct cert_options *options, char *command)
-{
-	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_LINE);
-
-	strbuf_puts(&out, command);
-	free(command);
-	add_options(&out, options);
-	return strbuf_take(&out);
-}
-
 /* A CA that is lost is not rotated: nothing would trust what it has signed any more. */
-static char *ca_remedy(const struct cert_status *status, const struct cert_options *options)
+static char *ca_remedy(const struct cert_status *status, const struct host *host,
+		       const struct cert_options *options)
 {
-	if (status->state != CERT_GOOD)
+	cleanup_free char *words = xasprintf("certs rotate-ca --ca %s begin", status->name);
+	const char *remedy = cert_faults[status->fault].remedy;
+
+	switch (status->fault) {
+	case CERT_FINE:
+		return status->renewable
+			       ? command(host, options, words)
+			       : xstrdup("its key is kept elsewhere: have the CA replaced there");
+	case CERT_NOT_FIRST:
+		return xstrdup("put the certificates of the file into this order");
+	case CERT_PATH_TOO_LONG:
+	case CERT_WEAK_CA:
+	case CERT_GAP_IN_CHAIN:
+	case CERT_STALE_IN_CHAIN:
+		return xstrdup(remedy);
+	default:
 		return xasprintf("restore %s from a backup, or from a control plane that has it",
 				 status->wrong ? status->wrong : status->path);
-	if (!status->renewable)
-		return xasprintf("its key is kept elsewhere: have the CA replaced there");
-	return with_options(options,
-			    xasprintf("knode certs rotate-ca --ca %s begin", status->name));
+	}
 }
 
-static char *kubelet_remedy(const struct cert_status *status)
+char *cert_kubelet_renewal(const struct host *host)
 {
+	cleanup_free char *conf = cert_shell_path(host, KUBECONFIG_DIR "/kubelet.conf");
+	cleanup_free char *pki = cert_shell_path(host, KUBELET_PKI);
+	cleanup_free char *make = cert_knode_command(
+		host, "kubeconfig user --client-name system:node:NODE --org system:nodes");
+
+	return xasprintf("make %s anew (%s), rm %s/kubelet-client-*, and restart the kubelet", conf,
+			 make, pki);
+}
+
+static char *link_remedy(const struct cert_status *status, const struct host *host)
+{
+	size_t length = strlen(status->path) - strlen("current.pem");
+	cleanup_free char *named = xasprintf("%.*sof-before.pem", (int)length, status->path);
+	cleanup_free char *path = cert_shell_path(host, status->path);
+	cleanup_free char *moved = cert_shell_path(host, named);
+
+	return xasprintf("mv %s %s && ln -s %s %s", path, moved, strrchr(named, '/') + 1, path);
+}
+
+static char *kubelet_remedy(const struct cert_status *status, const struct host *host)
+{
+	cleanup_free char *renewal = cert_kubelet_renewal(host);
+	cleanup_free char *pki = cert_shell_path(host, KUBELET_PKI);
+
+	if (status->fault == CERT_NOT_LINKED)
+		return link_remedy(status, host);
 	if (!status->ca_name)
-		return xasprintf("rm -f " KUBELET_PKI "/kubelet.crt " KUBELET_PKI
-				 "/kubelet.key && systemctl restart kubelet");
+		return xasprintf("rm -f %s/kubelet.crt %s/kubelet.key && systemctl restart kubelet",
+				 pki, pki);
 	if (status->state != CERT_GOOD)
-		return xstrdup(KUBELET_RENEWAL);
-	return xstrdup("the kubelet renews it in good time while it runs; "
-		       "else " KUBELET_RENEWAL);
+		return take_ptr(&renewal);
+	return xasprintf("the kubelet renews it in good time while it runs; else %s", renewal);
 }
 
-char *cert_status_remedy(const struct cert_status *status, const struct cert_options *options,
-			 int64_t now)
+static char *place_remedy(const struct cert_status *status, const struct host *host,
+			  const struct cert_options *options)
 {
+	cleanup_free char *path = cert_shell_path(host, status->path);
+
+	switch (status->fault) {
+	case CERT_OPEN_MODE:
+		return status->mode == CERT_DIR_MODE
+			       ? xasprintf("chmod go-w %s", path)
+			       : xasprintf("chmod %04o %s", status->mode, path);
+	case CERT_NOT_ROOTS:
+		return xasprintf("chown 0:0 %s", path);
+	case CERT_LINKED:
+		return xstrdup(cert_faults[CERT_LINKED].remedy);
+	default:
+		break;
+	}
+	if (str_ends(status->path, ".pub")) {
+		cleanup_free char *make =
+			command(host,
+				&(struct cert_options){ .config = options->config,
+							.cert_dir = options->cert_dir },
+				"init phase certs " SERVICE_ACCOUNT_NAME);
+
+		return xasprintf("rm -f %s && %s", path, make);
+	}
+	return xasprintf("restore %s from a backup, or from a control plane that has it",
+			 status->path);
+}
+
+char *cert_status_remedy(const struct cert_status *status, const struct host *host,
+			 const struct cert_options *options, int64_t now)
+{
+	cleanup_free char *renew = xasprintf("certs renew %s", status->name);
+	cleanup_free char *request = NULL;
 	bool is_made = !status->rotates || kubeconfig_of(status);
 
 	if (status->state == CERT_GOOD && now < status->not_before)
@@ -128,16 +212,21 @@ char *cert_status_remedy(const struct cert_status *status, const struct cert_opt
 	if (status->state == CERT_UNREADABLE)
 		return xstrdup("run this as root");
 	if (status->is_ca)
-		return ca_remedy(status, options);
+		return ca_remedy(status, host, options);
+	if (status->is_place && !kubeconfig_of(status))
+		return place_remedy(status, host, options);
+	if (cert_faults[status->fault].remedy && *cert_faults[status->fault].remedy)
+		return xstrdup(cert_faults[status->fault].remedy);
 	if (status->state != CERT_GOOD && status->renewable && is_made)
-		return make_anew(status, options);
+		return make_anew(status, host, options);
 	if (status->rotates)
-		return kubelet_remedy(status);
+		return kubelet_remedy(status, host);
 	if (status->renewable)
-		return with_options(options, xasprintf("knode certs renew %s", status->name));
-	return xasprintf("have the CA that signs it make a new one, and put it into %s; "
-			 "`knode certs generate-csr` makes the request",
-			 status->path);
+		return command(host, options, renew);
+	request = cert_knode_command(host, "certs generate-csr");
+	return xasprintf("have the CA that signs it make a new one, and put it into %s; `%s` makes "
+			 "the request",
+			 status->path, request);
 }
 
 struct json *cert_status_to_json(const struct cert_status *status, int64_t now)
@@ -152,7 +241,7 @@ struct json *cert_status_to_json(const struct cert_status *status, int64_t now)
 		json_map_set_text(map, "expirationDate", expires);
 		json_map_set_int(map, "residualSeconds", status->not_after - now);
 	}
-	if (!status->is_ca)
+	if (!status->is_ca && !status->is_place)
 		json_map_set_bool(map, "externallyManaged", !status->renewable && !status->rotates);
 	if (status->rotates)
 		json_map_set_bool(map, "rotates", true);
@@ -161,5 +250,7 @@ struct json *cert_status_to_json(const struct cert_status *status, int64_t now)
 	if (status->state == CERT_UNREADABLE)
 		json_map_set_bool(map, "unreadable", true);
 	json_map_set_text(map, "problem", status->problem);
+	if (status->fault != CERT_FINE)
+		json_map_set_text(map, "fault", cert_faults[status->fault].id);
 	return map;
 }

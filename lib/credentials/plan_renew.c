@@ -6,6 +6,7 @@
 #include "acts/cert.h"
 #include "acts/key.h"
 #include "acts/kubeconfig.h"
+#include "credentials/plan_renew_notes.h"
 
 struct renewal renewal_of(struct pki *pki, const struct host *host, const struct config *config,
 			  bool given)
@@ -21,6 +22,7 @@ struct renewal renewal_of(struct pki *pki, const struct host *host, const struct
 		.ca_validity = cluster->ca_certificate_validity_period,
 		.cert_algorithm = given ? cert_spec_algorithm(config) : NULL,
 		.kubeconfig_algorithm = given ? kubeconfig_spec_algorithm(config) : NULL,
+		.config = given ? config : NULL,
 	};
 }
 
@@ -44,6 +46,7 @@ int plan_renewed_subject(const struct pki_cert *cert, const char *path, struct c
 	ret->common_name = xstrdup(cert->common_name);
 	str_list_add_all(&ret->organizations, &cert->organizations);
 	str_list_add_all(&ret->dns, &cert->dns);
+	str_list_sort(&ret->dns);
 	str_list_add_all(&ret->ips, &cert->ips);
 	return 0;
 }
@@ -74,13 +77,11 @@ static int check_signer(const struct renewal *how, const char *name, const char 
 
 	if (!host_exists(how->host, path))
 		return error_set(err, -ENOENT, "%s cannot be renewed: it is missing", path);
-	r = cert_ca_load(how->pki, how->host, place.cert, now, &ca, err);
+	r = cert_ca_load(how->pki, how->host, place.cert, place.key, now, &ca, err);
 	if (r == 0 && !ca.present)
 		return error_set(err, -EKEYREJECTED,
 				 "%s cannot be renewed: its CA, %s, is missing: put it back", path,
 				 place.cert);
-	if (r == 0)
-		r = cert_ca_load_key(how->pki, how->host, place.cert, place.key, now, &ca, err);
 	if (r == 0 && !ca.key)
 		return error_set(err, -ENOKEY,
 				 "%s cannot be renewed here: the key of its CA, %s, is kept "
@@ -89,6 +90,33 @@ static int check_signer(const struct renewal *how, const char *name, const char 
 	if (r == 0)
 		*ret_remark = cert_ends_first(ca.signer, now, how->validity);
 	return r;
+}
+
+/*
+ * A renewal says again what the old one says, so what is wrong with that would stay wrong: it is
+ * made anew from the configuration.
+ */
+static char *how_to_make_anew(const struct renewal *how, const char *path, const char *phase)
+{
+	int length = (int)(strlen(path) - strlen(".crt"));
+	cleanup_free char *place = cert_shell_path(how->host, path);
+	cleanup_free char *key_path =
+		str_ends(path, ".crt") ? xasprintf("%.*s.key", length, path) : NULL;
+	cleanup_free char *key = key_path ? cert_shell_path(how->host, key_path) : NULL;
+	cleanup_free char *words = xasprintf("init phase %s", phase);
+	cleanup_free char *make = cert_knode_command(how->host, words);
+
+	return xasprintf("a renewal does not mend that. Have it made anew: rm -f %s%s%s && %s",
+			 place, key ? " " : "", key ? key : "", make);
+}
+
+static int check_renewable(const struct renewal *how, const char *path, const char *phase,
+			   const struct cert_verdict *verdict, struct error *err)
+{
+	cleanup_free char *again = how_to_make_anew(how, path, phase);
+
+	return cert_faults[verdict->fault].renewed ? 0
+						   : cert_verdict_error(verdict, path, again, err);
 }
 
 /* The hash of the key that is to go; NULL when there is none. */
@@ -105,6 +133,40 @@ static int key_hash_of(const struct renewal *how, const char *path, char **ret, 
 	return r;
 }
 
+/* Judges it, but for its signature and its key, which will be others. */
+static void judge_old(const struct cert_spec *spec, const struct config *config, const char *path,
+		      const struct pki_cert *cert, struct cert_verdict *ret)
+{
+	static const struct cert_ca unknown;
+	cleanup_subject struct cert_subject names = { 0 };
+	const struct cert_wish wish = {
+		.path = path, .usage = spec->usage, .dns = &names.dns, .ips = &names.ips
+	};
+
+	cert_spec_names(spec, config, &names);
+	cert_judge(cert, NULL, &unknown, &wish, CERT_ANY_TIME, ret);
+}
+
+/* Names that a configuration asks for are no reason to refuse: kubeadm takes the old ones, too. */
+static int check_old(struct plan *plan, const struct renewal *how, const struct cert_spec *spec,
+		     const char *path, const struct pki_cert *cert, struct error *err)
+{
+	cleanup_verdict struct cert_verdict verdict = { 0 }, by_config = { 0 };
+	cleanup_free char *phase = xasprintf("certs %s", spec->name);
+	cleanup_free char *again = how_to_make_anew(how, path, phase);
+	int r;
+
+	judge_old(spec, NULL, path, cert, &verdict);
+	r = check_renewable(how, path, phase, &verdict, err);
+	if (r < 0 || !how->config)
+		return r;
+	judge_old(spec, how->config, path, cert, &by_config);
+	if (by_config.fault == CERT_WRONG_NAMES)
+		plan_note(plan, "%s %s, which the configuration asks for; %s", path,
+			  by_config.problem, again);
+	return 0;
+}
+
 int plan_renew_cert(struct plan *plan, const struct renewal *how, const struct cert_spec *spec,
 		    struct error *err)
 {
@@ -117,6 +179,8 @@ int plan_renew_cert(struct plan *plan, const struct renewal *how, const struct c
 
 	if (r == 0)
 		r = plan_renewed_subject(certs.items[0], path, &subject, err);
+	if (r == 0)
+		r = check_old(plan, how, spec, path, certs.items[0], err);
 	if (r == 0)
 		r = key_hash_of(how, key_path, &hash, err);
 	if (r < 0)
@@ -136,24 +200,43 @@ int plan_renew_cert(struct plan *plan, const struct renewal *how, const struct c
 	return 0;
 }
 
-static int load_client(const struct renewal *how, const char *path, struct kubeconfig *config,
-		       struct pki_certs *certs, struct error *err)
+/*
+ * Reads a kubeconfig, with the certificates of its client, and judges it. -ENOENT: it has none;
+ * -ENOTSUP: they are somebody else's to renew.
+ */
+static int load_client(struct plan *plan, const struct renewal *how,
+		       const struct kubeconfig_spec *spec, const char *path,
+		       struct kubeconfig *config, struct pki_certs *certs, struct error *err)
 {
-	cleanup(strbuf_done) struct strbuf pem = strbuf_make(PKI_MAX_FILE);
-	const char *file;
+	cleanup_plan_ca struct plan_ca place = plan_ca_of(how->cert_dir, "ca");
+	cleanup_free char *phase = xasprintf("kubeconfig %s", spec->name);
+	cleanup_verdict struct cert_verdict verdict = { 0 };
+	cleanup_ca struct cert_ca ca = { 0 };
+	const struct cert_kubeconfig kubeconfig = { how->pki,   how->host, path,
+						    place.cert, config,    &ca };
 	int r = cert_load_kubeconfig(how->host, path, config, err);
 
+	if (r == 0)
+		r = cert_ca_load(how->pki, how->host, place.cert, NULL, CERT_ANY_TIME, &ca, err);
 	if (r < 0)
 		return r;
-	r = kubeconfig_get(config, KUBECONFIG_CERT, &pem, &file, err);
-	if (r < 0)
-		return error_wrap(err, "%s", path);
-	if (file)
+	if (config->files[KUBECONFIG_CERT])
 		return error_set(err, -ENOTSUP,
 				 "%s cannot be renewed: its certificate lies in %s, and belongs to "
 				 "whoever keeps that",
-				 path, file);
-	return pki_certs_read(how->pki, path, &pem, certs, err);
+				 path, config->files[KUBECONFIG_CERT]);
+	cert_judge_kubeconfig(&kubeconfig, CERT_ANY_TIME, certs, &verdict);
+	r = check_renewable(how, path, phase, &verdict, err);
+	if (r < 0)
+		return r;
+	if (!certs->count)
+		return error_set(err, -ENOENT,
+				 "%s has no certificate to be renewed: it authenticates otherwise",
+				 path);
+	if (verdict.fault == CERT_DISTRUSTS || verdict.fault == CERT_NO_TRUST)
+		plan_note(plan, "%s %s: it will trust what is in %s now", path, verdict.problem,
+			  place.cert);
+	return 0;
 }
 
 int plan_renew_kubeconfig(struct plan *plan, const struct renewal *how,
@@ -164,7 +247,7 @@ int plan_renew_kubeconfig(struct plan *plan, const struct renewal *how,
 	cleanup_kubeconfig struct kubeconfig config = { 0 };
 	cleanup_pki_certs struct pki_certs certs = { 0 };
 	cleanup_subject struct cert_subject subject = { 0 };
-	int r = load_client(how, path, &config, &certs, err);
+	int r = load_client(plan, how, spec, path, &config, &certs, err);
 
 	if (r == 0)
 		r = plan_renewed_subject(certs.items[0], path, &subject, err);
@@ -288,16 +371,19 @@ static int renew_named(struct plan *plan, const struct renewal *how, const char 
 		    : renew_kubeconfig(plan, how, kubeconfig_spec_find(name), err);
 }
 
-/* What is not there, or is signed elsewhere, is passed over with a note. */
+/* What is signed elsewhere, or has nothing to be renewed, is passed over with a note. */
 static int renew_if_possible(struct plan *plan, const struct renewal *how, const char *name,
-			     struct error *err)
+			     const char *path, struct error *err)
 {
 	struct error why;
-	int r = renew_named(plan, how, name, &why);
+	int r;
 
-	if (r == -ENOKEY || r == -ENOTSUP)
+	if (!host_exists(how->host, path)) /* told by renew_note_rest(), where it should be there */
+		return 0;
+	r = renew_named(plan, how, name, &why);
+	if (r == -ENOKEY || r == -ENOTSUP || r == -ENOENT)
 		plan_note(plan, "%s", why.message);
-	else if (r < 0 && r != -ENOENT)
+	else if (r < 0)
 		return error_set(err, r, "%s", why.message);
 	return 0;
 }
@@ -306,15 +392,23 @@ static int renew_all(struct plan *plan, const struct renewal *how, struct error 
 {
 	int r = 0;
 
-	for (const struct cert_spec *spec = cert_specs; spec->name && r == 0; spec++)
+	for (const struct cert_spec *spec = cert_specs; spec->name && r == 0; spec++) {
+		cleanup_free char *path = cert_spec_path(spec, how->cert_dir, ".crt");
+
 		if (spec->ca)
-			r = renew_if_possible(plan, how, spec->name, err);
-	for (const struct kubeconfig_spec *spec = kubeconfig_specs; spec->name && r == 0; spec++)
+			r = renew_if_possible(plan, how, spec->name, path, err);
+	}
+	for (const struct kubeconfig_spec *spec = kubeconfig_specs; spec->name && r == 0; spec++) {
+		cleanup_free char *path = xasprintf("%s/%s", how->kubeconfig_dir, spec->file);
+
 		if (is_renewed(spec))
-			r = renew_if_possible(plan, how, spec->file, err);
-	if (r == 0 && plan_count(plan) == 0 && plan_notes(plan)->count == 0)
+			r = renew_if_possible(plan, how, spec->file, path, err);
+	}
+	if (r < 0)
+		return r;
+	if (plan_count(plan) == 0 && plan_notes(plan)->count == 0)
 		return error_set(err, -ENOENT, "there are no certificates in %s", how->cert_dir);
-	return r;
+	return renew_note_rest(plan, how, err);
 }
 
 static bool is_among(const char *const names[], size_t count, const char *name)
@@ -333,9 +427,10 @@ int plan_renew(struct plan *plan, const struct renewal *how, const char *const n
 	for (size_t i = 0; i < count && r == 0; i++)
 		if (!is_among(names, i, names[i]))
 			r = renew_named(plan, how, names[i], err);
-	if (r == 0 && plan_count(plan) > 0)
-		plan_note(plan, "API server, controller manager, scheduler and etcd use the old "
-				"certificates until they restart: move their manifests out of "
-				"/etc/kubernetes/manifests, and after 20 seconds back");
-	return r;
+	if (r < 0)
+		return r;
+	renew_note_restart(plan, how);
+	if (count)
+		renew_note_copies(plan, how);
+	return 0;
 }

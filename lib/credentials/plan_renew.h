@@ -8,6 +8,7 @@
 #pragma once
 
 #include "certs/cert_check.h"
+#include "credentials/cert_status.h"
 #include "credentials/plan_pki.h"
 
 struct renewal {
@@ -17,6 +18,8 @@ struct renewal {
 	int64_t validity, ca_validity; /* milliseconds */
 	/* Kinds of the new keys; NULL: those of the old ones. */
 	const char *cert_algorithm, *kubeconfig_algorithm;
+	const struct config *config; /* the operator's: names are held against it; or NULL */
+	struct cert_options options; /* that the command was given, for commands in messages */
 };
 
 /*
@@ -33,8 +36,9 @@ struct renewal renewal_of(struct pki *pki, const struct host *host, const struct
 int plan_renew_name(const char *word, const char **ret, struct error *err);
 /*
  * Adds the renewal of the certificates and kubeconfigs of these names, or of all when @count is 0.
- * What is named must be there, and renewable; of all, what is there and is not renewable gives a
- * note.
+ * What is named must be there, and renewable; of all, what is missing, cannot be renewed here, or
+ * is wrong and not mended by a renewal gives a note. A renewal is refused for what would be wrong
+ * again (cert_faults[]).
  */
 int plan_renew(struct plan *plan, const struct renewal *how, const char *const names[],
 	       size_t count, struct error *err);

@@ -32,11 +32,7 @@ static void files_done(struct rotation_files *files)
 static int load(const struct renewal *how, const struct plan_ca *place, int64_t now,
 		struct cert_ca *ret, struct error *err)
 {
-	int r = cert_ca_load(how->pki, how->host, place->cert, now, ret, err);
-
-	if (r == 0 && ret->present)
-		r = cert_ca_load_key(how->pki, how->host, place->cert, place->key, now, ret, err);
-	return r;
+	return cert_ca_load(how->pki, how->host, place->cert, place->key, now, ret, err);
 }
 
 static int files_load(const struct renewal *how, const char *name, struct rotation_files *ret,
@@ -114,13 +110,21 @@ static int set_signing_file(struct plan *plan, const struct renewal *how, const 
 	return 0;
 }
 
-/* Before the step @next; NULL: this was the last one. */
-static void say_restart(struct plan *plan, const struct rotation_files *files, const char *next)
+/* "knode certs rotate-ca --ca ca switch"; free it. */
+static char *step_command(const struct renewal *how, const struct rotation_files *files,
+			  const char *step)
 {
-	cleanup_free char *before =
-		next ? xasprintf("before `knode certs rotate-ca --ca %s %s`: ", files->ca.name,
-				 next)
-		     : xstrdup("");
+	cleanup_free char *words = xasprintf("certs rotate-ca --ca %s %s", files->ca.name, step);
+
+	return cert_knode_command(how->host, words);
+}
+
+/* Before the step @next; NULL: this was the last one. */
+static void say_restart(struct plan *plan, const struct renewal *how,
+			const struct rotation_files *files, const char *next)
+{
+	cleanup_free char *command = next ? step_command(how, files, next) : NULL;
+	cleanup_free char *before = next ? xasprintf("before `%s`: ", command) : xstrdup("");
 
 	plan_note(plan,
 		  "%stake this step on all control planes, then restart all that reads %s (control "
@@ -170,6 +174,7 @@ static int renew_leaf_kubeconfig(struct plan *plan, const struct renewal *how,
 				 const struct kubeconfig_spec *spec, struct error *err)
 {
 	cleanup_free char *path = xasprintf("%s/%s", how->kubeconfig_dir, spec->file);
+	cleanup_free char *renewal = NULL;
 	struct error why;
 	int r;
 
@@ -178,8 +183,11 @@ static int renew_leaf_kubeconfig(struct plan *plan, const struct renewal *how,
 	r = plan_renew_kubeconfig(plan, how, spec, &why);
 	if (r != -ENOTSUP || !str_eq(spec->name, "kubelet"))
 		return pass_over(plan, path, r, &why, err);
-	plan_note(plan, "the kubelet's own certificate is still of the old CA, and must be of the "
-			"new one before `finish`: " KUBELET_RENEWAL);
+	renewal = cert_kubelet_renewal(how->host);
+	plan_note(plan,
+		  "the kubelet's own certificate is still of the old CA, and must be of the new "
+		  "one before `finish`: %s",
+		  renewal);
 	return 0;
 }
 
@@ -223,14 +231,14 @@ static int begin(struct plan *plan, const struct renewal *how, const struct rota
 	const char *const old[] = { files->ca.cert, NULL };
 	cleanup_subject struct cert_subject subject = { 0 };
 	const struct pki_cert *cert = files->now.signer;
+	cleanup_free char *next = step_command(how, files, files->new.key ? "switch" : "finish");
 	int r;
 
 	if (has_begun(files))
 		return error_set(err, -EALREADY,
 				 "the rotation of %s has begun already: %s is there; next comes "
-				 "`knode certs rotate-ca --ca %s %s`",
-				 files->ca.cert, files->next.cert, files->ca.name,
-				 files->new.key ? "switch" : "finish");
+				 "`%s`",
+				 files->ca.cert, files->next.cert, next);
 	r = plan_renewed_subject(cert, files->ca.cert, &subject, err);
 	if (r == 0)
 		r = check_leaves(how, files, err);
@@ -262,7 +270,7 @@ static int begin(struct plan *plan, const struct renewal *how, const struct rota
 	plan_note(plan, "bring %s and %s to the other control planes before they take this step",
 		  files->next.cert, files->next.key);
 	say_who_trusts(plan, files);
-	say_restart(plan, files, "switch");
+	say_restart(plan, how, files, "switch");
 	return r;
 }
 
@@ -277,18 +285,17 @@ static int switch_over(struct plan *plan, const struct renewal *how,
 {
 	const char *const both[] = { files->next.cert, files->ca.cert, NULL };
 	const char *const new[] = { files->next.cert, NULL };
+	cleanup_free char *to_begin = step_command(how, files, "begin");
+	cleanup_free char *to_finish = step_command(how, files, "finish");
+	cleanup_free char *remark = NULL;
 	int r;
 
 	if (!files->new.present)
-		return error_set(err, -EINVAL,
-				 "the rotation of %s has not begun: knode certs rotate-ca --ca %s "
-				 "begin",
-				 files->ca.cert, files->ca.name);
+		return error_set(err, -EINVAL, "the rotation of %s has not begun: %s",
+				 files->ca.cert, to_begin);
 	if (!files->new.key && signs_already(files))
-		return error_set(err, -EALREADY,
-				 "%s is the new CA already; next comes `knode certs rotate-ca "
-				 "--ca %s finish`",
-				 files->ca.cert, files->ca.name);
+		return error_set(err, -EALREADY, "%s is the new CA already; next comes `%s`",
+				 files->ca.cert, to_finish);
 	if (!files->new.key)
 		return error_set(err, -ENOKEY,
 				 "the key of the new CA, %s, is missing: bring it from where the "
@@ -299,8 +306,11 @@ static int switch_over(struct plan *plan, const struct renewal *how,
 		plan_bundle(plan, files->signing, false, new);
 	plan_bundle(plan, files->ca.cert, false, both);
 	r = renew_leaves(plan, how, files, err);
+	remark = cert_ends_first(files->new.signer, time(NULL), how->validity);
+	if (remark)
+		plan_note(plan, "certificates are for less than was asked: %s", remark);
 	action_hide(plan_absent(plan, files->next.key));
-	say_restart(plan, files, "finish");
+	say_restart(plan, how, files, "finish");
 	return r;
 }
 
@@ -309,8 +319,11 @@ static int check_signed_by_new(const struct renewal *how, const struct rotation_
 			       struct error *err)
 {
 	cleanup_statuses struct cert_statuses statuses = { 0 };
-	int r = cert_status_gather(how->pki, how->host, how->cert_dir, how->kubeconfig_dir,
-				   &statuses, err);
+	const struct cert_survey survey = { .pki = how->pki,
+					    .host = how->host,
+					    .cert_dir = how->cert_dir,
+					    .kubeconfig_dir = how->kubeconfig_dir };
+	int r = cert_status_gather(&survey, &statuses, err);
 
 	for (size_t i = 0; i < statuses.count && r == 0; i++) {
 		const struct cert_status *status = &statuses.items[i];
@@ -320,7 +333,7 @@ static int check_signed_by_new(const struct renewal *how, const struct rotation_
 		    !status->signer_hash ||
 		    str_eq(status->signer_hash, files->new.certs.items[0]->public_key_hash))
 			continue;
-		remedy = cert_status_remedy(status, &(struct cert_options){ 0 }, time(NULL));
+		remedy = cert_status_remedy(status, how->host, &how->options, time(NULL));
 		r = error_set(err, -EINVAL, "%s is still signed by the old CA: %s", status->path,
 			      remedy);
 	}
@@ -333,11 +346,15 @@ static int finish(struct plan *plan, const struct renewal *how, const struct rot
 	const char *const new[] = { files->next.cert, NULL };
 	int r;
 
-	if (!files->new.present || !signs_already(files))
-		return error_set(err, -EINVAL, "%s: knode certs rotate-ca --ca %s %s",
+	if (!files->new.present || !signs_already(files)) {
+		cleanup_free char *step =
+			step_command(how, files, files->new.present ? "switch" : "begin");
+
+		return error_set(err, -EINVAL, "%s: %s",
 				 files->new.present ? "the new CA does not sign yet"
 						    : "there is no rotation to finish",
-				 files->ca.name, files->new.present ? "switch" : "begin");
+				 step);
+	}
 	r = check_signed_by_new(how, files, err);
 	if (r < 0)
 		return r;
@@ -349,7 +366,7 @@ static int finish(struct plan *plan, const struct renewal *how, const struct rot
 	}
 	plan_absent(plan, files->next.cert);
 	say_who_trusts(plan, files);
-	say_restart(plan, files, NULL);
+	say_restart(plan, how, files, NULL);
 	return r;
 }
 

@@ -5,7 +5,7 @@
 #include "base/strbuf.h"
 
 /*
- * Appends what @data of @size bytes holds. -EOPNOTSUPP without zlib, -EINVAL when it is not gzip,
+ * Appends what @data of @size bytes holds. -ELIBACC without zlib, -EINVAL when it is not gzip,
  * or damaged, -EFBIG beyond the ceiling of @out.
  */
 int gzip_unpack(const void *data, size_t size, struct strbuf *out, struct error *err);

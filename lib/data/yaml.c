@@ -359,6 +359,14 @@ static int read_document(struct reader *reader, struct yaml_file *file, size_t *
 	return 0;
 }
 
+/* Kubernetes refuses such documents, too ("found incompatible YAML document"). */
+static bool is_newer_yaml(const yaml_event_t *event)
+{
+	const yaml_version_directive_t *version = event->data.document_start.version_directive;
+
+	return version && (version->major != 1 || version->minor != 1);
+}
+
 static int read_stream(struct reader *reader, struct yaml_file *file, struct error *err)
 {
 	size_t capacity = 0, documents = 0;
@@ -372,6 +380,11 @@ static int read_stream(struct reader *reader, struct yaml_file *file, struct err
 			return r;
 		if (event.type != YAML_DOCUMENT_START_EVENT)
 			continue; /* the start of the stream */
+		if (is_newer_yaml(&event))
+			return yaml_fail(reader, yaml_place(&event.start_mark), err,
+					 "this is read as YAML 1.1, in which some words mean other "
+					 "things than in the version that %%YAML tells: leave that "
+					 "line out");
 		if (++documents > YAML_MAX_DOCUMENTS)
 			return yaml_fail(reader, yaml_place(&event.start_mark), err,
 					 "more than %d documents", YAML_MAX_DOCUMENTS);
@@ -381,6 +394,9 @@ static int read_stream(struct reader *reader, struct yaml_file *file, struct err
 	}
 }
 
+/* Which editors on Windows put before UTF-8. */
+static const char byte_order_mark[] = "\xef\xbb\xbf";
+
 int yaml_parse(const char *name, const char *data, size_t length, struct yaml_file *ret,
 	       struct error *err)
 {
@@ -388,7 +404,6 @@ int yaml_parse(const char *name, const char *data, size_t length, struct yaml_fi
 	cleanup_json struct json *kept = json_list();
 	struct reader reader = {
 		.name = name,
-		.data = data,
 		.places = file.places,
 		.kept = kept,
 	};
@@ -397,6 +412,12 @@ int yaml_parse(const char *name, const char *data, size_t length, struct yaml_fi
 	if (length > YAML_MAX_INPUT)
 		return error_set(err, -EFBIG, "%s: larger than %d MiB", name,
 				 YAML_MAX_INPUT / 1024 / 1024);
+	if (length >= sizeof(byte_order_mark) - 1 &&
+	    memcmp(data, byte_order_mark, sizeof(byte_order_mark) - 1) == 0) {
+		data += sizeof(byte_order_mark) - 1;
+		length -= sizeof(byte_order_mark) - 1;
+	}
+	reader.data = data;
 	if (!yaml_parser_initialize(&reader.parser))
 		abort(); /* out of memory */
 	yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);

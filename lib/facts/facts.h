@@ -286,3 +286,7 @@ bool facts_module_present(const struct facts *facts, const char *module); /* loa
  * NULL) says in a sentence how it was chosen, or why there is none.
  */
 const char *facts_node_address(const struct facts *facts, const char **ret_why);
+/* The same for one family (4 or 6) alone. */
+const char *facts_family_address(const struct facts *facts, int family);
+/* An address of lo that others can reach, IPv4 before IPv6: as routers have. NULL; borrowed. */
+const char *facts_loopback_address(const struct facts *facts);

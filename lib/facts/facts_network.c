@@ -184,6 +184,21 @@ static bool choose_address(struct facts *facts, int family)
 	return true;
 }
 
+const char *facts_family_address(const struct facts *facts, int family)
+{
+	const struct fact_route *route = best_route(facts, family);
+
+	return route ? usable_address(find_interface(facts, route->interface), family) : NULL;
+}
+
+const char *facts_loopback_address(const struct facts *facts)
+{
+	const struct fact_interface *lo = find_interface(facts, "lo");
+	const char *address = usable_address(lo, 4);
+
+	return address ? address : usable_address(lo, 6);
+}
+
 void facts_gather_network(const struct host *host, struct facts *facts)
 {
 	read_links(host, facts);

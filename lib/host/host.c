@@ -68,14 +68,26 @@ static int open_error(struct error *err, int code, const char *path)
 	return error_errno(err, code, "cannot open %s", path);
 }
 
+/* What one read(2) brings: on the stack, and wiped, as it may be of a key. */
+struct chunk {
+	size_t used;
+	char bytes[CHUNK];
+};
+
+static void chunk_done(struct chunk *chunk)
+{
+	explicit_bzero(chunk->bytes, chunk->used);
+}
+
 int host_read(const struct host *host, const char *path, size_t max, struct strbuf *out,
 	      struct error *err)
 {
 	cleanup_fd int fd = host_path_open(host, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
 	size_t before = out->length;
-	char chunk[CHUNK];
+	cleanup(chunk_done) struct chunk chunk;
 	struct stat st;
 
+	chunk.used = 0;
 	if (fd < 0)
 		return open_error(err, fd, path);
 	if (fstat(fd, &st) < 0)
@@ -85,7 +97,7 @@ int host_read(const struct host *host, const char *path, size_t max, struct strb
 	if (!S_ISREG(st.st_mode))
 		return error_set(err, -EINVAL, "cannot read %s: not a regular file", path);
 	for (;;) {
-		ssize_t length = read(fd, chunk, sizeof(chunk));
+		ssize_t length = read(fd, chunk.bytes, sizeof(chunk.bytes));
 
 		if (length < 0 && errno == EINTR)
 			continue;
@@ -93,7 +105,9 @@ int host_read(const struct host *host, const char *path, size_t max, struct strb
 			return error_errno(err, -errno, "cannot read %s", path);
 		if (length == 0)
 			return 0;
-		strbuf_add(out, chunk, (size_t)length);
+		if ((size_t)length > chunk.used)
+			chunk.used = (size_t)length;
+		strbuf_add(out, chunk.bytes, (size_t)length);
 		if (out->full || out->length - before > max)
 			return error_set(err, -EFBIG, "cannot read %s: more than %zu bytes", path,
 					 max);

@@ -133,7 +133,7 @@ int host_routes(const struct host *host, struct json **ret, struct error *err);
 int host_listeners(const struct host *host, struct json **ret, struct error *err);
 /* Tables of nftables: a list of texts, "ip filter". Root only; may load the module nf_tables. */
 int host_nft_tables(const struct host *host, struct json **ret, struct error *err);
-/* State of a systemd unit; -EOPNOTSUPP when there is no systemd to ask. */
+/* State of a systemd unit; -EOPNOTSUPP without systemd, -ELIBACC without libsystemd to ask it. */
 int host_unit(const struct host *host, const char *unit, struct host_unit *ret, struct error *err);
 void host_unit_done(struct host_unit *unit);
 /* Runs a program that only looks (argv[0] is found in PATH), at most @timeout_ms. */

@@ -176,6 +176,27 @@ int host_mkdir_parents(struct host *host, const char *path, mode_t mode, struct 
 	return 0;
 }
 
+int host_reserve(struct host *host, const char *path, off_t size, struct error *err)
+{
+	cleanup_place struct place place = { .dir = -1 };
+	cleanup_fd int fd = -1;
+	int r = place_open(host, "reserve", path, &place, err);
+
+	if (r < 0)
+		return r;
+	fd = openat(place.dir, place.name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
+		    0600);
+	if (fd < 0)
+		return error_errno(err, -errno, "cannot create %s", path);
+	if (fallocate(fd, 0, 0, size) < 0 && errno != EOPNOTSUPP && errno != ENOSYS) {
+		r = error_errno(err, -errno, "cannot take %lld bytes of space for %s",
+				(long long)size, path);
+		(void)unlinkat(place.dir, place.name, 0); /* the error above matters */
+		return r;
+	}
+	return host_changed(host, place.dir, path, err);
+}
+
 int host_open_append(struct host *host, const char *path, mode_t mode, int *ret_fd,
 		     struct error *err)
 {

@@ -54,6 +54,11 @@ int host_rename(struct host *host, const char *from, const char *to, struct erro
 
 /* Makes @path with its parents (0755); for state of knode. */
 int host_mkdir_parents(struct host *host, const char *path, mode_t mode, struct error *err);
+/*
+ * Makes a file of @size bytes that takes its space at once, where the file system can do so:
+ * -ENOSPC when it does not fit, and then there is no file.
+ */
+int host_reserve(struct host *host, const char *path, off_t size, struct error *err);
 /* Opens for append (O_CREAT, @mode), or for flock; the caller owns the descriptor. */
 int host_open_append(struct host *host, const char *path, mode_t mode, int *ret_fd,
 		     struct error *err);
@@ -77,7 +82,8 @@ enum host_unit_change {
 };
 /*
  * Asks systemd and waits for the job to end, at most @timeout_ms. -EOPNOTSUPP when no systemd
- * runs: what makes symlinks can then be done with host_symlink().
+ * runs, -ELIBACC when the host lacks libsystemd: what makes symlinks can then be done with
+ * host_symlink().
  */
 int host_change_unit(struct host *host, const char *unit, enum host_unit_change change,
 		     int64_t timeout_ms, struct error *err);

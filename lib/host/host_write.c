@@ -1,6 +1,9 @@
 /* Writing files: temp file, sync, rename; one file, or many in one round. */
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/posix_acl.h>
+#include <linux/posix_acl_xattr.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -62,6 +65,26 @@ static bool is_carried(const char *attribute)
 	return !str_eq(attribute, "security.ima") && !str_eq(attribute, "security.evm");
 }
 
+/*
+ * Takes from an access control list what it gives to others than the owner, until chmod(2) says how
+ * much that is to be (it sets the mask): so whoever could read the old file cannot read a key that
+ * is being written.
+ */
+static void close_acl(const char *attribute, char *value, size_t size)
+{
+	struct posix_acl_xattr_entry entry;
+
+	if (!str_eq(attribute, "system.posix_acl_access"))
+		return;
+	for (size_t at = sizeof(struct posix_acl_xattr_header); at + sizeof(entry) <= size;
+	     at += sizeof(entry)) {
+		memcpy(&entry, value + at, sizeof(entry));
+		if (le16toh(entry.e_tag) == ACL_MASK || le16toh(entry.e_tag) == ACL_OTHER)
+			entry.e_perm = 0;
+		memcpy(value + at, &entry, sizeof(entry));
+	}
+}
+
 /* Gives the temp file the extended attributes of the file that it replaces. */
 static int carry_attributes(const struct write *write, struct error *err)
 {
@@ -84,6 +107,7 @@ static int carry_attributes(const struct write *write, struct error *err)
 
 		if (size < 0 || !is_carried(name))
 			continue; /* gone, or not for us to read */
+		close_acl(name, value, (size_t)size);
 		if (fsetxattr(write->fd, name, value, (size_t)size, 0) == 0)
 			continue;
 		if (geteuid() != 0 && (errno == EPERM || errno == EACCES))

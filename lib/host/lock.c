@@ -43,7 +43,10 @@ int host_lock(struct host *host, const char *command, int *ret_fd, struct error 
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0)
 		return errno == EWOULDBLOCK ? tell_holder(fd, err)
 					    : error_errno(err, -errno, "cannot lock " LOCK_FILE);
-	if (ftruncate(fd, 0) < 0 || write(fd, holder, strlen(holder)) < 0)
+	/* Who holds it is for others to read; a disk that is full does not keep it from being held.
+	 */
+	if ((ftruncate(fd, 0) < 0 || write(fd, holder, strlen(holder)) < 0) && errno != ENOSPC &&
+	    errno != EDQUOT)
 		return error_errno(err, -errno, "cannot write " LOCK_FILE);
 	*ret_fd = take_fd(&fd);
 	return 0;

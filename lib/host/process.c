@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -32,6 +33,14 @@ static int64_t now_ms(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
+/* A directory may be searched by whoever may execute it: it is no program all the same. */
+static bool is_program(const char *file)
+{
+	struct stat st;
+
+	return access(file, X_OK) == 0 && stat(file, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 /* The program's path, or NULL. */
 static char *find_program(const char *name)
 {
@@ -40,12 +49,12 @@ static char *find_program(const char *name)
 	char *rest, *dir;
 
 	if (strchr(name, '/'))
-		return access(name, X_OK) == 0 ? xstrdup(name) : NULL;
+		return is_program(name) ? xstrdup(name) : NULL;
 	dirs = rest = xasprintf("%s:%s", path ? path : "", standard_path);
 	while ((dir = strsep(&rest, ":"))) {
 		cleanup_free char *file = xasprintf("%s/%s", dir, name);
 
-		if (dir[0] == '/' && access(file, X_OK) == 0)
+		if (dir[0] == '/' && is_program(file))
 			return take_ptr(&file);
 	}
 	return NULL;
@@ -95,6 +104,7 @@ static int spawn(const char *file, const char *const argv[], const int ends[STRE
 	(void)sigemptyset(&none);
 	(void)sigemptyset(&reset);
 	(void)sigaddset(&reset, SIGPIPE);
+	(void)sigaddset(&reset, SIGCHLD); /* it may have programs of its own to wait for */
 	(void)posix_spawnattr_setsigmask(&attributes, &none);
 	(void)posix_spawnattr_setsigdefault(&attributes, &reset);
 	/* POSIX has no const here, though argv is only read. */
@@ -147,23 +157,50 @@ static void drain(struct process *process)
 		}
 }
 
+/*
+ * Whether it has ended; it stays a zombie, so that nothing else can get its number, nor that of its
+ * group, before it is killed or reaped. 1 or 0, or a negative errno.
+ */
+static int has_ended(const struct process *process)
+{
+	siginfo_t info = { 0 };
+
+	if (waitid(P_PID, (id_t)process->pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0)
+		return errno == EINTR ? 0 : -errno;
+	return info.si_pid == process->pid;
+}
+
+/* Waits for a program that has ended, or was killed. 0 or a negative errno. */
+static int reap(const struct process *process, int *ret_status)
+{
+	pid_t pid;
+
+	do
+		pid = waitpid(process->pid, ret_status, 0);
+	while (pid < 0 && errno == EINTR);
+	return pid < 0 ? -errno : 0;
+}
+
 /* Follows the program to its end; -ETIMEDOUT when it had to be killed. */
 static int follow(struct process *process, int64_t timeout_ms, int *ret_status)
 {
 	int64_t deadline = now_ms() + timeout_ms;
-	int status;
+	int status = 0, ended, r;
 
-	while (waitpid(process->pid, &status, WNOHANG) != process->pid) {
+	while ((ended = has_ended(process)) == 0) {
 		bool reading = process->pipes[0] >= 0 || process->pipes[1] >= 0;
 
 		if (now_ms() >= deadline) {
-			(void)kill(-process->pid, SIGKILL); /* the group; it may be gone */
-			(void)waitpid(process->pid, &status, 0);
+			(void)kill(-process->pid, SIGKILL); /* the group, which is still its own */
+			(void)reap(process, &status);
 			return -ETIMEDOUT;
 		}
 		/* Mostly the streams end just before the program does. */
 		read_streams(process, reading ? TICK_MS : 1);
 	}
+	r = ended < 0 ? ended : reap(process, &status);
+	if (r < 0)
+		return r;
 	drain(process);
 	*ret_status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 	return 0;
@@ -177,11 +214,26 @@ static void process_done(struct process *process)
 	}
 }
 
+/*
+ * Where SIGCHLD is ignored, as some parents hand it down, the kernel lets go of programs that end,
+ * and tells nobody how. Several threads may find that, and do the same about it.
+ */
+static void want_ends_told(void)
+{
+	struct sigaction action;
+
+	if (sigaction(SIGCHLD, NULL, &action) < 0 ||
+	    (action.sa_handler != SIG_IGN && !(action.sa_flags & SA_NOCLDWAIT)))
+		return;
+	(void)signal(SIGCHLD, SIG_DFL); /* fails for numbers that are no signals */
+}
+
 static int start(struct process *process, const char *file, const char *const argv[])
 {
 	int ends[STREAMS] = { -1, -1 };
 	int r = 0;
 
+	want_ends_told();
 	for (size_t i = 0; i < STREAMS && r == 0; i++) {
 		int pair[2];
 
@@ -215,9 +267,11 @@ int process_run(const char *const argv[], int64_t timeout_ms, struct process_res
 	if (r < 0)
 		return error_errno(err, r, "cannot run %s", file);
 	r = follow(&process, timeout_ms, &status);
-	if (r < 0)
+	if (r == -ETIMEDOUT)
 		return error_set(err, r, "%s did not end within %lld ms", argv[0],
 				 (long long)timeout_ms);
+	if (r < 0)
+		return error_errno(err, r, "cannot tell how %s ended", argv[0]);
 	ret->status = status;
 	ret->out = strbuf_take(&process.output[0]);
 	ret->error = strbuf_take(&process.output[1]);

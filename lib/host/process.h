@@ -17,6 +17,8 @@ struct process_result {
  * Runs argv[0], which is found in PATH or in the standard directories (/usr/sbin among them, which
  * an unprivileged PATH lacks). Its stdin is empty and its locale is C. -ENOENT when there is no
  * such program; -ETIMEDOUT after @timeout_ms, when it and what it started are killed.
+ *
+ * SIGCHLD is not ignored from then on, if it was: a program's end could not be told else.
  */
 int process_run(const char *const argv[], int64_t timeout_ms, struct process_result *ret,
 		struct error *err);

@@ -3,7 +3,7 @@
  * first used).
  *
  * As root the connection goes straight to the manager, so no D-Bus daemon is needed. Where there is
- * no systemd, or no libsystemd, unit_bus_open() is -EOPNOTSUPP: "could not tell".
+ * no systemd, unit_bus_open() is -EOPNOTSUPP: "could not tell"; without libsystemd, -ELIBACC.
  */
 #pragma once
 

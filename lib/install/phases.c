@@ -101,6 +101,14 @@ static void list_known(struct str_list *ret)
 		add_once(ret, others[i]);
 }
 
+/* Phases that need another one (Dependencies in cmd/kubeadm/app/cmd/phases/init). */
+static const struct {
+	const char *phase, *needed;
+} needs[] = {
+	{ "show-join-command", "bootstrap-token" },
+	{ "show-join-command", "upload-certs" },
+};
+
 bool phase_is_known(const char *name)
 {
 	cleanup(str_list_done) struct str_list known = { 0 };
@@ -165,12 +173,23 @@ int phases_check(const struct str_list *skipped, struct error *err)
 	return 0;
 }
 
-static bool is_skipped(const struct installer *installer, const struct str_list *skipped)
+static bool is_skipped(const char *phase, const struct str_list *skipped)
 {
-	for (size_t i = 0; installer->phase && i < skipped->count; i++)
-		if (phase_is_part(installer->phase, skipped->items[i]))
+	for (size_t i = 0; phase && i < skipped->count; i++)
+		if (phase_is_part(phase, skipped->items[i]))
 			return true;
 	return false;
+}
+
+int phases_check_needs(const struct str_list *skipped, struct error *err)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(needs); i++)
+		if (!is_skipped(needs[i].phase, skipped) && is_skipped(needs[i].needed, skipped))
+			return error_set(err, -EINVAL,
+					 "the phase %s needs %s, which is skipped: skip both, or "
+					 "neither",
+					 needs[i].phase, needs[i].needed);
+	return 0;
 }
 
 int phases_add(const struct installer_input *in, const struct str_list *skipped, struct plan *plan,
@@ -180,7 +199,7 @@ int phases_add(const struct installer_input *in, const struct str_list *skipped,
 		const struct installer *installer = installer_find(phases_of_init[i]);
 		int r;
 
-		if (is_skipped(installer, skipped))
+		if (is_skipped(installer->phase, skipped))
 			continue;
 		r = installer_add(installer, in, plan, err);
 		if (r < 0)

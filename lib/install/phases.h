@@ -28,3 +28,5 @@ void phases_want(const struct config *config, struct facts_wanted *wanted);
 void phases_list(struct str_list *ret);
 /* -EINVAL when a name to be skipped is not one of a phase. */
 int phases_check(const struct str_list *skipped, struct error *err);
+/* -EINVAL when one that is not skipped needs one that is. */
+int phases_check_needs(const struct str_list *skipped, struct error *err);

@@ -1,5 +1,6 @@
 #include "node/node.h"
 
+#include <errno.h>
 #include <strings.h>
 #include <unistd.h>
 
@@ -109,13 +110,24 @@ void node_gather(struct node *node, const struct facts_wanted *wanted)
 
 /* --- Patches --- */
 
-static int load_patch(struct patches *patches, const struct host *directory, const char *name,
-		      struct str_list *ret_ignored, struct error *err)
+/* Adds a file of the directory @path; a directory in it holds no patches. */
+static int load_patch(struct patches *patches, const struct host *machine, const char *path,
+		      const char *name, struct str_list *ret_ignored, struct error *err)
 {
 	cleanup(strbuf_done) struct strbuf text = strbuf_make(YAML_MAX_INPUT);
-	cleanup_free char *path = xasprintf("/%s", name), *ignored = NULL;
-	int r = host_read(directory, path, YAML_MAX_INPUT, &text, err);
+	cleanup_free char *file = xasprintf("%s/%s", path, name), *ignored = NULL;
+	struct stat st;
+	int r = host_stat(machine, file, true, &st, err);
 
+	if (r < 0)
+		return r;
+	if (S_ISDIR(st.st_mode)) {
+		if (*name != '.') /* "..data" and the like of mounted ConfigMaps */
+			str_list_take(ret_ignored,
+				      xasprintf("%s is left out: it is a directory", name));
+		return 0;
+	}
+	r = host_read(machine, file, YAML_MAX_INPUT, &text, err);
 	if (r == 0)
 		r = patches_add(patches, name, text.text, text.length, &ignored, err);
 	if (r == 0 && ignored)
@@ -123,22 +135,31 @@ static int load_patch(struct patches *patches, const struct host *directory, con
 	return r;
 }
 
+/* Symbolic links lead where they lead on the real machine: out of the directory, mostly. */
+static int load_directory(struct patches *patches, const char *path, struct str_list *ret_ignored,
+			  struct error *err)
+{
+	cleanup_free char *real = realpath(path, NULL);
+	cleanup(str_list_done) struct str_list names = { 0 };
+	cleanup_host struct host *machine = NULL;
+	int r;
+
+	if (!real)
+		return error_errno(err, -errno, "cannot open it");
+	r = host_open(NULL, HOST_READ, &machine, err);
+	if (r == 0)
+		r = host_list(machine, real, &names, err);
+	for (size_t i = 0; i < names.count && r == 0; i++)
+		r = load_patch(patches, machine, real, names.items[i], ret_ignored, err);
+	return r;
+}
+
 int node_load_patches(struct node *node, struct str_list *ret_ignored, struct error *err)
 {
 	const char *path = node->config->init.patches_directory;
 	cleanup_patches struct patches *patches = patches_new();
-	cleanup(str_list_done) struct str_list names = { 0 };
-	cleanup_host struct host *directory = NULL;
-	int r = 0;
 
-	if (path) {
-		r = host_open(path, HOST_READ, &directory, err);
-		if (r == 0)
-			r = host_list(directory, "/", &names, err);
-	}
-	for (size_t i = 0; i < names.count && r == 0; i++)
-		r = load_patch(patches, directory, names.items[i], ret_ignored, err);
-	if (r < 0)
+	if (path && load_directory(patches, path, ret_ignored, err) < 0)
 		return error_wrap(err, "patches of %s", path);
 	node->patches = take_ptr(&patches);
 	return 0;

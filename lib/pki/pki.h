@@ -28,7 +28,7 @@ enum {
 	PKI_BACK_DATED = 5 * 60,    /* seconds that a new certificate is valid before it is made */
 };
 
-/* -ENOTSUP when the host has no libcrypto.so.3. */
+/* -ELIBACC when the host has no libcrypto.so.3, -ENOTSUP when that lacks a function. */
 int pki_open(struct pki **ret, struct error *err);
 void pki_close(struct pki *pki);
 void pki_closep(struct pki **pki);
@@ -65,6 +65,8 @@ int pki_keys_make(struct pki *pki, enum pki_algorithm algorithm, size_t count, s
  */
 int pki_key_read(struct pki *pki, const char *name, const struct strbuf *pem, struct pki_key **ret,
 		 struct error *err);
+/* Whether the private key in it is encrypted with a password. */
+bool pki_key_is_encrypted(const struct strbuf *pem);
 int pki_public_read(struct pki *pki, const char *name, const struct strbuf *pem,
 		    struct pki_key **ret, struct error *err);
 
@@ -111,6 +113,8 @@ struct pki_cert {
 						*/
 	int64_t not_before, not_after;         /* seconds since the epoch */
 	unsigned usage;                        /* enum pki_usage */
+	bool signs;                            /* its key usages allow what TLS asks of a key */
+	int path_length;                       /* of a CA: CAs that may be below it; -1: any */
 	struct str_list key_usages;            /* "digital signature", "certificate sign", ... */
 	char *serial;                          /* hexadecimal */
 	char *key_kind;                        /* as pki_key_kind() */
@@ -154,9 +158,6 @@ int pki_cert_check_limits(const struct pki_cert *issuer, const struct pki_reques
 /* Reads every certificate of a file: PEM (other blocks are passed over) or DER; at least one. */
 int pki_certs_read(struct pki *pki, const char *name, const struct strbuf *data,
 		   struct pki_certs *ret, struct error *err);
-/* Likewise of a file that Kubernetes reads too, and so of PEM alone. */
-int pki_certs_read_pem(struct pki *pki, const char *name, const struct strbuf *data,
-		       struct pki_certs *ret, struct error *err);
 /* Appends it in PEM. */
 void pki_cert_write(const struct pki_cert *cert, struct strbuf *out);
 

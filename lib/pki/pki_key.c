@@ -333,9 +333,8 @@ int pki_key_read(struct pki *pki, const char *name, const struct strbuf *pem, st
 		pki->ERR_clear_error();
 		return error_set(err, -EINVAL,
 				 "%s: the key is encrypted with a password; Kubernetes needs it "
-				 "without one: (umask 077 && openssl pkey -in %s -traditional -out "
-				 "%s.new && mv %s.new %s)",
-				 name, name, name, name, name);
+				 "without one",
+				 name);
 	}
 	if (!pkey)
 		return pki_pem_error(pki, err, name, pem, "PRIVATE KEY", "private key");
@@ -345,6 +344,18 @@ int pki_key_read(struct pki *pki, const char *name, const struct strbuf *pem, st
 		return r;
 	*ret = take_ptr(&key);
 	return 0;
+}
+
+bool pki_key_is_encrypted(const struct strbuf *pem)
+{
+	/* PKCS#8 (RFC 7468, 11), and the older headers of PKCS#1 and SEC1 (RFC 1421, 4.6.1.1). */
+	static const char *const marks[] = { "-----BEGIN ENCRYPTED PRIVATE KEY-----",
+					     "Proc-Type: 4,ENCRYPTED" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(marks); i++)
+		if (memmem(pem->text, pem->length, marks[i], strlen(marks[i])))
+			return true;
+	return false;
 }
 
 int pki_public_read(struct pki *pki, const char *name, const struct strbuf *pem,

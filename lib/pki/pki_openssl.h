@@ -112,6 +112,7 @@
 	each(X509_get_issuer_name);                 \
 	each(X509_get_extension_flags);             \
 	each(X509_get_key_usage);                   \
+	each(X509_get_pathlen);                     \
 	each(X509_get_extended_key_usage);          \
 	each(X509_get_ext_d2i);                     \
 	each(X509_get0_subject_key_id);             \

@@ -149,6 +149,8 @@ static void read_usages(struct pki *pki, X509 *x509, struct pki_cert *cert)
 	uint32_t extended = pki->X509_get_extended_key_usage(x509);
 
 	cert->self_signed = flags & EXFLAG_SS;
+	cert->path_length = (int)pki->X509_get_pathlen(x509);
+	cert->signs = usage & KU_DIGITAL_SIGNATURE; /* without the extension all bits are set */
 	if (flags & EXFLAG_CA && usage & KU_KEY_CERT_SIGN)
 		cert->usage |= PKI_CA;
 	if (flags & EXFLAG_CA && !(flags & EXFLAG_XKUSAGE))
@@ -363,17 +365,6 @@ int pki_certs_read(struct pki *pki, const char *name, const struct strbuf *data,
 	}
 	*ret = reading.certs;
 	return 0;
-}
-
-int pki_certs_read_pem(struct pki *pki, const char *name, const struct strbuf *data,
-		       struct pki_certs *ret, struct error *err)
-{
-	if (pki_is_der(data))
-		return error_set(err, -EINVAL,
-				 "%s is in DER, and Kubernetes reads PEM alone: openssl x509 "
-				 "-inform DER -in %s -out %s",
-				 name, name, name);
-	return pki_certs_read(pki, name, data, ret, err);
 }
 
 void pki_cert_write(const struct pki_cert *cert, struct strbuf *out)

@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "base/sha256.h"
+#include "data/redact.h"
 #include "host/host_change.h"
-#include "plan/redact.h"
 
 const struct act *act_find(const char *name)
 {
@@ -27,6 +27,18 @@ struct product action_product(const struct action *action)
 bool action_is_trivial(const struct action *action)
 {
 	return action->act->is_trivial && action->act->is_trivial(action);
+}
+
+bool action_stands_on(const struct action *action, const struct action *earlier)
+{
+	return !action->act->stands_on || !earlier->act->stands_on ||
+	       action->act->stands_on(action, earlier);
+}
+
+bool act_stands_alone(const struct action *action, const struct action *earlier)
+{
+	(void)action, (void)earlier;
+	return false;
 }
 
 void data_free(struct strbuf *data)

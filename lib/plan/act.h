@@ -111,6 +111,16 @@ struct act {
 	int (*restore)(const struct action *action, struct host *host, const struct json *before,
 		       const struct strbuf *data, const struct change *now, char **ret_note,
 		       struct error *err);
+	/*
+	 * Whether the action stands on @earlier, one before it in the plan, so that it is not taken
+	 * when that one failed, or was not taken itself: a file on its directory, a setting on its
+	 * module, a unit that is to run on what was written for it. What stands on nothing that
+	 * failed is taken all the same.
+	 *
+	 * NULL: on all before it, and all after it stand on it. So is what is made in several
+	 * steps that are worth nothing without each other, or better not done by halves.
+	 */
+	bool (*stands_on)(const struct action *action, const struct action *earlier);
 	/* Fills *@ret (zeroed). NULL: it makes nothing that can be written down. */
 	void (*product)(const struct action *action, struct product *ret);
 	/* Whether the action is not worth a line of a summary. NULL: it always is. */
@@ -132,6 +142,10 @@ const struct act *act_find(const char *name);
 /* What an action makes; PRODUCT_NONE for kinds that cannot tell. */
 struct product action_product(const struct action *action);
 bool action_is_trivial(const struct action *action);
+/* Whether the action stands on @earlier, as their kinds have it. */
+bool action_stands_on(const struct action *action, const struct action *earlier);
+/* stands_on() of kinds that stand on nothing. */
+bool act_stands_alone(const struct action *action, const struct action *earlier);
 
 void change_done(struct change *change);
 void data_free(struct strbuf *data); /* of a change; NULL is allowed */

@@ -87,6 +87,20 @@ bool action_has_late(const struct action *action, const char *text)
 	return false;
 }
 
+bool action_waits_for(const struct action *action, const char *path)
+{
+	const struct json *lates = json_map_get(action->params, "late");
+	bool found = false;
+
+	for (size_t i = 0; i < json_count(lates) && !found; i++) {
+		cleanup_late struct late late = { 0 };
+
+		found = late_parse(json_get_text(json_list_at(lates, i), ""), &late) &&
+			late.kind == LATE_FILE && str_eq(late.of, path);
+	}
+	return found;
+}
+
 /* --- Filling in --- */
 
 static int read_value(const struct late *late, const struct host *host, struct strbuf *out,

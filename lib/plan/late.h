@@ -43,6 +43,8 @@ void action_late(struct action *action, const struct late *late);
 /* Whether any is registered; whether the one is that @text stands for. */
 bool action_is_late(const struct action *action);
 bool action_has_late(const struct action *action, const char *text);
+/* Whether one is what the file @path will hold. */
+bool action_waits_for(const struct action *action, const char *path);
 
 /*
  * Appends @content to @out with the late values of the action filled in. -ENOENT when one does not

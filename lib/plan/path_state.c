@@ -7,6 +7,7 @@
 #include "base/sha256.h"
 #include "host/host_change.h"
 #include "host/package.h"
+#include "plan/late.h"
 
 struct action *path_add(struct plan *plan, const struct act *act, const char *path,
 			struct json *params)
@@ -237,4 +238,14 @@ int path_check_package(const struct host *host, const char *path, struct error *
 			 "%s belongs to the package %s, and is not overwritten: an update of the "
 			 "package would take the change away again",
 			 path, package);
+}
+
+bool path_stands_on(const struct action *action, const struct action *earlier)
+{
+	size_t length = strlen(earlier->target);
+
+	if (!str_eq(earlier->act->space, "path"))
+		return false;
+	return (str_starts(action->target, earlier->target) && action->target[length] == '/') ||
+	       action_waits_for(action, earlier->target);
 }

@@ -20,6 +20,9 @@ struct action *path_add(struct plan *plan, const struct act *act, const char *pa
 int path_state(const struct host *host, const char *path, struct json **ret,
 	       struct strbuf **ret_data, struct error *err);
 
+/* stands_on() of kinds on paths: on the directories above, and on files of late values. */
+bool path_stands_on(const struct action *action, const struct action *earlier);
+
 struct json *path_absent(void);
 bool path_is(const struct json *state, const char *type);
 

@@ -2,8 +2,9 @@
 
 #include <errno.h>
 
+#include "base/nearest.h"
+#include "data/redact.h"
 #include "plan/act.h"
-#include "plan/redact.h"
 
 struct plan {
 	struct action **actions;
@@ -126,6 +127,57 @@ void action_say(struct action *action, const char *format, ...)
 void action_hide(struct action *action)
 {
 	action->secret = true;
+}
+
+/* --- Leaving steps out --- */
+
+/* A kind and a target may have blanks between them, as they are printed below each other. */
+static bool is_named(const struct action *action, const char *word)
+{
+	size_t length = strcspn(word, " ");
+	const char *target = word + length + strspn(word + length, " ");
+
+	return str_eq(action->target, word) ||
+	       (action->installer && str_eq(action->installer, word)) ||
+	       (str_eq(action->target, target) && strlen(action->act->name) == length &&
+		str_starts(word, action->act->name));
+}
+
+/* What the plan has that is most like @word. */
+static int tell_unknown(const struct plan *plan, const char *word, struct error *err)
+{
+	cleanup(str_list_done) struct str_list names = { 0 };
+	const char *hint;
+
+	for (size_t i = 0; i < plan->count; i++) {
+		str_list_add(&names, plan->actions[i]->target);
+		str_list_take(&names, xasprintf("%s %s", plan->actions[i]->act->name,
+						plan->actions[i]->target));
+	}
+	hint = nearest(word, (const char *const *)names.items, names.count);
+	return error_set(err, -ENOENT,
+			 "\"%s\" is no step of this plan%s%s%s; --dry-run prints them", word,
+			 hint ? "; did you mean \"" : "", hint ? hint : "", hint ? "\"?" : "");
+}
+
+int plan_leave_out(struct plan *plan, const char *word, struct error *err)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < plan->count; i++) {
+		struct action *action = plan->actions[i];
+
+		if (is_named(action, word)) {
+			plan_note(plan, "left out: %s %s", action->act->name, action->target);
+			action_free(action);
+		} else {
+			plan->actions[kept++] = action;
+		}
+	}
+	if (kept == plan->count)
+		return tell_unknown(plan, word, err);
+	plan->count = kept;
+	return 0;
 }
 
 static const char *whose(const struct action *action)

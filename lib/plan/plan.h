@@ -61,6 +61,13 @@ void plan_fault(struct plan *plan, char *message);
 void action_say(struct action *action, const char *format, ...) printf_like(2, 3); /* summary */
 void action_hide(struct action *action);                                           /* secret */
 
+/*
+ * Takes out of the plan what @word names: a step as it is printed ("sysctl kernel.panic"), its
+ * target alone, or all of an installer ("swap"); a note tells of each. -ENOENT when there is none:
+ * the error names the nearest.
+ */
+int plan_leave_out(struct plan *plan, const char *word, struct error *err);
+
 /* -EEXIST when two actions have one target: "/x belongs to both A and B". */
 int plan_check(const struct plan *plan, struct error *err);
 

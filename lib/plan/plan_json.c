@@ -3,7 +3,7 @@
 
 #include "base/sha256.h"
 #include "plan/act.h"
-#include "plan/redact.h"
+#include "plan/secrets.h"
 
 static struct json *action_to_json(const struct action *action)
 {
@@ -47,7 +47,7 @@ static int action_from_json(const struct json *json, struct plan *plan, struct e
 
 	if (!act)
 		return error_set(err, -EINVAL, "unknown kind of action \"%s\"", name ? name : "");
-	if (!target || !json_is_map(params))
+	if (!target || !*target || !json_is_map(params))
 		return error_set(err, -EINVAL, "an action lacks its target or parameters");
 	action = plan_add(plan, act, target, json_clone(params));
 	action->installer = xstrdup_or_null(json_map_text(json, "installer", NULL));
@@ -88,6 +88,8 @@ int plan_reveal(struct plan *plan, size_t index, const char *secrets, struct err
 	r = json_parse("the secret", secrets, strlen(secrets), &map, err);
 	if (r < 0)
 		return r;
+	if (!*json_map_text(map, "target", "") || !json_is_map(json_map_get(map, "params")))
+		return error_set(err, -EBADMSG, "an action lacks its target or parameters");
 	free(action->target);
 	free(action->summary);
 	json_free(action->params);

@@ -1,7 +1,8 @@
 #include "plan/plan_print.h"
 
 #include "base/diff.h"
-#include "plan/redact.h"
+#include "data/redact.h"
+#include "plan/secrets.h"
 
 enum {
 	TARGET_MAX = 44 /* columns: longer targets push what follows */

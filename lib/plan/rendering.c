@@ -3,7 +3,7 @@
 #include "base/utf8.h"
 #include "data/yaml.h"
 #include "plan/act.h"
-#include "plan/redact.h"
+#include "plan/secrets.h"
 
 static bool is_yaml(const char *path)
 {

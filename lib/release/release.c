@@ -6,13 +6,13 @@
 
 enum {
 	PART_MAX = 999,     /* of a version's numbers */
-	DEFAULT_MINOR = 36, /* what the label "stable" stands for */
+	DEFAULT_MINOR = 37, /* what the label "stable" stands for */
 };
 
 /*
- * One row for each minor version, oldest first and without gaps.
- * From https://kubernetes.io/releases/ and cmd/kubeadm/app/constants of each version. v1.37 was a
- * release candidate when this was written.
+ * One row for each minor version, oldest first and without gaps; one without a newest patch was
+ * not released when this was written. From https://kubernetes.io/releases/ and
+ * cmd/kubeadm/app/constants of each version; v1.38 from CHANGELOG-1.38.md of v1.38.0-alpha.2.
  */
 static const struct release releases[] = {
 	{ 26, "v1.26.15", "3.5.6-0", "v1.9.3", "3.9" },
@@ -22,47 +22,85 @@ static const struct release releases[] = {
 	{ 30, "v1.30.14", "3.5.12-0", "v1.11.1", "3.9" },
 	{ 31, "v1.31.14", "3.5.15-0", "v1.11.1", "3.10" },
 	{ 32, "v1.32.13", "3.5.16-0", "v1.11.3", "3.10" },
-	{ 33, "v1.33.12", "3.5.21-0", "v1.12.0", "3.10" },
-	{ 34, "v1.34.11", "3.6.4-0", "v1.12.1", "3.10.1" },
-	{ 35, "v1.35.8", "3.6.6-0", "v1.13.1", "3.10.1" },
-	{ 36, "v1.36.4", "3.6.8-0", "v1.14.2", "3.10.2" },
-	{ 37, "v1.37.0", "3.7.0-0", "v1.14.6", "3.10.2" },
+	{ 33, "v1.33.13", "3.5.21-0", "v1.12.0", "3.10" },
+	{ 34, "v1.34.12", "3.6.4-0", "v1.12.1", "3.10.1" },
+	{ 35, "v1.35.9", "3.6.6-0", "v1.13.1", "3.10.1" },
+	{ 36, "v1.36.5", "3.6.8-0", "v1.14.2", "3.10.2" },
+	{ 37, "v1.37.1", "3.7.0-0", "v1.14.6", "3.10.2" },
+	{ 38, NULL, "3.7.1-0", "v1.14.7", "3.10.2" },
 };
 
-/* Since which version; kubernetes/kubernetes' changelogs. */
+/*
+ * Image tags that a patch release of a minor raised (NULL: as before). Per row: the first patch
+ * that has them, seen in cmd/kubeadm/app/constants/constants.go of that tag and of the one before.
+ */
 static const struct {
 	int minor, patch;
-} changes[] = {
+	const char *etcd, *coredns;
+} raised[] = {
+	{ 31, 1, NULL, "v1.11.3" }, /* kubernetes/kubernetes#126796 */
+	{ 31, 14, "3.5.24-0", NULL }, { 32, 10, "3.5.24-0", NULL }, /* #135019 */
+	{ 33, 6, "3.5.24-0", NULL },                                /* #135018 */
+	{ 34, 2, "3.6.5-0", NULL },                                 /* #134861 */
+};
+
+struct since {
+	int minor, patch;
+};
+
+/* Since which version; kubernetes/kubernetes' changelogs, and docs/releases.md. */
+static const struct since changes[] = {
 	[RELEASE_POD_PRIORITY] = { 27 },
 	[RELEASE_COREDNS_NO_NODES] = { 28 },
 	[RELEASE_COREDNS_DROP_ALL] = { 29 },
 	[RELEASE_SUPER_ADMIN] = { 29 },
 	[RELEASE_ETCD_CLIENT_NO_MASTERS] = { 29 },
+	[RELEASE_GET_NODES_UNSCOPED] = { 29 },
 	[RELEASE_IP_FORWARD_BY_FAMILY] = { 27 },
 	[RELEASE_KUBELET_THREE_OLDER] = { 28 },
 	[RELEASE_NO_BRIDGE_NF_CALL] = { 30 },
 	[RELEASE_V1BETA4] = { 31 },
 	[RELEASE_ETCD_LIVEZ] = { 31 },
+	[RELEASE_ECDSA_KUBECONFIGS] = { 31 },
+	[RELEASE_SKIPPED_IS_DISABLED] = { 31 },
 	[RELEASE_NARROW_CA_DIRECTORIES] = { 31 },
 	[RELEASE_SCHEDULER_LIVEZ] = { 32 },
 	[RELEASE_NO_CRICTL] = { 32 },
 	[RELEASE_NO_CONNTRACK] = { 32 },
 	[RELEASE_COREDNS_CACHE_BLOCK] = { 33 },
 	[RELEASE_KUBELET_LOCAL_SERVER] = { 33 },
-	[RELEASE_ETCD_3_6] = { 34 },
+	[RELEASE_ETCD_BY_TAG] = { 34 },
+	[RELEASE_ECDSA_P384] = { 34 },
 	[RELEASE_NAMED_PROBE_PORT] = { 34 },
 	[RELEASE_INSTANCE_CONFIG] = { 34 },
 	[RELEASE_NO_CGROUP_V1] = { 35 },
 	[RELEASE_NO_PAUSE_FLAG] = { 35 },
+	[RELEASE_HTTP_ENDPOINTS] = { 35 },
 	[RELEASE_KEEP_ARGS_ORDER] = { 36 },
+	[RELEASE_ETCD_3_6] = { 36 },
+	[RELEASE_NO_FLEXVOLUME] = { 36 },
+	[RELEASE_NO_SOCKET_ANNOTATION] = { 36 },
 	[RELEASE_KUBELET_CLIENT_BOUND] = { 36, 1 },
+	[RELEASE_NO_V1BETA3] = { 37 },
+	[RELEASE_ML_DSA] = { 38 },
 };
 _Static_assert(ARRAY_SIZE(changes) == RELEASE_CHANGES, "a row for each enum release_change");
 
-/* Older minors whose patch releases got RELEASE_KUBELET_CLIENT_BOUND too. */
+/* Patch releases of older minors that have a change, too. */
 static const struct {
-	int minor, patch;
-} kubelet_client_backports[] = { { 33, 12 }, { 34, 8 }, { 35, 5 } };
+	enum release_change change;
+	struct since since;
+} backports[] = {
+	/* kubernetes/kubernetes#138957 */
+	{ RELEASE_KUBELET_CLIENT_BOUND, { 33, 12 } },
+	{ RELEASE_KUBELET_CLIENT_BOUND, { 34, 8 } },
+	{ RELEASE_KUBELET_CLIENT_BOUND, { 35, 5 } },
+	/* kubernetes/kubernetes#135400 */
+	{ RELEASE_KEEP_ARGS_ORDER, { 32, 12 } },
+	{ RELEASE_KEEP_ARGS_ORDER, { 33, 8 } },
+	{ RELEASE_KEEP_ARGS_ORDER, { 34, 4 } },
+	{ RELEASE_KEEP_ARGS_ORDER, { 35, 1 } },
+};
 
 /* Reads one number without leading zeros; *@text moves behind it. */
 static bool read_number(const char **text, int *ret)
@@ -214,6 +252,26 @@ const char *release_default_version(void)
 	return release_find(DEFAULT_MINOR)->newest;
 }
 
+const char *release_etcd(const struct version *v)
+{
+	const char *tag = release_find(v->minor)->etcd;
+
+	for (size_t i = 0; i < ARRAY_SIZE(raised); i++)
+		if (raised[i].minor == v->minor && raised[i].patch <= v->patch && raised[i].etcd)
+			tag = raised[i].etcd;
+	return tag;
+}
+
+const char *release_coredns(const struct version *v)
+{
+	const char *tag = release_find(v->minor)->coredns;
+
+	for (size_t i = 0; i < ARRAY_SIZE(raised); i++)
+		if (raised[i].minor == v->minor && raised[i].patch <= v->patch && raised[i].coredns)
+			tag = raised[i].coredns;
+	return tag;
+}
+
 static int not_a_label(const char *label, struct error *err)
 {
 	return error_set(err, -EINVAL,
@@ -256,17 +314,20 @@ int release_resolve_label(const char *label, struct version *ret, struct error *
 		return not_a_label(label, err);
 	else if (major == 1 && minor <= release_newest_minor())
 		release = release_find(minor);
-	if (!release)
+	if (!release || !release->newest)
 		return unknown_label(label, err);
 	return version_parse(release->newest, ret, err);
 }
 
 bool release_has(const struct version *v, enum release_change change)
 {
-	if (change == RELEASE_KUBELET_CLIENT_BOUND)
-		for (size_t i = 0; i < ARRAY_SIZE(kubelet_client_backports); i++)
-			if (v->major == 1 && v->minor == kubelet_client_backports[i].minor)
-				return v->patch >= kubelet_client_backports[i].patch;
+	for (size_t i = 0; i < ARRAY_SIZE(backports); i++) {
+		const struct since *since = &backports[i].since;
+
+		if (backports[i].change == change && v->major == 1 && v->minor == since->minor &&
+		    v->patch >= since->patch)
+			return true;
+	}
 	return version_at_least(v, changes[change].minor, changes[change].patch);
 }
 

@@ -26,7 +26,9 @@ struct apply_result {
 	char *run;             /* "0007-prepare"; NULL: nothing had to be changed */
 	size_t changes;        /* steps that changed something, or were put back */
 	struct str_list notes; /* remarks for the operator */
-	char *difference;      /* what stopped an undo, as a unified diff, or NULL */
+	/* Steps that failed, or were left for that: "sysctl kernel.panic: cannot set ..." */
+	struct str_list failed;
+	char *difference; /* what stopped an undo, as a unified diff, or NULL */
 };
 
 void apply_result_done(struct apply_result *result);
@@ -45,12 +47,19 @@ int apply_check_plan(const struct plan *plan, struct error *err);
  * -ESTALE when it is neither as it was then, nor as wanted. @watch may be NULL.
  * *@ret is filled also when this fails, as far as it came. -ECANCELED: the watch stopped it; the
  * run is as good as killed between two steps.
+ *
+ * A step that fails stops only those that stand on it (plan/act.h); the error is then the first
+ * failure's, `failed` has them all, and the run is RUN_INCOMPLETE: it is not open, and can be
+ * resumed or undone. Where nothing at all was changed, there is no run.
  */
 int plan_apply(const struct plan *plan, const struct inspection *planned, struct host *host,
 	       const char *command, const struct apply_watch *watch, struct apply_result *ret,
 	       struct error *err);
 
-/* Completes a run that was interrupted or failed. @id: NULL is the newest. */
+/*
+ * Completes a run that was interrupted or failed, or tries again what failed in it. @id: NULL is
+ * the newest that is not undone; an older one is refused.
+ */
 int run_resume(struct host *host, const char *id, const struct apply_watch *watch,
 	       struct apply_result *ret, struct error *err);
 

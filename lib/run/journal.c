@@ -1,12 +1,14 @@
 #include "run/journal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/time.h"
+#include "data/redact.h"
 #include "host/host_change.h"
-#include "plan/redact.h"
+#include "plan/secrets.h"
 
 enum {
 	RECORDS_MAX = 2 * STRBUF_MAX_TEXT, /* bytes of the records that are written at once */
@@ -17,7 +19,8 @@ struct journal {
 	char *run; /* its id */
 	char *dir;
 	int fd;             /* of the records, for append; -1: there are none yet */
-	struct strbuf head; /* the first record, until there are others to go with it */
+	struct strbuf head; /* the first records, until a step begins */
+	off_t space;        /* bytes that its records may come to need */
 };
 
 void journal_close(struct journal *journal)
@@ -87,6 +90,15 @@ static int open_records(struct journal *journal, struct error *err)
 	return host_open_append(journal->host, path, 0600, &journal->fd, err);
 }
 
+/* Takes the space behind the last record. Not all file systems can: then it is as it may be. */
+static void take_space(const struct journal *journal)
+{
+	off_t end = lseek(journal->fd, 0, SEEK_END);
+
+	if (journal->space && end >= 0)
+		(void)fallocate(journal->fd, FALLOC_FL_KEEP_SIZE, end, journal->space);
+}
+
 /* Makes the file with its first record and these lines. With it the run exists. */
 static int create_records(struct journal *journal, const struct strbuf *lines, struct error *err)
 {
@@ -103,28 +115,51 @@ static int create_records(struct journal *journal, const struct strbuf *lines, s
 	r = host_write(journal->host, path, &file, err);
 	if (r == 0)
 		r = host_sync(journal->host, err);
-	return r < 0 ? r : open_records(journal, err);
+	if (r == 0)
+		r = open_records(journal, err);
+	if (r == 0)
+		take_space(journal);
+	return r;
 }
 
-/* Appends lines; with @sync they are on disk when it returns. */
-static int append(struct journal *journal, const struct strbuf *lines, bool sync, struct error *err)
+/* 0 or -errno. */
+static int write_all(int fd, const struct strbuf *lines)
 {
 	size_t done = 0;
+
+	while (done < lines->length) {
+		ssize_t length = write(fd, lines->text + done, lines->length - done);
+
+		if (length < 0 && errno == EINTR)
+			continue;
+		if (length <= 0)
+			return length < 0 ? -errno : -EIO;
+		done += (size_t)length;
+	}
+	return 0;
+}
+
+/*
+ * Appends lines; with @sync they are on disk when it returns. What was written of lines that could
+ * not be written whole is cut off: the next ones would make one damaged line with it.
+ */
+static int append(struct journal *journal, const struct strbuf *lines, bool sync, struct error *err)
+{
+	off_t end;
+	int r;
 
 	if (lines->full)
 		return error_set(err, -EFBIG, "the journal's record is too long");
 	if (journal->fd < 0)
 		return create_records(journal, lines, err);
-	while (done < lines->length) {
-		ssize_t length = write(journal->fd, lines->text + done, lines->length - done);
-
-		if (length < 0 && errno == EINTR)
-			continue;
-		if (length < 0)
-			return error_errno(err, -errno, "cannot write to the journal in %s",
-					   journal->dir);
-		done += (size_t)length;
-	}
+	end = lseek(journal->fd, 0, SEEK_END);
+	r = end < 0 ? -errno : write_all(journal->fd, lines);
+	if (r < 0 && end >= 0 && ftruncate(journal->fd, end) < 0)
+		return error_errno(err, r,
+				   "cannot write to the journal in %s, nor cut its torn line",
+				   journal->dir);
+	if (r < 0)
+		return error_errno(err, r, "cannot write to the journal in %s", journal->dir);
 	if (sync && fdatasync(journal->fd) < 0)
 		return error_errno(err, -errno, "cannot sync the journal in %s", journal->dir);
 	return 0;
@@ -168,52 +203,10 @@ static int round_write(const struct round *round, struct host *host, struct erro
 	return r < 0 ? r : host_sync(host, err);
 }
 
-/* --- Removing runs --- */
-
-static int remove_directory(struct host *host, const char *dir, struct error *err)
+int journal_discard(struct journal *journal, struct error *err)
 {
-	cleanup(str_list_done) struct str_list names = { 0 };
-	int r = host_list(host, dir, &names, err);
-
-	for (size_t i = 0; i < names.count && r == 0; i++) {
-		cleanup_free char *path = xasprintf("%s/%s", dir, names.items[i]);
-
-		r = host_unlink(host, path, err);
-	}
-	return r < 0 ? r : host_rmdir(host, dir, err);
-}
-
-/* "0007-prepare"; what else lies there is not ours. */
-static bool is_run(const char *name)
-{
-	size_t digits = strspn(name, "0123456789");
-
-	return digits && name[digits] == '-';
-}
-
-int journal_sweep(struct host *host, struct error *err)
-{
-	cleanup(str_list_done) struct str_list names = { 0 };
-	int r = host_exists(host, JOURNAL_DIR) ? host_list(host, JOURNAL_DIR, &names, err) : 0;
-
-	for (size_t i = 0; i < names.count && r == 0; i++) {
-		cleanup_free char *dir = xasprintf(JOURNAL_DIR "/%s", names.items[i]);
-		cleanup_free char *records = xasprintf("%s/journal", dir);
-
-		if (is_run(names.items[i]) && !host_exists(host, records))
-			r = remove_directory(host, dir, err);
-	}
-	return r;
-}
-
-/* The records go first: a run without what lies beside them would be a damaged one. */
-int journal_remove(struct host *host, const char *run, struct error *err)
-{
-	cleanup_free char *dir = xasprintf(JOURNAL_DIR "/%s", run);
-	cleanup_free char *records = xasprintf("%s/journal", dir);
-	int r = host_unlink(host, records, err);
-
-	return r < 0 ? r : remove_directory(host, dir, err);
+	close_fd(&journal->fd);
+	return journal_empty(journal->host, journal->run, err);
 }
 
 /* --- Beginning a run --- */
@@ -312,11 +305,39 @@ static char *run_id(unsigned long number, const char *command)
 	return id;
 }
 
-int journal_create(struct host *host, const char *command, const struct plan *plan,
-		   const struct inspection *planned, struct journal **ret, struct error *err)
+/* Takes the space that the way back may need. */
+static int take_space_for_undo(struct journal *journal, const struct inspection *planned,
+			       struct error *err)
+{
+	cleanup_free char *path = xasprintf("%s/reserve", journal->dir);
+	const struct journal_space space = journal_space(planned);
+
+	journal->space = space.records;
+	return host_reserve(journal->host, path, space.undo, err);
+}
+
+/* Makes the run's directory, and what lies in it before the records. */
+static int make_directory(struct journal *journal, const struct plan *plan,
+			  const struct inspection *planned, struct error *err)
 {
 	cleanup(round_done) struct round secrets = { 0 };
 	cleanup(wipe) struct str_list texts = { 0 };
+	struct error ignored; /* the failure itself is what matters */
+	int r = host_mkdir_parents(journal->host, journal->dir, 0700, err);
+
+	add_secrets(journal, plan, &texts, &secrets);
+	if (r == 0)
+		r = round_write(&secrets, journal->host, err);
+	if (r == 0)
+		r = take_space_for_undo(journal, planned, err);
+	if (r < 0)
+		(void)journal_discard(journal, &ignored);
+	return r;
+}
+
+int journal_create(struct host *host, const char *command, const struct plan *plan,
+		   const struct inspection *planned, struct journal **ret, struct error *err)
+{
 	cleanup_journal struct journal *journal = NULL;
 	unsigned long number = 0;
 	int r = host_mkdir_parents(host, JOURNAL_DIR, 0700, err);
@@ -331,13 +352,17 @@ int journal_create(struct host *host, const char *command, const struct plan *pl
 	add_run_record(journal, command, plan, planned, &journal->head);
 	if (journal->head.full)
 		return error_set(err, -EFBIG, "the plan is too long for the journal");
-	r = host_mkdir_parents(host, journal->dir, 0700, err);
-	add_secrets(journal, plan, &texts, &secrets);
-	if (r == 0)
-		r = round_write(&secrets, host, err);
+	r = make_directory(journal, plan, planned, err);
 	if (r == 0)
 		*ret = take_ptr(&journal);
 	return r;
+}
+
+int journal_release(struct journal *journal, struct error *err)
+{
+	cleanup_free char *path = xasprintf("%s/reserve", journal->dir);
+
+	return host_exists(journal->host, path) ? host_unlink(journal->host, path, err) : 0;
 }
 
 /* Cuts what a crash left of a last line. */
@@ -423,6 +448,22 @@ int journal_steps(struct journal *journal, const char *record, const size_t step
 		add_line(map, &lines);
 	}
 	return append(journal, &lines, sync, err);
+}
+
+int journal_failure(struct journal *journal, const char *record, size_t step, const char *message,
+		    struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf line = strbuf_make(STRBUF_MAX_LINE);
+	cleanup_free char *text = message ? redact_text(message) : NULL;
+	struct json *map = record_new(record);
+
+	json_map_set_int(map, "step", (int64_t)step);
+	json_map_set_text(map, "message", text);
+	add_line(map, &line);
+	if (journal->fd >= 0)
+		return append(journal, &line, false, err);
+	strbuf_add(&journal->head, line.text, line.length);
+	return journal->head.full ? error_set(err, -EFBIG, "the journal's record is too long") : 0;
 }
 
 int journal_note(struct journal *journal, const char *record, const char *message,

@@ -7,12 +7,13 @@
  *			begin and done of each step, the end, and what undo did
  *	original-N	the file of step N as it was before
  *	secret-N	what of step N is secret (redact.h); records have its digest alone
+ *	reserve		space for the way back, until undo needs it
  *
  * A begin is on disk before its step acts. So a crash anywhere leaves at worst a begin without a
  * done, from which a run is resumed or undone. The last line may be torn by a crash, and is then as
- * good as not written; any other damage is an error. A run that changes nothing writes no journal.
+ * good as not written; any other damage is an error. A run that changes nothing leaves no journal.
  *
- * journal.c writes, run.h reads.
+ * journal.c writes, journal_remove.c removes, run.h reads.
  */
 #pragma once
 
@@ -21,7 +22,8 @@
 #define JOURNAL_DIR "/var/lib/knode/journal"
 
 enum {
-	JOURNAL_FORMAT = 2, /* of the records; another one is not understood */
+	JOURNAL_FORMAT = 3,        /* of the records; a newer one is not understood */
+	JOURNAL_FORMAT_OLDEST = 2, /* without steps that failed, or were left, by themselves */
 };
 
 struct journal;
@@ -39,6 +41,24 @@ const char *journal_run(const struct journal *journal); /* "0007-prepare" */
 /* Whether the run exists: something of it was written. */
 bool journal_has_records(const struct journal *journal);
 
+/*
+ * Bytes that a run with these changes may come to need: of its records, until it is undone, and for
+ * the way back: to put a file back, a copy of it has to fit beside it, and a directory may have to
+ * grow. Where the files lie on another file system than the journal, it is that one's space which
+ * counts, and cannot be taken from here.
+ */
+struct journal_space {
+	off_t records, undo;
+};
+struct journal_space journal_space(const struct inspection *planned);
+
+/* Gives back the space that was taken for undo, which needs it now. */
+int journal_release(struct journal *journal, struct error *err);
+/* Removes what there is of a run that changed nothing; its directory goes with the next run. */
+int journal_discard(struct journal *journal, struct error *err);
+
+/* Removes what is in a run's directory, the records first; the directory stays. */
+int journal_empty(struct host *host, const char *run, struct error *err);
 /* Removes a run and all that lies beside its records. */
 int journal_remove(struct host *host, const char *run, struct error *err);
 /* Removes what a crash left of runs: a directory without records is none, or none any more. */
@@ -56,6 +76,12 @@ int journal_begin(struct journal *journal, const size_t steps[],
  */
 int journal_steps(struct journal *journal, const char *record, const size_t steps[], size_t count,
 		  bool sync, struct error *err);
-/* Says of the run: "failed" (with a message), "resume", "end", "undo", "undone". */
+/*
+ * Says of a step that it failed ("fault", with a message), or was "left" (NULL). Before the run
+ * exists, this is kept, and goes with the first step that begins.
+ */
+int journal_failure(struct journal *journal, const char *record, size_t step, const char *message,
+		    struct error *err);
+/* Says of the run: "failed" or "incomplete" (with a message), "resume", "end", "undo", "undone". */
 int journal_note(struct journal *journal, const char *record, const char *message,
 		 struct error *err);

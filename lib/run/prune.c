@@ -16,7 +16,7 @@ static int64_t age_ms(const struct run *run)
 /* Whether a run that could still be undone is removed; @above: how many such runs are newer. */
 static bool is_to_go(const struct prune *how, const struct run *run, int64_t above)
 {
-	if (run->state != RUN_DONE)
+	if (run->state != RUN_DONE && run->state != RUN_INCOMPLETE)
 		return false;
 	if (how->keep >= 0 && above >= how->keep)
 		return true;
@@ -29,16 +29,22 @@ static int load_all(const struct host *host, const struct str_list *ids, struct 
 	int r = 0;
 
 	for (size_t i = 0; i < ids->count && r == 0; i++)
-		r = run_load(host, ids->items[i], &runs[i], err);
+		r = run_look(host, ids->items[i], &runs[i], err);
 	return r;
 }
 
-static int64_t count_not_undone(struct run *const *runs, size_t count)
+/* Whether undo may come to it. */
+static bool is_to_undo(const struct run *run)
+{
+	return run->state != RUN_UNDONE && run->state != RUN_DAMAGED;
+}
+
+static int64_t count_to_undo(struct run *const *runs, size_t count)
 {
 	int64_t found = 0;
 
 	for (size_t i = 0; i < count; i++)
-		found += runs[i]->state != RUN_UNDONE;
+		found += is_to_undo(runs[i]);
 	return found;
 }
 
@@ -46,16 +52,19 @@ static int64_t count_not_undone(struct run *const *runs, size_t count)
 static void choose(struct run *const *runs, size_t count, const struct prune *how,
 		   struct str_list *ret)
 {
-	int64_t above = count_not_undone(runs, count);
-	bool oldest = true; /* all below, that are not undone, go */
+	int64_t above = count_to_undo(runs, count);
+	bool oldest = true; /* all below, that undo may come to, go */
 
 	for (size_t i = 0; i < count; i++) {
-		bool undone = runs[i]->state == RUN_UNDONE;
+		bool goes = runs[i]->state == RUN_UNDONE ||
+			    (how->damaged && runs[i]->state == RUN_DAMAGED);
 
-		above -= !undone;
-		if (!undone)
+		if (is_to_undo(runs[i])) {
+			above--;
 			oldest = oldest && is_to_go(how, runs[i], above);
-		if (undone || oldest)
+			goes = oldest;
+		}
+		if (goes)
 			str_list_add(ret, runs[i]->id);
 	}
 }

@@ -4,17 +4,30 @@
 
 #include "base/sha256.h"
 
+void run_step_done(struct run_step *step)
+{
+	json_free(step->planned);
+	json_free(step->before);
+	json_free(step->after);
+	free(step->failure);
+	*step = (struct run_step){ 0 };
+}
+
+static void free_plan(struct run *run)
+{
+	for (size_t i = 0; run->steps && i < plan_count(run->plan); i++)
+		run_step_done(&run->steps[i]);
+	free(run->steps);
+	plan_free(run->plan);
+	run->steps = NULL;
+	run->plan = NULL;
+}
+
 void run_free(struct run *run)
 {
 	if (!run)
 		return;
-	for (size_t i = 0; run->steps && i < plan_count(run->plan); i++) {
-		json_free(run->steps[i].planned);
-		json_free(run->steps[i].before);
-		json_free(run->steps[i].after);
-	}
-	free(run->steps);
-	plan_free(run->plan);
+	free_plan(run);
 	free(run->id);
 	free(run->command);
 	free(run->version);
@@ -31,8 +44,10 @@ void run_freep(struct run **run)
 const char *run_state_name(enum run_state state)
 {
 	static const char *const names[] = {
-		[RUN_INTERRUPTED] = "interrupted",  [RUN_FAILED] = "failed", [RUN_DONE] = "done",
+		[RUN_INTERRUPTED] = "interrupted",  [RUN_FAILED] = "failed",
+		[RUN_INCOMPLETE] = "incomplete",    [RUN_DONE] = "done",
 		[RUN_UNDOING] = "undo interrupted", [RUN_UNDONE] = "undone",
+		[RUN_DAMAGED] = "damaged",
 	};
 	_Static_assert(ARRAY_SIZE(names) == RUN_STATES, "a name for each enum run_state");
 
@@ -41,41 +56,75 @@ const char *run_state_name(enum run_state state)
 
 bool run_is_open(const struct run *run)
 {
-	return run->state != RUN_DONE && run->state != RUN_UNDONE;
+	return run->state == RUN_INTERRUPTED || run->state == RUN_FAILED ||
+	       run->state == RUN_UNDOING;
 }
 
 /* --- The records --- */
 
-/* The first record: what the run is. */
-static int take_run_record(struct run *run, const struct json *record, struct error *err)
+static bool is_known_format(int64_t format)
 {
-	const struct json *planned = json_map_get(record, "planned");
-	int r;
+	return format >= JOURNAL_FORMAT_OLDEST && format <= JOURNAL_FORMAT;
+}
 
-	if (!str_eq(json_map_text(record, "record", ""), "run"))
-		return error_set(err, -EBADMSG, "it does not begin with the run");
-	if (json_map_int(record, "format", 0) != JOURNAL_FORMAT)
-		return error_set(err, -EBADMSG, "it is of another format, by knode %s",
-				 json_map_text(record, "version", "(unknown)"));
-	r = plan_from_json(json_map_get(record, "plan"), &run->plan, err);
-	if (r < 0)
-		return r;
+/* What was planned for: a state for each action. */
+static int take_planned(struct run *run, const struct json *planned, struct error *err)
+{
 	if (json_count(planned) != plan_count(run->plan))
 		return error_set(err, -EBADMSG, "plan and planned states do not match");
-	run->command = xstrdup(json_map_text(record, "command", ""));
-	run->version = xstrdup(json_map_text(record, "version", ""));
-	run->time = xstrdup(json_map_text(record, "time", ""));
 	run->steps = xcalloc(plan_count(run->plan), sizeof(*run->steps));
 	for (size_t i = 0; i < plan_count(run->plan); i++) {
 		const struct json *map = json_list_at(planned, i);
+		struct json *now = json_map_get(map, "now");
 
-		run->steps[i].planned = json_ref(json_map_get(map, "now"));
+		if (!json_is_map(now))
+			return error_set(err, -EBADMSG, "action %zu has no planned state", i + 1);
+		run->steps[i].planned = json_ref(now);
 		run->steps[i].planned_late = json_map_bool(map, "late", false);
 	}
 	return 0;
 }
 
-static int take_step_record(struct run *run, const char *record, const struct json *map,
+/* The first record: what the run is. */
+static int take_run_record(struct run *run, const struct json *record, struct error *err)
+{
+	int r;
+
+	if (!str_eq(json_map_text(record, "record", ""), "run"))
+		return error_set(err, -EBADMSG, "it does not begin with the run");
+	run->command = xstrdup(json_map_text(record, "command", ""));
+	run->version = xstrdup(json_map_text(record, "version", ""));
+	run->time = xstrdup(json_map_text(record, "time", ""));
+	if (!is_known_format(json_map_int(record, "format", 0)))
+		return error_set(err, -EBADMSG, "it is of another format, by knode %s",
+				 *run->version ? run->version : "(unknown)");
+	r = plan_from_json(json_map_get(record, "plan"), &run->plan, err);
+	return r < 0 ? r : take_planned(run, json_map_get(record, "planned"), err);
+}
+
+static int take_begin(struct run_step *step, const struct json *map, struct error *err)
+{
+	struct json *before = json_map_get(map, "before"), *after = json_map_get(map, "after");
+
+	if (!json_is_map(before) || !json_is_map(after))
+		return error_set(err, -EBADMSG, "a step begins without its states");
+	json_free(step->before);
+	json_free(step->after);
+	step->before = json_ref(before);
+	step->after = json_ref(after);
+	step->state = STEP_BEGUN;
+	return 0;
+}
+
+static const struct {
+	const char *record;
+	enum step_state state;
+} step_records[] = {
+	{ "begin", STEP_BEGUN }, { "done", STEP_DONE },         { "fault", STEP_FAILED },
+	{ "left", STEP_LEFT },   { "restored", STEP_RESTORED },
+};
+
+static int take_step_record(struct run *run, enum step_state state, const struct json *map,
 			    struct error *err)
 {
 	int64_t number = json_map_int(map, "step", -1);
@@ -84,15 +133,14 @@ static int take_step_record(struct run *run, const char *record, const struct js
 	if (number < 0 || (size_t)number >= plan_count(run->plan))
 		return error_set(err, -EBADMSG, "there is no step %lld", (long long)number);
 	step = &run->steps[number];
-	if (str_eq(record, "begin")) {
-		json_free(step->before);
-		json_free(step->after);
-		step->before = json_ref(json_map_get(map, "before"));
-		step->after = json_ref(json_map_get(map, "after"));
-		step->state = STEP_BEGUN;
-	} else {
-		step->state = str_eq(record, "done") ? STEP_DONE : STEP_RESTORED;
-	}
+	if (state == STEP_BEGUN)
+		return take_begin(step, map, err);
+	if (!step->before && (state == STEP_DONE || state == STEP_RESTORED))
+		return error_set(err, -EBADMSG, "step %lld ends before it began",
+				 (long long)number);
+	step->state = state;
+	free(step->failure);
+	step->failure = xstrdup_or_null(json_map_text(map, "message", NULL));
 	return 0;
 }
 
@@ -102,15 +150,17 @@ static int take_record(struct run *run, const struct json *map, struct error *er
 		const char *record;
 		enum run_state state;
 	} rows[] = {
-		{ "failed", RUN_FAILED }, { "resume", RUN_INTERRUPTED }, { "end", RUN_DONE },
+		{ "failed", RUN_FAILED }, { "incomplete", RUN_INCOMPLETE },
+		{ "end", RUN_DONE },      { "resume", RUN_INTERRUPTED },
 		{ "undo", RUN_UNDOING },  { "undone", RUN_UNDONE },
 	};
 	const char *record = json_map_text(map, "record", "");
 
 	if (!run->plan)
 		return take_run_record(run, map, err);
-	if (str_eq(record, "begin") || str_eq(record, "done") || str_eq(record, "restored"))
-		return take_step_record(run, record, map, err);
+	for (size_t i = 0; i < ARRAY_SIZE(step_records); i++)
+		if (str_eq(step_records[i].record, record))
+			return take_step_record(run, step_records[i].state, map, err);
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		if (str_eq(rows[i].record, record)) {
 			free(run->failure);
@@ -135,10 +185,8 @@ static int take_lines(struct run *run, const char *name, const struct strbuf *te
 
 		if (r == 0)
 			r = take_record(run, record, err);
-		if (r < 0) {
-			err->code = -EBADMSG;
+		if (r < 0)
 			return error_wrap(err, "%s is damaged: line %zu", name, number);
-		}
 	}
 	if (!run->plan)
 		return error_set(err, -EBADMSG, "%s is damaged: it is empty", name);
@@ -240,43 +288,73 @@ static int find_id(const struct host *host, const char *id, char **ret, struct e
 	return error_set(err, -ENOENT, "there is no run \"%s\"; `%s` lists them", id, history);
 }
 
-/* Adds what to do about it. */
-static int tell_damaged(const struct host *host, const char *id, struct error *err)
-{
-	const struct error why = *err;
-	cleanup_free char *move = xasprintf("mv " JOURNAL_DIR "/%s /var/lib/knode/", id);
-	cleanup_free char *command = host_advice(host, move);
-
-	return error_set(err, why.code,
-			 "%s; to go on without this run, and without a way back: %s", why.message,
-			 command);
-}
-
-int run_load(const struct host *host, const char *id, struct run **ret, struct error *err)
+/* The records, and what lies beside them. */
+static int read_run(const struct host *host, struct run *run, struct error *err)
 {
 	cleanup(strbuf_done) struct strbuf text = strbuf_make(4 * STRBUF_MAX_TEXT);
+	cleanup_free char *path = xasprintf(JOURNAL_DIR "/%s/journal", run->id);
+	int r = host_read(host, path, text.max, &text, err);
+
+	if (r == 0)
+		r = take_lines(run, path, &text, err);
+	for (size_t i = 0; r == 0 && i < plan_count(run->plan); i++) {
+		enum step_state state = run->steps[i].state;
+
+		run->changes += run->steps[i].before && state != STEP_FAILED && state != STEP_LEFT;
+		r = take_secrets(host, run, i, err);
+	}
+	return r;
+}
+
+int run_look(const struct host *host, const char *id, struct run **ret, struct error *err)
+{
 	cleanup_run struct run *run = xcalloc(1, sizeof(*run));
-	cleanup_free char *path = NULL;
+	struct error why;
 	int r = find_id(host, id, &run->id, err);
 
 	if (r < 0)
 		return r;
-	path = xasprintf(JOURNAL_DIR "/%s/journal", run->id);
-	r = host_read(host, path, text.max, &text, err);
-	if (r == 0)
-		r = take_lines(run, path, &text, err);
-	if (r == -EBADMSG)
-		return tell_damaged(host, run->id, err);
-	for (size_t i = 0; r == 0 && i < plan_count(run->plan); i++) {
-		run->changes += run->steps[i].state != STEP_WAITING;
-		r = take_secrets(host, run, i, err);
+	r = read_run(host, run, &why);
+	if (r == -EACCES || r == -EPERM) /* it may be as sound as any */
+		return error_set(err, r, "%s", why.message);
+	if (r < 0) {
+		free_plan(run);
+		run->state = RUN_DAMAGED;
+		free(run->failure);
+		run->failure = xstrdup(why.message);
+		run->changes = 0;
 	}
-	if (r == 0)
-		*ret = take_ptr(&run);
-	return r;
+	*ret = take_ptr(&run);
+	return 0;
 }
 
-int run_newest(const struct host *host, struct run **ret, struct error *err)
+/* What to do about it. */
+static char *damage_text(const struct host *host, const struct run *run)
+{
+	cleanup_free char *prune = host_advice(host, "knode history prune --damaged");
+
+	return xasprintf("%s; `%s` removes this run, and nothing takes back then what it changed",
+			 run->failure, prune);
+}
+
+int run_load(const struct host *host, const char *id, struct run **ret, struct error *err)
+{
+	cleanup_run struct run *run = NULL;
+	cleanup_free char *damage = NULL;
+	int r = run_look(host, id, &run, err);
+
+	if (r < 0)
+		return r;
+	if (run->state == RUN_DAMAGED) {
+		damage = damage_text(host, run);
+		return error_set(err, -EBADMSG, "%s", damage);
+	}
+	*ret = take_ptr(&run);
+	return 0;
+}
+
+int run_newest(const struct host *host, struct run **ret, struct str_list *ret_damaged,
+	       struct error *err)
 {
 	cleanup(str_list_done) struct str_list ids = { 0 };
 	int r = run_list(host, &ids, err);
@@ -285,11 +363,15 @@ int run_newest(const struct host *host, struct run **ret, struct error *err)
 	for (size_t i = ids.count; r == 0 && i > 0; i--) {
 		cleanup_run struct run *run = NULL;
 
-		r = run_load(host, ids.items[i - 1], &run, err);
-		if (r == 0 && run->state != RUN_UNDONE) {
+		r = run_look(host, ids.items[i - 1], &run, err);
+		if (r < 0 || run->state == RUN_UNDONE)
+			continue;
+		if (run->state != RUN_DAMAGED) {
 			*ret = take_ptr(&run);
 			break;
 		}
+		if (ret_damaged)
+			str_list_take(ret_damaged, damage_text(host, run));
 	}
 	return r;
 }

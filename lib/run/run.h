@@ -5,10 +5,12 @@
 
 enum run_state {
 	RUN_INTERRUPTED, /* stopped between two steps, killed, or by a power failure */
-	RUN_FAILED,      /* a step failed, `failure` says how */
+	RUN_FAILED,      /* a step failed, and the rest was not taken; `failure` says how */
+	RUN_INCOMPLETE,  /* steps failed, and what does not stand on them is done (act.h) */
 	RUN_DONE,
 	RUN_UNDOING, /* an undo was begun, and not ended */
 	RUN_UNDONE,
+	RUN_DAMAGED, /* its journal cannot be understood, `failure` says why (run_look()) */
 	RUN_STATES,
 };
 
@@ -16,6 +18,8 @@ enum step_state {
 	STEP_WAITING, /* not begun */
 	STEP_BEGUN,
 	STEP_DONE,
+	STEP_FAILED,   /* `failure` says why; it may have begun, and may be half done */
+	STEP_LEFT,     /* not begun: it stands on one that failed, or was left itself */
 	STEP_RESTORED, /* by undo */
 	STEP_STATES,
 };
@@ -26,6 +30,7 @@ struct run_step {
 	struct json *planned; /* the state before it, when the plan was made */
 	struct json *before;  /* when it began; NULL: it did not */
 	struct json *after;   /* the state that it was to bring about */
+	char *failure;        /* of STEP_FAILED; or NULL */
 };
 
 struct run {
@@ -34,23 +39,33 @@ struct run {
 	char *version; /* of knode */
 	char *time;    /* when it began, as RFC 3339 */
 	enum run_state state;
-	char *failure; /* or NULL */
-	struct plan *plan;
+	char *failure;          /* or NULL */
+	struct plan *plan;      /* NULL when it is damaged */
 	struct run_step *steps; /* one for each action of the plan */
-	size_t changes;         /* steps that were begun */
+	size_t changes;         /* steps that were begun, but for those that failed */
 };
 
 #define cleanup_run cleanup(run_freep)
 
-/* Reads a run. @id may be its number alone ("7"). -ENOENT: there is none. -EBADMSG: damaged. */
+/*
+ * Reads a run. @id may be its number alone ("7"). -ENOENT: there is none. -EBADMSG: it is damaged,
+ * or of another format; what that is, where, and what to do is in the error.
+ */
 int run_load(const struct host *host, const char *id, struct run **ret, struct error *err);
+/* The same, but what is damaged is a run as well, in the state RUN_DAMAGED: it has no plan. */
+int run_look(const struct host *host, const char *id, struct run **ret, struct error *err);
 void run_free(struct run *run);
 void run_freep(struct run **run);
 
 /* The ids of all runs, oldest first. */
 int run_list(const struct host *host, struct str_list *ret, struct error *err);
-/* The newest run that is not undone; *ret is NULL when there is none. */
-int run_newest(const struct host *host, struct run **ret, struct error *err);
+/*
+ * The newest run that is not undone; *ret is NULL when there is none. Damaged ones are passed over:
+ * what they changed is seen as the host is looked at. @ret_damaged (may be NULL) gets a line about
+ * each of them.
+ */
+int run_newest(const struct host *host, struct run **ret, struct str_list *ret_damaged,
+	       struct error *err);
 
 /*
  * The newest run of all, when it was stopped before its first step, so that it is none; free *@ret,
@@ -63,5 +78,6 @@ int run_original(const struct host *host, const struct run *run, size_t step, st
 		 struct error *err);
 
 const char *run_state_name(enum run_state state); /* "interrupted", "failed", "done", ... */
-/* Whether a run is neither done nor undone, so that nothing else may begin. */
+/* Whether a run was stopped on its way, or its undo, so that nothing else may begin. */
 bool run_is_open(const struct run *run);
+void run_step_done(struct run_step *step); /* frees what it has */

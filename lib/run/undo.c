@@ -3,9 +3,9 @@
 
 #include "base/diff.h"
 #include "base/sha256.h"
+#include "data/redact.h"
 #include "host/host_change.h"
 #include "host/lock.h"
-#include "plan/redact.h"
 #include "run/apply.h"
 
 struct undoing {
@@ -19,7 +19,8 @@ struct undoing {
 
 static bool is_to_undo(const struct run_step *step)
 {
-	return step->state == STEP_BEGUN || step->state == STEP_DONE;
+	return step->state == STEP_BEGUN || step->state == STEP_DONE ||
+	       (step->state == STEP_FAILED && step->before);
 }
 
 /* The difference of a file's content from another, without secrets. */
@@ -74,11 +75,11 @@ static int look(const struct undoing *undoing, const struct action *action, stru
 				 : action_inspect(action, undoing->host, ret, err);
 }
 
-/* A step that a crash may have left half done, or half put back. */
+/* A step that a crash or a failure may have left half done, or half put back. */
 static bool is_half_way(const struct run *run, size_t number)
 {
 	return !plan_at(run->plan, number)->act->atomic &&
-	       (run->steps[number].state == STEP_BEGUN || run->state == RUN_UNDOING);
+	       (run->steps[number].state != STEP_DONE || run->state == RUN_UNDOING);
 }
 
 /* Whether the present state is one that the run left: as before, as planned, or half way. */
@@ -94,6 +95,18 @@ static int check_step(struct undoing *undoing, size_t number, struct error *err)
 		return r;
 	undoing->result->difference = difference(undoing, number, &now);
 	return error_set(err, -ESTALE, "%s was changed after knode did", action->target);
+}
+
+/* Whether there is what is to be put back. */
+static int check_original(const struct undoing *undoing, size_t number, struct error *err)
+{
+	struct strbuf *data = NULL;
+	int r = 0;
+
+	if (plan_at(undoing->run->plan, number)->act->restore)
+		r = run_original(undoing->host, undoing->run, number, &data, err);
+	data_free(data);
+	return r;
 }
 
 static int tell_edited(const struct host *host, int code, const char *why, struct error *err)
@@ -114,6 +127,8 @@ static int check_steps(struct undoing *undoing, struct error *err)
 
 		if (is_to_undo(&undoing->run->steps[i - 1]))
 			r = check_step(undoing, i - 1, &why);
+		if (r == 0 && is_to_undo(&undoing->run->steps[i - 1]))
+			r = check_original(undoing, i - 1, &why);
 		if (r < 0)
 			return tell_edited(undoing->host, r, why.message, err);
 	}
@@ -150,6 +165,8 @@ static int undo_step(struct undoing *undoing, size_t number, struct error *err)
 	struct error why;
 	int r = look(undoing, action, &now, &why);
 
+	if (r == 0)
+		r = check_original(undoing, number, &why);
 	if (r < 0 && !undoing->force)
 		return error_set(err, r, "%s", why.message);
 	if (r < 0) {
@@ -189,6 +206,8 @@ static int undo_steps(struct undoing *undoing, struct error *err)
 	int r = undoing->force ? 0 : check_steps(undoing, err);
 
 	if (r == 0)
+		r = journal_release(undoing->journal, err);
+	if (r == 0)
 		r = journal_note(undoing->journal, "undo", NULL, err);
 	if (r == 0)
 		apply_begins(undoing->watch, count_to_restore(undoing->run));
@@ -216,25 +235,28 @@ static int check_begun(const struct host *host, struct error *err)
 }
 
 /* The run to undo: the newest that is not undone, and it is a mistake to ask for another. */
-static int find_run(const struct host *host, const char *id, struct run **ret, struct error *err)
+static int find_run(const struct host *host, const char *id, struct run **ret,
+		    struct str_list *notes, struct error *err)
 {
 	cleanup_run struct run *newest = NULL, *run = NULL;
 	int r = id ? 0 : check_begun(host, err);
+	struct error why;
 
 	if (r == 0)
-		r = run_newest(host, &newest, err);
-	if (r == 0 && !newest)
-		return error_set(err, -ENOENT, "there is no run to undo");
-	if (r == 0 && id)
-		r = run_load(host, id, &run, err);
+		r = run_newest(host, &newest, notes, err);
 	if (r < 0)
 		return r;
+	r = id ? run_load(host, id, &run, &why) : 0;
+	if (r < 0 && (newest || r != -ENOENT))
+		return error_set(err, r, "%s", why.message);
+	if (!run && !newest)
+		return error_set(err, -ENOENT, "there is no run to undo");
 	if (run && run->state == RUN_UNDONE)
 		return error_set(err, -EALREADY, "run %s is undone already", run->id);
-	if (run && !str_eq(run->id, newest->id))
+	if (run && newest && !str_eq(run->id, newest->id))
 		return error_set(err, -EBUSY, "run %s lies under the newer %s: undo that one first",
 				 run->id, newest->id);
-	*ret = take_ptr(&newest);
+	*ret = run ? take_ptr(&run) : take_ptr(&newest);
 	return 0;
 }
 
@@ -248,7 +270,7 @@ int run_undo(struct host *host, const char *id, bool force, const struct apply_w
 	int r = host_lock(host, "undo", &lock, err);
 
 	if (r == 0)
-		r = find_run(host, id, &run, err);
+		r = find_run(host, id, &run, &ret->notes, err);
 	if (r == 0)
 		r = journal_open(host, run->id, &journal, err);
 	if (r < 0)

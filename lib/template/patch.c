@@ -6,8 +6,8 @@
 #include "data/yaml.h"
 
 static const char *const targets[] = {
-	"kube-apiserver", "kube-controller-manager", "kube-scheduler",
-	"etcd",           "kubeletconfiguration",    "corednsdeployment",
+	"kube-apiserver",       "kube-controller-manager", "kube-scheduler",     "etcd",
+	"kubeletconfiguration", "corednsdeployment",       "kubeproxydaemonset",
 };
 
 /* The first is the default. */

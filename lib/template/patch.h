@@ -4,7 +4,7 @@
  * A patch file is named TARGET[SUFFIX][+TYPE].EXT, such as "kube-apiserver0+merge.yaml":
  *
  *	TARGET	kube-apiserver, kube-controller-manager, kube-scheduler, etcd,
- *		kubeletconfiguration, corednsdeployment
+ *		kubeletconfiguration, corednsdeployment, kubeproxydaemonset
  *	SUFFIX	any text without "." and "+"; several files for a target apply in the order of names
  *	TYPE	strategic (default), merge (RFC 7386) or json (RFC 6902)
  *	EXT	yaml or json; either way, several documents are applied one after another

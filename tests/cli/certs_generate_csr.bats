@@ -30,6 +30,7 @@ load certs_setup
   [ "$status" -eq 0 ]
   [ "$(find "$PKI" -name '*.csr' | wc -l)" -eq 7 ]
   [ "$(find "$ROOT/etc/kubernetes" -maxdepth 1 -name '*.conf.csr' | wc -l)" -eq 5 ]
+  [ "$(find "$ROOT/etc/kubernetes" -name '*.csr' -perm 600 | wc -l)" -eq 12 ] # as kubeadm's
   openssl req -in "$PKI/apiserver.csr" -noout -verify -text | grep -q 'DNS:cp1, DNS:kubernetes, '
   [ "$(openssl req -in "$ROOT/etc/kubernetes/kubelet.conf.csr" -noout -subject)" = "subject=O = system:nodes, CN = system:node:cp1" ]
   run --separate-stderr kubeconfigs admin

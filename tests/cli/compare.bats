@@ -1,4 +1,6 @@
 # knode preflight --compare: what must be unique over the facts of many hosts.
+# shellcheck disable=SC2154 # bats sets stderr
+bats_require_minimum_version 1.5.0
 
 # host NAME MACHINE-ID : the facts of one host, one line
 host() {
@@ -41,6 +43,36 @@ setup() {
   run "$KNODE" preflight --compare . -o yaml
   [ "$status" -eq 2 ]
   [[ $output == *'  value: "11111111111111111111111111111111"'* || $output == *"value: '11111111111111111111111111111111'"* ]]
+}
+
+@test "what is passed over in a directory is told" {
+  mkdir facts facts/more
+  cp h1.json h2.json facts
+  touch facts/h3.json.bak facts/h4.txt
+  run --separate-stderr "$KNODE" preflight --compare facts
+  [ "$status" -eq 0 ]
+  [ "${lines[0]}" = "2 hosts compared" ]
+  [ "$stderr" = "knode: facts: not compared, as they end neither in .json nor in .jsonl: h3.json.bak, h4.txt, more" ]
+  touch facts/{a..t}
+  run --separate-stderr "$KNODE" preflight --compare facts
+  [ "$stderr" = "knode: facts: not compared, as they end neither in .json nor in .jsonl: a, b, c, d, e, f, g, h, h3.json.bak, h4.txt, i, j, k, l, m, more, n, o, p, q and 3 more" ]
+}
+
+@test "options of a host go neither with --compare nor with --list" {
+  local option
+  for option in --role=worker --only=mem-swap --skip=mem-swap --no-wait --fix --yes --config=c.yaml \
+    --ignore-preflight-errors=Swap --node-name=n --root=/ --host=h; do
+    run "$KNODE" preflight --compare h1.json "$option"
+    [ "$status" -eq 3 ]
+    [ "$output" = "knode: ${option%%=*} does not go with --compare" ]
+  done
+  run "$KNODE" preflight --compare h1.json --list
+  [ "$status" -eq 3 ]
+  [ "$output" = "knode: --compare does not go with --list" ]
+  run "$KNODE" preflight --list --fix
+  [ "$status" -eq 3 ]
+  [ "$output" = "knode: --fix does not go with --list" ]
+  "$KNODE" preflight --compare h1.json --strict --no-color
 }
 
 @test "what cannot be compared" {

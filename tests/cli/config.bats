@@ -57,7 +57,7 @@ etcd:
     dataDir: /var/lib/etcd
 imageRepository: registry.k8s.io
 kind: ClusterConfiguration
-kubernetesVersion: 1.36.4
+kubernetesVersion: 1.37.1
 networking:
   dnsDomain: cluster.local
   serviceSubnet: 10.96.0.0/12
@@ -96,7 +96,7 @@ scheduler: {}" ]
   [ "$stderr" = "" ]
   [ "$(jq -c '.[0].nodeRegistration.taints' <<<"$output")" = \
     '[{"effect":"NoSchedule","key":"node-role.kubernetes.io/control-plane"}]' ]
-  [ "$(jq -r '.[1].kubernetesVersion' <<<"$output")" = v1.36.4 ]
+  [ "$(jq -r '.[1].kubernetesVersion' <<<"$output")" = v1.37.1 ]
 }
 
 @test "validate: everything that is wrong, each with its place" {
@@ -189,6 +189,42 @@ maxPods: 200" ]
   [ ! -e new.yaml ]
 }
 
+@test "migrate: onto its own input, whole or not at all" {
+  printf 'apiVersion: kubeadm.k8s.io/v1beta3\nkind: ClusterConfiguration\nkubernetesVersion: v1.30.0\n' >old.yaml
+  cp old.yaml before.yaml
+  "$KNODE" config migrate --old-config old.yaml >wanted.yaml
+  chmod 640 old.yaml
+  mkdir d && ln -s ../old.yaml d/link.yaml
+  run "$KNODE" config migrate --old-config d/link.yaml --new-config d/link.yaml
+  [ "$status" -eq 0 ]
+  [ "$output" = "" ]
+  [ -L d/link.yaml ]
+  [ "$(stat -c %a old.yaml)" = 640 ]
+  diff wanted.yaml old.yaml
+  # Nothing is left of a write that fails, neither in the file nor beside it.
+  cp before.yaml old.yaml
+  run bash -c 'ulimit -f 0; trap "" XFSZ; exec "$1" config migrate --old-config old.yaml --new-config old.yaml' - "$KNODE"
+  [ "$status" -eq 1 ]
+  [ "$output" = "knode: cannot write $PWD/old.yaml: File too large" ]
+  diff before.yaml old.yaml
+  [ "$(ls -A)" = "$(printf 'before.yaml\nd\nold.yaml\nwanted.yaml')" ]
+  # Other names of the file keep what it was, which is said.
+  ln old.yaml other.yaml
+  run "$KNODE" config migrate --old-config old.yaml --new-config old.yaml
+  [ "$status" -eq 0 ]
+  [ "$output" = "knode: old.yaml was one of 2 hard links to a file; the others still lead to what it was" ]
+  diff wanted.yaml old.yaml
+  diff before.yaml other.yaml
+  # What is no file is written as it comes.
+  "$KNODE" config migrate --old-config before.yaml --new-config /dev/stdout | diff wanted.yaml -
+  run "$KNODE" config migrate --old-config before.yaml --new-config d
+  [ "$status" -eq 1 ]
+  [ "$output" = "knode: cannot open d: Is a directory" ]
+  run "$KNODE" config migrate --old-config before.yaml --new-config none/new.yaml
+  [ "$status" -eq 1 ]
+  [ "$output" = "knode: cannot write none/new.yaml: No such file or directory" ]
+}
+
 @test "images list: by version and repository" {
   run --separate-stderr "$KNODE" config images list --kubernetes-version v1.26.0
   [ "$status" -eq 0 ]
@@ -201,7 +237,7 @@ registry.k8s.io/coredns/coredns:v1.9.3
 registry.k8s.io/pause:3.9
 registry.k8s.io/etcd:3.5.6-0" ]
   run "$KNODE" config images list --kubernetes-version stable-1.35 --image-repository r.test/k8s
-  [ "${lines[0]}" = r.test/k8s/kube-apiserver:v1.35.8 ]
+  [ "${lines[0]}" = r.test/k8s/kube-apiserver:v1.35.9 ]
   [ "${lines[4]}" = r.test/k8s/coredns:v1.13.1 ]
 }
 
@@ -210,20 +246,32 @@ registry.k8s.io/etcd:3.5.6-0" ]
   run --separate-stderr "$KNODE" config images list --config c.yaml -o json
   [ "$status" -eq 0 ]
   [ "$(jq -c '[.kind, (.images | map(split("/")[1]))]' <<<"$output")" = \
-    '["Images",["kube-apiserver:v1.36.4","kube-controller-manager:v1.36.4","kube-scheduler:v1.36.4","pause:3.10.2"]]' ]
+    '["Images",["kube-apiserver:v1.37.1","kube-controller-manager:v1.37.1","kube-scheduler:v1.37.1","pause:3.10.2"]]' ]
 }
 
 @test "images list: flags beside a file" {
   document v1beta4 ClusterConfiguration >c.yaml
   run "$KNODE" config images list --config c.yaml --kubernetes-version v1.30.0
   [ "$status" -eq 3 ]
-  [ "$output" = "--config: cannot be mixed with --kubernetes-version; say it in the file" ]
+  [ "$output" = "knode: --config: cannot be mixed with --kubernetes-version; say it in the file" ]
   run "$KNODE" config images list --kubernetes-version ci/latest
   [ "$status" -eq 3 ]
-  [ "$output" = '--kubernetes-version: "ci/latest" is a label that only the network could resolve; name a version such as v1.36.4 instead' ]
+  [ "$output" = 'knode: --kubernetes-version: "ci/latest" is a label that only the network could resolve; name a version such as v1.37.1 instead' ]
 }
 
 @test "docs/knode-config.5 says what the tables say" {
   "$TOP/docs/fields.sh" "$KNODE" >page
   diff "$TOP/docs/knode-config.5" page
+}
+
+@test "validate: what the components of this version do not take" {
+  { document v1beta4 ClusterConfiguration && printf 'kubernetesVersion: v1.36.0\napiServer: {extraArgs: [{name: insecure-port, value: "0"}]}\n---\n' &&
+    printf 'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nmaxpods: 5\nfailSwapOn: "no"\nfeatureGates: {SidecarContainers: false}\n'; } >c.yaml
+  run "$KNODE" config validate --config c.yaml
+  [ "$status" -eq 3 ]
+  [ "${#lines[@]}" -eq 4 ]
+  [ "${lines[0]}" = 'c.yaml:5:32: apiServer.extraArgs[0].name: flag "insecure-port" is gone since kube-apiserver v1.24: plain HTTP is gone; use secure-port' ]
+  [ "${lines[1]}" = 'c.yaml:10:13: failSwapOn: expected true or false, got a string "no"' ]
+  [ "${lines[2]}" = 'c.yaml:11:35: featureGates.SidecarContainers: feature gate "SidecarContainers" is always on since v1.33: leave it out' ]
+  [ "${lines[3]}" = 'c.yaml:9:1: warning: unknown field "maxpods" in KubeletConfiguration: the kubelet ignores it; did you mean "maxPods"?' ]
 }

@@ -201,6 +201,21 @@ fleet      plan
   [[ $output == *'attempt to use poisoned "strcpy"'* ]]
 }
 
+@test "symbols: a function that is newer than RHEL 9, a library, and who asks for them" {
+  printf '#include <stdlib.h>\nint f(void);\nint f(void) { return (int)arc4random(); }\n' >f.c
+  printf '#include <zlib.h>\nint f(void);\nint main(void) { return f() + (int)crc32(0, 0, 0); }\n' >main.c
+  gcc -c f.c main.c
+  gcc -o new main.o f.o -lz
+  run "$CI/symbols" new .
+  [ "$status" -eq 1 ]
+  [ "${lines[0]}" = "new: needs libz.so.1" ]
+  [ "${lines[1]}" = "new: needs arc4random@GLIBC_2.36, asked by ./f.o" ]
+  [ "${#lines[@]}" -eq 2 ]
+  printf 'int f(void);\nint f(void) { return 0; }\nint main(void) { return f(); }\n' >main.c
+  gcc -o old main.c
+  "$CI/symbols" old .
+}
+
 @test "headers: each compiles alone" {
   printf '#pragma once\n#include <stdint.h>\nuint8_t f(void);\n' >lib/base/text.h
   passes headers

@@ -127,7 +127,11 @@ commands() {
   done
   run --separate-stderr "$KNODE" certs nocommand -o json
   [ "$status" -eq 3 ]
-  [ "$(jq -r .message <<<"$stderr")" = 'unknown command "certs nocommand"; `knode --help` lists them' ]
+  [ "$(jq -r .message <<<"$stderr")" = 'unknown command "certs nocommand"; `knode certs --help` lists them' ]
+  run --separate-stderr "$KNODE" certs --bogus
+  [ "$status" -eq 3 ]
+  [ -z "$output" ]
+  [ "$stderr" = "knode: unknown option --bogus" ]
   run --separate-stderr "$KNODE" --bogus certs -o json
   [ "$status" -eq 3 ]
   [ "$(jq -r .message <<<"$stderr")" = 'unknown option --bogus' ]
@@ -163,6 +167,76 @@ commands() {
   [ "$(jq -r .message <<<"$output")" = "cannot write to standard output" ]
   run sh -c '"$1" version >&-' sh "$KNODE"
   [ "$status" -eq 1 ]
+}
+
+# What makes each command print something, where its name alone does not. They come in this order, on one host.
+words_of() {
+  case $1 in
+  'certs ca-hash' | 'certs check-expiration') echo "$1 --root $ROOT" ;;
+  'certs generate-csr') echo "$1 --root $ROOT/csr --config $CONFIG" ;;
+  'certs inspect') echo "$1 --root $ROOT /etc/kubernetes/pki/ca.crt" ;;
+  'certs renew') echo "$1 all --root $ROOT" ;;
+  'certs rotate-ca') echo "$1 begin --root $ROOT --dry-run" ;;
+  completion) echo "$1 bash" ;;
+  'config migrate') echo "$1 --old-config $CONFIG" ;;
+  'config images list' | 'config print' | 'config validate') echo "$1 --config $CONFIG" ;;
+  explain) echo "$1 mem-swap" ;;
+  facts | preflight | 'init phase preflight') echo "$1 --host $TOP/tests/hosts/debian-12" ;;
+  history | 'history prune') echo "$1 --root $ROOT" ;;
+  'plan show') echo "$1 prepare --root $ROOT" ;;
+  init) echo "$1 --dry-run --config $CONFIG --root $ROOT" ;;
+  'init phase') echo "$1 etcd local --config $CONFIG --root $ROOT" ;;
+  'init phase certs' | 'init phase kubeconfig') echo "$1 all --config $CONFIG --root $ROOT" ;;
+  'kubeconfig user') echo "$1 --client-name ann --config $CONFIG --root $ROOT" ;;
+  prepare) echo "$1 --yes --root $ROOT/$RANDOM" ;;
+  render) echo "$1 etcd --config $CONFIG" ;;
+  resume | undo) ;;
+  *) echo "$1" ;;
+  esac
+}
+
+@test "no command takes what was not written for success: help, text, data" {
+  local words order=(init\ phase\ certs init\ phase\ kubeconfig)
+  local commands
+  mkdir -p "$ROOT/csr"
+  mapfile -t commands < <(sed -nE 's/^\t\.name = "(.*)",$/\1/p' "$TOP"/cmd/*.c)
+  [ "${#commands[@]}" -eq "$(find "$TOP/cmd" -name '*.c' ! -name 'command*' ! -name main.c | wc -l)" ]
+  for words in "${commands[@]}"; do
+    # shellcheck disable=SC2086 # words
+    run sh -c '"$@" >/dev/full' sh "$KNODE" $words --help
+    [ "$status" -eq 1 ]
+    [ "$output" = "knode: cannot write to standard output" ]
+  done
+  for words in "${order[@]}" "${commands[@]}"; do
+    words=$(words_of "$words")
+    [ -n "$words" ] || continue
+    # shellcheck disable=SC2086 # words
+    run sh -c '"$@" >/dev/full' sh "$KNODE" $words
+    [ "$status" -eq 1 ] || { echo "$words: $status $output" && return 1; }
+    [ "${lines[-1]}" = "knode: cannot write to standard output" ] || { echo "$words: $output" && return 1; }
+  done
+  "$KNODE" prepare --yes --root "$ROOT/new" >/dev/null
+  run sh -c '"$@" >/dev/full' sh "$KNODE" undo --yes --root "$ROOT/new"
+  [ "$status:$output" = "1:knode: cannot write to standard output" ]
+  run sh -c '"$@" >/dev/full' sh "$KNODE"
+  [ "$status:$output" = "1:knode: cannot write to standard output" ]
+}
+
+@test "closed streams are given to no file that is opened" {
+  mkdir -p "$ROOT/etc"
+  run sh -c '"$@" <&- >&- 2>&-' sh "$KNODE" prepare --only modules --yes --root "$ROOT"
+  [ "$status" -eq 1 ]
+  [ "$("$KNODE" history --root "$ROOT" -o json | jq -c '[.runs[] | .run, .state]')" = '["0001-prepare","done"]' ]
+  grep -qE '^[0-9]+ prepare$' "$ROOT/run/knode.lock"
+  "$KNODE" undo --yes --root "$ROOT"
+}
+
+@test "signals that were blocked by who started it reach knode" {
+  mkfifo "$BATS_TEST_TMPDIR/pipe"
+  # shellcheck disable=SC2016 # of that shell
+  run env --block-signal=TERM sh -c '(sleep 0.5; kill -TERM $$; sleep 2; kill -KILL $$) >/dev/null 2>&1 3>&- &
+    exec "$@" <>"$0"' "$BATS_TEST_TMPDIR/pipe" "$KNODE" certs inspect -
+  [ "$status" -eq 143 ]
 }
 
 @test "no colour where nobody asked for it" {
@@ -271,4 +345,44 @@ lib" ]
   run "$KNODE" cert renew
   [ "$status" -eq 3 ]
   [ "$output" = 'knode: unknown command "cert renew"; did you mean "certs renew"?' ]
+}
+
+@test "any word of a command may be mistyped, also after one that is a command itself" {
+  local words answer
+  while IFS='|' read -r words answer; do
+    # shellcheck disable=SC2086 # words
+    run "$KNODE" $words
+    [ "$status" -eq 3 ]
+    [ "$output" = "knode: $answer" ]
+  done <<'END'
+init phse|init: unexpected argument "phse"; did you mean "init phase"?
+init phse certs all|init: unexpected argument "phse"; did you mean "init phase certs"?
+help init phse|init: unexpected argument "phse"; did you mean "init phase"?
+history prnue|history: unexpected argument "prnue"; did you mean "history prune"?
+config images lst|unknown command "config images lst"; did you mean "config images list"?
+config image list|unknown command "config image list"; did you mean "config images list"?
+config prnt init-defaults|unknown command "config prnt"; did you mean "config print"?
+conifg|unknown command "conifg"; did you mean "config"?
+config images foo|unknown command "config images foo"; `knode config images --help` lists them
+config foo --help|unknown command "config foo"; `knode config --help` lists them
+token-generate|unknown command "token-generate"; did you mean "token generate"?
+init phase certs all etcd|init phase certs: unexpected argument "etcd"
+END
+  run "$KNODE" config images
+  [ "$status" -eq 0 ]
+  [ "${lines[0]}" = "Usage: knode config images COMMAND [OPTION...]" ]
+  [ "${lines[1]}" = "  config images list  List the images that a control plane runs" ]
+}
+
+@test "--yes is taken by whatever changes a host" {
+  local command
+  for command in 'certs generate-csr' 'certs renew' 'certs rotate-ca' 'history prune' 'init' 'init phase' 'init phase certs' \
+    'init phase kubeconfig' 'preflight' 'prepare' 'resume' 'undo'; do
+    # shellcheck disable=SC2086 # words
+    "$KNODE" $command --help | grep -q '^  -y, --yes '
+  done
+  # Whatever can be tried out changes something.
+  for command in "$TOP"/cmd/*.c; do
+    ! grep -q '{ "dry-run", ' "$command" || grep -q '{ "yes", .y., ' "$command"
+  done
 }

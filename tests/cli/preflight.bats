@@ -56,7 +56,7 @@ statuses() {
 @test "exit codes: 0, 2 with failures, 3 for words that are none" {
   run "$KNODE" preflight --host debian-12
   [ "$status" -eq 0 ]
-  [ "${lines[0]}" = "cp1 as a control-plane node of Kubernetes v1.36.4" ]
+  [ "${lines[0]}" = "cp1 as a control-plane node of Kubernetes v1.37.1" ]
   [[ ${lines[1]} =~ ^"0 failed, 0 warned, "[0-9]+" passed, "[0-9]+" skipped"$ ]]
   run "$KNODE" preflight --host dirty
   [ "$status" -eq 2 ]
@@ -98,7 +98,7 @@ statuses() {
   echo my_host | tee "$host/etc/hostname" >"$host/proc/sys/kernel/hostname"
   run "$KNODE" preflight --host "$host"
   [ "$status" -eq 2 ]
-  [ "$output" = 'my_host as a control-plane node of Kubernetes v1.36.4
+  [ "$output" = 'my_host as a control-plane node of Kubernetes v1.37.1
 
 FAIL  Hostname: the node'\''s name "my_host" is no DNS name (RFC 1123)
     $ hostnamectl set-hostname NAME
@@ -216,7 +216,7 @@ on_screen() {
   [ "$(wc -l <<<"$whole")" -eq 22 ]
   [ "$(on_screen 23 100 --host rhel-9)" = "$whole" ]
   [ "$(on_screen 22 100 --host rhel-9 -v1)" = "$whole" ]
-  [ "$(on_screen 22 100 --host rhel-9)" = 'node3.prod.example as a control-plane node of Kubernetes v1.36.4
+  [ "$(on_screen 22 100 --host rhel-9)" = 'node3.prod.example as a control-plane node of Kubernetes v1.37.1
 
 FAIL  net-ranges: services 10.96.0.0/12 overlaps the route 10.96.0.0/16 by bond0 (table main)
     $ knode preflight --service-cidr=10.240.0.0/12
@@ -289,5 +289,5 @@ END
 @test "nothing to mend is said by the report" {
   run "$KNODE" preflight --host debian-12 --fix
   [ "$status" -eq 0 ]
-  [ "${lines[0]}" = "cp1 as a control-plane node of Kubernetes v1.36.4" ]
+  [ "${lines[0]}" = "cp1 as a control-plane node of Kubernetes v1.37.1" ]
 }

@@ -137,11 +137,12 @@ read_yaml() {
   [[ $stderr == *$'\nknode: kubelet-flags: kubeadm-flags.env: ["--hostname-override=n","--root-dir=a\\u0007"] cannot be written into an environment file (as @ARGS@)' ]]
 }
 
-@test "patches apply to manifests, the kubelet's configuration and CoreDNS" {
+@test "patches apply to manifests, the kubelet's configuration, CoreDNS and kube-proxy" {
   mkdir "$BATS_TEST_TMPDIR/p"
   echo '{"spec": {"containers": [{"name": "etcd", "resources": {"requests": {"cpu": "7"}}}]}}' >"$BATS_TEST_TMPDIR/p/etcd.json"
   echo 'maxPods: 77' >"$BATS_TEST_TMPDIR/p/kubeletconfiguration+merge.yaml"
   echo '[{"op": "replace", "path": "/spec/replicas", "value": 3}]' >"$BATS_TEST_TMPDIR/p/corednsdeployment+json.json"
+  echo '{"spec": {"template": {"spec": {"containers": [{"name": "kube-proxy", "resources": {"limits": {"memory": "77Mi"}}}]}}}}' >"$BATS_TEST_TMPDIR/p/kubeproxydaemonset.json"
   echo 'no patch' >"$BATS_TEST_TMPDIR/p/README"
   run --separate-stderr "$KNODE" render all --kubernetes-version v1.36.0 --patches "$BATS_TEST_TMPDIR/p"
   [ "$status" -eq 0 ]
@@ -152,6 +153,7 @@ read_yaml() {
   [[ $output == *"cpu: \"7\""* ]]
   [[ $output == *"maxPods: 77"* ]]
   [[ $output == *"replicas: 3"* ]]
+  [[ $output == *"memory: 77Mi"* ]]
   echo '[{"op": "remove", "path": "/spec/x"}]' >"$BATS_TEST_TMPDIR/p/etcd0+json.json"
   run --separate-stderr "$KNODE" render etcd --kubernetes-version v1.36.0 --patches "$BATS_TEST_TMPDIR/p"
   [ "$status" -eq 1 ]

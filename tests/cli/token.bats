@@ -16,7 +16,7 @@ setup() {
 }
 
 @test "commands that need no certificates do not load libcrypto" {
-  command -v strace >/dev/null || skip "no strace"
+  strace true 2>/dev/null || skip "no strace, or it may not trace here"
   run strace -f -e trace=openat "$KNODE" token generate
   [[ $output != *libcrypto* ]]
 }

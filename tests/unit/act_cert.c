@@ -163,7 +163,7 @@ START_TEST(the_ca_may_be_a_bundle)
 	cleanup_bench struct bench bench = bench_make();
 	cleanup_unit_ca struct unit_ca old = unit_ca_make("kubernetes"),
 				       new = unit_ca_make("kubernetes");
-	const struct pki_cert *const bundle[] = { old.cert, new.cert, NULL };
+	const struct pki_cert *const bundle[] = { new.cert, old.cert, NULL };
 	cleanup_pki_key struct pki_key *key = key_new();
 	cleanup_pki_cert struct pki_cert *of_old = leaf_new(&old, key),
 					 *of_new = leaf_new(&new, key);

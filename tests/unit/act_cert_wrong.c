@@ -168,18 +168,25 @@ START_TEST(a_leaf_with_another_key)
 
 	pki_cert_free(put_leaf(&bench, &ca, &right));
 	put_key(&bench.tree, "/etc/x.key", other);
-	check_refused(&bench, -EKEYREJECTED, "/etc/x.crt does not belong to its key; " AGAIN);
+	check_refused(&bench, -EKEYREJECTED,
+		      "/etc/x.crt does not belong to its key, /etc/x.key; " AGAIN);
 	tree_put(&bench.tree, "/etc/x.key", 0600, "garbage");
 	check_refused(&bench, -EINVAL, "/etc/x.key is not PEM: it should hold a private key");
 }
 END_TEST
 
+/* A name that it lacks is told first: that a renewal would not mend. */
 START_TEST(a_weak_leaf)
 {
 	cleanup_bench struct bench bench = make_bench(NULL, false);
+	struct json *ips = json_map_get(plan_at(bench.plan, 0)->params, "ips");
 
 	tree_put(&bench.tree, "/etc/ca.crt", 0644, OLD_CA);
 	tree_put(&bench.tree, "/etc/x.crt", 0644, WEAK_LEAF);
+	check_refused(&bench, -EKEYREJECTED,
+		      "/etc/x.crt is not valid for the name 10.0.0.1; have another one signed: "
+		      "`knode certs generate-csr` makes the request");
+	json_list_remove(ips, 0);
 	check_refused(&bench, -EKEYREJECTED,
 		      "/etc/x.crt will not do: it is signed with SHA-1; have another one signed: "
 		      "`knode certs generate-csr` makes the request");

@@ -31,7 +31,7 @@ START_TEST(a_request_is_by_the_key)
 	check_way(&bench, CHANGE_CREATE, "x, with the key in /etc/x.key");
 	apply(&bench);
 	check_request(&bench, key);
-	ck_assert_uint_eq(tree_mode(&bench.tree, "/etc/x.csr"), 0644);
+	ck_assert_uint_eq(tree_mode(&bench.tree, "/etc/x.csr"), 0600);
 }
 END_TEST
 
@@ -60,9 +60,9 @@ START_TEST(a_request_is_kept)
 	plan_x(&bench, "/etc/x.key");
 	apply(&bench);
 	text = tree_get(&bench.tree, "/etc/x.csr");
-	own(&bench.tree, "/etc/x.csr", 1, 1, 0600);
-	check_way(&bench, CHANGE_MODIFY, "mode 0600 1:1 -> 0644 0:0");
-	apply_in_place(&bench, "/etc/x.csr", text, 0644);
+	own(&bench.tree, "/etc/x.csr", 1, 1, 0644);
+	check_way(&bench, CHANGE_MODIFY, "mode 0644 1:1 -> 0600 0:0");
+	apply_in_place(&bench, "/etc/x.csr", text, 0600);
 }
 END_TEST
 

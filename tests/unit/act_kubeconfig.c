@@ -36,7 +36,7 @@ START_TEST(it_trusts_all_of_the_bundle_and_is_signed_by_the_signer)
 {
 	cleanup_unit_ca struct unit_ca old = unit_ca_make("kubernetes"),
 				       new = unit_ca_make("kubernetes");
-	const struct pki_cert *const bundle[] = { old.cert, new.cert, NULL };
+	const struct pki_cert *const bundle[] = { new.cert, old.cert, NULL };
 	cleanup_bench struct bench bench = kubeconfig_bench(&new, NULL, false);
 	cleanup_pki_certs struct pki_certs client = { 0 }, trusted = { 0 };
 
@@ -44,8 +44,8 @@ START_TEST(it_trusts_all_of_the_bundle_and_is_signed_by_the_signer)
 	apply(&bench);
 	trusted = get_item(bench.host, X_CONF, KUBECONFIG_CA);
 	ck_assert_uint_eq(trusted.count, 2);
-	ck_assert(pki_cert_equal(trusted.items[0], old.cert));
-	ck_assert(pki_cert_equal(trusted.items[1], new.cert));
+	ck_assert(pki_cert_equal(trusted.items[0], new.cert));
+	ck_assert(pki_cert_equal(trusted.items[1], old.cert));
 	client = get_item(bench.host, X_CONF, KUBECONFIG_CERT);
 	ck_assert(pki_cert_signed_by(client.items[0], new.cert));
 	check_kind(&bench, CHANGE_NONE);
@@ -100,15 +100,17 @@ START_TEST(files_that_it_names_are_looked_at)
 		 "clusters: [{name: k, cluster: {certificate-authority: /etc/ca.crt}}]\n"
 		 "users: [{name: u, user: {client-certificate: /etc/u.crt, "
 		 "client-key: /etc/u.key}}]\n");
-	check_refused(&bench, -EKEYREJECTED,
-		      X_CONF
-		      ": the file /etc/u.crt, which it names, is missing; remove it, so that "
-		      "it is made anew: rm " X_CONF);
+	check_refused(
+		&bench, -EKEYREJECTED,
+		X_CONF
+		" has no certificate that can be used: the file /etc/u.crt, which it names, is missing; remove it, so that "
+		"it is made anew: rm " X_CONF);
 	put_cert(&bench.tree, "/etc/u.crt", client.cert);
-	check_refused(&bench, -EKEYREJECTED,
-		      X_CONF
-		      ": the file /etc/u.key, which it names, is missing; remove it, so that "
-		      "it is made anew: rm " X_CONF);
+	check_refused(
+		&bench, -EKEYREJECTED,
+		X_CONF
+		" has no key that can be used: the file /etc/u.key, which it names, is missing; remove it, so that "
+		"it is made anew: rm " X_CONF);
 	put_key(&bench.tree, "/etc/u.key", client.key);
 	check_kind(&bench, CHANGE_NONE);
 	put_cert(&bench.tree, "/etc/u.crt", expired.cert);

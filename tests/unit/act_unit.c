@@ -141,5 +141,6 @@ START_TEST(test_unit_in_the_way)
 }
 END_TEST
 
-UNIT_TESTS(act_unit, test_unit_enabled, test_unit_written_with_blanks, test_unit_enabled_in_part, test_unit_disabled_and_stopped,
-	   test_unit_masked, test_unit_after_a_crash, test_unit_in_the_way)
+UNIT_TESTS(act_unit, test_unit_enabled, test_unit_written_with_blanks, test_unit_enabled_in_part,
+	   test_unit_disabled_and_stopped, test_unit_masked, test_unit_after_a_crash,
+	   test_unit_in_the_way)

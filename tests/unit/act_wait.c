@@ -51,4 +51,21 @@ START_TEST(test_wait_for_a_port)
 }
 END_TEST
 
-UNIT_TESTS(act_wait, test_wait, test_wait_for_a_port)
+/* Nothing is dialled for a recorded host: what accepts here is not its. */
+START_TEST(test_wait_of_a_recorded_host)
+{
+	cleanup_bench struct bench bench = bench_make();
+	cleanup_change struct change change = { 0 };
+	int port;
+	cleanup_fd int fd = listen_somewhere(&port);
+
+	bench.host->kind = HOST_RECORDED;
+	plan_wait_tcp(bench.plan, "127.0.0.1", port, 0);
+	inspect(&bench, &change);
+	ck_assert_int_eq(change.kind, CHANGE_RUN);
+	ck_assert_int_eq(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
+	ck_assert_int_eq(accept(fd, NULL, NULL), -1);
+}
+END_TEST
+
+UNIT_TESTS(act_wait, test_wait, test_wait_for_a_port, test_wait_of_a_recorded_host)

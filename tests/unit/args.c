@@ -51,7 +51,8 @@ START_TEST(given_ones_may_repeat)
 	const char *const command[] = { "x", "--issuer=d", "--z=1", NULL };
 	const char *const given[] = { "issuer", "b", "b", "1", "issuer", "a", NULL };
 
-	merges(command, given, "v1.35.9", "x --b=1 --issuer=a --issuer=b --z=1");
+	merges(command, given, "v1.35.0", "x --b=1 --issuer=a --issuer=b --z=1");
+	merges(command, given, "v1.35.1", "x --z=1 --issuer=b --b=1 --issuer=a");
 	merges(command, given, "v1.36.0", "x --z=1 --issuer=b --b=1 --issuer=a");
 }
 END_TEST

@@ -94,11 +94,7 @@ static struct pki_cert *make_cert(const struct world *world, const char *name, u
 
 static int load_ca(struct world *world, int64_t now, struct cert_ca *ret)
 {
-	int r = cert_ca_load(world->pki, world->host, "/ca.crt", now, ret, &err);
-
-	if (r == 0)
-		r = cert_ca_load_key(world->pki, world->host, "/ca.crt", "/ca.key", now, ret, &err);
-	return r;
+	return cert_ca_load(world->pki, world->host, "/ca.crt", "/ca.key", now, ret, &err);
 }
 
 START_TEST(a_ca_may_be_absent_whole_or_elsewhere)
@@ -158,7 +154,7 @@ START_TEST(a_wrong_ca_is_told)
 }
 END_TEST
 
-/* In the middle of a rotation the key may be that of the second certificate. */
+/* Where a rotation was interrupted, it may be the second one. */
 START_TEST(the_signer_is_the_one_with_the_key)
 {
 	cleanup(world_done) struct world world;
@@ -176,8 +172,12 @@ START_TEST(the_signer_is_the_one_with_the_key)
 	pki_cert_write(cert, &bundle);
 	write_file(&world, "/ca.crt", &bundle);
 	write_key(&world, "/ca.key", key);
-	ck_assert_int_eq(load_ca(&world, NOW, &ca), 0);
+	ck_assert_int_eq(cert_ca_read(world.pki, world.host, "/ca.crt", "/ca.key", &ca, &err), 0);
 	ck_assert(pki_cert_equal(ca.signer, cert));
+	cert_ca_done(&ca);
+	ck_assert_int_eq(load_ca(&world, NOW, &ca), -EKEYREJECTED);
+	ck_assert_str_eq(err.message, "/ca.crt: CN=kubernetes belongs to /ca.key, and must come "
+				      "first in the file, with its chain after it");
 }
 END_TEST
 
@@ -202,11 +202,7 @@ static void leaf_case_make(struct leaf_case *c)
 	write_cert(&c->world, "/ca.crt", c->ca_cert);
 	ck_assert_int_eq(load_ca(&c->world, NOW, &c->ca), 0);
 	str_list_add(&c->dns, "cp1");
-	c->wish = (struct cert_wish){ .path = "/x.crt",
-				      .name = "apiserver",
-				      .again = "remove it",
-				      .usage = PKI_SERVER,
-				      .dns = &c->dns };
+	c->wish = (struct cert_wish){ .path = "/x.crt", .usage = PKI_SERVER, .dns = &c->dns };
 }
 
 static void leaf_case_done(struct leaf_case *c)
@@ -223,7 +219,11 @@ static void leaf_case_done(struct leaf_case *c)
 static void check_leaf(struct leaf_case *c, const struct pki_cert *cert, const struct pki_key *key,
 		       int64_t now, const char *message)
 {
-	int r = cert_check(cert, key, &c->ca, &c->wish, now, &err);
+	cleanup_verdict struct cert_verdict verdict = { 0 };
+	int r;
+
+	cert_judge(cert, key, &c->ca, &c->wish, now, &verdict);
+	r = cert_verdict_error(&verdict, "/x.crt", "remove it", &err);
 
 	if (!message) {
 		ck_assert_msg(r == 0, "%s", err.message);
@@ -243,12 +243,12 @@ START_TEST(a_leaf_is_held_against_its_ca_and_key)
 	foreign = make_cert(&c.world, "x", PKI_SERVER, 1, &c.dns, c.key, NULL, NULL);
 	check_leaf(&c, good, c.key, NOW, NULL);
 	check_leaf(&c, good, NULL, NOW, NULL);
-	check_leaf(&c, good, c.other, NOW, "/x.crt does not belong to its key; remove it");
+	check_leaf(&c, good, c.other, NOW,
+		   "/x.crt has a certificate and a key that do not belong together; remove it");
 	check_leaf(&c, foreign, c.key, NOW,
 		   "/x.crt is signed by CN=x, not by CN=kubernetes of this host; remove it");
 	check_leaf(&c, good, c.key, NOW + 2 * DAY,
-		   "/x.crt expired on 2023-11-15 22:13:20 UTC; renew it: knode certs renew "
-		   "apiserver");
+		   "/x.crt expired on 2023-11-15 22:13:20 UTC; remove it");
 	check_leaf(&c, good, c.key, NOW - DAY,
 		   "/x.crt is not valid before 2023-11-14 21:13:20 UTC; is the clock of this host "
 		   "right?");

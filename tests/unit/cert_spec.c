@@ -132,10 +132,10 @@ START_TEST(names_of_the_configuration)
 	str_list_add(&config->cluster.etcd_local.server_cert_sans, "etcd.example.test");
 	str_list_add(&config->cluster.etcd_local.peer_cert_sans, "198.51.100.1");
 	check_subject(config, "apiserver", "kube-apiserver", "",
-		      "cp1 kubernetes kubernetes.default kubernetes.default.svc "
-		      "kubernetes.default.svc.cluster.local *.lb.example.test",
+		      "*.lb.example.test cp1 kubernetes kubernetes.default kubernetes.default.svc "
+		      "kubernetes.default.svc.cluster.local",
 		      "10.96.0.1 192.0.2.10 2001:db8::ff");
-	check_subject(config, "etcd-server", "cp1", "", "cp1 localhost etcd.example.test",
+	check_subject(config, "etcd-server", "cp1", "", "cp1 etcd.example.test localhost",
 		      "192.0.2.10 127.0.0.1 ::1");
 	check_subject(config, "etcd-peer", "cp1", "", "cp1 localhost",
 		      "192.0.2.10 127.0.0.1 ::1 198.51.100.1");
@@ -165,9 +165,10 @@ START_TEST(kubeconfigs_lead_to_their_server)
 }
 END_TEST
 
-START_TEST(the_gate_leaves_kubeconfigs_alone)
+START_TEST(the_gate_is_for_kubeconfigs_since_v1_31)
 {
-	cleanup_config struct config *config = make_config("v1.26.0");
+	cleanup_config struct config *config = make_config("v1.30.14");
+	cleanup_config struct config *newer = make_config("v1.31.0");
 
 	ck_assert_str_eq(cert_spec_algorithm(config), "RSA-2048");
 	config->cluster.feature_gates = json_map();
@@ -177,6 +178,16 @@ START_TEST(the_gate_leaves_kubeconfigs_alone)
 	free(config->cluster.encryption_algorithm);
 	config->cluster.encryption_algorithm = xstrdup("ECDSA-P384");
 	ck_assert_str_eq(kubeconfig_spec_algorithm(config), "ECDSA-P384");
+
+	ck_assert_str_eq(kubeconfig_spec_algorithm(newer), "RSA-2048");
+	newer->cluster.feature_gates = json_map();
+	json_map_set_bool(newer->cluster.feature_gates, "PublicKeysECDSA", true);
+	ck_assert_str_eq(kubeconfig_spec_algorithm(newer), "ECDSA-P256");
+	json_map_set_bool(newer->cluster.feature_gates, "PublicKeysECDSA", false);
+	free(newer->cluster.encryption_algorithm);
+	newer->cluster.encryption_algorithm = xstrdup("ECDSA-P384");
+	ck_assert_str_eq(cert_spec_algorithm(newer), "RSA-2048"); /* the gate counts first */
+	ck_assert_str_eq(kubeconfig_spec_algorithm(newer), "RSA-2048");
 }
 END_TEST
 
@@ -209,5 +220,5 @@ END_TEST
 
 UNIT_TESTS(cert_spec, subjects_of_v1_26, a_node_named_like_an_address_is_a_dns_name_all_the_same,
 	   organizations_by_version, super_admin_came_with_v1_29, names_of_the_configuration,
-	   kubeconfigs_lead_to_their_server, the_gate_leaves_kubeconfigs_alone,
+	   kubeconfigs_lead_to_their_server, the_gate_is_for_kubeconfigs_since_v1_31,
 	   external_etcd_needs_none_of_etcds, a_ca_comes_before_what_it_signs)

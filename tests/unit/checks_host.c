@@ -83,6 +83,16 @@ START_TEST(swap_goes_by_what_the_kubelet_allows)
 	judge(&check_mem_swap, &in,
 	      "Swap pass swap is on (/dev/sda2), as the kubelet allows\n"
 	      "mem-swap:boot skip the kubelet allows swap");
+	json_map_set(config->kubelet, "memorySwap", json_map());
+	json_map_set_text(json_map_get(config->kubelet, "memorySwap"), "swapBehavior",
+			  "LimitedSwap");
+	judge(&check_mem_swap, &in,
+	      "Swap pass swap is on (/dev/sda2), as the kubelet allows\n"
+	      "mem-swap:boot skip the kubelet allows swap");
+	facts.cgroup_version = 1;
+	judge(&check_mem_swap, &in,
+	      "Swap fail memorySwap.swapBehavior is LimitedSwap, with which the kubelet does not "
+	      "start on control groups v1\nmem-swap:boot skip the kubelet allows swap");
 	config->version.minor = 29;
 	judge(&check_mem_swap, &in,
 	      "Swap warn swap is on (/dev/sda2), and counts for no pod without cgroups v2 and "

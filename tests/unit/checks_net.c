@@ -1,4 +1,5 @@
 /* Checks of addresses, names, ports and what is in the way of them. */
+#include "check/ports.h"
 #include "judge.h"
 
 extern const struct check check_net_address, check_net_advertise, check_net_dns, check_net_dns_loop,
@@ -37,6 +38,50 @@ START_TEST(ports_name_who_has_them)
 	str_list_add(&facts.notes, "sockets: no permission");
 	judge(&check_net_ports, &in, "net-ports unknown sockets: no permission");
 	str_list_done(&facts.notes);
+}
+END_TEST
+
+/* What listens elsewhere takes nothing; what listens on all addresses takes each of them. */
+START_TEST(ports_are_taken_where_they_are_bound)
+{
+	cleanup_config struct config *config = judge_config("v1.36.4");
+	struct fact_socket socket = { .protocol = TEXT("tcp") };
+	const struct ports_query query = { .config = config,
+					   .role = ROLE_CONTROL_PLANE,
+					   .bind_port = 6443 };
+	static const struct {
+		const char *address;
+		int port;
+		bool taken;
+	} rows[] = {
+		{ "10.10.0.100", 6443, false },  { "10.10.0.11", 6443, true },
+		{ "0.0.0.0", 6443, true },       { "::", 6443, true },
+		{ "::1", 6443, false },          { "10.10.0.100", 10257, false },
+		{ "127.0.0.1", 10257, true },    { "10.10.0.100", 10259, true },
+		{ "10.10.0.100", 2379, false },  { "192.0.2.10", 2379, true },
+		{ "127.0.0.1", 2379, true },     { "127.0.0.1", 2380, false },
+		{ "192.0.2.10", 2380, true },    { "192.0.2.10", 2381, false },
+		{ "10.10.0.100", 10248, false }, { "10.10.0.100", 10250, true },
+	};
+	struct port ports[PORTS_MAX];
+	size_t count;
+
+	free(config->init.local_api_endpoint.advertise_address);
+	config->init.local_api_endpoint.advertise_address = xstrdup("192.0.2.10");
+	config_args_add(&config->cluster.api_server.extra_args, "bind-address", "10.10.0.11");
+	config_args_add(&config->cluster.scheduler.extra_args, "bind-address", "0.0.0.0");
+	count = ports_of(&query, ports);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		bool taken = false;
+
+		free(socket.address);
+		socket.address = xstrdup(rows[i].address);
+		socket.port = rows[i].port;
+		for (size_t p = 0; p < count; p++)
+			taken |= port_is_taken(&ports[p], &socket);
+		ck_assert_msg(taken == rows[i].taken, "%s:%d", rows[i].address, rows[i].port);
+	}
+	free(socket.address);
 }
 END_TEST
 
@@ -233,7 +278,31 @@ START_TEST(proxies_go_by_role)
 	      "http://proxy:3128 $ export NO_PROXY=\"$NO_PROXY,10.244.0.0/16\"\n"
 	      "HTTPProxy warn 192.168.7.2 would be reached through the proxy http://proxy:3128 $ "
 	      "export NO_PROXY=\"$NO_PROXY,192.168.7.2\"");
+	/* All of a network has to be named, and the address that the cluster is reached by. */
+	proxies[1].value = (char[]){ "10.96.0.0/16,10.244.0.0/17,10.244.128.0/17,192.168.7.0/24" };
+	set(&config->cluster.control_plane_endpoint, "api.example.org:8443");
+	judge(&check_net_proxy, &in,
+	      "HTTPProxyCIDR warn a part of 10.96.0.0/12 would be reached through the proxy "
+	      "http://proxy:3128: NO_PROXY leaves out 10.97.0.0/16 $ "
+	      "export NO_PROXY=\"$NO_PROXY,10.96.0.0/12\"\n"
+	      "HTTPProxyCIDR pass 10.244.0.0/16 is reached without a proxy\n"
+	      "HTTPProxy pass 192.168.7.2 is reached without a proxy\n"
+	      "HTTPProxy warn api.example.org would be reached through the proxy "
+	      "http://proxy:3128 $ export NO_PROXY=\"$NO_PROXY,api.example.org\"");
+	proxies[1].value = (char[]){ "10.0.0.0/8,192.168.7.2,.example.org:8443" };
+	judge(&check_net_proxy, &in,
+	      "HTTPProxyCIDR pass 10.96.0.0/12 is reached without a proxy\n"
+	      "HTTPProxyCIDR pass 10.244.0.0/16 is reached without a proxy\n"
+	      "HTTPProxy pass 192.168.7.2 is reached without a proxy\n"
+	      "HTTPProxy pass api.example.org is reached without a proxy");
+	set(&config->cluster.control_plane_endpoint, "192.168.7.2:6443");
+	judge(&check_net_proxy, &in,
+	      "HTTPProxyCIDR pass 10.96.0.0/12 is reached without a proxy\n"
+	      "HTTPProxyCIDR pass 10.244.0.0/16 is reached without a proxy\n"
+	      "HTTPProxy pass 192.168.7.2 is reached without a proxy");
+	proxies[1].value = (char[]){ "10.0.0.0/8" };
 	in.role = ROLE_WORKER;
+	set(&config->cluster.control_plane_endpoint, "");
 	judge(&check_net_proxy, &in, "HTTPProxy skip no API server is named");
 	in.joins = true;
 	set(&config->join.api_server_endpoint, "api.example.org:6443");
@@ -243,6 +312,7 @@ START_TEST(proxies_go_by_role)
 }
 END_TEST
 
-UNIT_TESTS(checks_net, ports_name_who_has_them, addresses_with_the_reason, advertised_addresses,
-	   nameservers_and_search_domains, firewalls_get_the_ports_of_the_role,
-	   links_and_burnt_in_addresses, ranges_propose_a_free_one, proxies_go_by_role)
+UNIT_TESTS(checks_net, ports_name_who_has_them, ports_are_taken_where_they_are_bound,
+	   addresses_with_the_reason, advertised_addresses, nameservers_and_search_domains,
+	   firewalls_get_the_ports_of_the_role, links_and_burnt_in_addresses,
+	   ranges_propose_a_free_one, proxies_go_by_role)

@@ -331,6 +331,10 @@ START_TEST(versions_that_are_not_known_yet)
 	judge(&check_kubernetes_version, &scene.in,
 	      "KubernetesVersion warn Kubernetes v1.36.1 is newer than what this knode knows $ "
 	      "knode version");
+	scene.config->version.minor = 38;
+	judge(&check_kubernetes_version, &scene.in,
+	      "KubernetesVersion warn Kubernetes v1.36.1 was not released when this knode was made $ "
+	      "knode version");
 }
 END_TEST
 

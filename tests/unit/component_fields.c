@@ -167,5 +167,49 @@ START_TEST(durations_are_written_as_go_does)
 }
 END_TEST
 
-UNIT_TESTS(component_fields, unknown_fields_are_warned_of, fields_have_their_versions,
-	   wrong_types_are_errors, values_that_go_takes_are_taken, durations_are_written_as_go_does)
+START_TEST(values_that_stop_them_are_errors)
+{
+	static const char swap[] = KUBELET "memorySwap: {swapBehavior: UnlimitedSwap}\n";
+
+	assert_document("v1.32.0", swap,
+			"c.yaml:7:28: memorySwap.swapBehavior: \"UnlimitedSwap\" is gone since "
+			"v1.30, now it has to be one of NoSwap, LimitedSwap\n");
+	assert_document(
+		"v1.28.0", swap,
+		"c.yaml:7:28: warning: memorySwap.swapBehavior: the kubelet v1.28 takes it only with "
+		"the feature gate NodeSwap: set featureGates.NodeSwap to true\n");
+	assert_document("v1.28.0",
+			KUBELET "memorySwap: {swapBehavior: UnlimitedSwap}\n"
+				"featureGates: {NodeSwap: true}\n",
+			"");
+	assert_document("v1.31.0",
+			KUBELET "memorySwap: {swapBehavior: ''}\nimageGCLowThresholdPercent: 90\n"
+				"oomScoreAdj: -1001\nmaxPods: -1\nrunOnce: true\n"
+				"hairpinMode: veth\nmaxParallelImagePulls: 2\n"
+				"serializeImagePulls: true\ntopologyManagerScope: node\n"
+				"containerLogMaxFiles: 1\nsystemCgroups: /s\n",
+			"c.yaml:8:29: imageGCLowThresholdPercent: 90 has to be less than "
+			"imageGCHighThresholdPercent, which is 85\n"
+			"c.yaml:9:14: oomScoreAdj: -1001 is not from -1000 to 1000\n"
+			"c.yaml:10:10: maxPods: -1 is less than 0\n"
+			"c.yaml:12:14: hairpinMode: \"veth\" is not one of promiscuous-bridge, "
+			"hairpin-veth, none\n"
+			"c.yaml:13:24: maxParallelImagePulls: more than one goes only with "
+			"serializeImagePulls: false\n"
+			"c.yaml:15:23: topologyManagerScope: \"node\" is not one of container, "
+			"pod\n"
+			"c.yaml:17:16: systemCgroups: needs cgroupRoot as well\n");
+	assert_document("v1.33.0", KUBELET "runOnce: true\ncontainerLogMaxFiles: 1\n",
+			"c.yaml:7:10: runOnce: is gone since v1.32: leave it out\n"
+			"c.yaml:8:23: containerLogMaxFiles: 1 is less than 2\n");
+	assert_document(
+		"v1.28.0", KUBE_PROXY "mode: nftables\niptables: {masqueradeBit: 32}\n",
+		"c.yaml:7:7: mode: \"nftables\" came with v1.29, here it has to be one of iptables, ipvs\n"
+		"c.yaml:8:27: iptables.masqueradeBit: 32 is not from 0 to 31\n");
+	assert_document("v1.29.0", KUBE_PROXY "mode: nftables\n", "");
+}
+END_TEST
+
+UNIT_TESTS(component_fields, values_that_stop_them_are_errors, unknown_fields_are_warned_of,
+	   fields_have_their_versions, wrong_types_are_errors, values_that_go_takes_are_taken,
+	   durations_are_written_as_go_does)

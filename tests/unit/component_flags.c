@@ -56,8 +56,8 @@ START_TEST(flags_that_never_were_are_told)
 		       "kube-scheduler v1.36\n");
 	/* Of a version that the tables do not know, nobody can say for sure. */
 	assert_cluster("v1.38.0", "scheduler: {extraArgs: [{name: quux, value: ''}]}",
-		       "c.yaml:3:20: warning: kubernetesVersion: v1.38.0 is newer than v1.37, the "
-		       "newest that knode knows: taken as that one\n"
+		       "c.yaml:3:20: warning: kubernetesVersion: v1.38 was not released when this "
+		       "knode was made: what changed in it since is not known\n"
 		       "c.yaml:4:32: warning: scheduler.extraArgs[0].name: \"quux\" is no flag of "
 		       "kube-scheduler v1.38\n");
 	assert_cluster("v1.36.0", "apiServer: {extraArgs: [{name: audit_log_path, value: /a}]}",

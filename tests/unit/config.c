@@ -87,6 +87,10 @@ START_TEST(feature_gates_by_version)
 		{ "v1.33.0", "{}", "ControlPlaneKubeletLocalMode", true },
 		{ "v1.26.0", "{}", "UnversionedKubeletConfigMap", true },
 		{ "v1.36.0", "{}", "NodeLocalCRISocket", true },
+		{ "v1.36.0", "{NodeLocalCRISocket: false}", "NodeLocalCRISocket", false },
+		{ "v1.37.0", "{}", "NodeLocalCRISocket", true },
+		{ "v1.36.0", "{}", "ControlPlaneKubeletLocalMode", true },
+		{ "v1.36.0", "{PublicKeysECDSA: ~}", "PublicKeysECDSA", false },
 		{ "v1.36.0", "{}", "NoSuchGate", false },
 	};
 
@@ -109,7 +113,7 @@ START_TEST(the_example_is_kubeadms)
 
 	ck_assert_str_eq(config->init.bootstrap_tokens.items[0].token, "abcdef.0123456789abcdef");
 	ck_assert_str_eq(config->init.local_api_endpoint.advertise_address, "1.2.3.4");
-	ck_assert_str_eq(config->cluster.kubernetes_version, "1.36.4");
+	ck_assert_str_eq(config->cluster.kubernetes_version, "1.37.1");
 	ck_assert_ptr_null(config->init.node_registration.taints);
 }
 END_TEST

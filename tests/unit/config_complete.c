@@ -29,7 +29,7 @@ START_TEST(a_host_gives_name_and_address)
 	ck_assert_uint_eq(json_count(config->init.node_registration.taints), 1);
 	ck_assert_uint_eq(config->init.bootstrap_tokens.count, 1);
 	ck_assert_ptr_null(config->init.bootstrap_tokens.items[0].token);
-	ck_assert_str_eq(config->cluster.kubernetes_version, "v1.36.4");
+	ck_assert_str_eq(config->cluster.kubernetes_version, "v1.37.1");
 	ck_assert(config->cluster.etcd_is_local);
 	ck_assert_uint_eq(config->given, CONFIG_INIT | CONFIG_CLUSTER);
 }
@@ -96,13 +96,54 @@ END_TEST
 
 START_TEST(an_address_that_none_reaches_is_replaced)
 {
-	cleanup_config struct config *config = load_on(
+	static char v6[] = "fd00::2", router[] = "198.51.100.9", local[] = "127.0.0.1";
+	static char eth0[] = "eth0", lo[] = "lo", main_table[] = "main", unicast[] = "unicast";
+	static char all_v6[] = "::/0";
+	struct fact_address own[] = { { .family = 6, .address = v6 } };
+	struct fact_address loopback[] = { { .family = 4, .address = local },
+					   { .family = 4, .address = router } };
+	struct fact_interface interfaces[] = {
+		{ .name = eth0, .up = true, .addresses = own, .address_count = 1 },
+		{ .name = lo, .up = true, .addresses = loopback, .address_count = 1 },
+	};
+	struct fact_route route = { .family = 6,
+				    .destination = all_v6,
+				    .interface = eth0,
+				    .table = main_table,
+				    .type = unicast };
+	struct facts facts = host;
+	cleanup_config struct config *any = load_on(
 		&host, CONFIG_INIT,
-		V1BETA4("InitConfiguration", "localAPIEndpoint: {advertiseAddress: 127.0.0.1}\n"),
-		"c.yaml:3:38: warning: localAPIEndpoint.advertiseAddress: 127.0.0.1 is no "
+		V1BETA4("InitConfiguration", "localAPIEndpoint: {advertiseAddress: 0.0.0.0}\n"),
+		"c.yaml:3:38: warning: localAPIEndpoint.advertiseAddress: 0.0.0.0 is no "
 		"address that other nodes can reach: taking 192.0.2.77\n");
+	cleanup_config struct config *any_v6 = NULL, *routers = NULL;
 
-	ck_assert_str_eq(config->init.local_api_endpoint.advertise_address, "192.0.2.77");
+	ck_assert_str_eq(any->init.local_api_endpoint.advertise_address, "192.0.2.77");
+
+	facts.interfaces = interfaces;
+	facts.interface_count = ARRAY_SIZE(interfaces);
+	facts.routes = &route;
+	facts.route_count = 1;
+	any_v6 = load_on(
+		&facts, CONFIG_INIT,
+		V1BETA4("InitConfiguration", "localAPIEndpoint: {advertiseAddress: '::'}\n"),
+		"c.yaml:3:38: warning: localAPIEndpoint.advertiseAddress: :: is no address that "
+		"other nodes can reach: taking fd00::2\n");
+	ck_assert_str_eq(any_v6->init.local_api_endpoint.advertise_address, "fd00::2");
+
+	ck_assert_ptr_null(load_on(
+		&facts, CONFIG_INIT,
+		V1BETA4("InitConfiguration", "localAPIEndpoint: {advertiseAddress: 127.0.0.1}\n"),
+		"c.yaml:3:38: localAPIEndpoint.advertiseAddress: 127.0.0.1 is no address that "
+		"other nodes can reach, and lo has no other: name one of the host's\n"));
+	interfaces[1].address_count = 2;
+	routers = load_on(
+		&facts, CONFIG_INIT,
+		V1BETA4("InitConfiguration", "localAPIEndpoint: {advertiseAddress: 127.0.0.1}\n"),
+		"c.yaml:3:38: warning: localAPIEndpoint.advertiseAddress: 127.0.0.1 is no address "
+		"that other nodes can reach: taking 198.51.100.9\n");
+	ck_assert_str_eq(routers->init.local_api_endpoint.advertise_address, "198.51.100.9");
 }
 END_TEST
 
@@ -214,8 +255,8 @@ START_TEST(versions_are_written_in_one_form)
 		const char *given, *completed;
 	} rows[] = {
 		{ "1.30.2", "v1.30.2" },         { "v1.30.2+k3s1", "v1.30.2+k3s1" },
-		{ "stable-1.35", "v1.35.8" },    { "release/v1.31.0", "v1.31.0" },
-		{ "release/stable", "v1.36.4" }, { "v1.37.0-rc.0", "v1.37.0-rc.0" },
+		{ "stable-1.35", "v1.35.9" },    { "release/v1.31.0", "v1.31.0" },
+		{ "release/stable", "v1.37.1" }, { "v1.37.0-rc.0", "v1.37.0-rc.0" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {

@@ -215,12 +215,17 @@ START_TEST(wants_what_a_volume_needs)
 			"  - {name: --v, value: x}\n"
 			"  extraEnvs:\n"
 			"  - {value: x}\n"
-			"  - {name: A, valueFrom: {fieldRef: {fieldPath: status.podIP}}}\n"),
+			"  - {name: A, valueFrom: {fieldRef: {fieldPath: status.podIP}}}\n"
+			"  - {name: B, valueFrom: {configMapKeyRef: {name: c, key: y}}}\n"
+			"  - {name: C, valueFrom: {nope: 1}}\n"),
 		"c.yaml:5:5: scheduler.extraVolumes[0]: \"name\" is missing\n"
 		"c.yaml:7:5: scheduler.extraArgs[0]: \"name\" is missing\n"
 		"c.yaml:8:12: scheduler.extraArgs[1].name: \"--v\" is not a flag's name without "
 		"dashes before it\n"
 		"c.yaml:10:5: scheduler.extraEnvs[0]: \"name\" is missing\n"
+		"c.yaml:12:59: scheduler.extraEnvs[2].valueFrom.configMapKeyRef.key: expected a "
+		"string, got a boolean; put it in quotes\n"
+		"c.yaml:13:27: unknown field \"nope\" in scheduler.extraEnvs[3].valueFrom\n"
 		"c.yaml:5:31: warning: scheduler.extraVolumes[0].mountPath: \"b\" is not an "
 		"absolute path\n"
 		"c.yaml:5:44: warning: scheduler.extraVolumes[0].pathType: \"Fil\" is not one of "
@@ -254,6 +259,19 @@ START_TEST(reads_knodes_own_kind)
 }
 END_TEST
 
-UNIT_TESTS(config_decode, reads_each_type, reads_the_older_version, empty_values_leave_defaults,
-	   tells_wrong_types, hints_at_unknown_fields, tells_fields_of_the_other_version,
-	   tests_values_by_their_rules, wants_what_a_volume_needs, reads_knodes_own_kind)
+START_TEST(tells_where_an_unknown_field_belongs)
+{
+	assert_said(0,
+		    V1BETA4("InitConfiguration", "nodeRegistration: {patches: {directory: /p}, "
+						 "bindPort: 1}\n"),
+		    "c.yaml:3:20: unknown field \"patches\" in nodeRegistration; it belongs to "
+		    "InitConfiguration itself\n"
+		    "c.yaml:3:46: unknown field \"bindPort\" in nodeRegistration, did you mean "
+		    "\"localAPIEndpoint.bindPort\"?\n");
+}
+END_TEST
+
+UNIT_TESTS(config_decode, reads_each_type, tells_where_an_unknown_field_belongs,
+	   reads_the_older_version, empty_values_leave_defaults, tells_wrong_types,
+	   hints_at_unknown_fields, tells_fields_of_the_other_version, tests_values_by_their_rules,
+	   wants_what_a_volume_needs, reads_knodes_own_kind)

@@ -2,6 +2,49 @@
 
 #include "config_unit.h"
 
+/* A kubeadm takes versions down to one minor below its own. */
+START_TEST(a_kubeadm_that_takes_the_version_converts)
+{
+	static const struct {
+		const char *api, *version, *kubeadm;
+	} rows[] = {
+		{ "v1beta2", "v1.22.0", "v1.22" },
+		{ "v1beta2", "v1.25.3", "v1.25" },
+		{ "v1beta2", "v1.30.0", "v1.26" },
+		{ "v1beta2", "stable-1", "v1.26" },
+		{ "v1beta2", "v1.21.1", "v1.22" },
+		{ "v1beta2", "v1.19.0", "v1.22, with kubernetesVersion: v1.21.0 in it" },
+		{ "v1beta1", "1.18.2", "v1.18" },
+		{ "v1alpha3", "v1.14.0", "v1.14" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		cleanup_free char *text = xasprintf("apiVersion: kubeadm.k8s.io/%s\n"
+						    "kind: ClusterConfiguration\n"
+						    "kubernetesVersion: %s\n",
+						    rows[i].api, rows[i].version);
+		cleanup_free char *said = xasprintf(
+			"c.yaml:1:13: kubeadm.k8s.io/%s is gone; convert the file with kubeadm %s: "
+			"kubeadm config migrate --old-config c.yaml --new-config new.yaml\n",
+			rows[i].api, rows[i].kubeadm);
+
+		assert_said(0, text, said);
+	}
+}
+END_TEST
+
+START_TEST(a_byte_order_mark_is_passed_over)
+{
+	cleanup_config struct config *config =
+		load(0, "\xef\xbb\xbf" V1BETA4("ClusterConfiguration", "clusterName: a\n"));
+
+	ck_assert_str_eq(config->cluster.cluster_name, "a");
+	assert_said(0, "\xef\xbb\xbf" V1BETA4("ClusterConfiguration", "clusterName: 1\n"),
+		    "c.yaml:3:14: clusterName: expected a string, got an integer; put it in "
+		    "quotes\n");
+}
+END_TEST
+
 START_TEST(wants_apiversion_and_kind)
 {
 	assert_said(0,
@@ -176,9 +219,10 @@ START_TEST(keeps_only_so_many_problems)
 }
 END_TEST
 
-UNIT_TESTS(config_documents, wants_apiversion_and_kind, tells_versions_that_are_gone,
-	   tells_unknown_kinds_and_groups, a_group_without_version_is_no_version,
-	   kinds_of_v1beta4_are_not_in_v1beta3, refuses_a_second_document_of_a_kind,
-	   joining_does_not_mix_with_making, wants_the_kind_of_the_command,
-	   ignores_what_is_of_no_use, tells_the_place_of_broken_yaml,
+UNIT_TESTS(config_documents, a_kubeadm_that_takes_the_version_converts,
+	   a_byte_order_mark_is_passed_over, wants_apiversion_and_kind,
+	   tells_versions_that_are_gone, tells_unknown_kinds_and_groups,
+	   a_group_without_version_is_no_version, kinds_of_v1beta4_are_not_in_v1beta3,
+	   refuses_a_second_document_of_a_kind, joining_does_not_mix_with_making,
+	   wants_the_kind_of_the_command, ignores_what_is_of_no_use, tells_the_place_of_broken_yaml,
 	   tells_of_a_file_that_is_not_there, keeps_only_so_many_problems)

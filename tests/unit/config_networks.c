@@ -28,7 +28,7 @@ END_TEST
 START_TEST(networks_are_one_or_a_pair)
 {
 	static const char *const wrong[] = { "10.0.0.0", "10.0.0.0/12,10.16.0.0/12",
-					     "10.0.0.0/12,fd00::/108,fd01::/108", "010.0.0.0/12",
+					     "10.0.0.0/12,fd00::/108,fd01::/108", "010.0.0.0",
 					     "10.0.0.0/12, fd00::/108" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
@@ -89,7 +89,38 @@ START_TEST(node_masks_come_from_flags)
 		MASK("node-cidr-mask-size-ipv6", "28"),
 		"c.yaml:3:25: networking.podSubnet: 10.244.0.0/25 is smaller than the /24 of "
 		"each node: take a prefix shorter than /24, or set node-cidr-mask-size-ipv4 in "
-		"controllerManager.extraArgs\n");
+		"controllerManager.extraArgs\n"
+		"c.yaml:4:21: controllerManager.extraArgs: node-cidr-mask-size-ipv6 is of no use "
+		"for pods in IPv4 alone: the controller manager refuses it\n");
+#undef MASK
+}
+END_TEST
+
+START_TEST(node_masks_go_with_the_families)
+{
+#define MASKS(networks, masks)                                                                    \
+	"networking: {podSubnet: \"" networks "\", serviceSubnet: \"10.96.0.0/16,fd01::/112\"}\n" \
+	"controllerManager: {extraArgs: [" masks "]}\n"
+#define SIZE(suffix, value) "{name: node-cidr-mask-size" suffix ", value: '" value "'}"
+	assert_cluster(MASKS("10.0.0.0/16,fd00::/56", SIZE("-ipv4", "25") ", " SIZE("-ipv6", "64")),
+		       "");
+	assert_cluster(MASKS("10.0.0.0/16,fd00::/56", SIZE("", "0")), "");
+	assert_cluster(
+		MASKS("10.0.0.0/16,fd00::/56", SIZE("", "24")),
+		"c.yaml:4:21: controllerManager.extraArgs: node-cidr-mask-size is for pods "
+		"of one family: use node-cidr-mask-size-ipv4 and node-cidr-mask-size-ipv6\n");
+	assert_cluster(
+		"networking: {podSubnet: 10.0.0.0/16}\ncontrollerManager: {extraArgs: [" SIZE(
+			"", "24") ", " SIZE("-ipv4", "25") "]}\n",
+		"c.yaml:4:21: controllerManager.extraArgs: node-cidr-mask-size and "
+		"node-cidr-mask-size-ipv4 exclude each other: keep one of them\n");
+	assert_cluster(
+		"networking: {podSubnet: 'fd00::/56', serviceSubnet: 'fd01::/112'}\n"
+		"controllerManager: {extraArgs: [" SIZE("-ipv4", "25") "]}\n",
+		"c.yaml:4:21: controllerManager.extraArgs: node-cidr-mask-size-ipv4 is of no "
+		"use for pods in IPv6 alone: the controller manager refuses it\n");
+#undef MASKS
+#undef SIZE
 }
 END_TEST
 
@@ -142,5 +173,5 @@ START_TEST(odd_networks_are_warned_of)
 END_TEST
 
 UNIT_TESTS(config_networks, services_have_room_but_not_too_much, networks_are_one_or_a_pair,
-	   pods_have_room_for_nodes, node_masks_come_from_flags, networks_do_not_overlap,
-	   a_node_within_them_is_warned_of, odd_networks_are_warned_of)
+	   pods_have_room_for_nodes, node_masks_come_from_flags, node_masks_go_with_the_families,
+	   networks_do_not_overlap, a_node_within_them_is_warned_of, odd_networks_are_warned_of)

@@ -151,19 +151,27 @@ START_TEST(tells_versions_it_does_not_know)
 		"kubernetesVersion: v1.25.9\n",
 		"c.yaml:3:20: kubernetesVersion: v1.25.9 is older than v1.26.0, the oldest that "
 		"knode knows\n");
+	assert_cluster("kubernetesVersion: v1.38.0\n",
+		       "c.yaml:3:20: warning: kubernetesVersion: v1.38 was not released when this "
+		       "knode was made: what changed in it since is not known\n");
+	assert_cluster("kubernetesVersion: v1.37.99\n", "");
 	assert_cluster(newer, warning);
 	assert_cluster(
 		"kubernetesVersion: ci/latest\n",
 		"c.yaml:3:20: kubernetesVersion: \"ci/latest\" is a label that only the network "
-		"could resolve; name a version such as v1.36.4 instead\n");
+		"could resolve; name a version such as v1.37.1 instead\n");
 	assert_cluster("kubernetesVersion: newest\n",
 		       "c.yaml:3:20: kubernetesVersion: \"newest\" is neither a version such as "
-		       "v1.36.4 nor a label such as stable-1.36\n");
+		       "v1.37.1 nor a label such as stable-1.37\n");
 }
 END_TEST
 
 START_TEST(warns_of_the_deprecated_api)
 {
+	assert_said(0, V1BETA3("ClusterConfiguration", "kubernetesVersion: v1.37.1\n"),
+		    "c.yaml:1:13: warning: apiVersion: kubeadm.k8s.io/v1beta3 is not read by "
+		    "kubeadm since v1.37; `knode config migrate --old-config c.yaml` writes "
+		    "v1beta4\n");
 	assert_said(0, V1BETA3("ClusterConfiguration", "kubernetesVersion: v1.31.0\n"),
 		    "c.yaml:1:13: warning: apiVersion: kubeadm.k8s.io/v1beta3 is deprecated since "
 		    "v1.31; `knode config migrate --old-config c.yaml` writes v1beta4\n");
@@ -242,8 +250,21 @@ START_TEST(knows_feature_gates_by_version)
 		"mean PublicKeysECDSA?\n");
 	assert_cluster("kubernetesVersion: v1.35.0\nfeatureGates: {ControlPlaneKubeletLocalMode: "
 		       "false, NodeLocalCRISocket: false}\n",
-		       "c.yaml:4:46: featureGates.ControlPlaneKubeletLocalMode: is always on since "
-		       "v1.35: leave it out\n");
+		       "c.yaml:4:46: warning: featureGates.ControlPlaneKubeletLocalMode: has no "
+		       "effect: it is always on since v1.35\n");
+	assert_cluster("kubernetesVersion: v1.36.2\nfeatureGates: {ControlPlaneKubeletLocalMode: "
+		       "true, NodeLocalCRISocket: false}\n",
+		       "c.yaml:4:46: featureGates.ControlPlaneKubeletLocalMode: "
+		       "\"ControlPlaneKubeletLocalMode\" is no feature gate of kubeadm v1.36; it "
+		       "knows NodeLocalCRISocket, PublicKeysECDSA, RootlessControlPlane\n");
+	assert_cluster(
+		"kubernetesVersion: v1.34.0\nfeatureGates: "
+		"{WaitForAllControlPlaneComponents: false, PublicKeysECDSA: ~}\n",
+		"c.yaml:4:50: warning: featureGates.WaitForAllControlPlaneComponents: has no "
+		"effect: it is always on since v1.34\n");
+	assert_cluster("kubernetesVersion: v1.37.0\nfeatureGates: {NodeLocalCRISocket: true}\n",
+		       "c.yaml:4:36: featureGates.NodeLocalCRISocket: \"NodeLocalCRISocket\" is no "
+		       "feature gate of kubeadm v1.37; it knows RootlessControlPlane\n");
 }
 END_TEST
 

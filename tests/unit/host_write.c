@@ -1,4 +1,7 @@
 /* Writing files: whole or not at all, one or many. */
+#include <endian.h>
+#include <linux/posix_acl.h>
+#include <linux/posix_acl_xattr.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mount.h>
@@ -55,6 +58,51 @@ START_TEST(a_file_on_its_way_is_nobody_elses)
 	ck_assert_uint_eq(names.count, 1);
 	path = xasprintf("/%s", names.items[0]);
 	ck_assert_uint_eq(mode_of(path), 0600);
+	remove_tree();
+}
+END_TEST
+
+/* The list lets user 1000 read; where the file system keeps it. */
+static bool set_acl(const char *path)
+{
+	const struct {
+		struct posix_acl_xattr_header header;
+		struct posix_acl_xattr_entry entries[5];
+	} acl = { { htole32(POSIX_ACL_XATTR_VERSION) },
+		  { { htole16(ACL_USER_OBJ), htole16(6), htole32(0xffffffff) },
+		    { htole16(ACL_USER), htole16(4), htole32(1000) },
+		    { htole16(ACL_GROUP_OBJ), htole16(4), htole32(0xffffffff) },
+		    { htole16(ACL_MASK), htole16(4), htole32(0xffffffff) },
+		    { htole16(ACL_OTHER), htole16(4), htole32(0xffffffff) } } };
+
+	return setxattr(real(path), "system.posix_acl_access", &acl, sizeof(acl), 0) == 0;
+}
+
+/* Whoever could read the old key must not read the new one, at no time. */
+START_TEST(a_file_on_its_way_is_closed_to_the_list_of_the_old_one)
+{
+	cleanup_host struct host *host = open_root(HOST_WRITE);
+	const struct host_file key = file_of("secret", 0600), open_file = file_of("x", 0640);
+	const struct rlimit no_byte = { 0 };
+	pid_t pid;
+
+	put("/key", "old");
+	if (set_acl("/key")) {
+		ck_assert_uint_eq(mode_of("/key"), 0644);
+		pid = fork();
+		if (pid == 0) {
+			(void)setrlimit(RLIMIT_FSIZE, &no_byte);
+			_exit(host_write(host, "/key", &key, &err) < 0);
+		}
+		ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+		ck_assert_uint_eq(mode_of("/.key.knode-new"), 0600);
+		ck_assert_int_eq(host_write(host, "/key", &key, &err), 0);
+		ck_assert_uint_eq(mode_of("/key"), 0600);
+		/* The list itself is kept, and a mode that opens the file opens it to the list. */
+		ck_assert_int_eq(host_write(host, "/key", &open_file, &err), 0);
+		ck_assert_uint_eq(mode_of("/key"), 0640);
+		ck_assert_int_gt(getxattr(real("/key"), "system.posix_acl_access", NULL, 0), 0);
+	}
 	remove_tree();
 }
 END_TEST
@@ -247,6 +295,7 @@ START_TEST(discards_what_a_crash_left)
 END_TEST
 
 UNIT_TESTS(host_write, writes_whatever_the_umask, a_file_on_its_way_is_nobody_elses,
+	   a_file_on_its_way_is_closed_to_the_list_of_the_old_one,
 	   refuses_what_a_rename_would_not_replace, knows_a_mount_point, carries_attributes_over,
 	   handles_long_names, writes_many_in_rounds, leaves_nothing_of_a_round_that_failed,
 	   says_that_a_disk_is_full, leaves_nothing_on_a_full_disk, sets_values_in_place,

@@ -1,6 +1,7 @@
 /* The journal: who may read it, what a crash or an edit leaves of it, and its runs. */
 #include "acts/exec.h"
 #include "apply_bench.h"
+#include "run/prune.h"
 
 START_TEST(test_modes_of_the_journal)
 {
@@ -52,7 +53,7 @@ END_TEST
 START_TEST(test_damaged_journals)
 {
 	static const char *const damages[][3] = {
-		{ "\"format\":2", "\"format\":1",
+		{ "\"format\":3", "\"format\":1",
 		  "line 1: it is of another format, by knode " KNODE_VERSION },
 		{ "\"record\":\"run\"", "\"record\":\"done\"",
 		  "line 1: it does not begin with the run" },
@@ -60,22 +61,69 @@ START_TEST(test_damaged_journals)
 		{ "\"step\":0}", "\"step\":1}", "line 3: there is no step 1" },
 		{ "\"planned\":[{", "\"planned\":[{},{",
 		  "line 1: plan and planned states do not match" },
+		{ "\"now\":", "\"then\":", "line 1: action 1 has no planned state" },
+		{ "\"now\":{\"type\":\"absent\"}", "\"now\":null",
+		  "line 1: action 1 has no planned state" },
+		{ "\"before\":", "\"bef\":", "line 2: a step begins without its states" },
+		{ "\"after\":", "\"aft\":", "line 2: a step begins without its states" },
+		{ "\"record\":\"begin\"", "\"record\":\"left\"",
+		  "line 3: step 0 ends before it began" },
+		{ "\"act\":\"file\"", "\"act\":\"fiel\"",
+		  "line 1: action 1 of the plan: unknown kind of action \"fiel\"" },
+		{ "\"target\":\"/etc/x\"", "\"target\":\"\"",
+		  "line 1: action 1 of the plan: an action lacks its target or parameters" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(damages); i++) {
 		cleanup_bench struct bench bench = bench_make();
 		cleanup_plan struct plan *plan = plan_of_file("/etc/x", "new");
 		cleanup_free char *message =
-			xasprintf("/var/lib/knode/journal/0001-test-it/journal is damaged: %s; to "
-				  "go on without this run, and without a way back: mv "
-				  "/var/lib/knode/journal/0001-test-it /var/lib/knode/",
+			xasprintf("/var/lib/knode/journal/0001-test-it/journal is damaged: %s; "
+				  "`knode history prune --damaged` removes this run, and nothing "
+				  "takes back then what it changed",
 				  damages[i][2]);
 
 		apply_well(&bench, plan);
 		edit_journal(&bench, damages[i][0], damages[i][1]);
-		ck_assert_int_eq(undo(&bench, NULL, false), -EBADMSG);
+		ck_assert_int_eq(undo(&bench, "1", false), -EBADMSG);
 		ck_assert_str_eq(err.message, message);
+		ck_assert_int_eq(undo(&bench, NULL, false), -ENOENT);
 	}
+}
+END_TEST
+
+/* A damaged run is passed over, and told; those below and above it are done and taken back. */
+START_TEST(test_damaged_run_is_in_nobodys_way)
+{
+	cleanup_bench struct bench bench = bench_make();
+	cleanup_plan struct plan *below = plan_of_file("/etc/a", "a"),
+				 *damaged = plan_of_file("/etc/x", "x"),
+				 *above = plan_of_file("/etc/b", "b");
+	cleanup(str_list_done) struct str_list removed = { 0 };
+
+	apply_well(&bench, damaged);
+	edit_journal(&bench, "\"now\":", "\"then\":");
+	apply_well(&bench, below);
+	ck_assert_str_eq(bench.result.run, "0002-test-it");
+	ck_assert_uint_eq(bench.result.notes.count, 1);
+	ck_assert_str_eq(bench.result.notes.items[0],
+			 "/var/lib/knode/journal/0001-test-it/journal is damaged: line 1: action 1 "
+			 "has no planned state; `knode history prune --damaged` removes this run, "
+			 "and nothing takes back then what it changed");
+	apply_well(&bench, above);
+	check_state(&bench, "3", RUN_DONE);
+	ck_assert_int_eq(undo(&bench, NULL, false), 0);
+	ck_assert_int_eq(undo(&bench, NULL, false), 0);
+	ck_assert(!host_exists(bench.host, "/etc/a") && !host_exists(bench.host, "/etc/b"));
+	ck_assert_int_eq(undo(&bench, NULL, false), -ENOENT);
+	tree_check(&bench.tree, "/etc/x", "x");
+	ck_assert_int_eq(prune_runs(bench.host, &(struct prune){ -1, -1, false }, &removed, &err),
+			 0);
+	ck_assert_uint_eq(removed.count, 2);
+	ck_assert(host_exists(bench.host, "/var/lib/knode/journal/0001-test-it/journal"));
+	ck_assert_int_eq(prune_runs(bench.host, &(struct prune){ -1, -1, true }, &removed, &err),
+			 0);
+	ck_assert(!host_exists(bench.host, "/var/lib/knode/journal/0001-test-it"));
 }
 END_TEST
 
@@ -89,7 +137,14 @@ START_TEST(test_damaged_original)
 	tree_put(&bench.tree, "/var/lib/knode/journal/0001-test-it/original-0", 0600, "o1d");
 	ck_assert_int_eq(undo(&bench, NULL, false), -EBADMSG);
 	ck_assert_str_eq(err.message, "/var/lib/knode/journal/0001-test-it/original-0 is damaged: "
-				      "its digest differs");
+				      "its digest differs: nothing is put back; `knode undo "
+				      "--force` goes on all the same");
+	tree_check(&bench.tree, "/etc/x", "new");
+	check_state(&bench, "1", RUN_DONE);
+	ck_assert_int_eq(undo(&bench, NULL, true), 0);
+	ck_assert_str_eq(bench.result.notes.items[0],
+			 "/etc/x is left as it is: /var/lib/knode/journal/0001-test-it/original-0 "
+			 "is damaged: its digest differs");
 	tree_check(&bench.tree, "/etc/x", "new");
 }
 END_TEST
@@ -156,5 +211,6 @@ START_TEST(test_runs_are_in_order_of_numbers)
 END_TEST
 
 UNIT_TESTS(journal, test_modes_of_the_journal, test_resume_by_another_version,
-	   test_damaged_journals, test_damaged_original, test_torn_line, test_stillborn_run,
-	   test_what_was_being_written_goes, test_runs_are_in_order_of_numbers)
+	   test_damaged_journals, test_damaged_run_is_in_nobodys_way, test_damaged_original,
+	   test_torn_line, test_stillborn_run, test_what_was_being_written_goes,
+	   test_runs_are_in_order_of_numbers)

@@ -160,6 +160,30 @@ START_TEST(refuses_odd_networks)
 }
 END_TEST
 
+/* As Go's ParseCIDRSloppy. */
+START_TEST(takes_odd_networks_where_kubeadm_does)
+{
+	static const char *const rows[][2] = {
+		{ "010.0.0.0/24", "10.0.0.0/24" }, { "10.0.0.0/024", "10.0.0.0/24" },
+		{ "10.0.0.0/00", "0.0.0.0/0" },    { "::ffff:10.0.0.0/112", "10.0.0.0/16" },
+		{ "fd00::/08", "fd00::/8" },
+	};
+	static const char *const odd[] = { "10.0.0.0/", "10.0.0.0/033", "::ffff:10.0.0.0/95",
+					   "::ffff:10.0.0.0/129", "10.0.0.0/0x8" };
+	struct net_cidr parsed;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		cleanup_free char *text = NULL;
+
+		ck_assert_msg(net_cidr_parse_sloppy(rows[i][0], &parsed) == 0, "%s", rows[i][0]);
+		text = net_cidr_format(&parsed);
+		ck_assert_str_eq(text, rows[i][1]);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(odd); i++)
+		ck_assert_msg(net_cidr_parse_sloppy(odd[i], &parsed) == -EINVAL, "%s", odd[i]);
+}
+END_TEST
+
 START_TEST(parses_lists_of_networks)
 {
 	struct net_cidr two[NET_CIDRS_MAX];
@@ -357,6 +381,6 @@ END_TEST
 
 UNIT_TESTS(net, writes_addresses_canonically, refuses_odd_addresses,
 	   takes_leading_zeros_where_kubeadm_does, tells_special_addresses, masks_host_bits,
-	   refuses_odd_networks, parses_lists_of_networks, finds_overlaps,
-	   counts_addresses_from_the_network, splits_host_and_port, joins_host_and_port,
-	   knows_dns_names, takes_urls_apart)
+	   refuses_odd_networks, parses_lists_of_networks, takes_odd_networks_where_kubeadm_does,
+	   finds_overlaps, counts_addresses_from_the_network, splits_host_and_port,
+	   joins_host_and_port, knows_dns_names, takes_urls_apart)

@@ -1,5 +1,6 @@
 #include "node/node.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "tree.h"
@@ -172,15 +173,50 @@ START_TEST(patches_are_loaded_or_told)
 	node.patches = NULL;
 	tree_put(&tree, "/etcd.yaml", 0644, "metadata: {name: x}\n");
 	tree_put(&tree, "/notes.txt", 0644, "x");
+	tree_mkdir(&tree, "/old", 0755);
 	node.config->init.patches_directory = xstrdup(tree.path);
 	ck_assert_int_eq(node_load_patches(&node, &ignored, &err), 0);
-	ck_assert_uint_eq(ignored.count, 1);
+	ck_assert_uint_eq(ignored.count, 2);
 	ck_assert_msg(str_starts(ignored.items[0], "notes.txt is left out: "), "%s",
 		      ignored.items[0]);
+	ck_assert_str_eq(ignored.items[1], "old is left out: it is a directory");
+}
+END_TEST
+
+/* The directory, and what is in it, may be links that lead out of it, as a ConfigMap is mounted. */
+START_TEST(patches_are_reached_through_links)
+{
+	cleanup_tree struct tree tree = tree_make();
+	cleanup(str_list_done) struct str_list ignored = { 0 };
+	cleanup_free char *far = tree_path(&tree, "/far/etcd.yaml"), *near = NULL;
+	cleanup_json struct json *pod = json_map();
+	cleanup_node struct node node = { 0 };
+	struct error err = { 0 };
+
+	configure(&node, NODE_ALL, 2);
+	tree_put(&tree, "/far/etcd.yaml", 0644, "metadata: {name: x}\n");
+	tree_mkdir(&tree, "/near/..2026", 0755);
+	tree_link(&tree, "/near/..data", "..2026");
+	tree_put(&tree, "/near/..2026/etcd1.yaml", 0644, "metadata: {namespace: z}\n");
+	tree_link(&tree, "/near/etcd1.yaml", "..data/etcd1.yaml");
+	tree_link(&tree, "/near/etcd.yaml", far);
+	tree_link(&tree, "/link", "near");
+	near = tree_path(&tree, "/link");
+	node.config->init.patches_directory = xstrdup(near);
+	ck_assert_msg(node_load_patches(&node, &ignored, &err) == 0, "%s", err.message);
+	ck_assert_uint_eq(ignored.count, 0);
+	ck_assert_int_eq(patches_apply(node.patches, "etcd", &pod, &err), 0);
+	ck_assert_str_eq(json_map_text(json_map_get(pod, "metadata"), "name", ""), "x");
+	ck_assert_str_eq(json_map_text(json_map_get(pod, "metadata"), "namespace", ""), "z");
+	free(node.config->init.patches_directory);
+	node.config->init.patches_directory = xasprintf("%s/nowhere", tree.path);
+	ck_assert_int_eq(node_load_patches(&node, &ignored, &err), -ENOENT);
+	ck_assert_msg(str_ends(err.message, "/nowhere: cannot open it: No such file or directory"),
+		      "%s", err.message);
 }
 END_TEST
 
 UNIT_TESTS(node, without_a_host_it_is_a_plain_debian, settings_are_those_of_the_directory,
 	   a_directory_with_a_whole_ca_is_no_external_one, what_is_not_asked_for_is_not_taken,
 	   preflight_and_init_see_the_same, proxies_are_those_of_the_process,
-	   patches_are_loaded_or_told)
+	   patches_are_loaded_or_told, patches_are_reached_through_links)

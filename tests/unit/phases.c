@@ -37,8 +37,11 @@ START_TEST(every_release_is_planned_without_a_fault)
 	for (int minor = release_oldest_minor(); minor <= release_newest_minor(); minor++) {
 		cleanup_free char *version = xasprintf("v1.%d.2", minor);
 		cleanup_free char *text = cluster(version, "");
-		cleanup_plan struct plan *plan = plan_of(text);
+		cleanup_plan struct plan *plan = NULL;
 
+		if (!release_find(minor)->newest)
+			continue; /* a warning, and rendered by tests/golden/update */
+		plan = plan_of(text);
 		ck_assert_uint_gt(plan_count(plan), 40);
 		ck_assert_msg(late_check(plan, &err) == 0, "%s", err.message);
 	}
@@ -123,6 +126,23 @@ START_TEST(a_phase_has_parts)
 }
 END_TEST
 
+START_TEST(phases_that_are_needed_are_told)
+{
+	struct str_list skipped = { 0 };
+	struct error err = { 0 };
+
+	str_list_add(&skipped, "addon");
+	ck_assert_int_eq(phases_check_needs(&skipped, &err), 0);
+	str_list_add(&skipped, "upload-certs");
+	ck_assert_int_eq(phases_check_needs(&skipped, &err), -EINVAL);
+	ck_assert_str_eq(err.message, "the phase show-join-command needs upload-certs, which is "
+				      "skipped: skip both, or neither");
+	str_list_add(&skipped, "show-join-command");
+	ck_assert_int_eq(phases_check_needs(&skipped, &err), 0);
+	str_list_done(&skipped);
+}
+END_TEST
+
 START_TEST(unknown_phases_are_told)
 {
 	struct str_list skipped = { 0 };
@@ -199,4 +219,5 @@ UNIT_TESTS(phases, a_look_alike_in_the_configuration_stays,
 	   objects_come_after_the_server_that_takes_them, every_release_is_planned_without_a_fault,
 	   every_installer_of_init_is_there, every_installer_prepares_or_is_of_init,
 	   phases_are_listed_after_what_they_are_parts_of, a_phase_has_parts,
-	   unknown_phases_are_told, skipped_phases_add_nothing, one_path_for_two_is_a_fault)
+	   phases_that_are_needed_are_told, unknown_phases_are_told, skipped_phases_add_nothing,
+	   one_path_for_two_is_a_fault)

@@ -15,7 +15,7 @@
 #include "acts/unit.h"
 #include "acts/wait.h"
 #include "plan/act.h"
-#include "plan/redact.h"
+#include "plan/secrets.h"
 #include "tree.h"
 #include "unit.h"
 

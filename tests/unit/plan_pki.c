@@ -130,7 +130,7 @@ END_TEST
 /* encryptionAlgorithm is for both; the feature gate makes ECDSA certificates, as kubeadm does. */
 START_TEST(algorithms)
 {
-	cleanup_config struct config *config = pki_config("v1.33.0");
+	cleanup_config struct config *config = pki_config("v1.30.0");
 	cleanup_plan struct plan *large = NULL, *gate = NULL;
 
 	set_text(&config->cluster.encryption_algorithm, "RSA-4096");

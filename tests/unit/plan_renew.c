@@ -38,6 +38,9 @@ static void check_not_renewed(const struct bench *bench, const struct config *co
 	"API server, controller manager, scheduler and etcd use the old certificates until they " \
 	"restart: move their manifests out of /etc/kubernetes/manifests, and after 20 seconds "   \
 	"back\n"
+#define RESTART_OF_API_SERVER                                                            \
+	"API server uses the old certificates until it restarts: move its manifest out " \
+	"of /etc/kubernetes/manifests, and after 20 seconds back\n"
 #define CLUSTER                                                                                  \
 	"key /etc/kubernetes/pki/apiserver.key: ECDSA-P256\n"                                    \
 	"cert /etc/kubernetes/pki/apiserver.crt: kube-apiserver, for 365d, signed by ca\n"       \
@@ -94,7 +97,11 @@ START_TEST(what_is_not_there_is_passed_over)
 	apply_well(&bench, made);
 	plan = renew_well(&bench, config, false, NULL);
 	check_plan(plan, CLUSTER FRONT_PROXY ADMIN);
-	check_notes(plan, RESTART);
+	check_notes(plan,
+		    "/etc/kubernetes/controller-manager.conf is missing: knode init phase "
+		    "kubeconfig controller-manager  # and the --config of init, if it had one\n"
+		    "/etc/kubernetes/scheduler.conf is missing: knode init phase kubeconfig "
+		    "scheduler  # and the --config of init, if it had one\n" RESTART_OF_API_SERVER);
 	check_not_renewed(&bench, config, "etcd-server", -ENOENT,
 			  PKI "/etcd/server.crt cannot be renewed: it is missing");
 	check_not_renewed(&bench, config, "scheduler.conf", -ENOENT,
@@ -114,15 +121,18 @@ START_TEST(what_is_signed_elsewhere_gives_a_note)
 	check_plan(plan, ETCD);
 #define NOTE(path, key) \
 	path " cannot be renewed here: the key of its CA, " PKI "/" key ", is kept elsewhere\n"
-	check_notes(plan,
-		    NOTE(PKI "/apiserver.crt", "ca.key") NOTE(PKI "/apiserver-kubelet-client.crt",
-							      "ca.key")
-			    NOTE(PKI "/front-proxy-client.crt",
-				 "front-proxy-ca.key") NOTE("/etc/kubernetes/admin.conf", "ca.key")
-				    NOTE("/etc/kubernetes/super-admin.conf", "ca.key") NOTE(
-					    "/etc/kubernetes/controller-manager.conf", "ca.key")
-					    NOTE("/etc/kubernetes/scheduler.conf", "ca.key")
-						    RESTART);
+	check_notes(
+		plan,
+		NOTE(PKI "/apiserver.crt", "ca.key") NOTE(
+			PKI "/apiserver-kubelet-client.crt",
+			"ca.key") NOTE(PKI "/front-proxy-client.crt", "front-proxy-ca.key")
+			NOTE("/etc/kubernetes/admin.conf", "ca.key") NOTE(
+				"/etc/kubernetes/super-admin.conf",
+				"ca.key") NOTE("/etc/kubernetes/controller-manager.conf", "ca.key")
+				NOTE("/etc/kubernetes/scheduler.conf",
+				     "ca.key") "API server and etcd use the old certificates until they restart: move "
+					       "their manifests out of /etc/kubernetes/manifests, and after 20 seconds "
+					       "back\n");
 	check_not_renewed(
 		&bench, config, "admin.conf", -ENOKEY,
 		"/etc/kubernetes/admin.conf cannot be renewed here: the key of its CA, " PKI
@@ -139,7 +149,9 @@ START_TEST(names_are_taken_once_and_in_order)
 	cleanup_plan struct plan *plan = renew_well(&bench, config, false, names);
 
 	check_plan(plan, ADMIN FRONT_PROXY);
-	check_notes(plan, RESTART);
+	check_notes(plan, RESTART_OF_API_SERVER
+		    "copies of /etc/kubernetes/admin.conf that people have keep the old "
+		    "certificate: give them new ones\n");
 }
 END_TEST
 
@@ -366,11 +378,14 @@ START_TEST(a_renewal_is_shown_as_a_line)
 
 	ck_assert_int_eq(plan_inspect(plan, bench.host, &seen, &err), 0);
 	plan_print_diff(plan, &seen, &diff);
-	ck_assert_str_eq(diff.text, "  ~ key /etc/kubernetes/pki/etcd/peer.key  ECDSA-P256, "
-				    "<secret>\n"
-				    "  ~ cert /etc/kubernetes/pki/etcd/peer.crt  cp1, for 365d, "
-				    "signed by etcd-ca\n"
-				    "note: " RESTART);
+	ck_assert_str_eq(diff.text,
+			 "  ~ key /etc/kubernetes/pki/etcd/peer.key  ECDSA-P256, "
+			 "<secret>\n"
+			 "  ~ cert /etc/kubernetes/pki/etcd/peer.crt  cp1, for 365d, "
+			 "signed by etcd-ca\n"
+			 "note: "
+			 "etcd uses the old certificates until it restarts: move its manifest "
+			 "out of /etc/kubernetes/manifests, and after 20 seconds back\n");
 }
 END_TEST
 

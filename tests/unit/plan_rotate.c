@@ -4,6 +4,11 @@
 #include "pki_plan_unit.h"
 #include "rotation_unit.h"
 
+#define TO_RENEW_KUBELET                                                                       \
+	"make /etc/kubernetes/kubelet.conf anew (knode kubeconfig user --client-name "         \
+	"system:node:NODE --org system:nodes), rm /var/lib/kubelet/pki/kubelet-client-*, and " \
+	"restart the kubelet"
+
 static int plan_step(const struct bench *bench, const struct config *config, const char *ca,
 		     enum rotation step, struct plan *plan)
 {
@@ -367,11 +372,11 @@ START_TEST(the_kubelets_own_certificate_is_waited_for)
 	ck_assert_ptr_null(plan_find(change, "kubeconfig", "/etc/kubernetes/kubelet.conf"));
 	check_notes(change,
 		    "the kubelet's own certificate is still of the old CA, and must be of the new "
-		    "one before `finish`: " KUBELET_RENEWAL "\n" CA_SWITCH_NOTES);
+		    "one before `finish`: " TO_RENEW_KUBELET "\n" CA_SWITCH_NOTES);
 	apply_well(&bench, change);
 	check_refused(&bench, config, "ca", ROTATION_FINISH, -EINVAL,
 		      "/var/lib/kubelet/pki/kubelet-client-current.pem is still signed by the old "
-		      "CA: " KUBELET_RENEWAL);
+		      "CA: " TO_RENEW_KUBELET);
 	new = get_certs(bench.host, PKI "/ca-next.crt");
 	pki_key_free(ca_key);
 	ca_key = get_key(bench.host, PKI "/ca.key");

@@ -1,10 +1,12 @@
 #include "host/process.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tree.h"
 #include "unit.h"
 
 static struct error err;
@@ -106,6 +108,45 @@ START_TEST(a_program_that_hangs_is_killed_with_its_children)
 }
 END_TEST
 
+/* Which supervisors, and programs in Python or Go, hand down. */
+START_TEST(an_ignored_sigchld_hides_no_end)
+{
+	struct process_result result;
+
+	ck_assert(signal(SIGCHLD, SIG_IGN) != SIG_ERR);
+	result = run((const char *const[]){ "sh", "-c", "echo out; exit 3", NULL });
+	ck_assert_int_eq(result.status, 3);
+	ck_assert_str_eq(result.out, "out\n");
+	done(&result);
+	ck_assert(signal(SIGCHLD, SIG_IGN) != SIG_ERR);
+	/* Neither does it reach the program, which waits for one of its own. */
+	result = run((const char *const[]){ "sh", "-c", "grep SigIgn /proc/self/status", NULL });
+	ck_assert_uint_eq(
+		strtoul(result.out + strlen("SigIgn:\t"), NULL, 16) & (1UL << (SIGCHLD - 1)), 0);
+	done(&result);
+}
+END_TEST
+
+/* Directories can be searched, which access(2) calls executed. */
+START_TEST(a_directory_is_no_program)
+{
+	cleanup_tree struct tree tree = tree_make();
+	cleanup_free char *first = tree_path(&tree, "/first"), *path = NULL;
+	cleanup_free char *directory = tree_path(&tree, "/first/tool");
+	struct process_result result;
+
+	tree_mkdir(&tree, "/first/tool", 0755);
+	tree_put(&tree, "/second/tool", 0755, "#!/bin/sh\necho second\n");
+	path = xasprintf("%s:%s/second", first, tree.path);
+	ck_assert_int_eq(setenv("PATH", path, 1), 0);
+	result = run((const char *const[]){ "tool", NULL });
+	ck_assert_str_eq(result.out, "second\n");
+	done(&result);
+	ck_assert_int_eq(process_run((const char *const[]){ directory, NULL }, 1000, &result, &err),
+			 -ENOENT);
+}
+END_TEST
+
 START_TEST(what_it_leaves_running_is_not_waited_for)
 {
 	struct process_result result =
@@ -132,4 +173,5 @@ END_TEST
 UNIT_TESTS(process, keeps_both_streams_and_the_status, a_signal_is_a_status_above_128,
 	   arguments_reach_it_as_they_are, its_world_is_plain,
 	   programs_are_found_outside_of_path_too, a_program_that_hangs_is_killed_with_its_children,
+	   an_ignored_sigchld_hides_no_end, a_directory_is_no_program,
 	   what_it_leaves_running_is_not_waited_for, output_has_a_ceiling)

@@ -1,11 +1,12 @@
 /* What is secret, and how an action is shown without it. */
-#include "plan/redact.h"
+#include "data/redact.h"
 
 #include "acts/api.h"
 #include "acts/exec.h"
 #include "acts/file.h"
 #include "plan/late.h"
 #include "plan/plan_print.h"
+#include "plan/secrets.h"
 #include "unit.h"
 
 static const char *const texts[][2] = {

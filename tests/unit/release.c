@@ -45,7 +45,7 @@ START_TEST(refuses_what_is_no_version)
 		struct error err = { 0 };
 		struct version v;
 		cleanup_free char *message =
-			xasprintf("\"%s\" is not a version such as v1.36.4", texts[i]);
+			xasprintf("\"%s\" is not a version such as v1.37.1", texts[i]);
 
 		ck_assert_int_eq(version_parse(texts[i], &v, &err), -EINVAL);
 		ck_assert_str_eq(err.message, message);
@@ -87,10 +87,12 @@ START_TEST(table_has_each_minor_in_place)
 {
 	for (int minor = release_oldest_minor(); minor <= release_newest_minor(); minor++) {
 		const struct release *release = release_find(minor);
-		struct version newest = parsed(release->newest);
 
 		ck_assert_int_eq(release->minor, minor);
-		ck_assert_int_eq(newest.minor, minor);
+		if (release->newest)
+			ck_assert_int_eq(parsed(release->newest).minor, minor);
+		else
+			ck_assert_int_eq(minor, release_newest_minor());
 	}
 	ck_assert_ptr_null(release_find(25));
 	ck_assert_int_eq(release_find(99)->minor, release_newest_minor());
@@ -100,15 +102,40 @@ START_TEST(table_has_each_minor_in_place)
 }
 END_TEST
 
+/* kubeadm of each patch release: cmd/kubeadm/app/constants/constants.go of its tag. */
+START_TEST(patch_releases_raise_images)
+{
+	static const struct {
+		const char *version, *etcd, *coredns;
+	} rows[] = {
+		{ "1.26.0", "3.5.6-0", "v1.9.3" },    { "1.31.0", "3.5.15-0", "v1.11.1" },
+		{ "1.31.1", "3.5.15-0", "v1.11.3" },  { "1.31.14", "3.5.24-0", "v1.11.3" },
+		{ "1.32.9", "3.5.16-0", "v1.11.3" },  { "1.32.13", "3.5.24-0", "v1.11.3" },
+		{ "1.33.5", "3.5.21-0", "v1.12.0" },  { "1.33.6", "3.5.24-0", "v1.12.0" },
+		{ "1.34.1", "3.6.4-0", "v1.12.1" },   { "1.34.9", "3.6.5-0", "v1.12.1" },
+		{ "1.35.9", "3.6.6-0", "v1.13.1" },   { "1.36.5", "3.6.8-0", "v1.14.2" },
+		{ "1.37.1", "3.7.0-0", "v1.14.6" },   { "1.38.0-alpha.2", "3.7.1-0", "v1.14.7" },
+		{ "1.36.999", "3.6.8-0", "v1.14.2" }, { "1.99.0", "3.7.1-0", "v1.14.7" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct version v = parsed(rows[i].version);
+
+		ck_assert_str_eq(release_etcd(&v), rows[i].etcd);
+		ck_assert_str_eq(release_coredns(&v), rows[i].coredns);
+	}
+}
+END_TEST
+
 START_TEST(resolves_labels_from_the_table)
 {
 	static const struct {
 		const char *label, *version;
 	} rows[] = {
-		{ "stable", "v1.36.4" },         { "stable-1", "v1.36.4" },
-		{ "release/stable", "v1.36.4" }, { "latest", "v1.36.4" },
-		{ "latest-1", "v1.36.4" },       { "latest-1.35", "v1.35.8" },
-		{ "stable-1.33", "v1.33.12" },   { "release/stable-1.26", "v1.26.15" },
+		{ "stable", "v1.37.1" },         { "stable-1", "v1.37.1" },
+		{ "release/stable", "v1.37.1" }, { "latest", "v1.37.1" },
+		{ "latest-1", "v1.37.1" },       { "latest-1.35", "v1.35.9" },
+		{ "stable-1.33", "v1.33.13" },   { "release/stable-1.26", "v1.26.15" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -130,6 +157,10 @@ START_TEST(each_minor_has_its_label)
 		struct error err = { 0 };
 		struct version v;
 
+		if (!release_find(minor)->newest) { /* not released yet */
+			ck_assert_int_eq(release_resolve_label(label, &v, &err), -ENOENT);
+			continue;
+		}
 		ck_assert_int_eq(release_resolve_label(label, &v, &err), 0);
 		text = version_format(&v);
 		ck_assert_str_eq(text, release_find(minor)->newest);
@@ -145,21 +176,21 @@ START_TEST(says_why_a_label_has_no_answer)
 		const char *message;
 	} rows[] = {
 		{ "ci/latest", -ENOENT,
-		  "\"ci/latest\" is a label that only the network could resolve; name a version such as v1.36.4 instead" },
+		  "\"ci/latest\" is a label that only the network could resolve; name a version such as v1.37.1 instead" },
 		{ "stable-1.20", -ENOENT,
-		  "\"stable-1.20\" is a label that only the network could resolve; name a version such as v1.36.4 instead" },
+		  "\"stable-1.20\" is a label that only the network could resolve; name a version such as v1.37.1 instead" },
 		{ "stable-1.99", -ENOENT,
-		  "\"stable-1.99\" is a label that only the network could resolve; name a version such as v1.36.4 instead" },
+		  "\"stable-1.99\" is a label that only the network could resolve; name a version such as v1.37.1 instead" },
 		{ "stable-2", -ENOENT,
-		  "\"stable-2\" is a label that only the network could resolve; name a version such as v1.36.4 instead" },
+		  "\"stable-2\" is a label that only the network could resolve; name a version such as v1.37.1 instead" },
 		{ "stabel", -EINVAL,
-		  "\"stabel\" is neither a version such as v1.36.4 nor a label such as stable-1.36" },
+		  "\"stabel\" is neither a version such as v1.37.1 nor a label such as stable-1.37" },
 		{ "stable-1.", -EINVAL,
-		  "\"stable-1.\" is neither a version such as v1.36.4 nor a label such as stable-1.36" },
+		  "\"stable-1.\" is neither a version such as v1.37.1 nor a label such as stable-1.37" },
 		{ "stable1", -EINVAL,
-		  "\"stable1\" is neither a version such as v1.36.4 nor a label such as stable-1.36" },
+		  "\"stable1\" is neither a version such as v1.37.1 nor a label such as stable-1.37" },
 		{ "", -EINVAL,
-		  "\"\" is neither a version such as v1.36.4 nor a label such as stable-1.36" },
+		  "\"\" is neither a version such as v1.37.1 nor a label such as stable-1.37" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -179,9 +210,24 @@ START_TEST(knows_what_changed_when)
 		enum release_change change;
 		bool has;
 	} rows[] = {
-		{ "1.28.15", RELEASE_SUPER_ADMIN, false },  { "1.29.0", RELEASE_SUPER_ADMIN, true },
-		{ "1.30.0", RELEASE_V1BETA4, false },       { "1.31.0", RELEASE_V1BETA4, true },
-		{ "1.33.9", RELEASE_ETCD_3_6, false },      { "1.34.0", RELEASE_ETCD_3_6, true },
+		{ "1.28.15", RELEASE_SUPER_ADMIN, false },
+		{ "1.29.0", RELEASE_SUPER_ADMIN, true },
+		{ "1.30.0", RELEASE_V1BETA4, false },
+		{ "1.31.0", RELEASE_V1BETA4, true },
+		{ "1.33.9", RELEASE_ETCD_BY_TAG, false },
+		{ "1.34.0", RELEASE_ETCD_BY_TAG, true },
+		{ "1.35.9", RELEASE_ETCD_3_6, false },
+		{ "1.36.0", RELEASE_ETCD_3_6, true },
+		{ "1.31.14", RELEASE_KEEP_ARGS_ORDER, false },
+		{ "1.32.11", RELEASE_KEEP_ARGS_ORDER, false },
+		{ "1.32.12", RELEASE_KEEP_ARGS_ORDER, true },
+		{ "1.33.7", RELEASE_KEEP_ARGS_ORDER, false },
+		{ "1.33.8", RELEASE_KEEP_ARGS_ORDER, true },
+		{ "1.34.3", RELEASE_KEEP_ARGS_ORDER, false },
+		{ "1.34.4", RELEASE_KEEP_ARGS_ORDER, true },
+		{ "1.35.0", RELEASE_KEEP_ARGS_ORDER, false },
+		{ "1.35.1", RELEASE_KEEP_ARGS_ORDER, true },
+		{ "1.36.0", RELEASE_KEEP_ARGS_ORDER, true },
 		{ "2.0.0", RELEASE_KEEP_ARGS_ORDER, true },
 	};
 
@@ -224,5 +270,6 @@ END_TEST
 
 UNIT_TESTS(release, parses_and_formats, refuses_what_is_no_version, orders_as_semver_does,
 	   at_least_counts_prereleases_in, table_has_each_minor_in_place,
-	   resolves_labels_from_the_table, each_minor_has_its_label, says_why_a_label_has_no_answer,
-	   knows_what_changed_when, kubelet_client_lost_its_organization_by_patch)
+	   patch_releases_raise_images, resolves_labels_from_the_table, each_minor_has_its_label,
+	   says_why_a_label_has_no_answer, knows_what_changed_when,
+	   kubelet_client_lost_its_organization_by_patch)

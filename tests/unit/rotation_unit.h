@@ -73,7 +73,7 @@ static inline void check_leaves(const struct leaves *leaves, const struct pki_ce
 
 	ck_assert_uint_gt(leaves->certs.count, 0);
 	for (size_t i = 0; i < leaves->certs.count; i++)
-		ck_assert_msg(cert_is_signed_by(leaves->certs.items[i], &trusted),
+		ck_assert_msg(cert_signer_of(leaves->certs.items[i], &trusted),
 			      "%s is trusted by nobody who reads %s", leaves->paths.items[i], path);
 }
 
@@ -100,10 +100,9 @@ static inline void check_ca(const struct host *host, const char *cert, const cha
 	cleanup_ca struct cert_ca ca = { 0 };
 	struct error why = { 0 };
 
-	ck_assert_msg(cert_ca_load(the_pki(), host, cert, time(NULL), &ca, &why) == 0 &&
-			      cert_ca_load_key(the_pki(), host, cert, key, time(NULL), &ca, &why) ==
-				      0,
-		      "%s", why.message);
+	/* Where a step was interrupted, that of the key may not be the first yet. */
+	ck_assert_msg(cert_ca_read(the_pki(), host, cert, key, &ca, &why) == 0, "%s", why.message);
+	ck_assert_ptr_nonnull(ca.signer);
 	check_leaves(leaves, &ca.certs, cert);
 }
 

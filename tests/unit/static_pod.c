@@ -94,8 +94,9 @@ START_TEST(environments_are_merged_by_name)
 
 	assert_json(
 		json_map_get(container_of(manifest), "env"),
-		"[{\"name\":\"A\",\"valueFrom\":{\"fieldRef\":{\"fieldPath\":\"spec.nodeName\"}}"
-		"},{\"name\":\"B\",\"value\":\"w\"},{\"name\":\"NO_PROXY\",\"value\":\"a\"}]");
+		"[{\"name\":\"A\",\"valueFrom\":{\"fieldRef\":{\"apiVersion\":\"v1\",\"fieldPath\":"
+		"\"spec.nodeName\"}}},{\"name\":\"B\",\"value\":\"w\"},"
+		"{\"name\":\"NO_PROXY\",\"value\":\"a\"}]");
 }
 END_TEST
 
@@ -185,7 +186,7 @@ START_TEST(etcd_is_probed_where_it_tells_metrics)
 		json_map_int(json_list_at(json_map_get(container_of(manifest), "ports"), 0),
 			     "containerPort", 0),
 		9999);
-	ck_assert(has(manifest, "--experimental-initial-corrupt-check=true"));
+	ck_assert(has(manifest, "--feature-gates=InitialCorruptCheck=true")); /* v1.36 */
 }
 END_TEST
 

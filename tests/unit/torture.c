@@ -1,8 +1,9 @@
 /*
  * Prepares a host, and lets every single change of it go wrong: by an error, and by kill -9, with
- * the journal whole, with its last line torn, and with that line lost. Then either the run is
- * resumed (and the host is as it would have been) and undone, or it is undone at once; and the
- * host is what it was, to the byte.
+ * the journal whole, with its last line torn, and with that line lost. What does not stand on a
+ * step that failed is done all the same. Then the run is resumed, or the command is given again
+ * (and the host is as it would have been), and all is undone, or it is undone at once; and the host
+ * is what it was, to the byte.
  */
 #include "install/prepare.h"
 #include "torture_unit.h"
@@ -101,16 +102,53 @@ static void expected_done(struct expected *expected)
 	free(expected->after);
 }
 
-/* A fault at change @at, then the way out: undo, perhaps after resume. */
+/* What a run whose steps failed has done: all but those, and what stands on them. */
+static void check_incomplete(const struct tree *tree)
+{
+	cleanup_host struct host *host = fake_host(tree, HOST_READ);
+	cleanup_run struct run *run = newest_run(tree);
+	size_t failed = 0;
+
+	for (size_t i = 0; i < plan_count(run->plan); i++) {
+		const struct action *action = plan_at(run->plan, i);
+		enum step_state state = run->steps[i].state;
+		cleanup_change struct change change = { 0 };
+		struct error err = { 0 };
+		bool stands = false;
+
+		for (size_t j = 0; j < i; j++)
+			stands = stands || ((run->steps[j].state == STEP_FAILED ||
+					     run->steps[j].state == STEP_LEFT) &&
+					    action_stands_on(action, plan_at(run->plan, j)));
+		failed += state == STEP_FAILED;
+		ck_assert_int_eq(state == STEP_LEFT, stands);
+		if (state == STEP_FAILED || state == STEP_LEFT)
+			continue;
+		ck_assert_int_eq(action_inspect(action, host, &change, &err), 0);
+		ck_assert_msg(change.kind == CHANGE_NONE, "%s is not done", action->target);
+	}
+	ck_assert_uint_eq(failed, 1);
+}
+
+enum way {
+	RESUME, /* then undo */
+	AGAIN,  /* the command is given again; then undo */
+	UNDO,
+	WAYS
+};
+
+/* A fault at a change, then the way out. */
 static void try_fault(const struct expected *expected, struct fault fault, enum journal_end end,
-		      bool resumes)
+		      enum way way)
 {
 	cleanup_tree struct tree tree = make_tree();
 
 	in_trouble(&tree, prepare, fault);
+	if (has_incomplete_run(&tree))
+		check_incomplete(&tree);
 	cut_journal(&tree, "0001-prepare", end);
-	if (resumes) {
-		if (has_open_run(&tree))
+	if (way != UNDO) {
+		if (has_open_run(&tree) || (way == RESUME && has_incomplete_run(&tree)))
 			in_peace(&tree, resume);
 		else /* it stopped before its first record, or after its last step */
 			in_peace(&tree, prepare);
@@ -119,7 +157,7 @@ static void try_fault(const struct expected *expected, struct fault fault, enum 
 		in_peace(&tree, prepare);
 		check_tree(&tree, expected->after);
 	}
-	if (resumes || has_run(&tree))
+	while (has_run(&tree))
 		in_peace(&tree, undo);
 	check_tree(&tree, expected->before);
 }
@@ -132,10 +170,43 @@ static void try_all(bool kills, enum journal_end end)
 	for (long at = 1; at <= expected.changes; at++) {
 		struct fault fault = { .at = at, .kills = kills };
 
-		try_fault(&expected, fault, end, true);
-		try_fault(&expected, fault, end, false);
+		for (enum way way = RESUME; way < WAYS; way++)
+			if (way != AGAIN || !kills) /* what is open is resumed anyway */
+				try_fault(&expected, fault, end, way);
 	}
 }
+
+/* A resume that comes to what cannot be done either, then one that does not. */
+START_TEST(test_failures_twice)
+{
+	cleanup(expected_done) struct expected expected = expect();
+	long incomplete = 0;
+
+	for (long at = 1; at <= expected.changes; at++) {
+		cleanup_tree struct tree tree = make_tree();
+		struct fault fault = { .at = at };
+		struct error err = { 0 };
+
+		ck_assert_int_eq(do_to(&tree, prepare, &fault, &err), -EIO);
+		if (!has_incomplete_run(&tree))
+			continue;
+		incomplete++;
+		/* A unit that was told to be another one, and is by now, is not told again. */
+		if (do_to(&tree, resume, &fault, &err) < 0)
+			check_incomplete(&tree);
+		else
+			ck_assert(str_starts(fault.what, "reload "));
+		if (at % 2 && has_incomplete_run(&tree)) {
+			in_peace(&tree, resume);
+			check_tree(&tree, expected.after);
+		}
+		in_peace(&tree, undo);
+		check_tree(&tree, expected.before);
+		ck_assert(!has_run(&tree));
+	}
+	ck_assert_int_gt(incomplete, 20);
+}
+END_TEST
 
 START_TEST(test_failures)
 {
@@ -201,5 +272,5 @@ START_TEST(test_stopped_resume)
 }
 END_TEST
 
-UNIT_TESTS(torture, test_failures, test_kills, test_kills_with_torn_journal,
+UNIT_TESTS(torture, test_failures, test_failures_twice, test_kills, test_kills_with_torn_journal,
 	   test_kills_with_lost_lines, test_stopped_undo, test_stopped_resume)

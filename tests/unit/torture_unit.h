@@ -14,22 +14,29 @@
 #include "run/journal.h"
 #include "unit.h"
 
-/* Where it goes wrong: at the change with this number, from 1; 0 is never. */
+/*
+ * Where it goes wrong: at the change with this number, from 1; 0 is never. What cannot be done then
+ * cannot be done later either.
+ */
 struct fault {
 	long at;
 	bool kills;
 	long count;
+	char what[256]; /* that cannot be done */
 };
 
 static inline int gate(void *arg, const char *what)
 {
 	struct fault *fault = arg;
 
-	(void)what;
+	if (*fault->what && str_eq(what, fault->what))
+		return -EIO;
 	if (++fault->count != fault->at)
 		return 0;
 	if (fault->kills)
 		(void)kill(getpid(), SIGKILL);
+	ck_assert_uint_lt(strlen(what), sizeof(fault->what));
+	(void)snprintf(fault->what, sizeof(fault->what), "%s", what);
 	return -EIO;
 }
 
@@ -129,13 +136,29 @@ static inline bool has_open_run(const struct tree *tree)
 	return apply_check_open(host, &err) == -EBUSY;
 }
 
-static inline bool has_run(const struct tree *tree)
+/* The newest run that is not undone; NULL when there is none. */
+static inline struct run *newest_run(const struct tree *tree)
 {
 	cleanup_host struct host *host = fake_host(tree, HOST_READ);
-	cleanup_run struct run *run = NULL;
 	struct error err = { 0 };
+	struct run *run = NULL;
 
-	ck_assert_int_eq(run_newest(host, &run, &err), 0);
+	ck_assert_int_eq(run_newest(host, &run, NULL, &err), 0);
+	return run;
+}
+
+/* Whether steps of the newest run failed, and the others were taken. */
+static inline bool has_incomplete_run(const struct tree *tree)
+{
+	cleanup_run struct run *run = newest_run(tree);
+
+	return run && run->state == RUN_INCOMPLETE;
+}
+
+static inline bool has_run(const struct tree *tree)
+{
+	cleanup_run struct run *run = newest_run(tree);
+
 	return run != NULL;
 }
 

@@ -181,6 +181,9 @@ START_TEST(keeps_to_its_limits)
 	for (int i = 0; i <= YAML_MAX_DOCUMENTS; i++)
 		strbuf_puts(&text, "--- a\n");
 	refuses(text.text, "x:1001:1: more than 1000 documents");
+	refuses("%YAML 1.2\n---\na: n\n",
+		"x:1:1: this is read as YAML 1.1, in which some words mean other things than in "
+		"the version that %YAML tells: leave that line out");
 
 	strbuf_clear(&text);
 	strbuf_puts(&text, "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");

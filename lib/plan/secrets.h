@@ -1,18 +1,13 @@
 /*
  * What may be shown of an action. Secret are
  *	- of an action that says so (action_hide()): what its kind names (struct act, `secrets`)
- *	- of every action: user and password of a URL, and of a proxy's address in an environment,
- *	  whatever field they are in
+ *	- of every action: what data/redact.h hides
  * <hidden> stands for them in all that is printed, compared or written to a journal's records. What
  * is late is shown as such: nobody knows it yet. plan_write_dir() alone writes secrets as they are.
  */
 #pragma once
 
 #include "plan/plan.h"
-
-/* A text without secrets; a tree without them, as a copy. Free both. */
-char *redact_text(const char *text);
-struct json *redact_json(const struct json *tree);
 
 /* A copy of an action without its secrets; free it with action_free(). */
 struct action *action_redacted(const struct action *action);

@@ -1,0 +1,374 @@
+#include "run/steps.h"
+
+#include <errno.h>
+
+#include "host/host_change.h"
+#include "plan/late.h"
+#include "plan/secrets.h"
+
+enum {
+	GROUP_MAX = 64 /* adjacent directories and files that share their syncs */
+};
+
+/* Steps that begin and are done together; those of one kind also act together. */
+struct group {
+	size_t steps[GROUP_MAX];
+	const struct action *actions[GROUP_MAX];
+	const struct change *changes[GROUP_MAX];
+	size_t count;
+};
+
+/* --- Groups --- */
+
+/*
+ * Whether the action can be in a group that has come so far. A file with late values may need what
+ * the files before it bring, and what is made may stand on what was made before it.
+ */
+static bool fits(const struct action *action, const struct action *before, bool *made)
+{
+	bool goes_on = before->act->make == action->act->make;
+
+	if (!action->act->apply_many || action_is_late(action) ||
+	    (action->act->make && *made && !goes_on))
+		return false;
+	*made = *made || action->act->make;
+	return true;
+}
+
+/* The end of the group that begins at @first. */
+static size_t group_end(const struct plan *plan, size_t first)
+{
+	const struct act *act = plan_at(plan, first)->act;
+	bool made = act->make;
+	size_t end = first + 1;
+
+	if (!act->apply_many)
+		return end;
+	while (end < plan_count(plan) && end - first < GROUP_MAX &&
+	       fits(plan_at(plan, end), plan_at(plan, end - 1), &made))
+		end++;
+	return end;
+}
+
+static void group_add(struct group *group, size_t step, const struct action *action,
+		      const struct change *change)
+{
+	group->steps[group->count] = step;
+	group->actions[group->count] = action;
+	group->changes[group->count++] = change;
+}
+
+/* How many steps from @first on act together. */
+static size_t count_alike(const struct group *group, size_t first)
+{
+	const struct act *act = group->actions[first]->act;
+	size_t count = 1;
+
+	while (act->apply_many && first + count < group->count &&
+	       group->actions[first + count]->act->apply_many == act->apply_many)
+		count++;
+	return count;
+}
+
+static int group_apply(const struct group *group, struct host *host, struct error *err)
+{
+	size_t count;
+	int r = 0;
+
+	for (size_t i = 0; i < group->count && r == 0; i += count) {
+		const struct action *const *actions = &group->actions[i];
+		const struct change *const *changes = &group->changes[i];
+
+		count = count_alike(group, i);
+		if (count > 1)
+			r = actions[0]->act->apply_many(actions, host, changes, count, err);
+		else
+			r = actions[0]->act->apply(actions[0], host, changes[0], err);
+	}
+	return r;
+}
+
+/* --- Steps --- */
+
+static int tell_changed(const struct action *action, const struct json *planned,
+			const struct change *change, struct error *err)
+{
+	cleanup_free char *was = json_to_text(planned), *is = json_to_text(change->now);
+
+	return error_set(err, -ESTALE, "%s changed since the plan was made: it was %s, and is %s",
+			 action->target, was, is);
+}
+
+/* Whether it was begun, and is not done: it may be half way. */
+static bool is_begun(const struct run_step *step)
+{
+	return step->before && (step->state == STEP_BEGUN || step->state == STEP_FAILED);
+}
+
+/* Whether the step may be taken, from the state that it is in now. */
+static int check_state(const struct action *action, const struct run_step *step,
+		       const struct change *change, struct error *err)
+{
+	const struct json *expected = is_begun(step) ? step->before : step->planned;
+
+	if (change->kind == CHANGE_NONE || json_same(change->now, expected))
+		return 0;
+	if (is_begun(step) ? !action->act->atomic : step->planned_late)
+		return 0;
+	return tell_changed(action, expected, change, err);
+}
+
+bool step_is_passed(const struct applying *applying, size_t number)
+{
+	enum step_state state = applying->steps[number].state;
+
+	return state == STEP_DONE || (state == STEP_WAITING && number < applying->passed);
+}
+
+bool steps_left_no_trace(const struct applying *applying)
+{
+	bool none = true;
+
+	for (size_t i = 0; i < plan_count(applying->plan) && none; i++) {
+		const struct run_step *step = &applying->steps[i];
+		cleanup_change struct change now = { 0 };
+		struct error ignored;
+
+		if (step->before)
+			none = action_inspect(plan_at(applying->plan, i), applying->host, &now,
+					      &ignored) == 0 &&
+			       json_same(now.now, step->before);
+	}
+	return none;
+}
+
+/* --- Steps that fail, and those that stand on them --- */
+
+/* What a step is called, as the plan prints it. */
+static char *name_of(const struct action *action)
+{
+	cleanup_action struct action *shown = action_redacted(action);
+
+	return xasprintf("%s %s", shown->act->name, shown->target);
+}
+
+/* Notes that a step failed, or was left; @message is NULL for the latter. */
+static int note_step(struct applying *applying, size_t number, const char *message,
+		     struct error *err)
+{
+	struct run_step *step = &applying->steps[number];
+
+	step->state = message ? STEP_FAILED : STEP_LEFT;
+	return journal_failure(applying->journal, message ? "fault" : "left", number, message, err);
+}
+
+/* A step of a kind that stands alone failed; any other one stops the run. */
+static int fail_step(struct applying *applying, size_t number, const struct error *why,
+		     struct error *err)
+{
+	const struct action *action = plan_at(applying->plan, number);
+	cleanup_free char *name = name_of(action);
+
+	if (!action->act->stands_on)
+		return error_set(err, why->code, "%s", why->message);
+	if (!applying->failed++)
+		applying->first = *why;
+	str_list_take(&applying->result->failed, xasprintf("%s: %s", name, why->message));
+	return note_step(applying, number, why->message, err);
+}
+
+/* The step before this one that it stands on, and that is not done; NULL: there is none. */
+static const struct action *find_missing(const struct applying *applying, size_t number)
+{
+	const struct action *action = plan_at(applying->plan, number);
+
+	for (size_t i = 0; i < number && (applying->failed || applying->left); i++) {
+		enum step_state state = applying->steps[i].state;
+
+		if ((state == STEP_FAILED || state == STEP_LEFT) &&
+		    action_stands_on(action, plan_at(applying->plan, i)))
+			return plan_at(applying->plan, i);
+	}
+	return NULL;
+}
+
+static int leave_step(struct applying *applying, size_t number, const struct action *missing,
+		      struct error *err)
+{
+	const struct action *action = plan_at(applying->plan, number);
+	cleanup_free char *name = name_of(action), *base = name_of(missing);
+
+	if (!action->act->stands_on)
+		return error_set(err, applying->first.code, "%s", applying->first.message);
+	applying->left++;
+	str_list_take(&applying->result->failed,
+		      xasprintf("%s: left, as it stands on %s", name, base));
+	return note_step(applying, number, NULL, err);
+}
+
+/* --- Taking them --- */
+
+/* What is to be done with the steps of a group. */
+struct sorted {
+	struct group begin, act, done;
+};
+
+/* Looks at a step, and puts it where it belongs. */
+static int sort_step(struct applying *applying, size_t number, struct change *change,
+		     struct sorted *sorted, struct error *err)
+{
+	const struct action *action = plan_at(applying->plan, number);
+	const struct action *missing = find_missing(applying, number);
+	struct run_step *step = &applying->steps[number];
+	struct error why;
+	int r = action_inspect(action, applying->host, change, &why);
+
+	if (missing && (r < 0 || change->kind != CHANGE_NONE))
+		return leave_step(applying, number, missing, err);
+	if (r == 0)
+		r = check_state(action, step, change, &why);
+	if (r < 0)
+		return fail_step(applying, number, &why, err);
+	if (change->kind == CHANGE_NONE && !is_begun(step)) {
+		step->state = STEP_WAITING;
+		return 0;
+	}
+	/* What is made anew after a crash is begun anew: it is another one. */
+	if (!is_begun(step) || (action->act->make && change->kind != CHANGE_NONE))
+		group_add(&sorted->begin, number, action, change);
+	if (change->kind != CHANGE_NONE)
+		group_add(&sorted->act, number, action, change);
+	group_add(&sorted->done, number, action, change);
+	return 0;
+}
+
+static void tell_watch(const struct applying *applying, const struct group *group)
+{
+	for (size_t i = 0; i < group->count && applying->watch; i++)
+		applying->watch->step(applying->watch->arg, group->actions[i], group->changes[i]);
+}
+
+/* Makes content that could not be planned (keys), for all steps that act. */
+static int make_contents(const struct applying *applying, const struct group *act, size_t first,
+			 struct change changes[], struct error *err)
+{
+	const struct action *actions[GROUP_MAX];
+	struct change *made[GROUP_MAX];
+	size_t count = 0;
+
+	for (size_t i = 0; i < act->count; i++) {
+		if (!act->actions[i]->act->make)
+			continue;
+		actions[count] = act->actions[i];
+		made[count++] = &changes[act->steps[i] - first];
+	}
+	if (!count)
+		return 0;
+	return actions[0]->act->make(actions, applying->host, made, count, err);
+}
+
+/* They are in the journal as begun, and may be half way from now on. */
+static void mark_begun(struct applying *applying, const struct group *begin)
+{
+	for (size_t i = 0; i < begin->count; i++) {
+		struct run_step *step = &applying->steps[begin->steps[i]];
+
+		json_free(step->before);
+		json_free(step->after);
+		step->before = json_ref(begin->changes[i]->now);
+		step->after = json_ref(begin->changes[i]->want);
+		step->state = STEP_BEGUN;
+	}
+}
+
+static int end_steps(struct applying *applying, const struct group *done, struct error *err)
+{
+	int r = host_sync(applying->host, err);
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < done->count; i++)
+		applying->steps[done->steps[i]].state = STEP_DONE;
+	applying->result->changes += done->count;
+	/* After a crash a look tells what was done, but for what has run. */
+	return journal_steps(applying->journal, "done", done->steps, done->count,
+			     done->changes[0]->kind == CHANGE_RUN, err);
+}
+
+/* Whether all of them can fail without stopping the run. */
+static bool stand_apart(const struct group *group)
+{
+	for (size_t i = 0; i < group->count; i++)
+		if (!group->actions[i]->act->stands_on)
+			return false;
+	return true;
+}
+
+static int take_group(struct applying *applying, size_t first, size_t end, struct error *err);
+
+/* What a group failed at: taken one by one, each of its steps tells for itself. */
+static int take_apart(struct applying *applying, const struct group *done, const struct error *why,
+		      struct error *err)
+{
+	int r = 0;
+
+	if (!stand_apart(done))
+		return error_set(err, why->code, "%s", why->message);
+	if (done->count == 1)
+		return fail_step(applying, done->steps[0], why, err);
+	for (size_t i = 0; i < done->count && r == 0; i++)
+		r = take_group(applying, done->steps[i], done->steps[i] + 1, err);
+	return r;
+}
+
+static int take_sorted(struct applying *applying, size_t first, struct change changes[],
+		       const struct sorted *sorted, struct error *err)
+{
+	struct error why;
+	int r;
+
+	if (!sorted->done.count)
+		return 0;
+	tell_watch(applying, &sorted->act);
+	r = make_contents(applying, &sorted->act, first, changes, err);
+	if (r == 0 && sorted->begin.count)
+		r = journal_begin(applying->journal, sorted->begin.steps, sorted->begin.changes,
+				  sorted->begin.count, err);
+	if (r < 0)
+		return r;
+	mark_begun(applying, &sorted->begin);
+	if (group_apply(&sorted->act, applying->host, &why) < 0)
+		return take_apart(applying, &sorted->done, &why, err);
+	return end_steps(applying, &sorted->done, err);
+}
+
+/* Takes the steps [@first, @end) together. */
+static int take_group(struct applying *applying, size_t first, size_t end, struct error *err)
+{
+	struct change changes[GROUP_MAX] = { 0 };
+	struct sorted sorted = { 0 };
+	int r = 0;
+
+	for (size_t i = first; i < end && r == 0; i++)
+		if (!step_is_passed(applying, i))
+			r = sort_step(applying, i, &changes[i - first], &sorted, err);
+	if (r == 0)
+		r = take_sorted(applying, first, changes, &sorted, err);
+	for (size_t i = 0; i < end - first; i++)
+		change_done(&changes[i]);
+	return r;
+}
+
+int take_steps(struct applying *applying, struct error *err)
+{
+	size_t end, count = plan_count(applying->plan);
+	int r = 0;
+
+	for (size_t first = 0; first < count && r == 0; first = end) {
+		if (apply_stops(applying->watch))
+			return error_set(err, -ECANCELED, "stopped between two steps");
+		end = group_end(applying->plan, first);
+		r = take_group(applying, first, end, err);
+	}
+	return r;
+}
