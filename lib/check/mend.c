@@ -79,3 +79,16 @@ char *mend_by_service(const struct check_input *in, const char *name)
 		return xasprintf("rc-update add %s default && rc-service %s start", name, name);
 	return xasprintf("systemctl enable --now %s.service", name);
 }
+
+/* --- Files --- */
+
+char *mend_by_moving(const struct check_input *in, const char *path)
+{
+	/* What has a disk of its own cannot be renamed: its entries move. */
+	for (size_t i = 0; i < in->facts->mount_count; i++)
+		if (str_eq(in->facts->mounts[i].target, path))
+			return xasprintf("mkdir -p %s.before && find %s -mindepth 1 -maxdepth 1 "
+					 "! -name lost+found -exec mv -t %s.before {} +",
+					 path, path, path);
+	return xasprintf("mv %s %s.before", path, path);
+}

@@ -25,6 +25,9 @@ char *mend_by_init(const struct check_input *in);
 /* Starts a service, and lets it start at boot; @name is without ".service". */
 char *mend_by_service(const struct check_input *in, const char *name);
 
+/* Moves what is in a directory out of the way; the area of storage is asked for. */
+char *mend_by_moving(const struct check_input *in, const char *path);
+
 /* The programs of runtimes, NULL-terminated: asked for by whoever calls the next. */
 extern const char *const mend_runtime_programs[];
 /* Starts the runtime that listens at this socket, which is installed first where it is absent. */

@@ -59,11 +59,11 @@ START_TEST(lost_at_boot_warns)
 
 	ck_assert_int_eq(result->status, CHECK_WARN);
 	ck_assert_str_eq(result->message, "net.x is 1 now, but nothing sets it at boot");
-	ck_assert_str_eq(result->hint, "echo net.x=1 >>/etc/sysctl.d/k8s.conf && sysctl --system");
+	ck_assert_str_eq(result->hint, "echo net.x=1 >>/etc/sysctl.d/k8s.conf && sysctl -p /etc/sysctl.d/k8s.conf");
 	result = judge_setting(&other, &rule, one, zero);
 	ck_assert_int_eq(result->status, CHECK_WARN);
 	ck_assert_str_eq(result->message, "net.x is 1 now, but /etc/s.conf:3 sets 0 at boot");
-	ck_assert_str_eq(result->hint, "sed -i '3s/.*/net.x=1/' /etc/s.conf && sysctl --system");
+	ck_assert_str_eq(result->hint, "sed -i '3s/.*/net.x=1/' /etc/s.conf && sysctl -p /etc/s.conf");
 	by_itself.kept = false; /* the kernel's default is good */
 	ck_assert_int_eq(judge_setting(&own, &by_itself, one, NULL)->status, CHECK_PASS);
 }
@@ -81,7 +81,7 @@ START_TEST(absent_names_its_module)
 	ck_assert_str_eq(result->name, "FileContent--x");
 	ck_assert_str_eq(result->message, "net.x is not there: nothing works");
 	ck_assert_str_eq(result->hint, "modprobe br_netfilter && echo net.x=1 "
-				       ">>/etc/sysctl.d/k8s.conf && sysctl --system");
+				       ">>/etc/sysctl.d/k8s.conf && sysctl -p /etc/sysctl.d/k8s.conf");
 }
 END_TEST
 

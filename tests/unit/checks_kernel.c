@@ -25,7 +25,7 @@ START_TEST(forwarding_goes_by_family)
 	const struct check_input in = { .config = config, .facts = &facts };
 	const char ipv4[] = "FileContent--proc-sys-net-ipv4-ip_forward fail net.ipv4.ip_forward is "
 			    "0: packets of pods do not leave this host $ echo "
-			    "net.ipv4.ip_forward=1 >>/etc/sysctl.d/k8s.conf && sysctl --system\n";
+			    "net.ipv4.ip_forward=1 >>/etc/sysctl.d/k8s.conf && sysctl -p /etc/sysctl.d/k8s.conf\n";
 	const char ipv6[] = "FileContent--proc-sys-net-ipv6-conf-default-forwarding pass "
 			    "net.ipv6.conf.default.forwarding is 1";
 	cleanup_free char *single = xasprintf(
@@ -63,7 +63,7 @@ START_TEST(bridges_are_advice_since_v1_30)
 			    "net.bridge.bridge-nf-call-iptables is not there: on bridged pod "
 			    "networks, Services do not reach pods of the same node $ modprobe "
 			    "br_netfilter && echo net.bridge.bridge-nf-call-iptables=1 "
-			    ">>/etc/sysctl.d/k8s.conf && sysctl --system\n"
+			    ">>/etc/sysctl.d/k8s.conf && sysctl -p /etc/sysctl.d/k8s.conf\n"
 			    "FileContent--proc-sys-net-bridge-bridge-nf-call-ip6tables %s";
 	cleanup_free char *failure = xasprintf(form, "fail", "skip no Service is IPv6");
 	cleanup_free char *advice =
@@ -103,16 +103,16 @@ START_TEST(what_the_kubelet_sets_is_fine_unless_it_must_not)
 	assert_sysctl(&in, "kernel-sysctl:fs.inotify.max_user_instances warn "
 			   "fs.inotify.max_user_instances is 128: with many pods, \"too many open "
 			   "files\" $ echo fs.inotify.max_user_instances=1024 "
-			   ">>/etc/sysctl.d/k8s.conf && sysctl --system\n");
+			   ">>/etc/sysctl.d/k8s.conf && sysctl -p /etc/sysctl.d/k8s.conf\n");
 	assert_sysctl(&in, "kernel-sysctl:net.ipv4.conf.all.rp_filter warn "
 			   "net.ipv4.conf.all.rp_filter is 1: answers that come in by another link "
 			   "are dropped $ echo net.ipv4.conf.all.rp_filter=2 "
-			   ">>/etc/sysctl.d/k8s.conf && sysctl --system\n");
+			   ">>/etc/sysctl.d/k8s.conf && sysctl -p /etc/sysctl.d/k8s.conf\n");
 	config->kubelet = json_map();
 	json_map_set_bool(config->kubelet, "protectKernelDefaults", true);
 	assert_sysctl(&in, "kernel-sysctl:kernel.panic fail kernel.panic is 0: the kubelet will "
 			   "not start (protectKernelDefaults) $ echo kernel.panic=10 "
-			   ">>/etc/sysctl.d/k8s.conf && sysctl --system\n");
+			   ">>/etc/sysctl.d/k8s.conf && sysctl -p /etc/sysctl.d/k8s.conf\n");
 }
 END_TEST
 
