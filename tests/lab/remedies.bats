@@ -2,6 +2,7 @@
 # check passes. A row: what is judged, what breaks it, and (where the hint is for hands) what follows it.
 
 setup_file() {
+  export KNODE=${KNODE:-$PWD/build/knode}
   export LAB=$BATS_TEST_DIRNAME/lab
   export KNODE_LAB_DIR=/var/tmp/knode-lab-remedies
   "$LAB" down
@@ -68,7 +69,7 @@ mends() {
   mends DirAvailable--var-lib-etcd 'mkdir -p /var/lib/etcd/member; mountpoint -q /var/lib/etcd'
   "$LAB" exec h1 test -d /var/lib/etcd.before/member
   mends leftover-dirs:/var/lib/kubelet/pki 'mkdir -p /var/lib/kubelet/pki; touch /var/lib/kubelet/pki/x'
-  mends net-links:cni0 'ip link add cni0 type bridge'
+  mends net-links 'ip link add cni0 type bridge'
 }
 
 @test "the runtime: off, stopped, not for Kubernetes" {
@@ -98,8 +99,40 @@ mends() {
   [ "$("$LAB" exec h1 /usr/bin/kubelet --version)" = "Kubernetes v1.36.0" ]
 }
 
-@test "names and addresses" {
+@test "names and ids" {
   mends Hostname 'sed -i "/h1/d" /etc/hosts'
+  local hint
+  "$LAB" sh h1 'echo x >/etc/machine-id'
+  hint=$(result host-machine-id hint)
+  [[ $hint == *" && reboot" ]]
+  "$LAB" sh h1 "${hint% && reboot}"
+  "$LAB" reboot h1
+  [ "$(result host-machine-id status)" = pass ]
+}
+
+@test "ranges: a command that judges with another one passes" {
+  "$LAB" sh h1 'ip route add 10.96.0.0/16 via 192.168.77.1'
+  local hint
+  hint=$(result net-ranges hint)
+  [[ $hint == "knode preflight --service-cidr="* ]]
+  "$LAB" sh h1 "$hint --only net-ranges"
+  "$LAB" sh h1 'ip route delete 10.96.0.0/16'
+}
+
+@test "settings that are advised" {
+  mends kernel-sysctl:net.ipv4.conf.all.rp_filter 'sysctl -qw net.ipv4.conf.all.rp_filter=1'
+}
+
+@test "proxies: in the shell that exports what is told, until nothing is left to tell" {
+  local shell='export https_proxy=http://192.168.77.1:3128' hint turn
+  for turn in 1 2 3 4 5 6; do
+    hint=$("$LAB" sh h1 "$shell; knode preflight --only net-proxy -o json" |
+      jq -r '[.results[] | select(.status == "warn") | .hint][0] // empty')
+    [ -n "$hint" ] || break
+    shell="$shell; $hint"
+  done
+  [ "$turn" -gt 1 ]
+  [ -z "$hint" ]
 }
 
 @test "modules: now and at boot" {
