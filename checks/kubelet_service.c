@@ -23,7 +23,8 @@ static int judge_openrc(const struct check_input *in, struct report *report)
 		return warn(report, "there is no service kubelet", "not found",
 			    "apk add kubelet && rc-update add kubelet default");
 	if (!host_exists(in->host, "/etc/runlevels/default/kubelet"))
-		return warn(report, "the service kubelet is in no runlevel: it will not start at boot",
+		return warn(report,
+			    "the service kubelet is in no runlevel: it will not start at boot",
 			    "disabled", "rc-update add kubelet default");
 	return check_pass(report, "Service-Kubelet", "the service kubelet is in runlevel default");
 }

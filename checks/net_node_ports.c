@@ -43,7 +43,8 @@ const struct check check_net_node_ports = {
 	       "and the API itself are gone, on every node.",
 	.rule = "service-node-port-range covers no port of etcd, the API server, the kubelet, "
 		"kube-proxy, the controller manager and the scheduler; else a warning.",
-	.source = "kube-apiserver, --service-node-port-range; kubernetes.io, \"Ports and Protocols\"",
+	.source =
+		"kube-apiserver, --service-node-port-range; kubernetes.io, \"Ports and Protocols\"",
 	.needs = { .areas = FACTS_SOCKETS },
 	.run = run,
 };

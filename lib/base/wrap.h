@@ -8,7 +8,7 @@ struct wrap {
 	size_t indent;      /* of the lines that follow */
 	size_t width;       /* that no line goes beyond, unless a single word is longer */
 	const char *broken; /* ends a line that goes on: "", or " \\" in a command */
-	bool is_command;    /* not broken inside of quotes, where a line's end would belong to them */
+	bool is_command; /* not broken inside of quotes, where a line's end would belong to them */
 };
 
 /* Adds @text, broken at spaces. No newline at its end. */

@@ -31,10 +31,12 @@ static char *mend(const struct check_input *in, const struct node_sysctl *sysctl
 					    : xasprintf("echo %s >>%s", setting, file);
 	bool loads = sysctl->module && !(fact && fact->value);
 
-	if (fact && fact->value && fact->kept_value &&
-	    node_sysctl_passes(sysctl, fact->kept_value))
+	if (!loads && !(fact && fact->value))
+		return xstrdup("# this kernel lacks the setting: boot one that has it");
+	if (fact && fact->value && fact->kept_value && node_sysctl_passes(sysctl, fact->kept_value))
 		return xasprintf("sysctl -w %s", setting);
-	/* Not --system: busybox knows none, and a setting of another file that fails would end it. */
+	/* Not --system: busybox knows none, and a setting of another file that fails would end it.
+	 */
 	return xasprintf("%s%s%s%s && sysctl -p %s", loads ? "modprobe " : "",
 			 loads ? sysctl->module : "", loads ? " && " : "", edit, file);
 }

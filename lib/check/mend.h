@@ -37,7 +37,8 @@ char *mend_by_runtime(const struct check_input *in, const char *socket);
 const char *mend_kubelet_place(const struct check_input *in);
 /* Brings the kubelet of the cluster's version to @place. */
 char *mend_by_kubelet(const struct check_input *in, const char *place);
-/* Brings the unit of the kubelet, which starts the one in PATH; the program "kubelet" is asked for. */
+/* Brings the unit of the kubelet, which starts the one in PATH; the program "kubelet" is asked for.
+ */
 char *mend_by_kubelet_unit(const struct check_input *in);
 
 /* Whether the kernel was started with that word on its command line. */

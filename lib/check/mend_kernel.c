@@ -36,8 +36,8 @@ static const struct boot_loader {
 	const char *setting; /* the file to which it writes the word, or NULL */
 	const char *before, *after;
 } boot_loaders[] = {
-	{ "/run/ostree-booted", NULL, NULL, "rpm-ostree kargs --append-if-missing=",
-	  " && systemctl reboot" },
+	{ "/run/ostree-booted", NULL, NULL,
+	  "rpm-ostree kargs --append-if-missing=", " && systemctl reboot" },
 	{ "/oem", "flatcar", "/oem/grub.cfg", "echo 'set linux_append=\"$linux_append ",
 	  "\"' >>/oem/grub.cfg && systemctl reboot" },
 	{ "/usr/share/oem", "flatcar", "/usr/share/oem/grub.cfg",
@@ -188,7 +188,7 @@ static const struct kernel_of {
 	const char *id, *version;
 	int major, minor;
 } kernels_of[] = {
-	{ "debian", "8", 3, 16 },    { "debian", "9", 4, 9 }, { "ubuntu", "14.04", 4, 4 },
+	{ "debian", "8", 3, 16 },     { "debian", "9", 4, 9 }, { "ubuntu", "14.04", 4, 4 },
 	{ "ubuntu", "16.04", 4, 15 }, { "rhel", "7", 3, 10 },  { "rhel", "8", 4, 18 },
 	{ "sles", "12", 4, 12 },
 };

@@ -37,23 +37,25 @@ char *mend_by_kubelet(const struct check_input *in, const char *place)
 
 	if (package && str_eq(place, "/usr/bin/kubelet"))
 		return take_ptr(&package);
+	/* The one of dl.k8s.io wants glibc. */
+	if (mend_family(in) == FAMILY_ALPINE)
+		return xstrdup("apk add --upgrade kubelet");
 	/* By another name first: a program that runs cannot be written. */
-	return xasprintf("curl -fLo %s.new https://dl.k8s.io/release/%s/bin/linux/%s/kubelet && "
+	return xasprintf("%scurl -fLo %s.new https://dl.k8s.io/release/%s/bin/linux/%s/kubelet && "
 			 "chmod 0755 %s.new && mv %s.new %s",
-			 place, in->config->cluster.kubernetes_version, in->facts->architecture,
-			 place, place, place);
+			 mend_family(in) == FAMILY_IMAGE ? "mkdir -p /opt/bin && " : "", place,
+			 in->config->cluster.kubernetes_version, in->facts->architecture, place,
+			 place, place);
 }
 
 char *mend_by_kubelet_unit(const struct check_input *in)
 {
 	const struct fact_binary *kubelet = facts_binary(in->facts, "kubelet");
-	const char *place =
-		kubelet && kubelet->path ? kubelet->path : mend_kubelet_place(in);
-	cleanup_free char *edit =
-		xasprintf(" && sed -i 's,=/usr/bin/kubelet,=%s,' "
-			  "/etc/systemd/system/kubelet.service "
-			  "/etc/systemd/system/kubelet.service.d/10-kubeadm.conf",
-			  place);
+	const char *place = kubelet && kubelet->path ? kubelet->path : mend_kubelet_place(in);
+	cleanup_free char *edit = xasprintf(" && sed -i 's,=/usr/bin/kubelet,=%s,' "
+					    "/etc/systemd/system/kubelet.service "
+					    "/etc/systemd/system/kubelet.service.d/10-kubeadm.conf",
+					    place);
 
 	return xasprintf("knode render units --output-dir /%s && systemctl enable kubelet.service",
 			 str_eq(place, "/usr/bin/kubelet") ? "" : edit);

@@ -22,10 +22,10 @@ struct port {
 	const char *protocol; /* "tcp", "udp"; "ip": `first` is the number of an IP protocol */
 	int first, last;      /* equal for a single port */
 	enum port_peer from;
-	const char *component; /* what listens: "kube-apiserver" */
-	const char *purpose;   /* "Kubernetes API" */
-	const char *addresses[2]; /* that it listens on alone, borrowed; none: on all */
-	const char *setting;   /* of the configuration, that moves it; NULL: nothing does */
+	const char *component;       /* what listens: "kube-apiserver" */
+	const char *purpose;         /* "Kubernetes API" */
+	const char *addresses[2];    /* that it listens on alone, borrowed; none: on all */
+	const char *setting;         /* of the configuration, that moves it; NULL: nothing does */
 	int usual_first, usual_last; /* where it is when nothing is configured; 0: nowhere */
 };
 

@@ -48,9 +48,8 @@ static void put_remedy(const struct text *text, const char *remedy)
 {
 	static const char chain[] = " && ";
 	bool is_comment = *remedy == '#';
-	const char *next = !is_comment && INDENT + strlen(remedy) > text->width
-				   ? strstr(remedy, chain)
-				   : NULL;
+	const char *next =
+		!is_comment && INDENT + strlen(remedy) > text->width ? strstr(remedy, chain) : NULL;
 
 	strbuf_printf(text->out, "%*s%c ", INDENT - 2, "", is_comment ? '#' : '$');
 	if (is_comment)
@@ -147,8 +146,7 @@ static bool has_remedy(const struct text *text, const struct result *result,
 }
 
 /* Findings of one kind; those with the same remedy share its line. */
-static void put_findings(struct text *text, const struct report *report,
-			 enum check_status status)
+static void put_findings(struct text *text, const struct report *report, enum check_status status)
 {
 	for (size_t i = 0; i < report->count; i++) {
 		const struct result *result = report->items[i];
@@ -187,7 +185,8 @@ static void put_names(const struct text *text, const struct report *report,
 /* A line of its own, from the margin on. */
 static void put_line(const struct text *text, const char *line)
 {
-	wrap_text(text->out, &(struct wrap){ .indent = 2, .width = text->width, .broken = "" }, line);
+	wrap_text(text->out, &(struct wrap){ .indent = 2, .width = text->width, .broken = "" },
+		  line);
 	strbuf_putc(text->out, '\n');
 }
 

@@ -45,7 +45,8 @@ static void list_drop_ins(const struct host *host, const char *unit, struct str_
 		if (host_list(host, directory, &here, &err) < 0) /* most are not there */
 			continue;
 		for (size_t i = 0; i < here.count; i++) {
-			if (!str_ends(here.items[i], ".conf") || str_list_has(&names, here.items[i]))
+			if (!str_ends(here.items[i], ".conf") ||
+			    str_list_has(&names, here.items[i]))
 				continue;
 			str_list_add(&names, here.items[i]);
 			/* sorts by the name; what follows the tab is where it is */

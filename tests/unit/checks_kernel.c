@@ -23,9 +23,10 @@ START_TEST(forwarding_goes_by_family)
 	};
 	struct facts facts = { .sysctls = sysctls, .sysctl_count = 2 };
 	const struct check_input in = { .config = config, .facts = &facts };
-	const char ipv4[] = "FileContent--proc-sys-net-ipv4-ip_forward fail net.ipv4.ip_forward is "
-			    "0: packets of pods do not leave this host $ echo "
-			    "net.ipv4.ip_forward=1 >>/etc/sysctl.d/k8s.conf && sysctl -p /etc/sysctl.d/k8s.conf\n";
+	const char ipv4[] =
+		"FileContent--proc-sys-net-ipv4-ip_forward fail net.ipv4.ip_forward is "
+		"0: packets of pods do not leave this host $ echo "
+		"net.ipv4.ip_forward=1 >>/etc/sysctl.d/k8s.conf && sysctl -p /etc/sysctl.d/k8s.conf\n";
 	const char ipv6[] = "FileContent--proc-sys-net-ipv6-conf-default-forwarding pass "
 			    "net.ipv6.conf.default.forwarding is 1";
 	cleanup_free char *single = xasprintf(
@@ -161,11 +162,10 @@ START_TEST(modules_that_this_kernel_lacks)
 	ck_assert_int_eq(host_open_recorded(tree.path, &host, &err), 0);
 	in.host = host;
 	str_list_add(&facts.modules_builtin, "overlay");
-	assert_module(&in, NOT_LOADED
-		      "echo br_netfilter >>/etc/modules-load.d/k8s.conf && reboot");
+	assert_module(&in, NOT_LOADED "echo br_netfilter >>/etc/modules-load.d/k8s.conf && reboot");
 	tree_put(&tree, "/lib/modules/6.1.0/modules.dep", 0644, "");
-	assert_module(&in, NOT_LOADED
-		      "# this kernel lacks it: boot one with CONFIG_BRIDGE_NETFILTER=m");
+	assert_module(&in,
+		      NOT_LOADED "# this kernel lacks it: boot one with CONFIG_BRIDGE_NETFILTER=m");
 	facts.os_id = TEXT("ubuntu");
 	assert_module(&in, NOT_LOADED
 		      "apt-get install -y linux-modules-extra-6.1.0 && echo br_netfilter "
@@ -363,6 +363,6 @@ END_TEST
 
 UNIT_TESTS(checks_kernel, forwarding_goes_by_family, bridges_are_advice_since_v1_30,
 	   what_the_kubelet_sets_is_fine_unless_it_must_not, modules_now_and_at_boot,
-	   modules_that_this_kernel_lacks,
-	   kernels_by_version_of_kubernetes, options_of_the_build, cgroups_v1_end_with_v1_35,
-	   controllers_by_version, a_controller_comes_back_by_what_turned_it_off)
+	   modules_that_this_kernel_lacks, kernels_by_version_of_kubernetes, options_of_the_build,
+	   cgroups_v1_end_with_v1_35, controllers_by_version,
+	   a_controller_comes_back_by_what_turned_it_off)

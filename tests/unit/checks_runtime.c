@@ -4,7 +4,8 @@
 #include "judge.h"
 
 extern const struct check check_etcd_external, check_host_hostname, check_kubelet_service,
-	check_kubelet_version,	check_kubernetes_version, check_net_dns_loop, check_runtime_cri, check_runtime_plugin;
+	check_kubelet_version, check_kubernetes_version, check_net_dns_loop, check_runtime_cri,
+	check_runtime_plugin;
 
 #define TEXT(text) ((char[]){ text })
 
@@ -339,6 +340,6 @@ START_TEST(versions_that_are_not_known_yet)
 END_TEST
 
 UNIT_TESTS(checks_runtime, runtimes_must_listen, a_disabled_plugin_is_named, names_lead_to_the_host,
-	   loops_of_dns, certificates_for_an_external_etcd, the_kubelet_is_the_one_that_its_unit_starts,
-	   an_init_system_that_does_not_run, the_kubelets_unit,
-	   versions_that_are_not_known_yet)
+	   loops_of_dns, certificates_for_an_external_etcd,
+	   the_kubelet_is_the_one_that_its_unit_starts, an_init_system_that_does_not_run,
+	   the_kubelets_unit, versions_that_are_not_known_yet)

@@ -1,6 +1,5 @@
 /* Commands of messages, for the host that they are about. */
 #include "host/host.h"
-
 #include "tree.h"
 #include "unit.h"
 

@@ -190,16 +190,18 @@ START_TEST(what_is_odd_goes_and_what_the_host_lives_by_stays)
 	ports.items[api].first = ports.items[api].last = 6443;
 	assert_remedy(&ports, api, (struct fact_socket){ tcp, NULL, 6443, 9, sshd, nginx },
 		      "systemctl disable --now nginx.service");
-	assert_remedy(&ports, api, (struct fact_socket){ tcp, NULL, 6443, 9, sshd, user }, "kill 9");
+	assert_remedy(&ports, api, (struct fact_socket){ tcp, NULL, 6443, 9, sshd, user },
+		      "kill 9");
 	assert_remedy(&ports, api, (struct fact_socket){ tcp, NULL, 6443, 9, sshd, pod },
 		      "crictl stop 0123");
 	assert_remedy(&ports, api, (struct fact_socket){ tcp, NULL, 6443, 9, proxy, docker },
 		      "docker stop $(docker ps --quiet --filter publish=6443)");
 	/* but for what the host lives by. */
 	ports.facts = &taken;
-	assert_remedy(&ports, api, (struct fact_socket){ tcp, NULL, 6443, 9, sshd, containerd },
-		      "# let containerd.service listen on another port than 6443: the host lives by "
-		      "it");
+	assert_remedy(
+		&ports, api, (struct fact_socket){ tcp, NULL, 6443, 9, sshd, containerd },
+		"# let containerd.service listen on another port than 6443: the host lives by "
+		"it");
 	config_args_done(&config.cluster.api_server.extra_args);
 }
 END_TEST
