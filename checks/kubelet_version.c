@@ -1,6 +1,6 @@
 #include "check/mend.h"
-#include "check/unit_program.h"
 #include "facts/program.h"
+#include "facts/unit_program.h"
 
 static int fail(struct report *report, const char *message, const char *observed,
 		const char *expected, const char *hint)

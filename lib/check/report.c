@@ -3,7 +3,7 @@
 #include <time.h>
 
 #include "check/check.h"
-#include "host/host.h"
+#include "facts/facts.h"
 
 static const char *const status_names[CHECK_STATUSES] = {
 	[CHECK_PASS] = "pass", [CHECK_WARN] = "warn",       [CHECK_FAIL] = "fail",

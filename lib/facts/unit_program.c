@@ -1,4 +1,4 @@
-#include "check/unit_program.h"
+#include "facts/unit_program.h"
 
 #include "host/unit_file.h"
 
