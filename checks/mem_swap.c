@@ -34,8 +34,9 @@ static int judge_now(const struct check_input *in, struct report *report)
 
 static int judge_boot(const struct check_input *in, struct report *report)
 {
-	const char name[] = "mem-swap:boot", fstab[] = "/etc/fstab:";
+	const char name[] = "mem-swap:boot";
 	const struct fact_swap_at_boot *swap = in->facts->swaps_at_boot;
+	cleanup_free char *command = NULL;
 	struct result *result;
 
 	if (in->facts->swap_at_boot_count == 0)
@@ -46,11 +47,8 @@ static int judge_boot(const struct check_input *in, struct report *report)
 			    swap->source, swap->where);
 	result_observed(result, "%s", swap->where);
 	result_expected(result, "nothing");
-	if (str_starts(swap->where, fstab))
-		result_hint(result, "sed -i '%ss/^/#/' /etc/fstab", swap->where + strlen(fstab));
-	else
-		result_hint(result, "systemctl mask --now %s",
-			    swap->unit ? swap->unit : "swap.target");
+	command = kubelet_swap_command(swap);
+	result_hint(result, "%s", command);
 	return 0;
 }
 

@@ -1,42 +1,23 @@
 #include <errno.h>
 
-#include "check/check.h"
-#include "facts/identity.h"
+#include "check/addresses.h"
+#include "check/kubelet_flags.h"
 
-/* What VirtualBox gives to every guest behind its NAT, the same to each. */
+/* What VirtualBox gives to every guest behind its NAT. */
 static const char nat_lab_address[] = "10.0.2.15";
 
-/* Other global addresses, without those of pod networks: "10.0.0.5 (eth1)"; and the first one. */
-static char *other_addresses(const struct facts *facts, const char *chosen, const char **ret_first)
+/* Without a default route: the address that the configuration gives, if the host has it. */
+static int judge_given(const struct check_input *in, const char *why, struct report *report)
 {
-	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_LINE);
+	cleanup_free char *from = NULL, *node_ip = kubelet_setting(in, "node-ip", "", &from);
+	const char *advertised = check_endpoint(in)->advertise_address;
+	const char *given = node_ip ? node_ip : advertised;
+	struct result *result;
 
-	*ret_first = NULL;
-	for (size_t i = 0; i < facts->interface_count; i++) {
-		const struct fact_interface *link = &facts->interfaces[i];
-
-		if (identity_is_shared_interface(link->name))
-			continue;
-		for (size_t n = 0; n < link->address_count; n++) {
-			const char *address = link->addresses[n].address;
-
-			if (!str_eq(link->addresses[n].scope, "global") || str_eq(address, chosen))
-				continue;
-			strbuf_printf(&out, "%s%s (%s)", out.length ? ", " : "", address,
-				      link->name);
-			if (!*ret_first)
-				*ret_first = address;
-		}
-	}
-	return strbuf_take(&out);
-}
-
-static int no_address(struct report *report, const char *why)
-{
-	struct result *result =
-		report_add(report, CHECK_FAIL, NULL,
-			   "no address by which other nodes reach this host: %s", why);
-
+	if (given && facts_has_address(in->facts, given))
+		return check_pass(report, NULL, "%s is given; %s", given, why);
+	result = report_add(report, CHECK_FAIL, NULL,
+			    "no address by which other nodes reach this host: %s", why);
 	result_expected(result, "a default route");
 	result_hint(result, "ip route && ip -brief address");
 	return 0;
@@ -45,13 +26,13 @@ static int no_address(struct report *report, const char *why)
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
 	const char *why, *other, *chosen = facts_node_address(in->facts, &why);
-	cleanup_free char *others = other_addresses(in->facts, chosen ? chosen : "", &other);
+	cleanup_free char *others = addresses_besides(in->facts, chosen ? chosen : "", &other);
 	struct result *result;
 
 	if (check_note(in, "interfaces"))
 		return error_set(err, -EOPNOTSUPP, "%s", check_note(in, "interfaces"));
 	if (!chosen)
-		return no_address(report, why);
+		return judge_given(in, why, report);
 	if (!str_eq(chosen, nat_lab_address))
 		return check_pass(report, NULL, "%s: %s%s%s", chosen, why,
 				  *others ? "; others: " : "", others);
@@ -70,8 +51,8 @@ const struct check check_net_address = {
 	.roles = ROLE_ANY,
 	.why = "Nodes are known by one address. In labs, that of the default route is often a NAT "
 	       "address that all guests share: nodes register, and reach only themselves.",
-	.rule = "The interface of a default route has an address; 10.0.2.15 is a warning. The "
-		"message says why it was chosen, and which others there are.",
+	.rule = "The interface of a default route has an address, or advertiseAddress or node-ip is "
+		"one of the host; 10.0.2.15 is a warning. The message says why it was chosen.",
 	.source = "kubernetes/kubernetes#69509; k3s-io/k3s#1365",
 	.needs = { .areas = FACTS_NETWORK },
 	.run = run,

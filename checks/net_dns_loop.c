@@ -1,8 +1,8 @@
 #include "base/net.h"
-#include "check/check.h"
+#include "check/pod_dns.h"
 
 static const char manager_resolv_conf[] = "/run/NetworkManager/no-stub-resolv.conf";
-static const char resolved_conf[] = "/run/systemd/resolve/resolv.conf"; /* judged by its servers */
+static const char resolved[] = "resolvConf: /run/systemd/resolve/resolv.conf";
 
 static bool is_loopback(const char *address)
 {
@@ -11,7 +11,6 @@ static bool is_loopback(const char *address)
 	return net_ip_parse(address, &ip) == 0 && net_ip_is_loopback(&ip);
 }
 
-/* What listens on port 53, for the message; "" when it could not be told. */
 static char *server_name(const struct facts *facts)
 {
 	for (size_t i = 0; i < facts->socket_count; i++)
@@ -21,46 +20,46 @@ static char *server_name(const struct facts *facts)
 	return xstrdup("");
 }
 
-/* What the kubelet is told to give to pods instead of /etc/resolv.conf, or NULL. */
-static const char *told_to_use(const struct check_input *in)
+static int judge_server(const struct check_input *in, const struct pod_dns *dns, const char *server,
+			struct report *report)
 {
-	const char *path = json_map_text(in->config->kubelet, "resolvConf", NULL);
+	cleanup_free char *owner = server_name(in->facts);
+	bool upstream = in->facts->upstream_nameservers.count;
+	struct result *result =
+		report_add(report, CHECK_FAIL, NULL,
+			   "nameserver %s of %s is this host itself%s: CoreDNS would ask itself "
+			   "and stop",
+			   server, dns->path, owner);
 
-	return path ? path : in->config->node.resolv_conf;
+	result_observed(result, "nameserver %s", server);
+	result_expected(result, "%s", dns->from && upstream ? resolved : "another host");
+	if (dns->from)
+		result_hint(result, "# let resolvConf (%s) name another file", dns->from);
+	else if (host_exists(in->host, manager_resolv_conf))
+		result_hint(result, "ln -sf %s %s", manager_resolv_conf, dns->path);
+	else
+		result_hint(result, "sed -i 's/^nameserver %s$/nameserver ADDRESS/' %s", server,
+			    dns->path);
+	return 0;
 }
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
-	const struct str_list *servers = &in->facts->nameservers;
-	const struct str_list *upstream = &in->facts->upstream_nameservers;
-	cleanup_free char *owner = server_name(in->facts);
-	const char *path = told_to_use(in);
+	cleanup_pod_dns struct pod_dns dns;
 	struct result *result;
-	size_t i = 0;
 
-	(void)err;
-	while (i < servers->count && !is_loopback(servers->items[i]))
-		i++;
-	if (i == servers->count)
-		return check_pass(report, NULL, "no nameserver is this host itself");
-	if (path && !str_eq(path, "/etc/resolv.conf") && !str_eq(path, resolved_conf))
-		return check_pass(report, NULL, "the kubelet is told to use %s", path);
-	if (upstream->count && !is_loopback(upstream->items[0]))
-		return check_pass(report, NULL,
-				  "%s is systemd-resolved's stub; pods get its upstream, %s",
-				  servers->items[i], upstream->items[0]);
-	result =
-		report_add(report, CHECK_FAIL, NULL,
-			   "nameserver %s is this host itself%s: CoreDNS would ask itself and stop",
-			   servers->items[i], owner);
-	result_observed(result, "nameserver %s", servers->items[i]);
-	result_expected(result, "another host, or resolvConf set");
-	if (host_exists(in->host, manager_resolv_conf))
-		result_hint(result, "ln -sf %s /etc/resolv.conf", manager_resolv_conf);
-	else
-		result_hint(result,
-			    "sed -i 's/^nameserver %s$/nameserver ADDRESS/' /etc/resolv.conf",
-			    servers->items[i]);
+	if (pod_dns_read(in, &dns, err) < 0)
+		return err->code;
+	for (size_t i = 0; i < dns.nameservers.count; i++)
+		if (is_loopback(dns.nameservers.items[i]))
+			return judge_server(in, &dns, dns.nameservers.items[i], report);
+	if (!dns.is_missing)
+		return check_pass(report, NULL, "no nameserver of %s is this host itself",
+				  *dns.path ? dns.path : "pods");
+	result = report_add(report, CHECK_FAIL, NULL,
+			    "the kubelet is told to use %s, which is not there: no pod would start",
+			    dns.path);
+	result_hint(result, "# let resolvConf name a file that is there");
 	return 0;
 }
 
@@ -71,8 +70,9 @@ const struct check check_net_dns_loop = {
 	.why = "CoreDNS forwards to the nameservers of its host's resolv.conf. A loopback address "
 	       "there (a local stub such as dnsmasq or systemd-resolved) is in a pod the pod "
 	       "itself: CoreDNS finds that it asks itself, and crashes with \"Loop detected\".",
-	.rule = "No nameserver is a loopback address; or systemd-resolved tells its upstream in "
-		"/run/systemd/resolve/resolv.conf; or the kubelet's resolvConf is another file.",
+	.rule = "The file that the kubelet gives to pods (resolvConf, --resolv-conf; else that of "
+		"systemd-resolved's upstream, or /etc/resolv.conf) is there, and names no loopback "
+		"address.",
 	.source = "CoreDNS, plugin loop; kubernetes/kubeadm#273, #1081",
 	.needs = { .areas = FACTS_DNS | FACTS_SOCKETS },
 	.run = run,

@@ -1,22 +1,5 @@
 #include "base/net.h"
-#include "check/check.h"
-#include "check/proxy.h"
-
-static void judge(const struct check_input *in, const char *name, const char *host, int port,
-		  const char *exception, struct report *report)
-{
-	const char *proxy = proxy_for(in->facts, host, port);
-	struct result *result;
-
-	if (!proxy) {
-		check_pass(report, name, "%s is reached without a proxy", exception);
-		return;
-	}
-	result = report_add(report, CHECK_WARN, name, "%s would be reached through the proxy %s",
-			    exception, proxy);
-	result_observed(result, "%s", proxy);
-	result_hint(result, "export NO_PROXY=\"$NO_PROXY,%s\"", exception);
-}
+#include "check/check_proxy.h"
 
 static void judge_server(const struct check_input *in, const char *server, struct report *report)
 {
@@ -24,8 +7,7 @@ static void judge_server(const struct check_input *in, const char *server, struc
 	int port;
 
 	if (net_host_port_parse(server, &host, &port) == 0)
-		judge(in, "HTTPProxy", host, port ? port : check_endpoint(in)->bind_port, host,
-		      report);
+		check_proxy(in, host, port ? port : check_endpoint(in)->bind_port, report);
 }
 
 /* What a node asks: on a control plane its own API server too, else the cluster's alone. */
@@ -47,31 +29,6 @@ static void judge_servers(const struct check_input *in, struct report *report)
 		check_skip(report, "HTTPProxy", "no API server is named");
 }
 
-static void judge_range(const struct check_input *in, const struct net_cidr *range,
-			struct report *report)
-{
-	cleanup_free char *text = net_cidr_format(range), *part = NULL;
-	struct net_cidr gap;
-	const char *proxy = proxy_for_range(in->facts, range, &gap);
-	struct result *result;
-
-	if (!proxy) {
-		check_pass(report, "HTTPProxyCIDR", "%s is reached without a proxy", text);
-		return;
-	}
-	part = net_cidr_format(&gap);
-	if (gap.prefix == range->prefix)
-		result = report_add(report, CHECK_WARN, "HTTPProxyCIDR",
-				    "%s would be reached through the proxy %s", text, proxy);
-	else
-		result = report_add(report, CHECK_WARN, "HTTPProxyCIDR",
-				    "a part of %s would be reached through the proxy %s: NO_PROXY "
-				    "leaves out %s",
-				    text, proxy, part);
-	result_observed(result, "%s", proxy);
-	result_hint(result, "export NO_PROXY=\"$NO_PROXY,%s\"", text);
-}
-
 static void judge_ranges(const struct check_input *in, const char *ranges, struct report *report)
 {
 	struct net_cidr cidrs[NET_CIDRS_MAX];
@@ -80,7 +37,7 @@ static void judge_ranges(const struct check_input *in, const char *ranges, struc
 	if (ranges && net_cidrs_parse(ranges, cidrs, NET_CIDRS_MAX, &count) < 0)
 		return;
 	for (size_t i = 0; i < count; i++)
-		judge_range(in, &cidrs[i], report);
+		check_proxy_range(in, &cidrs[i], report);
 }
 
 static int run(const struct check_input *in, struct report *report, struct error *err)

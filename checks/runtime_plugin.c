@@ -1,45 +1,36 @@
-#include <errno.h>
-
-#include "check/check.h"
-
-static const char path[] = "/etc/containerd/config.toml";
-
-static bool turns_it_off(const char *line)
-{
-	return str_starts(line, "disabled_plugins") &&
-	       (strstr(line, "\"cri\"") || strstr(line, "\"io.containerd.grpc.v1.cri\""));
-}
+#include "check/runtime_config.h"
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
-	cleanup(strbuf_done) struct strbuf text = strbuf_make(HOST_MAX_FILE);
-	char *rest, *line;
+	cleanup_runtime_config struct runtime_config config = { 0 };
 	struct result *result;
-	int r;
 
-	if (!strstr(check_registration(in)->cri_socket, "containerd"))
+	if (runtime_kind(in) != RUNTIME_CONTAINERD)
 		return check_skip(report, NULL, "the runtime is not containerd");
-	r = host_read(in->host, path, HOST_MAX_FILE, &text, err);
-	if (r == -ENOENT) {
-		error_clear(err);
-		return check_pass(report, NULL, "containerd has its defaults (no %s)", path);
-	}
-	if (r < 0)
-		return r;
-	for (rest = text.text; (line = strsep(&rest, "\n"));) {
-		if (!turns_it_off(line))
-			continue;
+	if (runtime_config_read(in, &config, err) < 0) {
 		result = report_add(report, CHECK_FAIL, NULL,
-				    "containerd's side for Kubernetes is turned off in %s", path);
-		result_observed(result, "%s", line);
-		result_expected(result, "disabled_plugins = []");
-		result_hint(result,
-			    "sed -i 's/^disabled_plugins.*/disabled_plugins = []/' %s && "
-			    "systemctl restart containerd.service",
-			    path);
+				    "containerd does not start with its configuration: %s",
+				    err->message);
+		error_clear(err);
+		result_hint(result, "containerd config dump >/dev/null");
 		return 0;
 	}
-	return check_pass(report, NULL, "%s turns off nothing that Kubernetes needs", path);
+	if (config.files.count == 0)
+		return check_pass(report, NULL, "containerd has its defaults (no %s)", config.path);
+	if (!config.off_in)
+		return check_pass(report, NULL, "%s turns off nothing that Kubernetes needs",
+				  config.path);
+	result = report_add(report, CHECK_FAIL, NULL,
+			    "containerd's side for Kubernetes is turned off in %s", config.off_in);
+	result_observed(result, "disabled_plugins has \"%s\"", config.off_as);
+	result_expected(result, "disabled_plugins without it");
+	/* The array may go over several lines; a comma before its end is allowed. */
+	result_hint(result,
+		    "sed -i -e '/^[[:space:]]*[\"\\x27]\\?disabled_plugins/{:a;/]/!{N;ba}' "
+		    "-e 's/[\"\\x27]%s[\"\\x27][[:space:]]*,\\?//}' %s && "
+		    "systemctl restart containerd.service",
+		    config.off_as, config.off_in);
+	return 0;
 }
 
 const struct check check_runtime_plugin = {
@@ -50,7 +41,9 @@ const struct check check_runtime_plugin = {
 	.why = "Docker's packages bring a containerd whose plugin for Kubernetes is turned off. It "
 	       "runs and listens, and answers every question of the kubelet with \"unknown service "
 	       "runtime.v1.RuntimeService\".",
-	.rule = "disabled_plugins in /etc/containerd/config.toml does not name cri.",
+	.rule = "/etc/containerd/config.toml and what it imports parse, and disabled_plugins does "
+		"not name cri, io.containerd.grpc.v1.cri, or io.containerd.cri.v1.runtime and "
+		".images.",
 	.source = "containerd/containerd#4581, #8139",
 	.run = run,
 };

@@ -24,8 +24,8 @@ static const struct opt opts[] = {
 };
 
 /* All, or these: names for plan_renew(), whose number is *@ret_count. */
-static int find_names(int argc, char **argv, const char *names[], size_t *ret_count,
-		      struct error *err)
+static int find_names(const struct host *host, int argc, char **argv, const char *names[],
+		      size_t *ret_count, struct error *err)
 {
 	int r = 0;
 
@@ -36,7 +36,7 @@ static int find_names(int argc, char **argv, const char *names[], size_t *ret_co
 		if (strcasecmp(argv[i], "all") == 0)
 			return error_set(err, -EINVAL, "\"%s\" stands alone: it renews %s too",
 					 argv[i], argv[i ? 0 : 1]);
-		r = plan_renew_name(argv[i], &names[i], err);
+		r = plan_renew_name(argv[i], host, &names[i], err);
 	}
 	*ret_count = (size_t)argc;
 	return r;
@@ -65,13 +65,14 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	size_t count;
 	int code;
 
-	if (find_names(argc, argv, names, &count, err) < 0)
+	code = renewing_open(ctx, options->cert_dir, options->kubeconfig_dir, &renewing, err);
+	if (code != EXIT_OK)
+		return code;
+	if (find_names(renewing.node.host, argc, argv, names, &count, err) < 0)
 		return EXIT_INVALID;
 	words = words_of(names, count);
 	how.command = command = renewing_command(words, options->cert_dir, options->kubeconfig_dir);
-	code = renewing_open(ctx, options->cert_dir, options->kubeconfig_dir, &renewing, err);
-	if (code == EXIT_OK)
-		code = complete_open_run(ctx, renewing.node.host, &how, &completed, err);
+	code = complete_open_run(ctx, renewing.node.host, &how, &completed, err);
 	if (code != EXIT_OK || completed)
 		return code;
 	if (plan_renew(plan, &renewing.how, names, count, err) < 0)

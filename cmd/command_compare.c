@@ -30,13 +30,22 @@ static void tell_passed_over(const struct context *ctx, const char *path,
 {
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
 
-	strbuf_printf(&out, "%s: not compared, as they end neither in .json nor in .jsonl: ", path);
+	strbuf_printf(&out, "%s: not compared, as they are no files *.json or *.jsonl: ", path);
 	for (size_t i = 0; i < names->count && i < PASSED_OVER_SHOWN; i++)
 		strbuf_printf(&out, "%s%s", i ? ", " : "", names->items[i]);
 	if (names->count > PASSED_OVER_SHOWN)
 		strbuf_printf(&out, " and %zu more", names->count - PASSED_OVER_SHOWN);
 	if (names->count)
 		print_warning(ctx, out.text);
+}
+
+/* By its name; and a pipe of that name would never come to its end. */
+static bool is_facts_file(const char *path)
+{
+	struct stat st;
+
+	return (str_ends(path, ".json") || str_ends(path, ".jsonl")) &&
+	       (stat(path, &st) < 0 || S_ISREG(st.st_mode));
 }
 
 /* All files of a directory that look like facts, by name. */
@@ -53,7 +62,7 @@ static int add_directory(const struct context *ctx, struct compare *compare, con
 	for (size_t i = 0; i < names.count && r == 0; i++) {
 		cleanup_free char *file = xasprintf("%s/%s", path, names.items[i]);
 
-		if (!str_ends(file, ".json") && !str_ends(file, ".jsonl")) {
+		if (!is_facts_file(file)) {
 			str_list_add(&others, names.items[i]);
 			continue;
 		}
@@ -118,7 +127,7 @@ static void print(const struct context *ctx, const struct compare_report *report
 	} else if (output_is(ctx, "yaml")) {
 		print_yaml(ctx, report);
 	} else {
-		compare_text(report, ctx->color, &out);
+		compare_text(report, print_columns(PRINT_WIDTH), ctx->color, &out);
 		print_buffer(&out);
 	}
 }

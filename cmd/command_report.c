@@ -32,7 +32,7 @@ static struct report_look look_for_screen(const struct context *ctx, const struc
 		return look;
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || !size.ws_row || !size.ws_col)
 		size = (struct winsize){ .ws_row = 24, .ws_col = 80 };
-	look.width = size.ws_col < REPORT_WIDTH ? size.ws_col : REPORT_WIDTH;
+	look.width = print_columns(REPORT_WIDTH);
 	if (ctx->global.verbosity > 0)
 		return look;
 	for (; look.detail < REPORT_SHORTEST; look.detail++) {

@@ -23,7 +23,7 @@ static void add_renewable(const char *word, struct str_list *ret)
 	const char *name;
 	struct error ignored; /* a CA, or what the kubelet renews */
 
-	if (plan_renew_name(word, &name, &ignored) == 0)
+	if (plan_renew_name(word, NULL, &name, &ignored) == 0)
 		str_list_add(ret, name);
 }
 

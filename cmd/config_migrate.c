@@ -13,7 +13,7 @@
 #include "host/host_change.h"
 
 struct migrate_options {
-	const char *old_config, *new_config, *to;
+	const char *old_config, *new_config, *to, *kubeconfig;
 	bool allow_experimental_api;
 };
 
@@ -29,6 +29,8 @@ static const struct opt rows[] = {
 	  "version to write: v1beta3 or v1beta4 (the default)", .choices = api_versions },
 	{ "allow-experimental-api", 0, OPT_BOOL,
 	  offsetof(struct migrate_options, allow_experimental_api), .hidden = true },
+	{ "kubeconfig", 0, OPT_TEXT, offsetof(struct migrate_options, kubeconfig), "FILE",
+	  "not used: no API server is asked (kubeadm has it)" },
 	{ 0 },
 };
 

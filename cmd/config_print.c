@@ -8,7 +8,7 @@
 
 struct print_options {
 	struct str_list component_configs;
-	const char *api_version;
+	const char *api_version, *kubeconfig;
 };
 
 static const char *const outputs[] = { "yaml", "json", NULL };
@@ -19,6 +19,8 @@ static const struct opt rows[] = {
 	  "KIND,...", "with KubeletConfiguration, KubeProxyConfiguration" },
 	{ "api-version", 0, OPT_CHOICE, offsetof(struct print_options, api_version), "VERSION",
 	  "version of kubeadm's API: v1beta3 or v1beta4 (the default)", .choices = api_versions },
+	{ "kubeconfig", 0, OPT_TEXT, offsetof(struct print_options, kubeconfig), "FILE",
+	  "not used: no API server is asked (kubeadm has it)" },
 	{ 0 },
 };
 

@@ -6,6 +6,19 @@
 #include "command_node.h"
 #include "command_output.h"
 
+struct options {
+	const char *kubeconfig;
+	bool allow_experimental_api;
+};
+
+static const struct opt opts[] = {
+	{ "kubeconfig", 0, OPT_TEXT, offsetof(struct options, kubeconfig), "FILE",
+	  "not used: no API server is asked (kubeadm has it)" },
+	{ "allow-experimental-api", 0, OPT_BOOL, offsetof(struct options, allow_experimental_api),
+	  .hidden = true },
+	{ 0 },
+};
+
 static void print_result(const struct context *ctx, const struct config_problems *problems)
 {
 	cleanup_json struct json *document = NULL;
@@ -53,6 +66,8 @@ const struct command command_config_validate = {
 	.synopsis = "",
 	.details = "Checks a configuration file without looking at any host. Prints each problem\n"
 		   "with its place, or \"ok\"; exits 3 when there is an error.",
+	.opts = opts,
+	.opts_size = sizeof(struct options),
 	.config_flags = config_flags_file,
 	.run = run,
 };

@@ -5,6 +5,7 @@
 #include "base/wrap.h"
 #include "command.h"
 #include "command_output.h"
+#include "command_print.h"
 #include "command_report.h"
 #include "fleet/compare_print.h"
 
@@ -17,7 +18,7 @@ enum {
 /* A paragraph under a heading. */
 static void print_paragraph(const char *heading, const char *text)
 {
-	static const struct wrap how = { INDENT, INDENT, WIDTH, "", false };
+	const struct wrap how = { INDENT, INDENT, print_columns(WIDTH), "", false };
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_LINE);
 
 	if (!text)

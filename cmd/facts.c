@@ -165,7 +165,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	if (wants_text(ctx)) {
 		cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_TEXT);
 
-		facts_to_text(facts, &text);
+		facts_to_text(facts, print_columns(PRINT_WIDTH), &text);
 		print_buffer(&text);
 		return EXIT_OK;
 	}

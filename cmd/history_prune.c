@@ -19,7 +19,7 @@ static const struct opt opts[] = {
 	{ "older-than", 0, OPT_DURATION, offsetof(struct options, older_than), "DURATION",
 	  "remove done runs older than that too (720h), all but the newest" },
 	{ "damaged", 0, OPT_BOOL, offsetof(struct options, damaged), NULL,
-	  "remove runs too whose journal is damaged: nothing takes those back" },
+	  "remove damaged runs too: nothing takes those back" },
 	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
 	  "list what would be removed; remove nothing" },
 	{ "yes", 'y', OPT_BOOL, offsetof(struct options, yes), NULL, "do not ask" },

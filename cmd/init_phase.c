@@ -2,11 +2,15 @@
 #include <errno.h>
 
 #include "command_node.h"
+#include "command_output.h"
 #include "command_plan.h"
+#include "command_print.h"
 #include "install/phases.h"
+#include "plan/rendering.h"
 
 struct options {
-	bool dry_run, diff, yes;
+	bool dry_run, diff, yes, print_manifest;
+	const char *kubeconfig;
 };
 
 static const struct opt opts[] = {
@@ -14,6 +18,10 @@ static const struct opt opts[] = {
 	  "print what would be changed; change nothing" },
 	{ "diff", 0, OPT_BOOL, offsetof(struct options, diff), NULL,
 	  "print the differences; change nothing; exit 4 when there are any" },
+	{ "kubeconfig", 0, OPT_TEXT, offsetof(struct options, kubeconfig), "FILE",
+	  "not used: no API server is asked (kubeadm has it)" },
+	{ "print-manifest", 0, OPT_BOOL, offsetof(struct options, print_manifest), NULL,
+	  "with addon: print its objects; change nothing" },
 	{ "yes", 'y', OPT_BOOL, offsetof(struct options, yes), NULL,
 	  "for scripts: nothing is asked in any case" },
 	{ 0 },
@@ -40,6 +48,22 @@ static int add_phase(const char *asked, const struct installer_input *in, struct
 	return r < 0 ? r : plan_check(plan, err);
 }
 
+/* The objects alone, as YAML, whatever else the phase would do. */
+static int print_manifest(const struct context *ctx, const struct plan *plan)
+{
+	cleanup_json struct json *rendering = rendering_json(plan);
+	struct json *objects = json_map_get(rendering, "objects");
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+
+	if (!wants_text(ctx)) {
+		print_tree(ctx, objects);
+		return EXIT_OK;
+	}
+	documents_to_yaml(objects, &out);
+	print_buffer(&out);
+	return EXIT_OK;
+}
+
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
 	const struct options *options = ctx->opts;
@@ -54,7 +78,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		.diff = options->diff,
 		.yes = true, /* as with kubeadm: whoever names a phase wants it */
 	};
-	bool changes = !options->dry_run && !options->diff;
+	bool changes = !options->dry_run && !options->diff && !options->print_manifest;
 	const struct node_wish wish = {
 		.kind = CONFIG_INIT,
 		.parts = NODE_ALL,
@@ -69,6 +93,12 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 
 	if (phases_check(&names, err) < 0)
 		return EXIT_INVALID;
+	if (options->print_manifest && !str_eq(argv[0], "addon")) {
+		(void)error_set(err, -EINVAL,
+				"init phase: --print-manifest goes with the phase addon alone; "
+				"--dry-run tells what any of them would do");
+		return EXIT_INVALID;
+	}
 	if (changes && check_may_change(ctx, err) < 0)
 		return EXIT_ERROR;
 	code = open_node(ctx, &wish, &node, err);
@@ -79,6 +109,8 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	in = node_input(&node);
 	if (add_phase(asked, &in, plan, err) < 0)
 		return EXIT_ERROR;
+	if (options->print_manifest)
+		return print_manifest(ctx, plan);
 	return run_plan(ctx, plan, node.host, &how, err);
 }
 
@@ -89,6 +121,8 @@ const struct command command_init_phase = {
 	.details =
 		"Phases are kubeadm's: control-plane all|apiserver|controller-manager|scheduler,\n"
 		"etcd local, kubelet-start, and those that give objects to the Kubernetes API.\n"
+		"control-plane takes more flags of the components: --apiserver-extra-args,\n"
+		"--controller-manager-extra-args and --scheduler-extra-args, each NAME=VALUE,...\n"
 		"Changes are journalled; `knode undo` takes them back.",
 	.opts = opts,
 	.opts_size = sizeof(struct options),

@@ -120,7 +120,7 @@ static void print_help(const char *group)
 	opts_help(global_opts, &out);
 	if (!group)
 		strbuf_puts(&out, "\n`knode COMMAND --help` tells about a command.\n");
-	print_buffer(&out);
+	print_lines(&out);
 }
 
 /* The commands of a group as a document. */
@@ -169,7 +169,7 @@ static void print_command_help(const struct command *command)
 		opts_help(command->config_flags, &out);
 		strbuf_puts(&out, "\nMore: the options of `knode --help`.\n");
 	}
-	print_buffer(&out);
+	print_lines(&out);
 }
 
 /* The words up to the first option. */

@@ -13,8 +13,7 @@ static const struct opt opts[] = {
 	{ "only", 0, OPT_LIST, offsetof(struct options, only), "INSTALLER", "only these: @LIST@",
 	  .list = prepare_list },
 	{ "skip", 0, OPT_LIST, offsetof(struct options, skip), "STEP",
-	  "leave out a step, as the plan prints it (\"sysctl kernel.panic\") or its target alone, or "
-	  "all of an installer" },
+	  "leave out a step (\"sysctl kernel.panic\") or an installer" },
 	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
 	  "print what would be changed; change nothing" },
 	{ "diff", 0, OPT_BOOL, offsetof(struct options, diff), NULL,
@@ -71,6 +70,7 @@ const struct command command_prepare = {
 		"Sets kernel settings, loads modules and turns swap off, now and for every boot, in "
 		"files of\nknode's own. Shows what it changes, and asks first. `knode undo` puts "
 		"everything back.\n"
+		"A step that --skip leaves out is named as the plan prints it, or by its target alone.\n"
 		"What cannot be set here keeps nothing else from being set: it is told at the end, "
 		"exit code 1.",
 	.opts = opts,

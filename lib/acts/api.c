@@ -31,9 +31,15 @@ static void product(const struct action *action, struct product *ret)
 
 static const char *const secrets[] = { "object.data", "object.stringData", NULL };
 
+static const struct act_param required[] = {
+	{ "object", JSON_KIND_MAP },
+	{ 0 },
+};
+
 const struct act act_api = {
 	.name = "api",
 	.space = "api",
+	.required = required,
 	.secrets = secrets,
 	.inspect = inspect,
 	.product = product,

@@ -200,9 +200,15 @@ static void describe(const struct action *action, const struct change *change, s
 			      json_get_text(json_list_at(paths, i), ""));
 }
 
+static const struct act_param required[] = {
+	{ "of", JSON_KIND_LIST },
+	{ 0 },
+};
+
 const struct act act_bundle = {
 	.name = "bundle",
 	.space = "path",
+	.required = required,
 	.atomic = true,
 	.inspect = inspect,
 	.apply = path_apply,

@@ -178,9 +178,15 @@ static void describe(const struct action *action, const struct change *change, s
 		      is_ca(action) ? "itself" : text_of(action, "caName"));
 }
 
+static const struct act_param required[] = {
+	{ "key", JSON_KIND_TEXT },
+	{ 0 },
+};
+
 const struct act act_cert = {
 	.name = "cert",
 	.space = "path",
+	.required = required,
 	.atomic = true,
 	.inspect = inspect,
 	.look = pki_action_state,

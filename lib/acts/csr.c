@@ -69,9 +69,15 @@ static void describe(const struct action *action, const struct change *change, s
 		      json_map_text(action->params, "commonName", ""), key_path(action));
 }
 
+static const struct act_param required[] = {
+	{ "key", JSON_KIND_TEXT },
+	{ 0 },
+};
+
 const struct act act_csr = {
 	.name = "csr",
 	.space = "path",
+	.required = required,
 	.atomic = true,
 	.inspect = inspect,
 	.look = pki_action_state,

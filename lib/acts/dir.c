@@ -6,6 +6,7 @@
 
 #include <errno.h>
 
+#include "certs/cert_load.h"
 #include "host/host_change.h"
 #include "plan/path_state.h"
 
@@ -27,6 +28,7 @@ static int inspect_link(const struct action *action, const struct host *host, st
 {
 	const char *mode = json_map_text(action->params, "mode", NULL);
 	bool guarded = json_map_bool(action->params, "guarded", false);
+	cleanup_free char *place = cert_shell_path(host, action->target);
 	unsigned found;
 	struct error ignored;
 	struct stat st;
@@ -38,12 +40,12 @@ static int inspect_link(const struct action *action, const struct host *host, st
 		return error_set(err, -EPERM,
 				 "%s is a symbolic link to a directory of mode %04o, and is to be "
 				 "of %s: chmod %s %s",
-				 action->target, found, mode, mode, action->target);
+				 action->target, found, mode, mode, place);
 	if (guarded && found & WRITABLE_BY_OTHERS)
 		return error_set(err, -EPERM,
 				 "%s is a symbolic link to a directory that others than its owner "
 				 "may write to: chmod go-w %s",
-				 action->target, action->target);
+				 action->target, place);
 	ret->want = json_clone(ret->now);
 	return 0;
 }

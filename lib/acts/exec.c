@@ -98,9 +98,15 @@ static void describe(const struct action *action, const struct change *change, s
 
 static const char *const secrets[] = { "command", "unless", "undo", NULL };
 
+static const struct act_param required[] = {
+	{ "command", JSON_KIND_LIST },
+	{ 0 },
+};
+
 const struct act act_exec = {
 	.name = "exec",
 	.space = "exec",
+	.required = required,
 	.runtime = true,
 	.secrets = secrets,
 	.inspect = inspect,

@@ -103,9 +103,15 @@ static void product(const struct action *action, struct product *ret)
 
 static const char *const secrets[] = { "content", NULL };
 
+static const struct act_param required[] = {
+	{ "content", JSON_KIND_TEXT },
+	{ 0 },
+};
+
 const struct act act_file = {
 	.name = "file",
 	.space = "path",
+	.required = required,
 	.atomic = true,
 	.secrets = secrets,
 	.inspect = inspect,

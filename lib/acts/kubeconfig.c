@@ -240,9 +240,16 @@ static void describe(const struct action *action, const struct change *change, s
 		      text_of(action, "server"), validity);
 }
 
+static const struct act_param required[] = {
+	{ "cluster", JSON_KIND_TEXT },
+	{ "server", JSON_KIND_TEXT },
+	{ 0 },
+};
+
 const struct act act_kubeconfig = {
 	.name = "kubeconfig",
 	.space = "path",
+	.required = required,
 	.atomic = true,
 	.inspect = inspect,
 	.look = pki_action_state,

@@ -53,9 +53,15 @@ static void product(const struct action *action, struct product *ret)
 				 .to = json_map_text(action->params, "to", "") };
 }
 
+static const struct act_param required[] = {
+	{ "to", JSON_KIND_TEXT },
+	{ 0 },
+};
+
 const struct act act_link = {
 	.name = "link",
 	.space = "path",
+	.required = required,
 	.atomic = true,
 	.inspect = inspect,
 	.apply = apply,

@@ -195,20 +195,31 @@ static int tell_masked(const struct host *host, const char *unit, struct error *
 	return error_set(err, -EPERM, "%s is masked: %s", unit, command);
 }
 
+/* A service that the administrator keeps below /etc: no link can take the place of its file. */
+static bool is_own_service(const struct host *host, const char *path)
+{
+	struct error ignored;
+	struct stat st;
+
+	return str_ends(path, ".service") && host_stat(host, path, false, &st, &ignored) == 0 &&
+	       S_ISREG(st.st_mode) && st.st_size > 0;
+}
+
 static int inspect_unit(const struct action *action, const struct host *host, const char *unit_file,
 			struct change *change, struct error *err)
 {
 	cleanup_free char *mask = xasprintf(OWN_UNITS "/%s", action->target);
-	bool masked = is_masked(host, unit_file);
+	bool masked = is_masked(host, unit_file), own = is_own_service(host, mask);
 	int r = 0;
 
 	if (masked && (wants(action, "enabled") || wants(action, "started")))
 		return tell_masked(host, action->target, err);
 	json_map_set(change->now, "links", json_map());
 	json_map_set(change->want, "links", json_map());
-	if (!masked && (wants(action, "enabled") || wants(action, "disabled")))
+	if (!masked && (wants(action, "enabled") || wants(action, "disabled") ||
+			(wants(action, "masked") && own)))
 		r = add_installs(action, host, unit_file, change, err);
-	if (r == 0 && wants(action, "masked"))
+	if (r == 0 && wants(action, "masked") && !own)
 		r = add_link(host, mask, NOWHERE, change, err);
 	return r < 0 ? r : add_active(action, host, change, err);
 }

@@ -13,6 +13,7 @@ enum plan_unit {
 
 /*
  * A unit and the states (enum plan_unit) that it shall have. One that does not exist is as good as
- * stopped, disabled and masked.
+ * stopped, disabled and masked. A service whose file is the administrator's own, below
+ * /etc/systemd/system, cannot be masked (systemctl(1)); it is disabled instead.
  */
 struct action *plan_unit(struct plan *plan, const char *unit, unsigned states);

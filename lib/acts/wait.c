@@ -101,9 +101,15 @@ static void describe(const struct action *action, const struct change *change, s
 	strbuf_printf(out, "waits at most %s", limit);
 }
 
+static const struct act_param required[] = {
+	{ "timeoutMs", JSON_KIND_INT },
+	{ 0 },
+};
+
 const struct act act_wait = {
 	.name = "wait",
 	.space = "wait",
+	.required = required,
 	.runtime = true,
 	.inspect = inspect,
 	.apply = apply,

@@ -13,3 +13,10 @@ struct wrap {
 
 /* Adds @text, broken at spaces. No newline at its end. */
 void wrap_text(struct strbuf *out, const struct wrap *how, const char *text);
+
+/*
+ * Adds lines that were laid out for more columns, in at most @width: paragraphs are filled anew,
+ * and what is beside the first column of a row ("  --option    text") stays beside it. Lines are
+ * counted in bytes.
+ */
+void wrap_lines(struct strbuf *out, size_t width, const char *text);

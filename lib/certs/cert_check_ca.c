@@ -19,7 +19,7 @@ void cert_ca_done(struct cert_ca *ca)
 	*ca = (struct cert_ca){ 0 };
 }
 
-/* What a rule of this file looks at; the problems that they find are whole sentences. */
+/* What a rule of this file looks at. */
 struct authority {
 	const struct cert_ca *ca;
 	const struct pki_certs *certs; /* the CA's */
@@ -98,8 +98,8 @@ static char *path_too_long(const struct authority *a)
 
 	for (size_t i = 1; i < count; i++)
 		if (chain[i]->path_length >= 0 && (size_t)chain[i]->path_length < i)
-			return xasprintf("%s: the CA %s allows %d CAs below it, as its path length "
-					 "says, and has %zu",
+			return xasprintf("%s: below the CA %s there may be %d others, as its path "
+					 "length says, and there are %zu",
 					 a->path, chain[i]->subject, chain[i]->path_length, i);
 	return NULL;
 }
@@ -154,8 +154,7 @@ static char *gap_in_chain(const struct authority *a)
 
 	if (count == a->certs->count || last->self_signed)
 		return NULL;
-	return xasprintf("%s: %s, which signed %s, is not in the file", a->path, last->issuer,
-			 last->subject);
+	return xasprintf("lacks %s, which signed %s", last->issuer, last->subject);
 }
 
 static char *stale_in_chain(const struct authority *a)
@@ -168,8 +167,9 @@ static char *stale_in_chain(const struct authority *a)
 		if (is_valid_at(cert, a->now) || cert == a->ca->signer)
 			continue;
 		text = time_text(is_over ? cert->not_after : cert->not_before);
-		return xasprintf("%s: the CA %s in it %s %s", a->path, cert->subject,
-				 is_over ? "expired on" : "is not valid before", text);
+		return xasprintf("has a CA in it that %s %s: %s",
+				 is_over ? "expired on" : "is not valid before", text,
+				 cert->subject);
 	}
 	return NULL;
 }
@@ -177,14 +177,15 @@ static char *stale_in_chain(const struct authority *a)
 static const struct {
 	enum cert_fault fault;
 	char *(*find)(const struct authority *a); /* the problem, or NULL */
+	bool names_path;
 } ca_rules[] = {
-	{ CERT_NO_CA, no_ca },
-	{ CERT_WEAK_CA, weak_ca },
-	{ CERT_UNPAIRED_CA, unpaired_ca },
-	{ CERT_NOT_FIRST, not_first },
-	{ CERT_PATH_TOO_LONG, path_too_long },
-	{ CERT_EARLY, early },
-	{ CERT_EXPIRED_CA, expired },
+	{ CERT_NO_CA, no_ca, true },
+	{ CERT_WEAK_CA, weak_ca, true },
+	{ CERT_UNPAIRED_CA, unpaired_ca, true },
+	{ CERT_NOT_FIRST, not_first, true },
+	{ CERT_PATH_TOO_LONG, path_too_long, true },
+	{ CERT_EARLY, early, true },
+	{ CERT_EXPIRED_CA, expired, true },
 	{ CERT_GAP_IN_CHAIN, gap_in_chain },
 	{ CERT_STALE_IN_CHAIN, stale_in_chain },
 };
@@ -194,11 +195,13 @@ void cert_judge_ca(const struct cert_ca *ca, const char *path, const char *key_p
 {
 	const struct authority a = { ca, &ca->certs, path, key_path, now };
 
-	*ret = (struct cert_verdict){ .names_path = true };
+	*ret = (struct cert_verdict){ 0 };
 	for (size_t i = 0; i < ARRAY_SIZE(ca_rules) && !ret->problem; i++) {
 		ret->problem = ca_rules[i].find(&a);
-		if (ret->problem)
-			ret->fault = ca_rules[i].fault;
+		if (!ret->problem)
+			continue;
+		ret->fault = ca_rules[i].fault;
+		ret->names_path = ca_rules[i].names_path;
 	}
 }
 

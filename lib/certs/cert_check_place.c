@@ -19,6 +19,8 @@ void cert_judge_place(const struct host *host, const char *path, mode_t mode,
 
 	*ret = (struct cert_verdict){ 0 };
 	if (r == 0 && S_ISLNK(st.st_mode) && !is_dir) {
+		if (!host_exists(host, path))
+			return; /* it is missing */
 		find(ret, CERT_LINKED,
 		     xstrdup("is a symbolic link, which knode does not follow to write"));
 		return;
@@ -26,7 +28,8 @@ void cert_judge_place(const struct host *host, const char *path, mode_t mode,
 	/* A link to a directory will do. */
 	if (r == 0 && S_ISLNK(st.st_mode))
 		r = host_stat(host, path, true, &st, &ignored);
-	if (r < 0)
+	/* What is no file is told where it is read. */
+	if (r < 0 || (!is_dir && !S_ISREG(st.st_mode)))
 		return;
 	if (is_dir && !S_ISDIR(st.st_mode))
 		find(ret, CERT_UNREADABLE_FILE, xstrdup("is not a directory"));

@@ -4,13 +4,19 @@
 
 #include "base/secret.h"
 
+/* Where --root says that the host is; NULL: it is the running one. */
+static const char *root_of(const struct host *host)
+{
+	return host && host_kind(host) == HOST_ROOT ? host_name(host) : NULL;
+}
+
 char *cert_shell_path(const struct host *host, const char *path)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 				    "/._-+:=@%,";
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_LINE);
-	cleanup_free char *whole =
-		xasprintf("%s%s", host_kind(host) == HOST_ROOT ? host_name(host) : "", path);
+	const char *root = root_of(host);
+	cleanup_free char *whole = xasprintf("%s%s", root ? root : "", path);
 
 	if (*whole && strspn(whole, plain) == strlen(whole))
 		return take_ptr(&whole);
@@ -28,7 +34,7 @@ char *cert_knode_command(const struct host *host, const char *words)
 {
 	cleanup_free char *root = cert_shell_path(host, "");
 
-	if (host_kind(host) != HOST_ROOT)
+	if (!root_of(host))
 		return xasprintf("knode %s", words);
 	return xasprintf("knode %s --root %s", words, root);
 }

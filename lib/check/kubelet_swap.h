@@ -4,8 +4,8 @@
 #include "check/check.h"
 
 /*
- * Whether the kubelet does not start while swap is on. The flag fail-swap-on goes before
- * KubeletConfiguration's failSwapOn; the default is true.
+ * Whether the kubelet does not start while swap is on. The flag fail-swap-on, wherever
+ * it comes from, goes before KubeletConfiguration's failSwapOn; the default is true.
  */
 bool kubelet_refuses_swap(const struct check_input *in);
 
@@ -14,3 +14,6 @@ bool kubelet_refuses_swap(const struct check_input *in);
  * groups v2 from v1.30 on, whether there is swap or not (KEP-2400).
  */
 bool kubelet_refuses_limited_swap(const struct check_input *in);
+
+/* The command by which swap does not come back at boot; free it. */
+char *kubelet_swap_command(const struct fact_swap_at_boot *swap);

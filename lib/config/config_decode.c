@@ -64,6 +64,18 @@ static bool has_type(const struct decoder *decoder, const struct value *value, e
 	return false;
 }
 
+static void report_backsteps(const struct decoder *decoder, const struct value *value,
+			     const char *text)
+{
+	cleanup_free char *shown = config_quote(text), *clean = xstrdup(text);
+
+	path_clean(clean);
+	config_problem_at(decoder->problems, false, decoder->input, value->path, value->where,
+			  "%s has \"..\" in it, which kubelets refuse where pods mount it; "
+			  "name %s",
+			  shown, clean);
+}
+
 /* Tests a value's text by the row's rule. */
 static void check_rule(const struct decoder *decoder, const struct value *value, const char *text)
 {
@@ -71,6 +83,10 @@ static void check_rule(const struct decoder *decoder, const struct value *value,
 	cleanup(strbuf_done) struct strbuf wanted = strbuf_make(STRBUF_MAX_LINE);
 	cleanup_free char *shown = NULL;
 
+	if (rule && rule->no_backsteps && path_has_backsteps(text)) {
+		report_backsteps(decoder, value, text);
+		return;
+	}
 	if (!rule || rule_holds(rule, text))
 		return;
 	if (rule->choices) {
@@ -91,10 +107,14 @@ static void check_rule(const struct decoder *decoder, const struct value *value,
 			  value->where, "%s is not %s", shown, wanted.text);
 }
 
-static void set_text(char **place, const char *text)
+/* The text as it is taken. Free it. */
+static char *taken_text(const struct value *value, const char *text)
 {
-	free(*place);
-	*place = xstrdup(text);
+	char *taken = xstrdup(text);
+
+	if (value->field->rule && value->field->rule->cleaned)
+		path_clean(taken);
+	return taken;
 }
 
 static void decode_text(const struct decoder *decoder, const struct value *value, void *place)
@@ -104,8 +124,10 @@ static void decode_text(const struct decoder *decoder, const struct value *value
 	if (!has_type(decoder, value, JSON_KIND_TEXT, "a string") || !*text)
 		return;
 	check_rule(decoder, value, text);
-	if (place)
-		set_text(place, text);
+	if (place) {
+		free(*(char **)place);
+		*(char **)place = taken_text(value, text);
+	}
 }
 
 static void decode_bool(const struct decoder *decoder, const struct value *value, bool *place)
@@ -167,7 +189,7 @@ static void decode_texts(const struct decoder *decoder, const struct value *valu
 			continue;
 		check_rule(decoder, &item, json_get_text(item.json, ""));
 		if (place)
-			str_list_add(place, json_get_text(item.json, ""));
+			str_list_take(place, taken_text(value, json_get_text(item.json, "")));
 	}
 }
 

@@ -281,6 +281,22 @@ static unsigned needed_for(enum config_kind wanted)
 	return wanted ? wanted : ~0U;
 }
 
+static const char *name_needed(enum config_kind wanted)
+{
+	if (wanted & (CONFIG_INIT | CONFIG_CLUSTER))
+		return "InitConfiguration or ClusterConfiguration";
+	return wanted ? config_kind_name(wanted) : "document of kubeadm or knode";
+}
+
+/* The word of `knode config print` for it. */
+static const char *example_of(enum config_kind wanted)
+{
+	return wanted == CONFIG_JOIN      ? "join"
+	       : wanted == CONFIG_RESET   ? "reset"
+	       : wanted == CONFIG_UPGRADE ? "upgrade"
+					  : "init";
+}
+
 void config_documents_check(const struct config_documents *documents, const struct yaml_file *file)
 {
 	const struct config_input *join = find_input(documents, CONFIG_JOIN);
@@ -294,11 +310,9 @@ void config_documents_check(const struct config_documents *documents, const stru
 				  init->kind->name);
 	else if (!documents->problems->errors &&
 		 !find_input(documents, needed_for(documents->wanted)))
-		config_problem_add(documents->problems, false, file->name, "no %s in it",
-				   documents->wanted & (CONFIG_INIT | CONFIG_CLUSTER)
-					   ? "InitConfiguration or ClusterConfiguration"
-				   : documents->wanted ? config_kind_name(documents->wanted)
-						       : "document of kubeadm or knode");
+		config_problem_add(documents->problems, false, file->name,
+				   "no %s in it; `knode config print %s-defaults` prints one",
+				   name_needed(documents->wanted), example_of(documents->wanted));
 	for (size_t i = 0; i < documents->count; i++)
 		if (documents->inputs[i].kind->kind & useless_for(documents->wanted))
 			config_problem_at(documents->problems, true, &documents->inputs[i], "",

@@ -88,7 +88,7 @@ const struct field fields_volume[] = {
 	{ "name", FIELD_TEXT, offsetof(struct config_volume, name), .rule = &rule_label,
 	  .required = true, .keep = true, .help = "name of the volume in the pod" },
 	{ "hostPath", FIELD_TEXT, offsetof(struct config_volume, host_path),
-	  .rule = &rule_path_hint, .required = true, .keep = true, .help = "path on the host" },
+	  .rule = &rule_host_path, .required = true, .keep = true, .help = "path on the host" },
 	{ "mountPath", FIELD_TEXT, offsetof(struct config_volume, mount_path),
 	  .rule = &rule_path_hint, .required = true, .keep = true, .help = "path in the pod" },
 	{ "readOnly", FIELD_BOOL, offsetof(struct config_volume, read_only),

@@ -34,6 +34,8 @@ struct field_rule {
 	bool (*test)(const char *text);
 	const char *const *choices; /* instead of a test: NULL-terminated */
 	bool advice;                /* kubeadm takes any value: only a warning */
+	bool no_backsteps; /* a path without "..": kubelets refuse pods with such a hostPath */
+	bool cleaned;      /* a path that is taken as path_clean() writes it */
 };
 
 struct field {

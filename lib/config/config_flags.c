@@ -23,6 +23,7 @@ const struct opt config_flags_images[] = {
 	{ 0 },
 };
 
+/* Hidden: kubeadm has them for the phase control-plane alone, whose help tells of them. */
 const struct opt config_flags_init[] = {
 	{ "config", 0, OPT_TEXT, AT(config), "FILE",
 	  "read the configuration from FILE (-: stdin)" },
@@ -34,10 +35,14 @@ const struct opt config_flags_init[] = {
 	  "more names of the API server's certificate" },
 	{ "cert-dir", 0, OPT_PATH, AT(cert_dir), "DIR",
 	  "directory of certificates (/etc/kubernetes/pki)" },
+	{ "apiserver-extra-args", 0, OPT_LIST, AT(apiserver_extra_args), "NAME=VALUE,...",
+	  "more flags of the API server", .hidden = true },
 	{ "certificate-key", 0, OPT_TEXT, AT(certificate_key), "KEY",
 	  "key that uploaded certificates are encrypted with" },
 	{ "control-plane-endpoint", 0, OPT_TEXT, AT(control_plane_endpoint), "HOST[:PORT]",
 	  "stable address of all API servers" },
+	{ "controller-manager-extra-args", 0, OPT_LIST, AT(controller_manager_extra_args),
+	  "NAME=VALUE,...", "more flags of the controller manager", .hidden = true },
 	{ "cri-socket", 0, OPT_TEXT, AT(cri_socket), "SOCKET", "socket of the container runtime" },
 	{ "feature-gates", 0, OPT_TEXT, AT(feature_gates), "NAME=BOOL,...",
 	  "kubeadm's feature gates" },
@@ -50,6 +55,8 @@ const struct opt config_flags_init[] = {
 	{ "node-name", 0, OPT_TEXT, AT(node_name), "NAME", "name of this node" },
 	{ "patches", 0, OPT_TEXT, AT(patches), "DIR", "directory of patches of manifests" },
 	{ "pod-network-cidr", 0, OPT_TEXT, AT(pod_network_cidr), "CIDR[,CIDR]", "network of pods" },
+	{ "scheduler-extra-args", 0, OPT_LIST, AT(scheduler_extra_args), "NAME=VALUE,...",
+	  "more flags of the scheduler", .hidden = true },
 	{ "service-cidr", 0, OPT_TEXT, AT(service_cidr), "CIDR[,CIDR]",
 	  "network of services (10.96.0.0/12)" },
 	{ "service-dns-domain", 0, OPT_TEXT, AT(service_dns_domain), "DOMAIN",
@@ -117,6 +124,9 @@ static const struct target targets[] = {
 	{ "token-ttl", CONFIG_INIT, "bootstrapTokens[0].ttl" },
 
 	{ "apiserver-cert-extra-sans", CONFIG_CLUSTER, "apiServer.certSANs" },
+	{ "apiserver-extra-args", CONFIG_CLUSTER, "apiServer.extraArgs" },
+	{ "controller-manager-extra-args", CONFIG_CLUSTER, "controllerManager.extraArgs" },
+	{ "scheduler-extra-args", CONFIG_CLUSTER, "scheduler.extraArgs" },
 	{ "cert-dir", CONFIG_CLUSTER, "certificatesDir" },
 	{ "control-plane-endpoint", CONFIG_CLUSTER, "controlPlaneEndpoint" },
 	{ "feature-gates", CONFIG_CLUSTER, "featureGates" },
@@ -254,6 +264,33 @@ static struct json *list_value(const struct str_list *list, const struct str_lis
 	return value;
 }
 
+/* "name=value" each, as v1beta4's extraArgs. */
+static struct json *args_value(const char *flag, const struct str_list *list,
+			       struct config_problems *problems)
+{
+	struct json *args = json_list();
+
+	for (size_t i = 0; i < list->count; i++) {
+		const char *item = list->items[i], *equals = strchr(item, '=');
+		cleanup_free char *shown = config_quote(item), *place = xasprintf("--%s", flag);
+		cleanup_free char *name = xstrndup(item, strcspn(item, "="));
+		struct json *arg;
+
+		if (!equals) {
+			config_problem_add(problems, false, place,
+					   "%s is not NAME=VALUE; a value with a comma can be said "
+					   "in a file alone",
+					   shown);
+			continue;
+		}
+		arg = json_map();
+		json_map_set_text(arg, "name", name);
+		json_map_set_text(arg, "value", equals + 1);
+		json_list_add(args, arg);
+	}
+	return args;
+}
+
 static struct json *flag_value(const struct opt *opt, const struct config_flags *flags,
 			       const struct str_list *before, struct config_problems *problems)
 {
@@ -269,6 +306,8 @@ static struct json *flag_value(const struct opt *opt, const struct config_flags 
 		duration = format_duration(*(const int64_t *)place);
 		return json_text(duration);
 	case OPT_LIST:
+		if (str_ends(opt->name, "-extra-args"))
+			return args_value(opt->name, place, problems);
 		return list_value(place, before);
 	case OPT_TEXT:
 	case OPT_PATH:

@@ -13,6 +13,7 @@ struct config_flags {
 	const char *apiserver_advertise_address;
 	int64_t apiserver_bind_port;
 	struct str_list apiserver_cert_extra_sans;
+	struct str_list apiserver_extra_args, controller_manager_extra_args, scheduler_extra_args;
 	const char *control_plane_endpoint, *cert_dir, *certificate_key, *cri_socket, *node_name;
 	const char *pod_network_cidr, *service_cidr, *service_dns_domain, *patches;
 	struct str_list ignore_preflight_errors, skip_phases;

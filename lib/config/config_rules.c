@@ -279,9 +279,23 @@ bool rule_holds(const struct field_rule *rule, const char *value)
 	return false;
 }
 
-const struct field_rule rule_path = { "an absolute path", is_path };
+bool path_has_backsteps(const char *path)
+{
+	for (size_t length; *path; path += length + (path[length] == '/')) {
+		length = strcspn(path, "/");
+		if (length == 2 && strncmp(path, "..", 2) == 0)
+			return true;
+	}
+	return false;
+}
+
+const struct field_rule rule_path = { "an absolute path", is_path, .no_backsteps = true,
+				      .cleaned = true };
+const struct field_rule rule_host_path = { "an absolute path", is_path, .advice = true,
+					   .no_backsteps = true };
 const struct field_rule rule_path_hint = { "an absolute path", is_path, .advice = true };
-const struct field_rule rule_ca_path = { "an absolute path that ends in .crt", is_ca_path };
+const struct field_rule rule_ca_path = { "an absolute path that ends in .crt", is_ca_path,
+					 .no_backsteps = true, .cleaned = true };
 const struct field_rule rule_ip = { "an IP address such as 192.0.2.10", is_ip };
 const struct field_rule rule_port = { "a port from 1 to 65535", is_port };
 const struct field_rule rule_networks = {

@@ -6,7 +6,7 @@
 
 #include "config/config_fields.h"
 
-extern const struct field_rule rule_path, rule_path_hint, rule_ca_path;
+extern const struct field_rule rule_path, rule_host_path, rule_path_hint, rule_ca_path;
 extern const struct field_rule rule_ip, rule_port, rule_networks;
 extern const struct field_rule rule_endpoint,
 	rule_endpoint_port; /* the port may be left out; not */
@@ -23,3 +23,6 @@ extern const struct field_rule rule_usage, rule_pull_policy, rule_path_type, rul
 
 /* Whether the value satisfies the rule. */
 bool rule_holds(const struct field_rule *rule, const char *value);
+
+/* Whether a part of the path is "..", as validatePathNoBacksteps() of Kubernetes' API asks. */
+bool path_has_backsteps(const char *path);

@@ -67,14 +67,15 @@ static bool has_etcd(const struct host *host, const char *cert_dir, const struct
 }
 
 struct cert_host cert_host_look(const struct host *host, const char *cert_dir,
-				const struct config *config)
+				const char *kubeconfig_dir, const struct config *config)
 {
+	static const char *const users[] = { "controller-manager.conf", "scheduler.conf", NULL };
 	static const char *const own[] = { "apiserver.crt", "ca.key", "apiserver.key", "sa.key",
 					   NULL };
 	struct cert_host what = { 0 };
 
-	what.control_plane =
-		has_any(host, cert_dir, own) || host_exists(host, MANIFESTS "/kube-apiserver.yaml");
+	what.control_plane = has_any(host, cert_dir, own) || has_any(host, kubeconfig_dir, users) ||
+			     host_exists(host, MANIFESTS "/kube-apiserver.yaml");
 	what.etcd = what.control_plane && has_etcd(host, cert_dir, config);
 	return what;
 }

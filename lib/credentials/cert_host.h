@@ -11,7 +11,7 @@ struct cert_host {
 
 /* @config is the operator's; NULL: there is none. */
 struct cert_host cert_host_look(const struct host *host, const char *cert_dir,
-				const struct config *config);
+				const char *kubeconfig_dir, const struct config *config);
 /* Whether the host must have it: what else there may be is judged only where it is. */
 bool cert_host_needs(const struct cert_host *what, const struct cert_spec *spec);
 bool cert_host_needs_kubeconfig(const struct cert_host *what, const struct kubeconfig_spec *spec);

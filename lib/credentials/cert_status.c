@@ -106,7 +106,13 @@ static void hide(const struct gathering *g, const struct error *why)
 static void set_unread(const struct gathering *g, struct cert_status *status, int r,
 		       const struct error *why)
 {
-	if (is_absent(r)) {
+	struct error ignored;
+	struct stat st;
+
+	if (is_absent(r) && host_stat(g->host, status->path, false, &st, &ignored) == 0) {
+		set_problem(status, CERT_BAD, CERT_ABSENT,
+			    "is a symbolic link that leads to nothing");
+	} else if (is_absent(r)) {
 		set_problem(status, CERT_MISSING, CERT_ABSENT, "is missing");
 	} else if (is_forbidden(r)) {
 		set_problem(status, CERT_UNREADABLE, CERT_UNREADABLE_FILE,
@@ -459,7 +465,8 @@ int cert_status_gather(const struct cert_survey *survey, struct cert_statuses *r
 		.survey = survey,
 		.pki = survey->pki,
 		.host = survey->host,
-		.what = cert_host_look(survey->host, survey->cert_dir, survey->config),
+		.what = cert_host_look(survey->host, survey->cert_dir, survey->kubeconfig_dir,
+				       survey->config),
 		.now = time(NULL),
 		.to = &statuses,
 	};

@@ -70,7 +70,13 @@ static void add_removal(struct strbuf *out, const struct cert_status *status,
 	cleanup_free char *key_path = key_path_of(status);
 	cleanup_free char *key = key_path ? cert_shell_path(host, key_path) : NULL;
 
-	strbuf_printf(out, "rm -f %s%s%s && ", path, key ? " " : "", key ? key : "");
+	struct error ignored;
+	struct stat st;
+	bool is_dir =
+		host_stat(host, status->path, false, &st, &ignored) == 0 && S_ISDIR(st.st_mode);
+
+	strbuf_printf(out, "rm %s %s%s%s && ", is_dir ? "-rf" : "-f", path, key ? " " : "",
+		      key ? key : "");
 }
 
 /* A command of knode's, with the options that were given. */

@@ -299,9 +299,10 @@ static const struct cert_spec *find_cert(const char *word)
 	return NULL;
 }
 
-static int tell_unknown(const char *word, struct error *err)
+static int tell_unknown(const char *word, const struct host *host, struct error *err)
 {
 	const struct kubeconfig_spec *kubeconfig = find_kubeconfig_near(word);
+	cleanup_free char *list = cert_knode_command(host, "certs check-expiration");
 	const char *cert = cert_spec_nearest(word);
 
 	if (cert && cert_spec_find(cert))
@@ -310,26 +311,31 @@ static int tell_unknown(const char *word, struct error *err)
 	if (kubeconfig)
 		return error_set(err, -EINVAL, "there is no certificate \"%s\"; did you mean %s?",
 				 word, kubeconfig->file);
-	return error_set(
-		err, -EINVAL,
-		"there is no certificate \"%s\"; `knode certs check-expiration` lists them", word);
+	return error_set(err, -EINVAL, "there is no certificate \"%s\"; `%s` lists them", word,
+			 list);
 }
 
-int plan_renew_name(const char *word, const char **ret, struct error *err)
+static int tell_ca(const struct cert_spec *spec, const struct host *host, struct error *err)
+{
+	cleanup_free char *words = xasprintf("certs rotate-ca --ca %s begin", spec->name);
+	cleanup_free char *rotate = cert_knode_command(host, words);
+
+	return error_set(err, -EINVAL, "%s is a CA, and is not renewed but rotated: %s", spec->name,
+			 rotate);
+}
+
+int plan_renew_name(const char *word, const struct host *host, const char **ret, struct error *err)
 {
 	const struct kubeconfig_spec *kubeconfig = kubeconfig_spec_find(word);
 	const struct cert_spec *spec = find_cert(word);
 
 	if (spec && !spec->ca)
-		return error_set(err, -EINVAL,
-				 "%s is a CA, and is not renewed but rotated: knode certs "
-				 "rotate-ca --ca %s begin",
-				 spec->name, spec->name);
+		return tell_ca(spec, host, err);
 	if (kubeconfig && !is_renewed(kubeconfig))
 		return error_set(err, -EINVAL, "%s is renewed by the kubelet itself",
 				 kubeconfig->file);
 	if (!spec && !kubeconfig)
-		return tell_unknown(word, err);
+		return tell_unknown(word, host, err);
 	*ret = spec ? spec->name : kubeconfig->file;
 	return 0;
 }

@@ -31,9 +31,10 @@ struct renewal renewal_of(struct pki *pki, const struct host *host, const struct
 
 /*
  * The name of what a word of the operator's means: "apiserver.crt", "etcd/server" and "admin" are
- * apiserver, etcd-server and admin.conf. -EINVAL: nothing, or nothing that is renewed.
+ * apiserver, etcd-server and admin.conf. @host is for commands in messages. -EINVAL: nothing, or
+ * nothing that is renewed.
  */
-int plan_renew_name(const char *word, const char **ret, struct error *err);
+int plan_renew_name(const char *word, const struct host *host, const char **ret, struct error *err);
 /*
  * Adds the renewal of the certificates and kubeconfigs of these names, or of all when @count is 0.
  * What is named must be there, and renewable; of all, what is missing, cannot be renewed here, or

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <inttypes.h>
 
+#include "data/yaml_encoding.h"
 #include "data/yaml_reader.h"
 #include "data/yaml_scalar.h"
 
@@ -17,14 +18,18 @@ static int fail_bytes(const struct reader *reader, struct error *err)
 {
 	const yaml_parser_t *parser = &reader->parser;
 	struct yaml_place place = { .line = 1, .column = 1 };
+	int value = parser->problem_value;
 
 	for (size_t i = 0; i < parser->problem_offset; i++) {
 		place.column++;
 		if (reader->data[i] == '\n')
 			place = (struct yaml_place){ .line = place.line + 1, .column = 1 };
 	}
+	/* What is incomplete has no value. */
+	if (value < 0)
+		value = (unsigned char)reader->data[parser->problem_offset];
 	return yaml_fail(reader, place, err, "%s (0x%02x); YAML is text in UTF-8", parser->problem,
-			 (unsigned)parser->problem_value);
+			 (unsigned)value);
 }
 
 static int fail_parser(const struct reader *reader, struct error *err)
@@ -353,6 +358,8 @@ static int read_document(struct reader *reader, struct yaml_file *file, size_t *
 	r = next_event(reader, &end, err);
 	if (r < 0 || json_is_nil(value))
 		return r;
+	if (json_get_text(value, NULL)) /* maps and lists have theirs */
+		yaml_places_add(reader->places, value, yaml_place(&event.start_mark));
 	file->documents =
 		grow(file->documents, capacity, file->count + 1, sizeof(*file->documents));
 	file->documents[file->count++] = take_ptr(&value);
@@ -407,8 +414,11 @@ int yaml_parse(const char *name, const char *data, size_t length, struct yaml_fi
 		.places = file.places,
 		.kept = kept,
 	};
+	cleanup_free char *foreign = yaml_foreign(name, data, length);
 	int r;
 
+	if (foreign)
+		return yaml_fail(&reader, (struct yaml_place){ 1, 1 }, err, "%s", foreign);
 	if (length > YAML_MAX_INPUT)
 		return error_set(err, -EFBIG, "%s: larger than %d MiB", name,
 				 YAML_MAX_INPUT / 1024 / 1024);

@@ -260,8 +260,8 @@ void facts_freep(struct facts **facts);
 
 /* The HostFacts document. */
 struct json *facts_to_json(const struct facts *facts);
-/* For people: one screen, lines of at most 100 columns where a value allows it. */
-void facts_to_text(const struct facts *facts, struct strbuf *out);
+/* For people: one screen, lines of at most @width columns where a value allows it. */
+void facts_to_text(const struct facts *facts, size_t width, struct strbuf *out);
 /* What a comparison of hosts needs, at most 1 KiB as one line of JSON (compare.h). */
 extern const struct facts_needs facts_compare_needs;
 struct json *facts_for_compare(const struct facts *facts);

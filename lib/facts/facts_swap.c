@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "facts/facts_gather.h"
+#include "facts/unit_settings.h"
 
 enum {
 	KIB = 1024
@@ -160,33 +161,78 @@ static char *unit_what(const struct host *host, const char *path)
 	return NULL;
 }
 
-/* Units that something wants at boot: what the links in *.wants/ name. */
-static void read_wanted_units(const struct host *host, struct facts *facts, size_t *capacity)
+/* Directories that say what starts at boot: the administrator's, packages', and for swap partitions
+ * those of systemd-gpt-auto-generator(8), which finds them by their type. */
+static void list_wants(const struct host *host, struct str_list *ret)
 {
-	static const char *const wants[] = {
-		"/etc/systemd/system/swap.target.wants",
-		"/etc/systemd/system/multi-user.target.wants",
-		/* swap partitions that systemd-gpt-auto-generator(8) finds by their type */
-		"/run/systemd/generator.late/swap.target.wants",
-	};
-	/* services that make swap: zram-tools, Raspberry Pi OS, Ubuntu's zram-config */
-	static const char *const services[] = { "zramswap.service", "dphys-swapfile.service",
-						"zram-config.service" };
+	static const char *const directories[] = { "/etc/systemd/system",
+						   "/usr/lib/systemd/system" };
 
-	for (size_t w = 0; w < ARRAY_SIZE(wants); w++) {
+	for (size_t d = 0; d < ARRAY_SIZE(directories); d++) {
+		cleanup(str_list_done) struct str_list names = { 0 };
+		struct error err;
+
+		if (host_list(host, directories[d], &names, &err) < 0)
+			continue;
+		for (size_t i = 0; i < names.count; i++)
+			if (str_ends(names.items[i], ".wants") ||
+			    str_ends(names.items[i], ".requires"))
+				str_list_take(ret,
+					      xasprintf("%s/%s", directories[d], names.items[i]));
+	}
+	str_list_add(ret, "/run/systemd/generator.late/swap.target.wants");
+}
+
+/* Whether the service makes swap: by its name, or by what it runs (zram-tools, Armbian, Raspberry
+ * Pi OS, and whoever wrote a unit of his own). */
+static bool makes_swap(const struct host *host, const char *service)
+{
+	static const char *const words[] = { "zram", "mkswap", "swapon", "dphys-swapfile" };
+	cleanup_unit_settings struct unit_settings unit = { 0 };
+
+	if (strstr(service, "zram") || str_eq(service, "dphys-swapfile.service"))
+		return true;
+	unit_settings_read(host, service, &unit);
+	for (size_t i = 0; i < unit.count; i++) {
+		if (!str_eq(unit.items[i].key, "ExecStart"))
+			continue;
+		for (size_t w = 0; w < ARRAY_SIZE(words); w++)
+			if (strstr(unit.items[i].value, words[w]))
+				return true;
+	}
+	return false;
+}
+
+static bool is_known(const struct facts *facts, const char *unit)
+{
+	for (size_t i = 0; i < facts->swap_at_boot_count; i++)
+		if (facts->swaps_at_boot[i].unit && str_eq(facts->swaps_at_boot[i].unit, unit))
+			return true;
+	return false;
+}
+
+/* Units that something wants at boot. @swap_target: units of swap as well, not services alone. */
+static void read_wanted_units(const struct host *host, bool swap_target, struct facts *facts,
+			      size_t *capacity)
+{
+	cleanup(str_list_done) struct str_list wants = { 0 };
+
+	list_wants(host, &wants);
+	for (size_t w = 0; w < wants.count; w++) {
 		cleanup(str_list_done) struct str_list units = { 0 };
 		struct error err;
 
-		if (host_list(host, wants[w], &units, &err) < 0) /* mostly not there */
+		if (host_list(host, wants.items[w], &units, &err) < 0)
 			continue;
 		for (size_t i = 0; i < units.count; i++) {
 			const char *unit = units.items[i];
-			cleanup_free char *path = xasprintf("%s/%s", wants[w], unit), *what = NULL;
-			bool makes_swap = str_ends(unit, ".swap");
+			cleanup_free char *path = xasprintf("%s/%s", wants.items[w], unit);
+			cleanup_free char *what = NULL;
 
-			for (size_t s = 0; s < ARRAY_SIZE(services); s++)
-				makes_swap = makes_swap || str_eq(unit, services[s]);
-			if (!makes_swap || is_masked(host, unit))
+			if (!(str_ends(unit, ".swap") && swap_target) &&
+			    !(str_ends(unit, ".service") && makes_swap(host, unit)))
+				continue;
+			if (is_masked(host, unit) || is_known(facts, unit))
 				continue;
 			what = unit_what(host, path);
 			add_at_boot(facts, capacity, what ? what : unit, xstrdup(path),
@@ -232,12 +278,13 @@ static void read_zram_generator(const struct host *host, struct facts *facts, si
 
 void facts_gather_swap(const struct host *host, struct facts *facts)
 {
+	bool swap_target = !is_masked(host, "swap.target"); /* else nothing starts units of swap */
 	size_t capacity = 0;
 
 	read_swaps(host, facts);
-	if (is_masked(host, "swap.target")) /* then nothing starts swap at boot */
-		return;
-	read_fstab(host, facts, &capacity);
-	read_wanted_units(host, facts, &capacity);
-	read_zram_generator(host, facts, &capacity);
+	if (swap_target)
+		read_fstab(host, facts, &capacity);
+	read_wanted_units(host, swap_target, facts, &capacity);
+	if (swap_target)
+		read_zram_generator(host, facts, &capacity);
 }

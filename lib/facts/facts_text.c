@@ -5,9 +5,14 @@
 #include "facts/facts.h"
 
 enum {
-	WIDTH = 100,       /* columns of a line */
 	LABEL_WIDTH = 12,  /* of the first one */
 	SOCKETS_SHOWN = 8, /* the document has all */
+};
+
+/* Where lines go, and how many columns they may have. */
+struct page {
+	size_t width;
+	struct strbuf *out;
 };
 
 /* The text of one area, before it is wrapped: parts that stay on one line each. */
@@ -37,32 +42,32 @@ static size_t columns(const char *text)
 }
 
 /* Writes the area, its parts with commas or nothing between them; nothing when it has none. */
-static void write_parts(struct area *area, const char *separator, struct strbuf *out)
+static void write_parts(struct area *area, const char *separator, const struct page *page)
 {
 	size_t column = LABEL_WIDTH;
 
 	if (area->parts.count)
-		strbuf_printf(out, "%-*s", LABEL_WIDTH, area->label);
+		strbuf_printf(page->out, "%-*s", LABEL_WIDTH, area->label);
 	for (size_t i = 0; i < area->parts.count; i++) {
 		const char *part = area->parts.items[i];
 		bool last = i + 1 == area->parts.count;
 
-		if (i && column + columns(part) + 2 > WIDTH) {
-			strbuf_printf(out, "\n%*s", LABEL_WIDTH, "");
+		if (i && column + columns(part) + 2 > page->width) {
+			strbuf_printf(page->out, "\n%*s", LABEL_WIDTH, "");
 			column = LABEL_WIDTH;
 		} else if (i) {
-			strbuf_putc(out, ' ');
+			strbuf_putc(page->out, ' ');
 			column++;
 		}
-		strbuf_printf(out, "%s%s", part, last ? "\n" : separator);
+		strbuf_printf(page->out, "%s%s", part, last ? "\n" : separator);
 		column += columns(part) + strlen(separator);
 	}
 	str_list_done(&area->parts);
 }
 
-static void finish(struct area *area, struct strbuf *out)
+static void finish(struct area *area, const struct page *page)
 {
-	write_parts(area, ",", out);
+	write_parts(area, ",", page);
 }
 
 /* "7.8 GiB" */
@@ -84,7 +89,7 @@ static const char *or_unknown(const char *text)
 	return text && *text ? text : "unknown";
 }
 
-static void write_identity(const struct facts *facts, struct strbuf *out)
+static void write_identity(const struct facts *facts, const struct page *page)
 {
 	struct area host = { .label = "host" }, ids = { .label = "ids" },
 		    keys = { .label = "SSH keys" };
@@ -93,38 +98,38 @@ static void write_identity(const struct facts *facts, struct strbuf *out)
 	add(&host, "%s", or_unknown(facts->hostname));
 	if (facts->fqdn && facts->hostname && !str_eq(facts->fqdn, facts->hostname))
 		add(&host, "%s", facts->fqdn);
-	finish(&host, out);
+	finish(&host, page);
 	add(&ids, "machine-id %s", or_unknown(facts->machine_id));
 	add(&ids, "product_uuid %s", or_unknown(facts->product_uuid));
 	add(&ids, "boot %s", or_unknown(facts->boot_id));
-	finish(&ids, out);
+	finish(&ids, page);
 	for (size_t i = 0; i < facts->ssh_host_key_count; i++)
 		add(&keys, "%s %s", facts->ssh_host_keys[i].type,
 		    facts->ssh_host_keys[i].fingerprint);
-	finish(&keys, out);
+	finish(&keys, page);
 	add(&os, "%s", or_unknown(facts->os_name));
 	add(&os, "Linux %s", or_unknown(facts->kernel_release));
 	add(&os, "%s", or_unknown(facts->architecture));
 	if (facts->virtualization)
 		add(&os, "on %s", facts->virtualization);
-	finish(&os, out);
+	finish(&os, page);
 }
 
-static void write_hardware(const struct facts *facts, struct strbuf *out)
+static void write_hardware(const struct facts *facts, const struct page *page)
 {
 	struct area cpu = { .label = "processors" }, memory = { .label = "memory" };
 	struct area swap = { .label = "swap" }, groups = { .label = "cgroups" };
 
 	if (facts->cpu_count)
 		add(&cpu, "%d × %s", facts->cpu_count, or_unknown(facts->cpu_model));
-	finish(&cpu, out);
+	finish(&cpu, page);
 	if (facts->memory_total) {
 		cleanup_free char *total = size_text(facts->memory_total);
 		cleanup_free char *available = size_text(facts->memory_available);
 
 		add(&memory, "%s, %s available", total, available);
 	}
-	finish(&memory, out);
+	finish(&memory, page);
 	for (size_t i = 0; i < facts->swap_count; i++) {
 		cleanup_free char *size = size_text(facts->swaps[i].size);
 
@@ -134,13 +139,13 @@ static void write_hardware(const struct facts *facts, struct strbuf *out)
 		add(&swap, "at boot by %s", facts->swaps_at_boot[i].where);
 	if (!swap.parts.count)
 		add(&swap, "none");
-	finish(&swap, out);
+	finish(&swap, page);
 	if (facts->cgroup_version)
 		add(&groups, "v%d%s", facts->cgroup_version,
 		    facts->cgroup_hybrid ? " (hybrid)" : "");
 	for (size_t i = 0; i < facts->cgroup_controllers.count; i++)
 		add(&groups, "%s", facts->cgroup_controllers.items[i]);
-	finish(&groups, out);
+	finish(&groups, page);
 }
 
 /* Other than fe80::/10: "10.0.0.5/24 fd00::5/64". */
@@ -154,13 +159,13 @@ static void list_addresses(const struct fact_interface *interface, struct strbuf
 	}
 }
 
-static void write_network(const struct facts *facts, struct strbuf *out)
+static void write_network(const struct facts *facts, const struct page *page)
 {
 	struct area address = { .label = "address" }, route = { .label = "gateways" };
 
 	add(&address, "%s (%s)", facts->node_address ? facts->node_address : "none",
 	    or_unknown(facts->node_address_why));
-	finish(&address, out);
+	finish(&address, page);
 	for (size_t i = 0; i < facts->interface_count; i++) {
 		const struct fact_interface *interface = &facts->interfaces[i];
 		cleanup(strbuf_done) struct strbuf addresses = strbuf_make(STRBUF_MAX_LINE);
@@ -172,13 +177,13 @@ static void write_network(const struct facts *facts, struct strbuf *out)
 		    interface->permanent ? ", " : "",
 		    interface->permanent ? interface->permanent : "", interface->mtu,
 		    interface->up ? "" : ", down");
-		finish(&one, out);
+		finish(&one, page);
 	}
 	for (size_t i = 0; i < facts->route_count; i++)
 		if (facts->routes[i].gateway && str_ends(facts->routes[i].destination, "/0"))
 			add(&route, "%s by %s", facts->routes[i].gateway,
 			    or_unknown(facts->routes[i].interface));
-	finish(&route, out);
+	finish(&route, page);
 }
 
 static void add_texts(struct area *area, const char *what, const struct str_list *texts)
@@ -187,7 +192,7 @@ static void add_texts(struct area *area, const char *what, const struct str_list
 		add(area, "%s%s", what, texts->items[i]);
 }
 
-static void write_services(const struct facts *facts, struct strbuf *out)
+static void write_services(const struct facts *facts, const struct page *page)
 {
 	struct area dns = { .label = "DNS" }, sockets = { .label = "listening" };
 	struct area firewall = { .label = "firewall" }, clock = { .label = "clock" };
@@ -195,7 +200,7 @@ static void write_services(const struct facts *facts, struct strbuf *out)
 	add_texts(&dns, "", &facts->nameservers);
 	add_texts(&dns, "upstream ", &facts->upstream_nameservers);
 	add_texts(&dns, "search ", &facts->search);
-	finish(&dns, out);
+	finish(&dns, page);
 	for (size_t i = 0; i < facts->socket_count && i < SOCKETS_SHOWN; i++) {
 		const struct fact_socket *socket = &facts->sockets[i];
 
@@ -204,19 +209,19 @@ static void write_services(const struct facts *facts, struct strbuf *out)
 	}
 	if (facts->socket_count > SOCKETS_SHOWN)
 		add(&sockets, "and %zu more", facts->socket_count - SOCKETS_SHOWN);
-	finish(&sockets, out);
+	finish(&sockets, page);
 	add_texts(&firewall, "", &facts->firewall_managers);
 	if (!firewall.parts.count)
 		add(&firewall, "no manager of one is active");
-	finish(&firewall, out);
+	finish(&firewall, page);
 	if (facts->clock_synchronized != UNKNOWN)
 		add(&clock, facts->clock_synchronized == YES ? "synchronized" : "not synchronized");
 	add_texts(&clock, "", &facts->time_services);
-	finish(&clock, out);
+	finish(&clock, page);
 }
 
 /* Each file system once, by where it is mounted. */
-static void write_storage(const struct facts *facts, struct strbuf *out)
+static void write_storage(const struct facts *facts, const struct page *page)
 {
 	struct area space = { .label = "space" };
 	cleanup(str_list_done) struct str_list seen = { 0 };
@@ -233,10 +238,10 @@ static void write_storage(const struct facts *facts, struct strbuf *out)
 		add(&space, "%s %s of %s free (%s)", mount, available, size,
 		    or_unknown(one->fstype));
 	}
-	finish(&space, out);
+	finish(&space, page);
 }
 
-static void write_software(const struct facts *facts, struct strbuf *out)
+static void write_software(const struct facts *facts, const struct page *page)
 {
 	struct area runtimes = { .label = "runtimes" }, kubelet = { .label = "kubelet" };
 	struct area leftovers = { .label = "leftovers" };
@@ -250,7 +255,7 @@ static void write_software(const struct facts *facts, struct strbuf *out)
 		    facts->runtimes[i].present ? "" : " (does not run)");
 	if (!runtimes.parts.count)
 		add(&runtimes, "none");
-	finish(&runtimes, out);
+	finish(&runtimes, page);
 	if (binary && binary->path)
 		add(&kubelet, "%s%s%s", binary->path, binary->version ? " " : "",
 		    binary->version ? binary->version : "");
@@ -259,20 +264,14 @@ static void write_software(const struct facts *facts, struct strbuf *out)
 	if (unit)
 		add(&kubelet, "unit %s, %s", or_unknown(unit->state.load),
 		    or_unknown(unit->state.active));
-	finish(&kubelet, out);
+	finish(&kubelet, page);
 	for (size_t i = 0; i < facts->leftover_count; i++)
 		add(&leftovers, "%s", facts->leftovers[i].path);
-	finish(&leftovers, out);
+	finish(&leftovers, page);
 }
 
-void facts_to_text(const struct facts *facts, struct strbuf *out)
+static void write_notes(const struct facts *facts, const struct page *page)
 {
-	write_identity(facts, out);
-	write_hardware(facts, out);
-	write_network(facts, out);
-	write_services(facts, out);
-	write_storage(facts, out);
-	write_software(facts, out);
 	for (size_t i = 0; i < facts->notes.count; i++) {
 		struct area note = { .label = i ? "" : "notes" };
 		cleanup_free char *text = xstrdup(facts->notes.items[i]);
@@ -280,6 +279,19 @@ void facts_to_text(const struct facts *facts, struct strbuf *out)
 
 		while ((word = text_next_word(&rest)))
 			add(&note, "%s", word);
-		write_parts(&note, "", out);
+		write_parts(&note, "", page);
 	}
+}
+
+void facts_to_text(const struct facts *facts, size_t width, struct strbuf *out)
+{
+	const struct page page = { .width = width, .out = out };
+
+	write_identity(facts, &page);
+	write_hardware(facts, &page);
+	write_network(facts, &page);
+	write_services(facts, &page);
+	write_storage(facts, &page);
+	write_software(facts, &page);
+	write_notes(facts, &page);
 }

@@ -4,8 +4,9 @@
 #include "check/check.h"
 #include "fleet/compare.h"
 
-/* At most one screen: hosts and findings beyond that are counted. */
-void compare_text(const struct compare_report *report, bool color, struct strbuf *out);
+/* At most one screen, in lines of @width columns: hosts and findings beyond that are counted. */
+void compare_text(const struct compare_report *report, size_t width, bool color,
+		  struct strbuf *out);
 /*
  * The document ComparisonReport, in parts, as there may be a great many findings: what goes before
  * the list of results, and one result (a finding; it has `value` and `hosts`).

@@ -62,6 +62,12 @@ struct product {
 
 struct pki_batch;
 
+/* A parameter of actions of a kind. */
+struct act_param {
+	const char *name;
+	enum json_kind kind; /* a list or a map is not empty */
+};
+
 struct act {
 	const char *name;  /* "file" */
 	const char *space; /* targets are compared within it: "path" for files, links, ... */
@@ -76,6 +82,11 @@ struct act {
 	 * All below such a path is hidden (redact.h). NULL-terminated; NULL: nowhere.
 	 */
 	const char *const *secrets;
+	/*
+	 * The parameters without which an action means nothing. Its functions may count on them:
+	 * what was read back lacks none (plan_from_json()). Ends with a row of zeros; NULL: none.
+	 */
+	const struct act_param *required;
 	/* Fills *@ret (zeroed). An error means: cannot tell, or an obstacle that stops the plan. */
 	int (*inspect)(const struct action *action, const struct host *host, struct change *ret,
 		       struct error *err);

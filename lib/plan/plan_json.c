@@ -37,6 +37,22 @@ struct json *plan_to_json(const struct plan *plan)
 	return map;
 }
 
+/* Whether the action has what its kind counts on. */
+static int check_params(const struct act *act, const struct json *params, struct error *err)
+{
+	const struct act_param *param = act->required;
+
+	for (; param && param->name; param++) {
+		const struct json *value = json_map_get(params, param->name);
+		bool holds = param->kind == JSON_KIND_LIST || param->kind == JSON_KIND_MAP;
+
+		if (json_kind(value) != param->kind || (holds && !json_count(value)))
+			return error_set(err, -EBADMSG, "a %s lacks its parameter \"%s\"",
+					 act->name, param->name);
+	}
+	return 0;
+}
+
 static int action_from_json(const struct json *json, struct plan *plan, struct error *err)
 {
 	const char *name = json_map_text(json, "act", NULL);
@@ -44,11 +60,15 @@ static int action_from_json(const struct json *json, struct plan *plan, struct e
 	const struct json *params = json_map_get(json, "params");
 	const struct act *act = name ? act_find(name) : NULL;
 	struct action *action;
+	int r;
 
 	if (!act)
 		return error_set(err, -EINVAL, "unknown kind of action \"%s\"", name ? name : "");
 	if (!target || !*target || !json_is_map(params))
 		return error_set(err, -EINVAL, "an action lacks its target or parameters");
+	r = check_params(act, params, err);
+	if (r < 0)
+		return r;
 	action = plan_add(plan, act, target, json_clone(params));
 	action->installer = xstrdup_or_null(json_map_text(json, "installer", NULL));
 	action->summary = xstrdup_or_null(json_map_text(json, "summary", NULL));
@@ -90,6 +110,9 @@ int plan_reveal(struct plan *plan, size_t index, const char *secrets, struct err
 		return r;
 	if (!*json_map_text(map, "target", "") || !json_is_map(json_map_get(map, "params")))
 		return error_set(err, -EBADMSG, "an action lacks its target or parameters");
+	r = check_params(action->act, json_map_get(map, "params"), err);
+	if (r < 0)
+		return r;
 	free(action->target);
 	free(action->summary);
 	json_free(action->params);

@@ -55,10 +55,12 @@ enum release_change {
 	RELEASE_COREDNS_DROP_ALL, /* CoreDNS drops "ALL", before: "all" */
 	RELEASE_SUPER_ADMIN,      /* super-admin.conf; admin.conf is of kubeadm:cluster-admins */
 	RELEASE_ETCD_CLIENT_NO_MASTERS, /* etcd's client certificates have no organization */
+	RELEASE_IMAGES_DNS_FIRST,       /* `config images list`: CoreDNS before pause and etcd */
 	RELEASE_GET_NODES_UNSCOPED,     /* kubeadm:get-nodes is without a namespace */
 	RELEASE_IP_FORWARD_BY_FAMILY,   /* preflight asks for ip_forward of the families in use */
 	RELEASE_KUBELET_THREE_OLDER,    /* a kubelet may be three minors older, before: one */
 	RELEASE_NO_BRIDGE_NF_CALL,      /* preflight no longer asks for bridge-nf-call-iptables */
+	RELEASE_OUTPUT_V1ALPHA3,        /* kubeadm's output API v1alpha3, before: v1alpha2 */
 	RELEASE_V1BETA4,                /* configuration API v1beta4, written to the ConfigMap */
 	RELEASE_ETCD_LIVEZ,             /* etcd is probed at /livez and /readyz */
 	RELEASE_ECDSA_KUBECONFIGS,      /* PublicKeysECDSA is for kubeconfigs, too */

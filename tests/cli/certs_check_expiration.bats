@@ -78,7 +78,7 @@ unprivileged() {
     "rm -f /etc/kubernetes/pki/etcd/healthcheck-client.crt /etc/kubernetes/pki/etcd/healthcheck-client.key && knode init phase certs etcd-healthcheck-client$anew"
   says /etc/kubernetes/pki/etcd/server.crt "/etc/kubernetes/pki/etcd/server.crt does not belong to its key, /etc/kubernetes/pki/etcd/server.key" \
     "rm -f /etc/kubernetes/pki/etcd/server.crt /etc/kubernetes/pki/etcd/server.key && knode init phase certs etcd-server$anew"
-  says /etc/kubernetes/pki/front-proxy-client.crt "/etc/kubernetes/pki/front-proxy-client.crt is signed by another CA than the one of this host" \
+  says /etc/kubernetes/pki/front-proxy-client.crt "/etc/kubernetes/pki/front-proxy-client.crt may not be used as a client" \
     "rm -f /etc/kubernetes/pki/front-proxy-client.crt /etc/kubernetes/pki/front-proxy-client.key && knode init phase certs front-proxy-client$anew"
   says /etc/kubernetes/admin.conf "/etc/kubernetes/admin.conf is missing" "knode init phase kubeconfig admin$anew"
   says /etc/kubernetes/scheduler.conf "/etc/kubernetes/scheduler.conf: not a kubeconfig (kind: Config)" \
@@ -139,13 +139,14 @@ unprivileged() {
   : >"$PKI/ca.key"
   says $ca "$ca has no key that can be used: $key is empty: it should hold a private key" $key
   cp "$PKI/sa.key" "$PKI/ca.key"
-  says $ca "$ca does not belong to its key, $key" "$ca and $key"
+  says $key "$key is not the key of $ca" "$ca and $key"
   # Another one brought along: what the first has signed is of no use.
   own_cert kubernetes 9
   cp "$BATS_TEST_TMPDIR/kubernetes.crt" "$PKI/ca.crt"
   cp "$BATS_TEST_TMPDIR/kubernetes.key" "$PKI/ca.key"
   run check
-  [ "$(grep -c 'is signed by another CA than the one of this host' <<<"$output")" -eq 7 ]
+  [ "$(grep -c 'is signed by CN=kubernetes, not by CN=kubernetes of this host' <<<"$output")" -eq 2 ]
+  [ "$(grep -c 'trusts another CA than /etc/kubernetes/pki/ca.crt' <<<"$output")" -eq 5 ]
 }
 
 @test "what this user may not read is not missing, and what he may is shown" {
@@ -198,7 +199,8 @@ unprivileged() {
   [ "$status" -eq 0 ]
   [ "$(grep -c ' UTC ' <<<"$output")" -eq 15 ]
   run check --config "$CONFIG" --cert-dir /etc/kubernetes/nowhere
-  [ "$status" -eq 0 ]
+  [ "$status" -eq 2 ]
+  [[ ${lines[0]} == "FAIL  /etc/kubernetes/nowhere/ca.crt is missing" ]]
   [ "$(grep -c ' UTC ' <<<"$output")" -eq 5 ]
   run check --cert-dir /etc/kubernetes/elsewhere --warn 366
   [ "${lines[1]}" = "      knode certs renew apiserver --cert-dir /etc/kubernetes/elsewhere --root $ROOT" ]
@@ -223,9 +225,11 @@ unprivileged() {
 @test "a worker has the kubelet's certificates alone" {
   mkdir -p "$BATS_TEST_TMPDIR/worker/etc/kubernetes/pki" "$BATS_TEST_TMPDIR/worker/var/lib/kubelet/pki"
   cp "$PKI/ca.crt" "$BATS_TEST_TMPDIR/worker/etc/kubernetes/pki/"
-  cat "$PKI/apiserver-kubelet-client.crt" "$PKI/apiserver-kubelet-client.key" >"$BATS_TEST_TMPDIR/worker/var/lib/kubelet/pki/kubelet-client-current.pem"
-  printf 'apiVersion: v1\nkind: Config\ncurrent-context: x\ncontexts: [{name: x, context: {cluster: c, user: u}}]\nclusters: [{name: c, cluster: {server: "https://x"}}]\nusers: [{name: u, user: {client-certificate: /var/lib/kubelet/pki/kubelet-client-current.pem, client-key: /var/lib/kubelet/pki/kubelet-client-current.pem}}]\n' \
+  cat "$PKI/apiserver-kubelet-client.crt" "$PKI/apiserver-kubelet-client.key" >"$BATS_TEST_TMPDIR/worker/var/lib/kubelet/pki/kubelet-client-1.pem"
+  ln -s kubelet-client-1.pem "$BATS_TEST_TMPDIR/worker/var/lib/kubelet/pki/kubelet-client-current.pem"
+  printf 'apiVersion: v1\nkind: Config\ncurrent-context: x\ncontexts: [{name: x, context: {cluster: c, user: u}}]\nclusters: [{name: c, cluster: {server: "https://x", certificate-authority: pki/ca.crt}}]\nusers: [{name: u, user: {client-certificate: /var/lib/kubelet/pki/kubelet-client-current.pem, client-key: /var/lib/kubelet/pki/kubelet-client-current.pem}}]\n' \
     >"$BATS_TEST_TMPDIR/worker/etc/kubernetes/kubelet.conf"
+  chmod 600 "$BATS_TEST_TMPDIR/worker/etc/kubernetes/kubelet.conf"
   run "$KNODE" certs check-expiration --root "$BATS_TEST_TMPDIR/worker"
   echo "$output"
   [ "$status" -eq 0 ]
@@ -241,7 +245,7 @@ unprivileged() {
   run "$KNODE" certs check-expiration --root "$BATS_TEST_TMPDIR/worker"
   [ "$status" -eq 2 ]
   [ "${lines[0]}" = "FAIL  /var/lib/kubelet/pki/kubelet-client-current.pem is missing" ]
-  [ "${lines[1]}" = "      make /etc/kubernetes/kubelet.conf anew (knode kubeconfig user --client-name system:node:NODE --org system:nodes), rm /var/lib/kubelet/pki/kubelet-client-*, and restart the kubelet" ]
+  [ "${lines[1]}" = "      make $BATS_TEST_TMPDIR/worker/etc/kubernetes/kubelet.conf anew (knode kubeconfig user --client-name system:node:NODE --org system:nodes --root $BATS_TEST_TMPDIR/worker), rm $BATS_TEST_TMPDIR/worker/var/lib/kubelet/pki/kubelet-client-*, and restart the kubelet" ]
 }
 
 @test "kubeconfigs are judged by the files that they name, and let alone where they need no certificate" {
@@ -268,10 +272,10 @@ END
   [ "$(verdict /etc/kubernetes/admin.conf | head -1)" = "FAIL  /etc/kubernetes/admin.conf has a certificate and a key that do not belong together" ]
   rm "$dir/pki/mine.key"
   run check
-  [ "$(verdict /etc/kubernetes/admin.conf | head -1)" = "FAIL  /etc/kubernetes/admin.conf has no key that can be used: cannot open /etc/kubernetes/pki/mine.key: No such file or directory" ]
+  [ "$(verdict /etc/kubernetes/admin.conf | head -1)" = "FAIL  /etc/kubernetes/admin.conf has no key that can be used: the file /etc/kubernetes/pki/mine.key, which it names, is missing" ]
   rm "$dir/mine.crt"
   run check
-  [ "$(verdict /etc/kubernetes/admin.conf | head -1)" = "FAIL  /etc/kubernetes/admin.conf has no certificate that can be used: cannot open /etc/kubernetes/mine.crt: No such file or directory" ]
+  [ "$(verdict /etc/kubernetes/admin.conf | head -1)" = "FAIL  /etc/kubernetes/admin.conf has no certificate that can be used: the file /etc/kubernetes/mine.crt, which it names, is missing" ]
   sed -i 's/^current-context:.*/current-context: "a\\e[31m\\u202Eb"/' "$dir/admin.conf"
   run check
   [ "$(verdict /etc/kubernetes/admin.conf | head -1)" = 'FAIL  /etc/kubernetes/admin.conf: the current context "a\x1b[31m\u202eb" is not among its contexts' ]
@@ -290,7 +294,7 @@ END
   cp "$BATS_TEST_TMPDIR/kubernetes.crt" "$PKI/ca.crt"
   run "$KNODE" certs check-expiration --root "$ROOT"
   [ "$status" -eq 2 ]
-  [ "${lines[0]}" = "FAIL  /etc/kubernetes/pki/ca.crt does not belong to its key, /etc/kubernetes/pki/ca.key" ]
-  [ "${lines[2]}" = "FAIL  /etc/kubernetes/pki/apiserver.crt is signed by another CA than the one of this host" ]
+  [ "${lines[0]}" = "FAIL  /etc/kubernetes/pki/ca.key is not the key of /etc/kubernetes/pki/ca.crt" ]
+  [ "${lines[2]}" = "FAIL  /etc/kubernetes/pki/apiserver.crt is signed by CN=kubernetes, not by CN=kubernetes of this host" ]
   [ "${lines[3]}" = "      first mend its CA, /etc/kubernetes/pki/ca.crt" ]
 }

@@ -14,7 +14,7 @@ load certs_setup
   rm "$PKI/apiserver.crt" "$PKI/apiserver.key" "$ROOT/etc/kubernetes/admin.conf"
   run --separate-stderr phase all
   [ "$status" -eq 1 ]
-  [ "$stderr" = "knode: /etc/kubernetes/pki/apiserver.crt is missing, and cannot be made here: the key of its CA, /etc/kubernetes/pki/ca.key, is kept elsewhere. Have it signed there (\`knode certs generate-csr\` makes the request), and put it in place" ]
+  [ "$stderr" = "knode: /etc/kubernetes/pki/apiserver.crt is missing, and cannot be made here: the key of its CA, /etc/kubernetes/pki/ca.key, is kept elsewhere. Have it signed there (\`knode certs generate-csr --root $ROOT\` makes the request), and put it in place" ]
   [ ! -e "$PKI/apiserver.key" ]
   run --separate-stderr kubeconfigs all
   [ "$status" -eq 1 ]

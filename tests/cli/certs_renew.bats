@@ -23,6 +23,20 @@ load certs_setup
   cmp "$BATS_TEST_TMPDIR/before" <(snapshot)
 }
 
+@test "what uses the new certificates is named, and kubeadm's --kubeconfig is taken" {
+  phase all
+  kubeconfigs all
+  run "$KNODE" certs renew admin.conf --kubeconfig /nowhere/admin.conf --root "$ROOT"
+  [ "$status" -eq 0 ]
+  [[ $output != *restart* ]]
+  [ "$(grep ^note <<<"$output")" = "note: copies of /etc/kubernetes/admin.conf that people have keep the old certificate: give them new ones" ]
+  run "$KNODE" certs renew etcd-peer scheduler.conf --root "$ROOT"
+  [ "$(grep ^note <<<"$output")" = "note: scheduler and etcd use the old certificates until they restart: move their manifests out of $ROOT/etc/kubernetes/manifests, and after 20 seconds back" ]
+  run "$KNODE" certs renew etcd-healthcheck-client --root "$ROOT"
+  [ "$status" -eq 0 ]
+  [[ $output != *note:* ]]
+}
+
 @test "all are renewed but the CAs, the kubelet's, and those of a CA elsewhere" {
   phase all
   kubeconfigs all
@@ -35,7 +49,7 @@ load certs_setup
   run --separate-stderr "$KNODE" certs renew etcd-server --root "$ROOT"
   [ "$status" -eq 1 ]
   run --separate-stderr "$KNODE" certs renew ca --root "$ROOT"
-  [ "$stderr" = "knode: ca is a CA, and is not renewed but rotated: knode certs rotate-ca --ca ca begin" ]
+  [ "$stderr" = "knode: ca is a CA, and is not renewed but rotated: knode certs rotate-ca --ca ca begin --root $ROOT" ]
   run --separate-stderr "$KNODE" certs renew kubelet.conf --root "$ROOT"
   [ "$stderr" = "knode: kubelet.conf is renewed by the kubelet itself" ]
   run --separate-stderr "$KNODE" certs renew apiservr --root "$ROOT"

@@ -52,10 +52,16 @@ setup() {
   run --separate-stderr "$KNODE" preflight --compare facts
   [ "$status" -eq 0 ]
   [ "${lines[0]}" = "2 hosts compared" ]
-  [ "$stderr" = "knode: facts: not compared, as they end neither in .json nor in .jsonl: h3.json.bak, h4.txt, more" ]
+  [ "$stderr" = "knode: facts: not compared, as they are no files *.json or *.jsonl: h3.json.bak, h4.txt, more" ]
+  mkdir facts/z.json
+  mkfifo facts/z.jsonl
+  run --separate-stderr timeout 10 "$KNODE" preflight --compare facts
+  [ "$status" -eq 0 ]
+  [ "$stderr" = "knode: facts: not compared, as they are no files *.json or *.jsonl: h3.json.bak, h4.txt, more, z.json, z.jsonl" ]
+  rm -r facts/z.*
   touch facts/{a..t}
   run --separate-stderr "$KNODE" preflight --compare facts
-  [ "$stderr" = "knode: facts: not compared, as they end neither in .json nor in .jsonl: a, b, c, d, e, f, g, h, h3.json.bak, h4.txt, i, j, k, l, m, more, n, o, p, q and 3 more" ]
+  [ "$stderr" = "knode: facts: not compared, as they are no files *.json or *.jsonl: a, b, c, d, e, f, g, h, h3.json.bak, h4.txt, i, j, k, l, m, more, n, o, p, q and 3 more" ]
 }
 
 @test "options of a host go neither with --compare nor with --list" {

@@ -158,6 +158,62 @@ cluster.yaml:11:14: networking.podSubnet: the networks of pods (10.100.0.0/16) a
     '["Error",3,"the configuration has 2 errors",["c.yaml:4:1","c.yaml:5:1"]]' ]
 }
 
+@test "validate: what is no configuration at all is told with its place and a remedy" {
+  # told FILE MESSAGE
+  told() {
+    run timeout 10 "$KNODE" config validate --config "$1"
+    echo "$1: $output"
+    [ "$status" -eq 3 ]
+    [ "${output#knode: }" = "$2" ]
+  }
+  local head='apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n'
+  : >empty
+  told empty 'empty: no document of kubeadm or knode in it; `knode config print init-defaults` prints one'
+  printf '# nothing\n---\n---\n' >comment
+  told comment 'comment: no document of kubeadm or knode in it; `knode config print init-defaults` prints one'
+  mkdir dir
+  told dir 'cannot read dir: Is a directory'
+  told none 'cannot open none: No such file or directory'
+  ln -s loop loop
+  told loop 'cannot open loop: Too many levels of symbolic links'
+  (printf 'a: |\n' && head -c 5000000 /dev/zero | tr '\0' ' ') >huge
+  told huge 'huge: larger than 4194304 bytes'
+  told /dev/zero '/dev/zero: larger than 4194304 bytes'
+  # shellcheck disable=SC2059 # the head has newlines
+  printf "${head}clusterName: a\n---\n${head}clusterName: b\n" >twice
+  told twice 'twice:5:1: a second ClusterConfiguration; the first one begins in line 1'
+  # shellcheck disable=SC2059
+  printf "${head}clusterName: a\nclusterName: b\n" >keys
+  told keys 'keys:4:1: duplicate key "clusterName", first given at 3:1'
+  # shellcheck disable=SC2059
+  printf "${head}networking:\n\tpodSubnet: 10.0.0.0/16\n" >tab
+  told tab 'tab:4:1: a tab where YAML wants spaces'
+  # shellcheck disable=SC2059
+  printf "${head}clusterName: a\\0b\n" >nul
+  told nul 'nul:3:15: control characters are not allowed (0x00); YAML is text in UTF-8'
+  # shellcheck disable=SC2059
+  printf "${head}clusterName: caf\xe9" >latin1
+  told latin1 'latin1:3:17: incomplete UTF-8 octet sequence (0xe9); YAML is text in UTF-8'
+  # shellcheck disable=SC2059
+  printf "${head}" | iconv -t UTF-16 >utf16
+  told utf16 'utf16:1:1: this is UTF-16, not UTF-8; convert it: iconv -f UTF-16 -t UTF-8 utf16'
+  iconv -f UTF-16 -t UTF-8 utf16 >utf8
+  "$KNODE" config validate --config utf8
+  gzip -c utf8 >gz
+  told gz 'gz:1:1: this is compressed; unpack it: gzip -dc gz'
+  printf 'hello\n' >word
+  told word 'word:1:1: a document has to be a mapping with apiVersion and kind'
+  printf '[1]\n' >list
+  told list 'list:1:1: a document has to be a mapping with apiVersion and kind'
+  sed 's/$/\r/' utf8 >crlf
+  "$KNODE" config validate --config crlf
+  "$KNODE" config validate --config <(cat utf8)
+  if [ "$(id -u)" -ne 0 ]; then
+    chmod 0 utf8
+    told utf8 'cannot open utf8: Permission denied'
+  fi
+}
+
 @test "migrate: v1beta3 to v1beta4, and back to the same" {
   { document v1beta3 InitConfiguration && echo 'nodeRegistration: {name: n1, criSocket: "unix:///s", kubeletExtraArgs: {v: "3"}}' &&
     printf 'bootstrapTokens: [{token: abcdef.0123456789abcdef}]\nlocalAPIEndpoint: {advertiseAddress: 192.0.2.1}\n' &&
@@ -247,6 +303,18 @@ registry.k8s.io/etcd:3.5.6-0" ]
   [ "$status" -eq 0 ]
   [ "$(jq -c '[.kind, (.images | map(split("/")[1]))]' <<<"$output")" = \
     '["Images",["kube-apiserver:v1.37.1","kube-controller-manager:v1.37.1","kube-scheduler:v1.37.1","pause:3.10.2"]]' ]
+}
+
+@test "images list: in kubeadm's kind and order" {
+  run "$KNODE" config images list --kubernetes-version v1.28.4 -o kubeadm
+  [ "$status" -eq 0 ]
+  [ "$(jq -c . <<<"$output")" = '{"kind":"Images","apiVersion":"output.kubeadm.k8s.io/v1alpha2","images":["registry.k8s.io/kube-apiserver:v1.28.4","registry.k8s.io/kube-controller-manager:v1.28.4","registry.k8s.io/kube-scheduler:v1.28.4","registry.k8s.io/kube-proxy:v1.28.4","registry.k8s.io/pause:3.9","registry.k8s.io/etcd:3.5.9-0","registry.k8s.io/coredns/coredns:v1.10.1"]}' ]
+  order() { "$KNODE" config images list --kubernetes-version "$1" -o kubeadm | jq -r '.apiVersion, (.images[4:] | map(gsub(".*/|:.*"; "")) | join(" "))' | xargs; }
+  [ "$(order v1.29.0)" = "output.kubeadm.k8s.io/v1alpha2 coredns pause etcd" ]
+  [ "$(order v1.30.0)" = "output.kubeadm.k8s.io/v1alpha2 coredns pause etcd" ]
+  [ "$(order v1.31.0)" = "output.kubeadm.k8s.io/v1alpha3 coredns pause etcd" ]
+  run "$KNODE" config images list -o xml
+  [ "$output" = 'knode: --output: "xml" is not one of text, json, yaml, kubeadm' ]
 }
 
 @test "images list: flags beside a file" {

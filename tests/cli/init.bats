@@ -222,3 +222,16 @@ setup() {
     'apiVersion: kubelet.config.k8s.io/v1beta1' 'kind: KubeletConfiguration' 'resolvConf: /x' >"$BATS_TEST_TMPDIR/c.yaml"
   [ "$(kubelets --config "$BATS_TEST_TMPDIR/c.yaml")" = $'resolvConf: /x\nresolvConf: /x' ]
 }
+
+@test "paths are taken however they are written, but for those that kubelets refuse" {
+  printf '%s\n' 'apiVersion: kubeadm.k8s.io/v1beta4' 'kind: ClusterConfiguration' 'certificatesDir: /etc/kubernetes//./keys/' \
+    'etcd: {local: {dataDir: /srv/etcd/}}' >"$BATS_TEST_TMPDIR/c.yaml"
+  run --separate-stderr "$KNODE" --host "$TOP/tests/hosts/debian-12" init --dry-run --config "$BATS_TEST_TMPDIR/c.yaml"
+  [ "$status" -eq 0 ]
+  [ "$(grep -c -- '--tls-cert-file=/etc/kubernetes/keys/apiserver.crt$' <<<"$output")" -eq 1 ]
+  [ "$(grep -c -- '--data-dir=/srv/etcd$' <<<"$output")" -eq 1 ]
+  sed -i 's|//./keys|/../keys|' "$BATS_TEST_TMPDIR/c.yaml"
+  run "$KNODE" --host "$TOP/tests/hosts/debian-12" init --dry-run --config "$BATS_TEST_TMPDIR/c.yaml"
+  [ "$status" -eq 3 ]
+  [ "$output" = "$BATS_TEST_TMPDIR/c.yaml:3:18: certificatesDir: \"/etc/kubernetes/../keys/\" has \"..\" in it, which kubelets refuse where pods mount it; name /etc/keys" ]
+}

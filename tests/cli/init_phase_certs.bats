@@ -90,7 +90,7 @@ load certs_setup
 @test "single phases are kubeadm's, and need their CA" {
   run --separate-stderr phase apiserver
   [ "$status" -eq 1 ]
-  [ "$stderr" = "knode: /etc/kubernetes/pki/apiserver.crt cannot be made without its CA, /etc/kubernetes/pki/ca.crt: bring it, or make it first: knode init phase certs ca" ]
+  [ "$stderr" = "knode: /etc/kubernetes/pki/apiserver.crt cannot be made without its CA, /etc/kubernetes/pki/ca.crt: bring it, or make it first: knode init phase certs ca --root $ROOT" ]
   [ ! -e "$PKI" ]
   for name in ca apiserver apiserver-kubelet-client front-proxy-ca front-proxy-client etcd-ca etcd-server etcd-peer etcd-healthcheck-client apiserver-etcd-client sa; do
     phase "$name"
@@ -103,7 +103,7 @@ load certs_setup
 }
 
 @test "what is wrong stops everything, with the file, the reason and the remedy" {
-  local again="remove it, so that it is made anew: rm /etc/kubernetes/pki/apiserver.crt /etc/kubernetes/pki/apiserver.key"
+  local again="remove it, so that it is made anew: rm $PKI/apiserver.crt $PKI/apiserver.key"
   refused() { # REASON
     run --separate-stderr phase all
     echo "$stderr"
@@ -117,12 +117,16 @@ load certs_setup
   own_cert kubernetes 1
   cp "$PKI/apiserver.crt" "$BATS_TEST_TMPDIR/good"
   cp "$BATS_TEST_TMPDIR/kubernetes.crt" "$PKI/apiserver.crt"
+  refused "/etc/kubernetes/pki/apiserver.crt may not be used as a server; $again"
+  "$KNODE" init phase certs ca --config "$CONFIG" --root "$BATS_TEST_TMPDIR/other"
+  "$KNODE" init phase certs apiserver --config "$CONFIG" --root "$BATS_TEST_TMPDIR/other"
+  cp "$BATS_TEST_TMPDIR/other/etc/kubernetes/pki/apiserver.crt" "$PKI/apiserver.crt"
   refused "/etc/kubernetes/pki/apiserver.crt is signed by CN=kubernetes, not by CN=kubernetes of this host; $again"
 
   cp "$BATS_TEST_TMPDIR/good" "$PKI/apiserver.crt"
   cp "$PKI/apiserver.key" "$BATS_TEST_TMPDIR/good.key"
   cp "$BATS_TEST_TMPDIR/kubernetes.key" "$PKI/apiserver.key"
-  refused "/etc/kubernetes/pki/apiserver.crt does not belong to its key; $again"
+  refused "/etc/kubernetes/pki/apiserver.crt does not belong to its key, /etc/kubernetes/pki/apiserver.key; $again"
 
   cp "$BATS_TEST_TMPDIR/good.key" "$PKI/apiserver.key"
   sed -i 's/name: cp1/name: cp2/' "$CONFIG"
@@ -136,7 +140,7 @@ load certs_setup
   refused "/etc/kubernetes/pki/apiserver.key is not PEM: it should hold a private key"
 
   openssl pkey -in "$BATS_TEST_TMPDIR/good.key" -aes256 -passout pass:secret -out "$PKI/apiserver.key"
-  refused "/etc/kubernetes/pki/apiserver.key: the key is encrypted with a password; Kubernetes needs it without one: (umask 077 && openssl pkey -in /etc/kubernetes/pki/apiserver.key -traditional -out /etc/kubernetes/pki/apiserver.key.new && mv /etc/kubernetes/pki/apiserver.key.new /etc/kubernetes/pki/apiserver.key)"
+  refused "/etc/kubernetes/pki/apiserver.key: the key is encrypted with a password; Kubernetes needs it without one: (umask 077 && openssl pkey -in $PKI/apiserver.key -traditional -out $PKI/apiserver.key.new && mv $PKI/apiserver.key.new $PKI/apiserver.key)"
 
   cp "$BATS_TEST_TMPDIR/good.key" "$PKI/apiserver.key"
   rm "$PKI/ca.crt"
@@ -159,7 +163,7 @@ load certs_setup
   sign 20200101000000Z 20210101000000Z
   run --separate-stderr phase all
   [ "$status" -eq 1 ]
-  [ "$stderr" = "knode: /etc/kubernetes/pki/apiserver.crt expired on 2021-01-01 00:00:00 UTC; renew it: knode certs renew apiserver" ]
+  [ "$stderr" = "knode: /etc/kubernetes/pki/apiserver.crt expired on 2021-01-01 00:00:00 UTC; renew it: knode certs renew apiserver --root $ROOT" ]
   when=$(date -u -d '+2 days' +%Y%m%d000000Z)
   sign "$when" 20991231000000Z
   run --separate-stderr phase all
@@ -254,7 +258,6 @@ load certs_setup
 
 @test "a real etcd serves and is used with these certificates" {
   command -v etcd etcdctl >/dev/null || skip "no etcd"
-  sed -i 's/192.0.2.10/127.0.0.1/' "$CONFIG"
   phase all
   client() { ETCDCTL_API=3 etcdctl --endpoints https://127.0.0.1:23790 --cacert "$PKI/etcd/ca.crt" "$@"; }
   etcd --name cp1 --data-dir "$BATS_TEST_TMPDIR/etcd" --cert-file "$PKI/etcd/server.crt" --key-file "$PKI/etcd/server.key" \

@@ -88,14 +88,14 @@ user_cert() { sed -n 's/^ *client-certificate-data: //p' "$1" | base64 -d | open
   cp "$DIR/admin.conf" "$BATS_TEST_TMPDIR/good"
   rm "$DIR/pki/ca.crt" "$DIR/pki/ca.key"
   phase ca
-  refused "/etc/kubernetes/admin.conf trusts another CA than /etc/kubernetes/pki/ca.crt; remove it, so that it is made anew: rm /etc/kubernetes/admin.conf"
+  refused "/etc/kubernetes/admin.conf trusts another CA than /etc/kubernetes/pki/ca.crt; remove it, so that it is made anew: rm $ROOT/etc/kubernetes/admin.conf"
   sed -i "s|certificate-authority-data:.*|certificate-authority-data: $(base64 -w0 "$DIR/pki/ca.crt")|" "$DIR/admin.conf"
-  refused "/etc/kubernetes/admin.conf is signed by CN=kubernetes, not by CN=kubernetes of this host; remove it, so that it is made anew: rm /etc/kubernetes/admin.conf"
+  refused "/etc/kubernetes/admin.conf is signed by CN=kubernetes, not by CN=kubernetes of this host; remove it, so that it is made anew: rm $ROOT/etc/kubernetes/admin.conf"
   echo '[' >"$DIR/admin.conf"
   refused "/etc/kubernetes/admin.conf:2:1: did not find expected node content"
   sed 's/client-certificate-data: .*/client-certificate-data: "%"/' "$BATS_TEST_TMPDIR/good" >"$DIR/admin.conf"
   sed -i "s|certificate-authority-data:.*|certificate-authority-data: $(base64 -w0 "$DIR/pki/ca.crt")|" "$DIR/admin.conf"
-  refused "/etc/kubernetes/admin.conf: client-certificate-data is not base64"
+  refused "/etc/kubernetes/admin.conf has no certificate that can be used: client-certificate-data is not base64; remove it, so that it is made anew: rm $ROOT/etc/kubernetes/admin.conf"
 }
 
 @test "a kubeconfig with a token or a file of its own is left alone" {
@@ -118,7 +118,7 @@ no changes" ]
   rm -rf "$DIR/pki"
   run --separate-stderr kubeconfigs all
   [ "$status" -eq 1 ]
-  [ "$stderr" = "knode: /etc/kubernetes/admin.conf cannot be made without its CA, /etc/kubernetes/pki/ca.crt: bring it, or make it first: knode init phase certs ca" ]
+  [ "$stderr" = "knode: /etc/kubernetes/admin.conf cannot be made without its CA, /etc/kubernetes/pki/ca.crt: bring it, or make it first: knode init phase certs ca --root $ROOT" ]
 }
 
 @test "a user gets a kubeconfig on standard output" {
@@ -198,5 +198,5 @@ no changes" ]
   rm "$DIR/pki/admin.key"
   run --separate-stderr kubeconfigs all
   [ "$status" -eq 1 ]
-  [ "$stderr" = "knode: /etc/kubernetes/admin.conf: the file /etc/kubernetes/pki/admin.key, which it names, is missing; remove it, so that it is made anew: rm /etc/kubernetes/admin.conf" ]
+  [ "$stderr" = "knode: /etc/kubernetes/admin.conf has no key that can be used: the file /etc/kubernetes/pki/admin.key, which it names, is missing; remove it, so that it is made anew: rm $ROOT/etc/kubernetes/admin.conf" ]
 }

@@ -383,6 +383,38 @@ END
   done
   # Whatever can be tried out changes something.
   for command in "$TOP"/cmd/*.c; do
-    ! grep -q '{ "dry-run", ' "$command" || grep -q '{ "yes", .y., ' "$command"
+    ! grep -q '{ "dry-run", .*NULL,$' "$command" || grep -q '{ "yes", .y., ' "$command"
   done
+}
+
+# on_terminal COLUMNS COMMAND : what the command prints on a terminal of that width
+on_terminal() { script -qec "stty rows 200 cols $1; $2" /dev/null </dev/null | tr -d '\r'; }
+
+# longest : how long the longest line of stdin is
+longest() { awk '{ if (length($0) > most) most = length($0) } END { print most }'; }
+
+@test "help, explanations, facts and comparisons are as wide as the terminal; elsewhere always the same" {
+  local words facts=$BATS_TEST_TMPDIR/facts.json
+  "$KNODE" --host "$TOP/tests/hosts/dirty" facts -o json >"$facts"
+  for words in '--help' 'certs --help' 'init --help' 'preflight --help' 'explain mem-swap' \
+    "preflight --compare $facts"; do
+    for columns in 60 80 90; do
+      [ "$(on_terminal "$columns" "$KNODE --no-color $words" | longest)" -le "$columns" ]
+      [ "$(on_terminal 120 "env COLUMNS=$columns $KNODE --no-color $words" | longest)" -le "$columns" ]
+    done
+    # shellcheck disable=SC2086 # words
+    [ "$(on_terminal 200 "$KNODE --no-color $words")" = "$("$KNODE" $words)" ]
+    # shellcheck disable=SC2086 # words
+    [ "$(COLUMNS=60 "$KNODE" $words)" = "$("$KNODE" $words)" ]
+  done
+  [ "$(on_terminal 72 "$KNODE explain mem-swap" | sed -n '/^Why/,/^$/p' | head -n 3)" = "$(on_terminal 300 "env COLUMNS=72 $KNODE explain mem-swap" | sed -n '/^Why/,/^$/p' | head -n 3)" ]
+  # The value of a fact stays in one piece.
+  [ "$(on_terminal 60 "$KNODE --host $TOP/tests/hosts/dirty facts" | sed -n '/^ids/,/^SSH/p')" = "ids         machine-id 88544b92092430bc5d3fbbffc12a2f04,
+            product_uuid 00000000-0000-0000-0000-000000000000,
+            boot a1b2c3d4-e5f6-4708-9a0b-c1d2e3f40516
+SSH keys    ecdsa-sha2-nistp256 SHA256:hyUP500Fs71N0b48gO15qwVp/YFlgG0cn8JXIqSE2No," ]
+  # A width that is none is the terminal's own.
+  [ "$(on_terminal 60 "env COLUMNS=x $KNODE --help" | longest)" -le 60 ]
+  [ "$(on_terminal 60 "$KNODE init --help" | grep -A 1 -- ' --apiserver-cert-extra-sans')" = "      --apiserver-cert-extra-sans NAME,...
+        more names of the API server's certificate" ]
 }

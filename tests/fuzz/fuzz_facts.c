@@ -159,7 +159,7 @@ static void check(const struct host *host)
 	cleanup_json struct json *compared = facts_for_compare(facts);
 	cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_TEXT);
 
-	facts_to_text(facts, &text);
+	facts_to_text(facts, 100, &text);
 	fuzz_check_round_trip(document);
 	fuzz_check_round_trip(compared);
 }

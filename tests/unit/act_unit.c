@@ -90,6 +90,31 @@ START_TEST(test_unit_disabled_and_stopped)
 }
 END_TEST
 
+START_TEST(test_a_file_in_the_place_of_a_mask)
+{
+	cleanup_bench struct bench bench = bench_make();
+
+	tree_put(&bench.tree, "/etc/systemd/system/swap.target", 0644, "[Unit]\n");
+	plan_unit(bench.plan, "swap.target", PLAN_UNIT_MASKED);
+	check_refused(&bench, -EEXIST,
+		      "/etc/systemd/system/swap.target is a file of its own, and is left alone");
+}
+END_TEST
+
+START_TEST(test_a_service_of_the_administrator_is_disabled)
+{
+	cleanup_bench struct bench bench = bench_make();
+
+	tree_put(&bench.tree, "/etc/systemd/system/zram.service", 0644,
+		 "[Install]\nWantedBy=multi-user.target\n");
+	tree_mkdir(&bench.tree, "/etc/systemd/system/multi-user.target.wants", 0755);
+	tree_link(&bench.tree, "/etc/systemd/system/multi-user.target.wants/zram.service",
+		  "/etc/systemd/system/zram.service");
+	plan_unit(bench.plan, "zram.service", PLAN_UNIT_MASKED);
+	check_way(&bench, CHANGE_MODIFY, "masked");
+}
+END_TEST
+
 START_TEST(test_unit_masked)
 {
 	cleanup_bench struct bench bench = bench_make();
@@ -98,11 +123,6 @@ START_TEST(test_unit_masked)
 	put_kubelet(&bench);
 	plan_unit(bench.plan, "kubelet.service", PLAN_UNIT_MASKED);
 	check_way(&bench, CHANGE_MODIFY, "masked");
-	tree_put(&bench.tree, "/etc/systemd/system/kubelet.service", 0644, "[Unit]\n");
-	check_refused(
-		&bench, -EEXIST,
-		"/etc/systemd/system/kubelet.service is a file of its own, and is left alone");
-	fake_remove(&bench.tree, "/etc/systemd/system/kubelet.service");
 	fake_remove(&bench.tree, "/lib/systemd/system/kubelet.service");
 	inspect(&bench, &change);
 	ck_assert_int_eq(change.kind, CHANGE_NONE); /* what does not exist needs no mask */
@@ -142,5 +162,6 @@ START_TEST(test_unit_in_the_way)
 END_TEST
 
 UNIT_TESTS(act_unit, test_unit_enabled, test_unit_written_with_blanks, test_unit_enabled_in_part,
-	   test_unit_disabled_and_stopped, test_unit_masked, test_unit_after_a_crash,
+	   test_unit_disabled_and_stopped, test_unit_masked, test_a_file_in_the_place_of_a_mask,
+	   test_a_service_of_the_administrator_is_disabled, test_unit_after_a_crash,
 	   test_unit_in_the_way)

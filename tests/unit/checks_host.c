@@ -58,8 +58,14 @@ START_TEST(swap_goes_by_what_the_kubelet_allows)
 	struct fact_swap swap = { .path = TEXT("/dev/sda2") };
 	struct fact_swap_at_boot boot = { TEXT("/dev/sda2"), TEXT("/etc/fstab:7"), NULL };
 	struct facts facts = { .cgroup_version = 2 };
-	const struct check_input in = { .config = config, .facts = &facts };
+	cleanup_tree struct tree tree = tree_make();
+	struct check_input in = { .config = config, .facts = &facts };
+	cleanup_host struct host *host = NULL;
+	struct error err;
 
+	tree_put(&tree, "/.knode/answers.json", 0644, "{}");
+	ck_assert_int_eq(host_open_recorded(tree.path, &host, &err), 0);
+	in.host = host;
 	judge(&check_mem_swap, &in,
 	      "Swap pass swap is off\nmem-swap:boot pass nothing brings swap back at boot");
 	facts.swaps = &swap;

@@ -1,6 +1,7 @@
 /* Checks of addresses, names, ports and what is in the way of them. */
 #include "check/ports.h"
 #include "judge.h"
+#include "tree.h"
 
 extern const struct check check_net_address, check_net_advertise, check_net_dns, check_net_dns_loop,
 	check_net_firewall, check_net_links, check_net_macs, check_net_ports, check_net_proxy,
@@ -101,8 +102,15 @@ START_TEST(addresses_with_the_reason)
 			       .interface_count = 2,
 			       .node_address = TEXT("10.0.2.15"),
 			       .node_address_why = TEXT("eth0 has the default route") };
-	const struct check_input in = { .facts = &facts };
+	cleanup_config struct config *config = judge_config("v1.36.4");
+	cleanup_tree struct tree tree = tree_make();
+	cleanup_host struct host *host = NULL;
+	struct check_input in = { .config = config, .facts = &facts };
+	struct error err;
 
+	tree_put(&tree, "/.knode/answers.json", 0644, "{}");
+	ck_assert_int_eq(host_open_recorded(tree.path, &host, &err), 0);
+	in.host = host;
 	judge(&check_net_address, &in,
 	      "net-address warn 10.0.2.15 is the address of every VirtualBox guest behind NAT $ "
 	      "knode preflight --apiserver-advertise-address=192.168.7.2");
@@ -110,9 +118,18 @@ START_TEST(addresses_with_the_reason)
 	facts.node_address_why = TEXT("eth1 has the default route");
 	judge(&check_net_address, &in,
 	      "net-address pass 192.168.7.2: eth1 has the default route; others: 10.0.2.15 (eth0)");
-	facts.interface_count = 0;
 	facts.node_address = NULL;
 	facts.node_address_why = TEXT("there is no default route");
+	set(&config->init.local_api_endpoint.advertise_address, "192.168.7.2");
+	judge(&check_net_address, &in,
+	      "net-address pass 192.168.7.2 is given; there is no default route");
+	config_args_add(&config->init.node_registration.kubelet_extra_args, "node-ip",
+			"192.168.7.9");
+	judge(&check_net_address, &in,
+	      "net-address fail no address by which other nodes reach this host: there is no default "
+	      "route $ ip route && ip -brief address");
+	config_args_done(&config->init.node_registration.kubelet_extra_args);
+	facts.interface_count = 0;
 	judge(&check_net_address, &in,
 	      "net-address fail no address by which other nodes reach this host: there is no default "
 	      "route $ ip route && ip -brief address");
@@ -148,29 +165,40 @@ END_TEST
 
 START_TEST(nameservers_and_search_domains)
 {
+	cleanup_config struct config *config = judge_config("v1.36.4");
+	cleanup_tree struct tree tree = tree_make();
+	cleanup_host struct host *host = NULL;
 	struct facts facts = { 0 };
-	const struct check_input in = { .facts = &facts };
+	struct check_input in = { .config = config, .facts = &facts };
+	cleanup(strbuf_done) struct strbuf search = strbuf_make(STRBUF_MAX_LINE);
+	cleanup_free char *text = NULL;
+	struct error err;
 
+	tree_put(&tree, "/.knode/answers.json", 0644, "{}");
+	ck_assert_int_eq(host_open_recorded(tree.path, &host, &err), 0);
+	in.host = host;
+	judge(&check_net_dns, &in, "net-dns skip pods inherit nothing (see net-dns-loop)");
+	tree_put(&tree, "/etc/resolv.conf", 0644, "options edns0\n");
 	judge(&check_net_dns, &in,
 	      "net-dns:nameservers fail /etc/resolv.conf names no nameserver, so pods will have "
 	      "none $ resolvectl dns || cat /etc/resolv.conf\n"
 	      "net-dns:search pass 0 search domains");
-	for (int i = 0; i < 4; i++)
-		str_list_add(&facts.nameservers, "192.0.2.1");
 	for (int i = 0; i < 30; i++)
-		str_list_add(&facts.search, "example.org");
+		strbuf_puts(&search, " example.org");
+	text = xasprintf("search x\nsearch%s\nnameserver 192.0.2.1\nnameserver 192.0.2.2\n"
+			 "nameserver 192.0.2.3\nnameserver 192.0.2.4\n",
+			 search.text);
+	tree_put(&tree, "/etc/resolv.conf", 0644, text);
 	judge(&check_net_dns, &in,
 	      "net-dns:nameservers warn /etc/resolv.conf names 4 nameservers; pods get the first 3 "
 	      "$ resolvectl dns || cat /etc/resolv.conf\n"
 	      "net-dns:search warn too many search domains for pods: the last ones are dropped $ "
 	      "grep ^search /etc/resolv.conf");
-	str_list_done(&facts.nameservers);
-	str_list_done(&facts.search);
-	str_list_add(&facts.nameservers, "192.0.2.1");
+	config->node.resolv_conf = xstrdup("/run/systemd/resolve/resolv.conf");
+	tree_put(&tree, "/run/systemd/resolve/resolv.conf", 0644, "nameserver 192.0.2.1\n");
 	judge(&check_net_dns, &in,
-	      "net-dns:nameservers pass 1 in /etc/resolv.conf\nnet-dns:search pass 0 search "
-	      "domains");
-	str_list_done(&facts.nameservers);
+	      "net-dns:nameservers pass 1 in /run/systemd/resolve/resolv.conf\nnet-dns:search pass "
+	      "0 search domains");
 }
 END_TEST
 

@@ -3,9 +3,9 @@
 
 #include "judge.h"
 
-extern const struct check check_etcd_external, check_host_hostname, check_kubelet_service,
-	check_kubelet_version, check_kubernetes_version, check_net_dns_loop, check_runtime_cri,
-	check_runtime_plugin;
+extern const struct check check_cgroup_driver, check_etcd_external, check_host_hostname,
+	check_kubelet_service, check_kubelet_version, check_kubernetes_version, check_net_dns_loop,
+	check_runtime_cri, check_runtime_plugin;
 
 #define TEXT(text) ((char[]){ text })
 
@@ -79,11 +79,28 @@ START_TEST(a_disabled_plugin_is_named)
 	      "runtime-plugin pass /etc/containerd/config.toml turns off nothing that Kubernetes "
 	      "needs");
 	tree_put(&scene.tree, "/etc/containerd/config.toml", 0644,
-		 "version = 2\ndisabled_plugins = [\"cri\"]\n");
+		 "version = 2\ndisabled_plugins = [\n  'aufs', # \"cri\"\n  'cri'\n]\n");
 	judge(&check_runtime_plugin, &scene.in,
 	      "runtime-plugin fail containerd's side for Kubernetes is turned off in "
-	      "/etc/containerd/config.toml $ sed -i 's/^disabled_plugins.*/disabled_plugins = "
-	      "[]/' /etc/containerd/config.toml && systemctl restart containerd.service");
+	      "/etc/containerd/config.toml $ sed -i -e '/^[[:space:]]*[\"\\x27]\\?disabled_plugins/{:a;"
+	      "/]/!{N;ba}' -e 's/[\"\\x27]cri[\"\\x27][[:space:]]*,\\?//}' /etc/containerd/config.toml "
+	      "&& systemctl restart containerd.service");
+	tree_put(&scene.tree, "/etc/containerd/config.toml", 0644,
+		 "imports = ['conf.d/*.toml', '/etc/containerd/config.toml']\n");
+	tree_put(&scene.tree, "/etc/containerd/conf.d/10.toml", 0644,
+		 "disabled_plugins = [\"io.containerd.cri.v1.images\"]\n");
+	tree_put(&scene.tree, "/etc/containerd/conf.d/20.conf", 0644, "no TOML");
+	judge(&check_runtime_plugin, &scene.in,
+	      "runtime-plugin fail containerd's side for Kubernetes is turned off in "
+	      "/etc/containerd/conf.d/10.toml $ sed -i -e "
+	      "'/^[[:space:]]*[\"\\x27]\\?disabled_plugins/{:a;/]/!{N;ba}' -e "
+	      "'s/[\"\\x27]io.containerd.cri.v1.images[\"\\x27][[:space:]]*,\\?//}' "
+	      "/etc/containerd/conf.d/10.toml && systemctl restart containerd.service");
+	tree_put(&scene.tree, "/etc/containerd/config.toml", 0644, "version =\n");
+	judge(&check_runtime_plugin, &scene.in,
+	      "runtime-plugin fail containerd does not start with its configuration: "
+	      "/etc/containerd/config.toml:1:10: a value expected $ containerd config dump "
+	      ">/dev/null");
 	free(scene.config->init.node_registration.cri_socket);
 	scene.config->init.node_registration.cri_socket = xstrdup("unix:///run/crio/crio.sock");
 	judge(&check_runtime_plugin, &scene.in,
@@ -91,6 +108,139 @@ START_TEST(a_disabled_plugin_is_named)
 	judge(&check_runtime_cri, &scene.in,
 	      "CRI fail /run/crio/crio.sock does not exist $ # install crio: see "
 	      "https://github.com/cri-o/packaging");
+}
+END_TEST
+
+/* containerd of that version, which the host's PATH has. */
+static void put_runtime(struct scene *scene, struct fact_binary *binary, const char *version)
+{
+	cleanup_free char *text = xasprintf("{\"commands\":[{\"argv\":[\"%s\",\"--version\"],"
+					    "\"status\":0,\"out\":\"%s %s\"}]}",
+					    binary->name, binary->name, version);
+	struct error err;
+
+	scene->facts.binaries = binary;
+	scene->facts.binary_count = 1;
+	host_close(scene->host);
+	tree_put(&scene->tree, "/.knode/answers.json", 0644, text);
+	ck_assert_int_eq(host_open_recorded(scene->tree.path, &scene->host, &err), 0);
+	scene->in.host = scene->host;
+}
+
+START_TEST(drivers_of_control_groups_are_the_same)
+{
+	static const char off[] = "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.containerd."
+				  "runtimes.runc.options]\nSystemdCgroup = false\n";
+	static const char differ[] =
+		"cgroup-driver fail the kubelet has the cgroup driver systemd, containerd has "
+		"cgroupfs: pods do not start, or are restarted over and over $ sed -i "
+		"'s/\\(SystemdCgroup[[:space:]]*=[[:space:]]*\\)false/\\1true/' "
+		"/etc/containerd/config.toml && systemctl restart containerd.service";
+	static const char both[] = "cgroup-driver warn containerd and the kubelet make control "
+				   "groups beside systemd, which does so too $ sed -i "
+				   "'s/\\(SystemdCgroup[[:space:]]*=[[:space:]]*\\)false/\\1true/' "
+				   "/etc/containerd/config.toml && systemctl restart "
+				   "containerd.service";
+	cleanup(scene_done) struct scene scene;
+	struct fact_binary binary = { TEXT("containerd"), TEXT("/usr/bin/containerd"), NULL };
+
+	scene_make(&scene, "v1.36.4");
+	scene.facts.init_system = TEXT("systemd");
+	judge(&check_cgroup_driver, &scene.in,
+	      "cgroup-driver skip there is no runtime that knode knows");
+	put_runtime(&scene, &binary, "1.7.12");
+	judge(&check_cgroup_driver, &scene.in,
+	      "cgroup-driver fail the kubelet has the cgroup driver systemd, containerd has "
+	      "cgroupfs: pods do not start, or are restarted over and over $ mkdir -p "
+	      "/etc/containerd && printf '%s\\n' 'version=2' '[plugins.\"io.containerd.grpc.v1.cri\""
+	      ".containerd.runtimes.runc]' 'runtime_type=\"io.containerd.runc.v2\"' "
+	      "'[plugins.\"io.containerd.grpc.v1.cri\".containerd.runtimes.runc.options]' "
+	      "'SystemdCgroup=true' >>/etc/containerd/config.toml && systemctl restart "
+	      "containerd.service");
+	tree_put(&scene.tree, "/etc/containerd/config.toml", 0644, off);
+	judge(&check_cgroup_driver, &scene.in, differ);
+	put_runtime(&scene, &binary, "v2.0.0"); /* tells the kubelet, which asks */
+	judge(&check_cgroup_driver, &scene.in, both);
+	scene.config->version.minor = 30; /* whose kubelet does not ask */
+	judge(&check_cgroup_driver, &scene.in, differ);
+	config_args_add(&scene.config->init.node_registration.kubelet_extra_args, "feature-gates",
+			"A=false,KubeletCgroupDriverFromCRI=true");
+	judge(&check_cgroup_driver, &scene.in, both);
+	config_args_done(&scene.config->init.node_registration.kubelet_extra_args);
+	scene.config->kubelet = json_map();
+	json_map_set_text(scene.config->kubelet, "cgroupDriver", "cgroupfs");
+	judge(&check_cgroup_driver, &scene.in, both);
+	scene.facts.init_system = NULL;
+	judge(&check_cgroup_driver, &scene.in,
+	      "cgroup-driver pass the kubelet and containerd both use cgroupfs");
+	tree_put(&scene.tree, "/etc/default/kubelet", 0644,
+		 "KUBELET_EXTRA_ARGS=\"--v=2 --cgroup-driver=systemd\"\n");
+	tree_put(&scene.tree, "/etc/containerd/config.toml", 0644,
+		 "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.containerd]\n"
+		 "default_runtime_name = 'kata'\nruntimes.kata.options.SystemdCgroup = true\n");
+	judge(&check_cgroup_driver, &scene.in,
+	      "cgroup-driver pass the kubelet and containerd both use systemd");
+}
+END_TEST
+
+START_TEST(imports_are_put_together_as_containerd_does)
+{
+	cleanup(scene_done) struct scene scene;
+	struct fact_binary binary = { TEXT("containerd"), TEXT("/usr/bin/containerd"), NULL };
+
+	scene_make(&scene, "v1.30.0");
+	put_runtime(&scene, &binary, "v2.1.0");
+	tree_put(
+		&scene.tree, "/etc/containerd/config.toml", 0644,
+		"version = 2\nimports = ['/etc/more.toml']\n[plugins.'io.containerd.grpc.v1.cri']\n"
+		"containerd.runtimes.runc.options.SystemdCgroup = true\n");
+	tree_put(&scene.tree, "/etc/more.toml", 0644,
+		 "version = 2\n[plugins.'io.containerd.grpc.v1.cri'.registry]\n");
+	judge(&check_cgroup_driver, &scene.in,
+	      "cgroup-driver pass the kubelet and containerd both use systemd");
+	put_runtime(&scene, &binary, "1.7.12"); /* the later file's plugin takes the place */
+	judge(&check_cgroup_driver, &scene.in,
+	      "cgroup-driver fail the kubelet has the cgroup driver systemd, containerd has "
+	      "cgroupfs: pods do not start, or are restarted over and over $ mkdir -p "
+	      "/etc/containerd && printf '%s\\n' '' '[plugins.\"io.containerd.grpc.v1.cri\""
+	      ".containerd.runtimes.runc]' 'runtime_type=\"io.containerd.runc.v2\"' "
+	      "'[plugins.\"io.containerd.grpc.v1.cri\".containerd.runtimes.runc.options]' "
+	      "'SystemdCgroup=true' >>/etc/more.toml && systemctl restart "
+	      "containerd.service");
+}
+END_TEST
+
+START_TEST(drivers_of_other_runtimes)
+{
+	cleanup(scene_done) struct scene scene;
+	struct fact_binary binary = { TEXT("crio"), TEXT("/usr/bin/crio"), NULL };
+	char **socket;
+
+	scene_make(&scene, "v1.30.0");
+	put_runtime(&scene, &binary, "1.30.1");
+	socket = &scene.config->init.node_registration.cri_socket;
+	free(*socket);
+	*socket = xstrdup("unix:///run/crio/crio.sock");
+	judge(&check_cgroup_driver, &scene.in,
+	      "cgroup-driver pass the kubelet and CRI-O both use systemd");
+	tree_put(&scene.tree, "/etc/crio/crio.conf", 0644,
+		 "[crio.runtime]\ncgroup_manager = \"systemd\"\n");
+	tree_put(&scene.tree, "/etc/crio/crio.conf.d/10.conf", 0644,
+		 "[crio.runtime]\ncgroup_manager = 'cgroupfs'\n");
+	judge(&check_cgroup_driver, &scene.in,
+	      "cgroup-driver fail the kubelet has the cgroup driver systemd, CRI-O has cgroupfs: "
+	      "pods do not start, or are restarted over and over $ mkdir -p /etc/crio/crio.conf.d "
+	      "&& printf '%s\\n' '[crio.runtime]' 'conmon_cgroup=\"pod\"' 'cgroup_manager=\"systemd\"' "
+	      ">/etc/crio/crio.conf.d/99-cgroup-manager.conf && systemctl restart crio.service");
+	free(*socket);
+	*socket = xstrdup("unix:///run/cri-dockerd.sock");
+	binary = (struct fact_binary){ TEXT("cri-dockerd"), TEXT("/usr/bin/cri-dockerd"), NULL };
+	put_runtime(&scene, &binary, "0.3.4");
+	tree_put(&scene.tree, "/etc/docker/daemon.json", 0644,
+		 "{\"exec-opts\":[\"native.cgroupdriver=cgroupfs\"]}");
+	judge(&check_cgroup_driver, &scene.in,
+	      "cgroup-driver fail the kubelet has the cgroup driver systemd, Docker has cgroupfs: "
+	      "pods do not start, or are restarted over and over");
 }
 END_TEST
 
@@ -160,35 +310,52 @@ START_TEST(loops_of_dns)
 
 	scene_make(&scene, "v1.36.4");
 	facts = &scene.facts;
+	tree_put(&scene.tree, "/etc/resolv.conf", 0644, "nameserver 192.0.2.1\n");
 	judge(&check_net_dns_loop, &scene.in,
-	      "net-dns-loop pass no nameserver is this host itself");
-	str_list_add(&facts->nameservers, "192.0.2.1");
-	str_list_add(&facts->nameservers, "127.0.0.53");
+	      "net-dns-loop pass no nameserver of /etc/resolv.conf is this host itself");
+	tree_put(&scene.tree, "/etc/resolv.conf", 0644,
+		 "nameserver 192.0.2.1\nnameserver 127.0.0.53\n");
 	judge(&check_net_dns_loop, &scene.in,
-	      "net-dns-loop fail nameserver 127.0.0.53 is this host itself: CoreDNS would ask "
-	      "itself and stop $ sed -i 's/^nameserver 127.0.0.53$/nameserver ADDRESS/' "
-	      "/etc/resolv.conf");
+	      "net-dns-loop fail nameserver 127.0.0.53 of /etc/resolv.conf is this host itself: "
+	      "CoreDNS would ask itself and stop $ sed -i 's/^nameserver 127.0.0.53$/nameserver "
+	      "ADDRESS/' /etc/resolv.conf");
 	facts->sockets = &dnsmasq;
 	facts->socket_count = 1;
 	tree_put(&scene.tree, "/run/NetworkManager/no-stub-resolv.conf", 0644, "");
 	judge(&check_net_dns_loop, &scene.in,
-	      "net-dns-loop fail nameserver 127.0.0.53 is this host itself (dnsmasq, pid 77): "
-	      "CoreDNS would ask itself and stop $ ln -sf /run/NetworkManager/no-stub-resolv.conf "
-	      "/etc/resolv.conf");
-	str_list_add(&facts->upstream_nameservers, "192.0.2.53");
+	      "net-dns-loop fail nameserver 127.0.0.53 of /etc/resolv.conf is this host itself "
+	      "(dnsmasq, pid 77): CoreDNS would ask itself and stop $ ln -sf "
+	      "/run/NetworkManager/no-stub-resolv.conf /etc/resolv.conf");
+}
+END_TEST
+
+START_TEST(the_kubelet_may_be_told_to_use_another_file)
+{
+	cleanup(scene_done) struct scene scene;
+	struct config *config;
+
+	scene_make(&scene, "v1.36.4");
+	config = scene.config;
+	tree_put(&scene.tree, "/etc/resolv.conf", 0644, "nameserver 127.0.0.53\n");
+	tree_put(&scene.tree, "/run/systemd/resolve/resolv.conf", 0644, "nameserver 192.0.2.53\n");
+	config->node.resolv_conf = xstrdup("/run/systemd/resolve/resolv.conf");
 	judge(&check_net_dns_loop, &scene.in,
-	      "net-dns-loop pass 127.0.0.53 is systemd-resolved's stub; pods get its upstream, "
-	      "192.0.2.53");
-	scene.config->node.resolv_conf = xstrdup("/run/systemd/resolve/resolv.conf");
+	      "net-dns-loop pass no nameserver of /run/systemd/resolve/resolv.conf is this host "
+	      "itself");
+	config->kubelet = json_map();
+	json_map_set_text(config->kubelet, "resolvConf", "/etc/resolv.conf");
 	judge(&check_net_dns_loop, &scene.in,
-	      "net-dns-loop pass 127.0.0.53 is systemd-resolved's stub; pods get its upstream, "
-	      "192.0.2.53");
-	free(scene.config->node.resolv_conf);
-	scene.config->node.resolv_conf = xstrdup("/etc/k8s-resolv.conf");
+	      "net-dns-loop fail nameserver 127.0.0.53 of /etc/resolv.conf is this host itself: "
+	      "CoreDNS would ask itself and stop $ # let resolvConf (KubeletConfiguration) name "
+	      "another file");
+	config_args_add(&config->init.node_registration.kubelet_extra_args, "resolv-conf",
+			"/etc/upstream");
 	judge(&check_net_dns_loop, &scene.in,
-	      "net-dns-loop pass the kubelet is told to use /etc/k8s-resolv.conf");
-	str_list_done(&facts->nameservers);
-	str_list_done(&facts->upstream_nameservers);
+	      "net-dns-loop fail the kubelet is told to use /etc/upstream, which is not there: no "
+	      "pod would start $ # let resolvConf name a file that is there");
+	tree_put(&scene.tree, "/etc/default/kubelet", 0644, "KUBELET_EXTRA_ARGS=--resolv-conf=\n");
+	judge(&check_net_dns_loop, &scene.in,
+	      "net-dns-loop pass no nameserver of pods is this host itself");
 }
 END_TEST
 
@@ -340,6 +507,8 @@ START_TEST(versions_that_are_not_known_yet)
 END_TEST
 
 UNIT_TESTS(checks_runtime, runtimes_must_listen, a_disabled_plugin_is_named, names_lead_to_the_host,
-	   loops_of_dns, certificates_for_an_external_etcd,
+	   loops_of_dns, the_kubelet_may_be_told_to_use_another_file,
+	   drivers_of_control_groups_are_the_same, imports_are_put_together_as_containerd_does,
+	   drivers_of_other_runtimes, certificates_for_an_external_etcd,
 	   the_kubelet_is_the_one_that_its_unit_starts, an_init_system_that_does_not_run,
 	   the_kubelets_unit, versions_that_are_not_known_yet)

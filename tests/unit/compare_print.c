@@ -39,7 +39,7 @@ START_TEST(text_counts_what_does_not_fit)
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
 
 	fill(4, 8);
-	compare_text(&report, false, &out);
+	compare_text(&report, 100, false, &out);
 	ck_assert_str_eq(
 		out.text,
 		"8 hosts compared, 1 given more than once\n"
@@ -61,7 +61,7 @@ START_TEST(text_says_when_all_is_well)
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
 	const struct compare_report well = { .host_count = 1 };
 
-	compare_text(&well, true, &out);
+	compare_text(&well, 100, true, &out);
 	ck_assert_str_eq(out.text, "1 host compared\n\nAll that has to be unique is.\n");
 }
 END_TEST

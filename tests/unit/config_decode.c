@@ -202,6 +202,26 @@ START_TEST(tests_values_by_their_rules)
 }
 END_TEST
 
+START_TEST(wants_plain_paths)
+{
+	assert_said(
+		0,
+		V1BETA4("ClusterConfiguration",
+			"certificatesDir: /etc/kubernetes/../pki\n"
+			"etcd: {local: {dataDir: /var/lib/..}}\n"
+			"scheduler:\n"
+			"  extraVolumes: [{name: a, hostPath: /a/../b, mountPath: /a/../b}]\n"
+			"apiServer:\n"
+			"  extraVolumes: [{name: a, hostPath: /a/..b/, mountPath: /b}]\n"),
+		"c.yaml:3:18: certificatesDir: \"/etc/kubernetes/../pki\" has \"..\" in it, which "
+		"kubelets refuse where pods mount it; name /etc/pki\n"
+		"c.yaml:4:25: etcd.local.dataDir: \"/var/lib/..\" has \"..\" in it, which "
+		"kubelets refuse where pods mount it; name /var\n"
+		"c.yaml:6:38: scheduler.extraVolumes[0].hostPath: \"/a/../b\" has \"..\" in it, "
+		"which kubelets refuse where pods mount it; name /b\n");
+}
+END_TEST
+
 START_TEST(wants_what_a_volume_needs)
 {
 	assert_said(
@@ -274,4 +294,4 @@ END_TEST
 UNIT_TESTS(config_decode, reads_each_type, tells_where_an_unknown_field_belongs,
 	   reads_the_older_version, empty_values_leave_defaults, tells_wrong_types,
 	   hints_at_unknown_fields, tells_fields_of_the_other_version, tests_values_by_their_rules,
-	   wants_what_a_volume_needs, reads_knodes_own_kind)
+	   wants_plain_paths, wants_what_a_volume_needs, reads_knodes_own_kind)

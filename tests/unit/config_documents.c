@@ -53,6 +53,8 @@ START_TEST(wants_apiversion_and_kind)
 		    "kubeadm.k8s.io/v1beta4\n"
 		    "c.yaml:3:1: a document needs \"kind\", such as kind: ClusterConfiguration\n"
 		    "c.yaml:5:1: a document has to be a mapping with apiVersion and kind\n");
+	assert_said(0, "# one word\nhello\n",
+		    "c.yaml:2:1: a document has to be a mapping with apiVersion and kind\n");
 }
 END_TEST
 
@@ -143,13 +145,19 @@ END_TEST
 
 START_TEST(wants_the_kind_of_the_command)
 {
-	assert_said(0, "", "c.yaml: no document of kubeadm or knode in it\n");
-	assert_said(0, "# nothing\n---\n", "c.yaml: no document of kubeadm or knode in it\n");
+	assert_said(
+		0, "",
+		"c.yaml: no document of kubeadm or knode in it; `knode config print init-defaults` prints one\n");
+	assert_said(
+		0, "# nothing\n---\n",
+		"c.yaml: no document of kubeadm or knode in it; `knode config print init-defaults` prints one\n");
 	assert_said(CONFIG_CLUSTER,
 		    "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n",
-		    "c.yaml: no InitConfiguration or ClusterConfiguration in it\n");
+		    "c.yaml: no InitConfiguration or ClusterConfiguration in it; `knode config "
+		    "print init-defaults` prints one\n");
 	assert_said(CONFIG_RESET, V1BETA4("ClusterConfiguration", ""),
-		    "c.yaml: no ResetConfiguration in it\n");
+		    "c.yaml: no ResetConfiguration in it; `knode config print reset-defaults` "
+		    "prints one\n");
 }
 END_TEST
 

@@ -116,8 +116,33 @@ START_TEST(a_partition_of_the_type_swap_comes_back)
 }
 END_TEST
 
+START_TEST(any_service_may_make_swap)
+{
+	put("/etc/systemd/system/sysinit.target.wants/memory.service", "[Service]\n");
+	put("/etc/systemd/system/memory.service",
+	    "[Service]\nExecStart=/bin/sh -c 'modprobe zram && mkswap /dev/zram0'\n");
+	put("/etc/systemd/system/multi-user.target.wants/noswap.service", "[Service]\n");
+	put("/usr/lib/systemd/system/noswap.service",
+	    "[Service]\nExecStart=/usr/sbin/swapoff -a\n");
+	expect_at_boot("memory.service by memory.service in "
+		       "/etc/systemd/system/sysinit.target.wants/memory.service");
+}
+END_TEST
+
+START_TEST(a_masked_target_stops_no_service)
+{
+	put_link("/etc/systemd/system/swap.target", "/dev/null");
+	put("/etc/fstab", "/swap.img none swap sw 0 0\n");
+	put("/usr/lib/systemd/system/multi-user.target.wants/zram-swap.service", "[Service]\n");
+	put("/etc/systemd/system/multi-user.target.wants/zram-swap.service", "[Service]\n");
+	expect_at_boot("zram-swap.service by zram-swap.service in "
+		       "/etc/systemd/system/multi-user.target.wants/zram-swap.service");
+}
+END_TEST
+
 UNIT_TESTS(facts_swap, reads_proc_swaps, a_line_of_fstab_brings_it_back,
 	   a_swap_file_has_a_unit_of_its_path, noauto_brings_nothing_back,
 	   a_masked_unit_brings_nothing_back, a_masked_target_brings_nothing_back,
 	   zram_generator_brings_it_back, an_empty_file_in_etc_turns_zram_off,
-	   a_wanted_unit_brings_it_back, a_partition_of_the_type_swap_comes_back)
+	   a_wanted_unit_brings_it_back, a_partition_of_the_type_swap_comes_back,
+	   any_service_may_make_swap, a_masked_target_stops_no_service)

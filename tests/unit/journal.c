@@ -1,4 +1,7 @@
 /* The journal: who may read it, what a crash or an edit leaves of it, and its runs. */
+#include <signal.h>
+#include <sys/resource.h>
+
 #include "acts/exec.h"
 #include "apply_bench.h"
 #include "run/prune.h"
@@ -167,6 +170,57 @@ START_TEST(test_torn_line)
 }
 END_TEST
 
+/* As of a disk that gets full: no more than a part of a line can be written. */
+START_TEST(test_short_write_leaves_no_torn_line)
+{
+	static const char *const path = "/var/lib/knode/journal/0001-test-it/journal";
+	cleanup_bench struct bench bench = bench_make();
+	cleanup_plan struct plan *plan = plan_of_file("/etc/x", "new");
+	cleanup_free char *text = NULL, *after = NULL;
+	cleanup_journal struct journal *journal = NULL;
+	struct rlimit before, limit;
+	int limited, noted;
+
+	apply_well(&bench, plan);
+	text = tree_get(&bench.tree, path);
+	ck_assert_int_eq(journal_open(bench.host, "0001-test-it", &journal, &err), 0);
+	ck_assert(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+	ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
+	limit = (struct rlimit){ strlen(text) + 10, before.rlim_max };
+	/* Check writes a file, too: nothing is asserted while the limit holds. */
+	limited = setrlimit(RLIMIT_FSIZE, &limit);
+	noted = journal_note(journal, "undo", NULL, &err);
+	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
+	ck_assert_int_eq(limited, 0);
+	ck_assert_int_eq(noted, -EFBIG);
+	ck_assert_str_eq(err.message, "cannot write to the journal in "
+				      "/var/lib/knode/journal/0001-test-it: File too large");
+	after = tree_get(&bench.tree, path);
+	ck_assert_str_eq(after, text);
+	ck_assert_int_eq(journal_note(journal, "undo", NULL, &err), 0);
+	check_state(&bench, "1", RUN_UNDOING);
+	ck_assert_int_eq(undo(&bench, NULL, false), 0);
+}
+END_TEST
+
+/* Space for the way back is there from the beginning, and is given back when it is needed. */
+START_TEST(test_space_for_undo)
+{
+	static const char *const path = "/var/lib/knode/journal/0001-test-it/reserve";
+	cleanup_bench struct bench bench = bench_make();
+	cleanup_plan struct plan *plan = plan_of_file("/etc/x", "new");
+	cleanup_free char *real = tree_path(&bench.tree, path);
+	struct stat st;
+
+	tree_put(&bench.tree, "/etc/x", 0644, "old");
+	apply_well(&bench, plan);
+	ck_assert_int_eq(stat(real, &st), 0);
+	ck_assert_int_ge(st.st_blocks * 512, 16 * 1024 + 4096);
+	ck_assert_int_eq(undo(&bench, NULL, false), 0);
+	ck_assert_int_lt(stat(real, &st), 0);
+}
+END_TEST
+
 /* A crash before the first record leaves a directory that never was a run. */
 START_TEST(test_stillborn_run)
 {
@@ -212,5 +266,5 @@ END_TEST
 
 UNIT_TESTS(journal, test_modes_of_the_journal, test_resume_by_another_version,
 	   test_damaged_journals, test_damaged_run_is_in_nobodys_way, test_damaged_original,
-	   test_torn_line, test_stillborn_run, test_what_was_being_written_goes,
-	   test_runs_are_in_order_of_numbers)
+	   test_torn_line, test_short_write_leaves_no_torn_line, test_space_for_undo,
+	   test_stillborn_run, test_what_was_being_written_goes, test_runs_are_in_order_of_numbers)

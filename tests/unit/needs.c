@@ -5,8 +5,9 @@
 #include "judge.h"
 
 static const char *const hosts[] = {
-	"tests/hosts/centos-7", "tests/hosts/debian-12",    "tests/hosts/dirty",
-	"tests/hosts/rhel-9",   "tests/hosts/ubuntu-24.04", "tests/hosts/vagrant-arm64",
+	"tests/hosts/centos-7",  "tests/hosts/debian-12",    "tests/hosts/dirty",
+	"tests/hosts/rhel-9",    "tests/hosts/ubuntu-24.04", "tests/hosts/vagrant-arm64",
+	"tests/hosts/container",
 };
 
 /* Runs the checks of @table; what they find, without its times. Free it. */

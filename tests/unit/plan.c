@@ -259,7 +259,32 @@ START_TEST(test_write_dir_keeps_a_directory)
 }
 END_TEST
 
+START_TEST(steps_are_left_out)
+{
+	static const char *const words[] = { "file /etc/b", "file   /etc/b", "/etc/b", "second" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		cleanup_plan struct plan *plan = plan_new();
+		struct error err = { 0 };
+
+		plan_set_installer(plan, "first");
+		plan_file(plan, "/etc/a", 0644, "");
+		plan_set_installer(plan, "second");
+		plan_file(plan, "/etc/b", 0644, "");
+		plan_set_installer(plan, NULL);
+		ck_assert_int_eq(plan_leave_out(plan, "fil /etc/b", &err), -ENOENT);
+		ck_assert_str_eq(err.message,
+				 "\"fil /etc/b\" is no step of this plan; did you mean \"file "
+				 "/etc/b\"?; --dry-run prints them");
+		ck_assert_int_eq(plan_leave_out(plan, words[i], &err), 0);
+		ck_assert_uint_eq(plan_count(plan), 1);
+		ck_assert_str_eq(plan_at(plan, 0)->target, "/etc/a");
+		ck_assert_str_eq(plan_notes(plan)->items[0], "left out: file /etc/b");
+	}
+}
+END_TEST
+
 UNIT_TESTS(plan, test_adding, test_one_action_for_each_target, test_directories_are_shared,
 	   test_directories_that_are_there, test_directory_for_one_only, test_paths_are_plain,
 	   test_content_is_text, test_json_and_back, test_json_that_is_wrong, test_write_dir,
-	   test_write_dir_keeps_a_directory)
+	   test_write_dir_keeps_a_directory, steps_are_left_out)

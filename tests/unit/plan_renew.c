@@ -11,7 +11,7 @@ static int renew(const struct bench *bench, const struct config *config, bool gi
 	int r = 0;
 
 	for (; r == 0 && words && words[count]; count++)
-		r = plan_renew_name(words[count], &names[count], &err);
+		r = plan_renew_name(words[count], bench->host, &names[count], &err);
 	return r < 0 ? r : plan_renew(plan, &how, names, count, &err);
 }
 

@@ -46,5 +46,36 @@ START_TEST(keeps_words_whole_and_gaps_within_lines)
 }
 END_TEST
 
+static void assert_lines(size_t width, const char *text, const char *expected)
+{
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_LINE);
+
+	wrap_lines(&out, width, text);
+	ck_assert_str_eq(out.text, expected);
+}
+
+START_TEST(fills_paragraphs_anew_where_a_line_is_too_long)
+{
+	assert_lines(20, "", "");
+	assert_lines(20, "short\nlines\n\nstay", "short\nlines\n\nstay");
+	assert_lines(12, "one two three four\nfive six\n\nseven\neight\n",
+		     "one two\nthree four\nfive six\n\nseven\neight\n");
+}
+END_TEST
+
+START_TEST(keeps_the_columns_of_rows)
+{
+	assert_lines(
+		26, "Options:\n  -a, --all  all of them there are\n  -b         b\n",
+		"Options:\n  -a, --all  all of them\n             there are\n  -b         b\n");
+	/* A first column that leaves no room has its text below it. */
+	assert_lines(26, "      --a-long-option ARG  tells all\n",
+		     "      --a-long-option ARG\n        tells all\n");
+	assert_lines(12, "  one two three\n", "  one two\n  three\n");
+	assert_lines(8, "  0123456789\n", "  0123456789\n");
+}
+END_TEST
+
 UNIT_TESTS(wrap, breaks_at_spaces, leaves_room_for_the_mark_of_a_broken_line,
-	   breaks_no_command_inside_of_quotes, keeps_words_whole_and_gaps_within_lines)
+	   breaks_no_command_inside_of_quotes, keeps_words_whole_and_gaps_within_lines,
+	   fills_paragraphs_anew_where_a_line_is_too_long, keeps_the_columns_of_rows)

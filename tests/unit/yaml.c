@@ -150,7 +150,18 @@ START_TEST(refuses_what_is_wrong)
 		"x:1:2: control characters are not allowed (0x1b); YAML is text in UTF-8");
 	refuses_bytes("\xff\xfe"
 		      "a\0",
-		      4, "x:1:1: invalid leading UTF-8 octet (0xff); YAML is text in UTF-8");
+		      4,
+		      "x:1:1: this is UTF-16, not UTF-8; convert it: iconv -f UTF-16 -t UTF-8 x");
+	refuses_bytes("\xff\xfe\0\0a\0\0\0", 8,
+		      "x:1:1: this is UTF-32, not UTF-8; convert it: iconv -f UTF-32 -t UTF-8 x");
+	refuses_bytes("a\0:\0", 4,
+		      "x:1:1: this is UTF-16, not UTF-8; convert it: iconv -f UTF-16LE -t UTF-8 x");
+	refuses_bytes("\0a\0:", 4,
+		      "x:1:1: this is UTF-16, not UTF-8; convert it: iconv -f UTF-16BE -t UTF-8 x");
+	refuses("\x1f\x8b\x08", "x:1:1: this is compressed; unpack it: gzip -dc x");
+	refuses("\xff", "x:1:1: invalid leading UTF-8 octet (0xff); YAML is text in UTF-8");
+	refuses("a: caf\xe9",
+		"x:1:7: incomplete UTF-8 octet sequence (0xe9); YAML is text in UTF-8");
 	refuses_bytes("a: b\0", 5,
 		      "x:1:5: control characters are not allowed (0x00); YAML is text in UTF-8");
 }

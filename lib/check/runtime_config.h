@@ -1,0 +1,48 @@
+/*
+ * How the container runtime at the CRI socket is configured, by its files: containerd's config.toml
+ * with what it imports, CRI-O's crio.conf with its drop-ins, Docker's daemon.json.
+ */
+#pragma once
+
+#include "check/check.h"
+
+enum runtime_kind {
+	RUNTIME_UNKNOWN, /* the socket of none that knode knows */
+	RUNTIME_CONTAINERD,
+	RUNTIME_CRIO,
+	RUNTIME_DOCKER, /* by cri-dockerd */
+};
+
+struct runtime_config {
+	enum runtime_kind kind;
+	const char *path;      /* its main file: "/etc/containerd/config.toml" */
+	struct json *tree;     /* all files, put together as the runtime does; empty: defaults */
+	struct str_list files; /* those that are there, in the order in which they count */
+	char *plugin_in;       /* the last file that has containerd's plugin for CRI, or NULL */
+	char *off_in, *off_as; /* the file, and the word in it, that turn CRI off; or NULL */
+};
+
+/* By nodeRegistration.criSocket. */
+enum runtime_kind runtime_kind(const struct check_input *in);
+/* The program that speaks CRI, and tells its version; NULL for one that is not known. */
+const char *runtime_program(enum runtime_kind kind);
+/* Those programs, for `needs`; and the names that people know them by. */
+extern const char *const runtime_programs[];
+const char *runtime_name(enum runtime_kind kind);
+
+#define cleanup_runtime_config cleanup(runtime_config_done)
+/*
+ * Fails when a file that counts cannot be read, or does not parse: then the runtime does not start
+ * either.
+ */
+int runtime_config_read(const struct check_input *in, struct runtime_config *ret,
+			struct error *err);
+void runtime_config_done(struct runtime_config *config);
+
+/* The table of containerd's plugin for CRI in that configuration; NULL when it has none. */
+const struct json *runtime_config_plugin(const struct runtime_config *config);
+/* Its name in a file of that version, quoted as a key. */
+const char *runtime_config_plugin_key(const struct runtime_config *config);
+/* Who makes groups for containers: "systemd", or the runtime itself ("cgroupfs"). */
+const char *runtime_config_driver(const struct check_input *in,
+				  const struct runtime_config *config);
