@@ -48,31 +48,25 @@ static void judge(const struct check_input *in, const struct controller *control
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
-	const struct facts *facts = in->facts;
-	cleanup_free char *kernel = NULL;
 	struct result *result;
 
-	if (facts->cgroup_version == 0)
+	if (in->facts->cgroup_version == 0)
 		return error_set(err, -EOPNOTSUPP, "nothing is mounted on /sys/fs/cgroup");
 	for (size_t i = 0; i < ARRAY_SIZE(controllers); i++)
 		judge(in, &controllers[i], report);
-	if (facts->cgroup_version != 2 || facts->cgroup_freezer != NO)
+	if (in->facts->cgroup_version != 2 || in->facts->cgroup_freezer != NO)
 		return 0;
 	result = report_add(report, CHECK_FAIL, "cgroup-controllers:freezer",
 			    "groups cannot be frozen: there is no cgroup.freeze");
-	result_observed(result, "missing");
 	result_expected(result, "Linux 5.2 or newer");
-	kernel = mend_by_newer_kernel(in, 5, 2);
-	result_hint(result, "%s", kernel);
+	result_hint(result, "# boot a kernel that can: Linux 5.2 or newer");
 	return 0;
 }
-
-static const char *const names[] = { "SystemVerification", NULL };
 
 const struct check check_cgroup_controllers = {
 	.id = "cgroup-controllers",
 	.title = "Control groups have the controllers that pods need",
-	.names = names,
+	.names = (const char *const[]){ "SystemVerification", NULL },
 	.roles = ROLE_ANY,
 	.why = "The kubelet makes a group for each pod and sets limits in it; a controller that "
 	       "firmware or a container hides (memory on Raspberry Pi OS) lets it stop at once.",

@@ -17,8 +17,8 @@ static char *start_service(const struct check_input *in)
 	if (host_exists(in->host, timesyncd))
 		return mend_by_service(in, "systemd-timesyncd");
 	install = mend_by_packages(in, &packages);
-	if (*install == '#' ||
-	    mend_family(in) == FAMILY_DEBIAN) /* Debian starts what it installs */
+	/* Debian starts what it installs; what boots first is started by hand. */
+	if (*install == '#' || mend_family(in) == FAMILY_DEBIAN || str_ends(install, "reboot"))
 		return take_ptr(&install);
 	start = mend_by_service(in, "chronyd");
 	return xasprintf("%s && %s", install, start);

@@ -1,6 +1,6 @@
 #include <errno.h>
 
-#include "check/check.h"
+#include "check/mend.h"
 
 /* How many entries; 0 also when there is no such directory. */
 static int count_entries(const struct host *host, const char *path, size_t *ret, struct error *err)
@@ -19,6 +19,7 @@ static int count_entries(const struct host *host, const char *path, size_t *ret,
 static void judge(const struct check_input *in, const char *path, enum check_status level,
 		  const char *name, struct report *report)
 {
+	cleanup_free char *command = NULL;
 	struct error err = { 0 };
 	struct result *result;
 	size_t count;
@@ -34,11 +35,14 @@ static void judge(const struct check_input *in, const char *path, enum check_sta
 	result = report_add(report, level, name, "%s has data of an earlier cluster", path);
 	result_observed(result, "%zu entries", count);
 	result_expected(result, "absent or empty");
-	result_hint(result, "mv %s %s.before", path, path);
+	command = mend_by_moving(in, path);
+	result_hint(result, "%s", command);
 }
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
+	static const char *const others[] = { "/var/lib/cni/networks", "/var/lib/kubelet/pki",
+					      "/var/lib/kubelet/pods" };
 	const char *etcd = in->config->cluster.etcd_local.data_dir;
 
 	(void)err;
@@ -47,11 +51,11 @@ static int run(const struct check_input *in, struct report *report, struct error
 
 		judge(in, etcd, CHECK_FAIL, name, report);
 	}
-	judge(in, "/var/lib/cni/networks", CHECK_WARN, "leftover-dirs:/var/lib/cni/networks",
-	      report);
-	judge(in, "/var/lib/kubelet/pki", CHECK_WARN, "leftover-dirs:/var/lib/kubelet/pki", report);
-	judge(in, "/var/lib/kubelet/pods", CHECK_WARN, "leftover-dirs:/var/lib/kubelet/pods",
-	      report);
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+		cleanup_free char *name = xasprintf("leftover-dirs:%s", others[i]);
+
+		judge(in, others[i], CHECK_WARN, name, report);
+	}
 	return 0;
 }
 
@@ -63,6 +67,7 @@ const struct check check_leftover_dirs = {
 	.names = names,
 	.roles = ROLE_ANY,
 	.of_files = true,
+	.needs = { .areas = FACTS_STORAGE },
 	.why = "An etcd that finds data goes on with the old cluster. Reservations of addresses in "
 	       "/var/lib/cni are never given back, old certificates in /var/lib/kubelet/pki are "
 	       "refused by the new cluster, and old pods' volumes stay mounted.",

@@ -3,13 +3,13 @@
 #include "check/check.h"
 #include "check/ports.h"
 
-static void add_finding(const struct port *port, const struct fact_socket *socket, const char *name,
-			struct report *report)
+static void add_finding(const struct node_ports *ports, const struct port *port,
+			const struct fact_socket *socket, const char *name, struct report *report)
 {
 	/* kube-proxy runs on without its own ports; everything else stops. */
 	bool vital = !str_eq(port->component, "kube-proxy");
 	cleanup_free char *owner = port_owner(socket);
-	cleanup_free char *command = port_release_command(socket);
+	cleanup_free char *remedy = port_remedy(ports, port, socket);
 	struct result *result = report_add(report, vital ? CHECK_FAIL : CHECK_WARN, name,
 					   "%s port %d is in use by %s; %s needs it",
 					   *port->protocol == 'u' ? "UDP" : "TCP", socket->port,
@@ -18,20 +18,20 @@ static void add_finding(const struct port *port, const struct fact_socket *socke
 	result_observed(result, "in use by %s%s%s", owner, socket->unit ? ", " : "",
 			socket->unit ? socket->unit : "");
 	result_expected(result, "free");
-	result_hint(result, "%s", command);
+	result_hint(result, "%s", remedy);
 }
 
-static void judge(const struct facts *facts, const struct port *port, struct report *report)
+static void judge(const struct node_ports *ports, const struct port *port, struct report *report)
 {
-	cleanup_free char *name =
-		port->first == port->last
-			? xasprintf("Port-%d", port->first)
-			: xasprintf("net-ports:%d-%d/%s", port->first, port->last, port->protocol);
+	cleanup_free char *text = port_text(port);
+	cleanup_free char *name = port->first == port->last
+					  ? xasprintf("Port-%d", port->first)
+					  : xasprintf("net-ports:%s/%s", text, port->protocol);
 
-	for (size_t i = 0; i < facts->socket_count; i++) {
-		if (!port_is_taken(port, &facts->sockets[i]))
+	for (size_t i = 0; i < ports->facts->socket_count; i++) {
+		if (!port_is_taken(port, &ports->facts->sockets[i]))
 			continue;
-		add_finding(port, &facts->sockets[i], name, report);
+		add_finding(ports, port, &ports->facts->sockets[i], name, report);
 		return;
 	}
 	check_pass(report, name, "free for %s (%s)", port->component, port->purpose);
@@ -42,13 +42,13 @@ static int run(const struct check_input *in, struct report *report, struct error
 	const struct ports_query query = { .config = in->config,
 					   .role = in->role,
 					   .bind_port = check_endpoint(in)->bind_port };
-	struct port ports[PORTS_MAX];
-	size_t count = ports_of(&query, ports);
+	struct node_ports ports = { .facts = in->facts };
 
 	if (in->facts->socket_count == 0 && check_note(in, "sockets"))
 		return error_set(err, -EOPNOTSUPP, "%s", check_note(in, "sockets"));
-	for (size_t i = 0; i < count; i++)
-		judge(in->facts, &ports[i], report);
+	ports.count = ports_of(&query, ports.items);
+	for (size_t i = 0; i < ports.count; i++)
+		judge(&ports, &ports.items[i], report);
 	return 0;
 }
 

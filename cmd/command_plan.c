@@ -190,6 +190,7 @@ static int apply(const struct context *ctx, const struct plan *plan, const struc
 {
 	cleanup(apply_result_done) struct apply_result result = { 0 };
 	cleanup_host struct host *host = NULL;
+	cleanup_free char *undo = NULL;
 	struct progress progress;
 	int r = open_host_to_change(ctx, &host, err);
 
@@ -203,8 +204,9 @@ static int apply(const struct context *ctx, const struct plan *plan, const struc
 		return EXIT_ERROR;
 	}
 	print_result(ctx, "RunResult", "done", &result);
+	undo = host_advice(host, "knode undo");
 	if (wants_text(ctx) && result.run)
-		printf("`knode undo` takes it back\n");
+		printf("`%s` takes it back\n", undo);
 	return EXIT_OK;
 }
 

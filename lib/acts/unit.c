@@ -187,6 +187,14 @@ static bool is_masked(const struct host *host, const char *unit_file)
 	return host_readlink(host, unit_file, &to, &ignored) == 0 && str_eq(to, NOWHERE);
 }
 
+static int tell_masked(const struct host *host, const char *unit, struct error *err)
+{
+	cleanup_free char *unmask = xasprintf("systemctl unmask %s", unit);
+	cleanup_free char *command = host_advice(host, unmask);
+
+	return error_set(err, -EPERM, "%s is masked: %s", unit, command);
+}
+
 /* A service that the administrator keeps below /etc: no link can take the place of its file. */
 static bool is_own_service(const struct host *host, const char *path)
 {
@@ -205,8 +213,7 @@ static int inspect_unit(const struct action *action, const struct host *host, co
 	int r = 0;
 
 	if (masked && (wants(action, "enabled") || wants(action, "started")))
-		return error_set(err, -EPERM, "%s is masked: systemctl unmask %s", action->target,
-				 action->target);
+		return tell_masked(host, action->target, err);
 	json_map_set(change->now, "links", json_map());
 	json_map_set(change->want, "links", json_map());
 	if (!masked && (wants(action, "enabled") || wants(action, "disabled") ||

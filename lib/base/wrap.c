@@ -13,7 +13,9 @@ static size_t word_length(const struct wrap *how, const char *text)
 	if (!how->is_command)
 		return strcspn(text, " ");
 	for (; text[i] && (quote || text[i] != ' '); i++)
-		if (text[i] == quote)
+		if (text[i] == '\\' && quote != '\'' && text[i + 1])
+			i++;
+		else if (text[i] == quote)
 			quote = '\0';
 		else if (!quote && (text[i] == '\'' || text[i] == '"'))
 			quote = text[i];

@@ -100,6 +100,8 @@ static void run_job(struct job *job, const struct check_input *in)
 		check_skip(&job->report, name, "%s", job->left_out);
 	else
 		r = run_check(job->check, in, &job->report, &err);
+	for (size_t i = 0; in->host && i < job->report.count; i++)
+		result_fit(job->report.items[i], in->host);
 	error_check(&err, r < 0, job->check->id);
 	if (r < 0)
 		report_add(&job->report, CHECK_UNKNOWN, name, "could not tell: %s", err.message);
@@ -260,6 +262,8 @@ void check_run(const struct check *const *table, const struct check_input *in,
 	size_t capacity = 0, count = 0;
 
 	report->host = xstrdup_or_null(in->facts->hostname);
+	if (in->host)
+		report->fix = host_advice(in->host, "knode preflight --fix");
 	report->role = in->role;
 	report->kubernetes_version = xstrdup_or_null(in->config->cluster.kubernetes_version);
 	for (size_t i = 0; table[i]; i++) {

@@ -30,13 +30,15 @@ static char *mend(const struct check_input *in, const struct node_sysctl *sysctl
 							overruled + strlen(file) + 1, setting, file)
 					    : xasprintf("echo %s >>%s", setting, file);
 	bool loads = sysctl->module && !(fact && fact->value);
-	bool is_busybox = host_exists(in->host, "/etc/alpine-release"); /* knows no --system */
 
+	if (!loads && !(fact && fact->value))
+		return xstrdup("# this kernel lacks the setting: boot one that has it");
 	if (fact && fact->value && fact->kept_value && node_sysctl_passes(sysctl, fact->kept_value))
 		return xasprintf("sysctl -w %s", setting);
-	return xasprintf("%s%s%s%s && sysctl %s%s", loads ? "modprobe " : "",
-			 loads ? sysctl->module : "", loads ? " && " : "", edit,
-			 is_busybox ? "-p " : "--system", is_busybox ? file : "");
+	/* Not --system: busybox knows none, and a setting of another file that fails would end it.
+	 */
+	return xasprintf("%s%s%s%s && sysctl -p %s", loads ? "modprobe " : "",
+			 loads ? sysctl->module : "", loads ? " && " : "", edit, file);
 }
 
 static void complete(const struct check_input *in, struct result *result,

@@ -59,9 +59,36 @@ char *mend_by_packages(const struct check_input *in, const struct packages *pack
 
 /* --- Services --- */
 
+char *mend_by_init(const struct check_input *in)
+{
+	static const struct packages packages = { { "systemd-sysv", "systemd", "systemd-sysvinit",
+						    "openrc", "systemd-sysvcompat", NULL } };
+
+	if (host_exists(in->host, "/usr/lib/systemd/systemd") ||
+	    host_exists(in->host, "/lib/systemd/systemd"))
+		return xstrdup("# systemd is there, and does not run: let /sbin/init be the first "
+			       "process of this machine or container");
+	return mend_by_packages(in, &packages);
+}
+
 char *mend_by_service(const struct check_input *in, const char *name)
 {
-	if (in->facts->init_system && str_eq(in->facts->init_system, "openrc"))
+	if (!in->facts->init_system)
+		return xasprintf("# start %s: no init system runs here that could", name);
+	if (str_eq(in->facts->init_system, "openrc"))
 		return xasprintf("rc-update add %s default && rc-service %s start", name, name);
 	return xasprintf("systemctl enable --now %s.service", name);
+}
+
+/* --- Files --- */
+
+char *mend_by_moving(const struct check_input *in, const char *path)
+{
+	/* What has a disk of its own cannot be renamed: its entries move. */
+	for (size_t i = 0; i < in->facts->mount_count; i++)
+		if (str_eq(in->facts->mounts[i].target, path))
+			return xasprintf("mkdir -p %s.before && find %s -mindepth 1 -maxdepth 1 "
+					 "! -name lost+found -exec mv -t %s.before {} +",
+					 path, path, path);
+	return xasprintf("mv %s %s.before", path, path);
 }

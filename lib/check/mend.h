@@ -20,13 +20,26 @@ struct packages {
 enum family mend_family(const struct check_input *in);
 /* Installs packages; a name may be those of several. */
 char *mend_by_packages(const struct check_input *in, const struct packages *packages);
+/* Brings an init system that starts services, where none runs. */
+char *mend_by_init(const struct check_input *in);
 /* Starts a service, and lets it start at boot; @name is without ".service". */
 char *mend_by_service(const struct check_input *in, const char *name);
+
+/* Moves what is in a directory out of the way; the area of storage is asked for. */
+char *mend_by_moving(const struct check_input *in, const char *path);
 
 /* The programs of runtimes, NULL-terminated: asked for by whoever calls the next. */
 extern const char *const mend_runtime_programs[];
 /* Starts the runtime that listens at this socket, which is installed first where it is absent. */
 char *mend_by_runtime(const struct check_input *in, const char *socket);
+
+/* Where a kubelet belongs that no unit looks for yet. */
+const char *mend_kubelet_place(const struct check_input *in);
+/* Brings the kubelet of the cluster's version to @place. */
+char *mend_by_kubelet(const struct check_input *in, const char *place);
+/* Brings the unit of the kubelet, which starts the one in PATH; the program "kubelet" is asked for.
+ */
+char *mend_by_kubelet_unit(const struct check_input *in);
 
 /* Whether the kernel was started with that word on its command line. */
 bool mend_has_kernel_argument(const struct check_input *in, const char *argument);

@@ -199,6 +199,30 @@ static const struct row rows[] = {
 };
 /* clang-format on */
 
+/* What of the configuration each `place` goes by. */
+static const struct setting {
+	bool (*place)(const struct ports_query *query, struct port *port);
+	const char *name;
+} settings[] = {
+	{ at_bind_port, "localAPIEndpoint.bindPort" },
+	{ kubelet_health, "healthzPort of KubeletConfiguration" },
+	{ kubelet, "port of KubeletConfiguration" },
+	{ kubelet_read_only, "readOnlyPort of KubeletConfiguration" },
+	{ proxy_metrics, "the port of metricsBindAddress of KubeProxyConfiguration" },
+	{ proxy_health, "the port of healthzBindAddress of KubeProxyConfiguration" },
+	{ manager, "secure-port of controllerManager.extraArgs" },
+	{ scheduler, "secure-port of scheduler.extraArgs" },
+	{ at_node_ports, "service-node-port-range of apiServer.extraArgs" },
+};
+
+static const char *setting_of(const struct row *row)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(settings); i++)
+		if (row->place == settings[i].place)
+			return settings[i].name;
+	return NULL;
+}
+
 const char *port_peer_name(enum port_peer peer)
 {
 	static const char *const names[] = {
@@ -237,6 +261,9 @@ size_t ports_of(const struct ports_query *query, struct port ret[PORTS_MAX])
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct port port = rows[i].port;
 
+		port.setting = setting_of(&rows[i]);
+		port.usual_first = port.first;
+		port.usual_last = port.last;
 		if (applies(&rows[i], query) && (!rows[i].place || rows[i].place(query, &port)))
 			ret[count++] = port;
 	}
@@ -266,24 +293,4 @@ bool port_is_taken(const struct port *port, const struct fact_socket *socket)
 		return false;
 	return !addresses[0] || is_bound(addresses[0], socket) ||
 	       (addresses[1] && is_bound(addresses[1], socket));
-}
-
-char *port_owner(const struct fact_socket *socket)
-{
-	if (!socket->pid)
-		return xstrdup("a process that could not be told");
-	return xasprintf("%s (pid %d)", socket->process, socket->pid);
-}
-
-char *port_release_command(const struct fact_socket *socket)
-{
-	if (socket->pid == 1) /* systemd itself listens, for a socket unit */
-		return xasprintf("systemctl list-sockets --all | grep :%d", socket->port);
-	if (socket->unit && str_eq(socket->unit, "kubelet.service"))
-		return xstrdup("systemctl stop kubelet.service");
-	if (socket->unit && str_ends(socket->unit, ".service"))
-		return xasprintf("systemctl disable --now %s", socket->unit);
-	if (socket->pid)
-		return xasprintf("kill %d", socket->pid);
-	return xasprintf("ss -Hnlp%c 'sport = :%d'", *socket->protocol, socket->port);
 }

@@ -22,9 +22,11 @@ struct port {
 	const char *protocol; /* "tcp", "udp"; "ip": `first` is the number of an IP protocol */
 	int first, last;      /* equal for a single port */
 	enum port_peer from;
-	const char *component;    /* what listens: "kube-apiserver" */
-	const char *purpose;      /* "Kubernetes API" */
-	const char *addresses[2]; /* that it listens on alone, borrowed; none: on all */
+	const char *component;       /* what listens: "kube-apiserver" */
+	const char *purpose;         /* "Kubernetes API" */
+	const char *addresses[2];    /* that it listens on alone, borrowed; none: on all */
+	const char *setting;         /* of the configuration, that moves it; NULL: nothing does */
+	int usual_first, usual_last; /* where it is when nothing is configured; 0: nowhere */
 };
 
 enum {
@@ -43,6 +45,8 @@ size_t ports_of(const struct ports_query *query, struct port ret[PORTS_MAX]);
 
 const char *port_peer_name(enum port_peer peer); /* "control planes" */
 
+/* "6443", "30000-32767"; free it. */
+char *port_text(const struct port *port);
 /* Whether a socket that listens keeps the port from its component. */
 bool port_is_taken(const struct port *port, const struct fact_socket *socket);
 
@@ -50,3 +54,25 @@ bool port_is_taken(const struct port *port, const struct fact_socket *socket);
 char *port_owner(const struct fact_socket *socket);
 /* The command that makes it let go, or that tells who it is; free it. */
 char *port_release_command(const struct fact_socket *socket);
+
+/* All ports of a node, and what listens there. */
+struct node_ports {
+	struct port items[PORTS_MAX];
+	size_t count;
+	const struct facts *facts;
+};
+
+/* Those of other components that a range covers: "2379 (etcd), 6443 (kube-apiserver)"; free it. */
+char *port_covers(const struct node_ports *ports, const struct port *range);
+/*
+ * What gives a component its port, which a socket has: the socket's owner goes, unless the port is
+ * an unusual one, or the owner is what the host lives by (its SSH server, say); then the component
+ * gets another one of those that are free. Free it.
+ */
+char *port_remedy(const struct node_ports *ports, const struct port *port,
+		  const struct fact_socket *socket);
+/*
+ * What gives the component another place, among those that are free; NULL when there is none, or
+ * nothing of the configuration moves it. Free it.
+ */
+char *port_move(const struct node_ports *ports, const struct port *port);

@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "check/check.h"
+#include "facts/facts.h"
 
 static const char *const status_names[CHECK_STATUSES] = {
 	[CHECK_PASS] = "pass", [CHECK_WARN] = "warn",       [CHECK_FAIL] = "fail",
@@ -39,6 +40,7 @@ void report_done(struct report *report)
 	free(report->items);
 	free(report->host);
 	free(report->kubernetes_version);
+	free(report->fix);
 	*report = (struct report){ 0 };
 }
 
@@ -172,6 +174,13 @@ void result_hint(struct result *result, const char *format, ...)
 	va_start(args, format);
 	set(&result->hint, format, args);
 	va_end(args);
+}
+
+void result_fit(struct result *result, const struct host *host)
+{
+	cleanup_free char *hint = take_ptr(&result->hint);
+
+	result->hint = hint ? host_advice(host, hint) : NULL;
 }
 
 void result_skip(struct result *result, const char *format, ...)

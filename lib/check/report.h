@@ -23,6 +23,7 @@ enum {
 };
 
 struct check;
+struct host;
 
 struct result {
 	const struct check *check;
@@ -39,6 +40,7 @@ struct report {
 	char *host; /* its name; NULL: could not tell */
 	enum role role;
 	char *kubernetes_version; /* "v1.36.4" */
+	char *fix; /* the command that mends what installers can; NULL: "knode preflight --fix" */
 	struct result **items;
 	size_t count, capacity;
 	const struct check *check; /* whose results are being added */
@@ -60,6 +62,8 @@ struct result *report_add(struct report *report, enum check_status status, const
 void result_observed(struct result *result, const char *format, ...) printf_like(2, 3);
 void result_expected(struct result *result, const char *format, ...) printf_like(2, 3);
 void result_hint(struct result *result, const char *format, ...) printf_like(2, 3);
+/* Makes the hint one for this host (host_advice()). */
+void result_fit(struct result *result, const struct host *host);
 /* Turns it into a result that was skipped, with this message. */
 void result_skip(struct result *result, const char *format, ...) printf_like(2, 3);
 

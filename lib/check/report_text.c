@@ -208,7 +208,8 @@ static void put_menders(const struct text *text, const struct report *report)
 	}
 	if (!count)
 		return;
-	strbuf_printf(&line, "`knode preflight --fix` mends %zu of these (", count);
+	strbuf_printf(&line, "`%s` mends %zu of these (",
+		      report->fix ? report->fix : "knode preflight --fix", count);
 	str_list_sort(&menders);
 	for (size_t i = 0; i < menders.count; i++)
 		strbuf_printf(&line, "%s%s", i ? ", " : "", menders.items[i]);

@@ -154,13 +154,14 @@ static void check_api(const struct config_documents *documents)
 		if (input->api != CONFIG_V1BETA3 ||
 		    !release_has(&documents->config->version, RELEASE_V1BETA4))
 			continue;
-		config_report(documents, true, input->kind->kind, "apiVersion",
-			      "kubeadm.k8s.io/v1beta3 is %s; `knode config migrate --old-config %s` "
-			      "writes v1beta4",
-			      release_has(&documents->config->version, RELEASE_NO_V1BETA3)
-				      ? "not read by kubeadm since v1.37"
-				      : "deprecated since v1.31",
-			      input->file->name);
+		config_report(
+			documents, true, input->kind->kind, "apiVersion",
+			"kubeadm.k8s.io/v1beta3 is %s; `knode config migrate --old-config %s` "
+			"writes v1beta4",
+			release_has(&documents->config->version, RELEASE_NO_V1BETA3)
+				? "not read by kubeadm since v1.37"
+				: "deprecated since v1.31",
+			input->file->name);
 		return;
 	}
 }

@@ -156,7 +156,10 @@ static bool ask_listeners(const struct host *host, struct sockets *sockets)
 	return true;
 }
 
-/* The systemd unit in whose control group the process is: "nginx.service", or NULL. */
+/*
+ * The systemd unit in whose control group the process is: "nginx.service", or NULL. Those of a
+ * user's own manager are no units of the system's.
+ */
 static char *unit_of_process(const struct host *host, const char *pid)
 {
 	cleanup_free char *path = xasprintf("/proc/%s/cgroup", pid), *text = NULL;
@@ -173,6 +176,8 @@ static char *unit_of_process(const struct host *host, const char *pid)
 		if (!group || !(str_starts(line, "0::/") || strstr(line, ":name=systemd:")))
 			continue;
 		name = strrchr(group, '/');
+		if (strstr(group, "/user@"))
+			return NULL;
 		if (name && (str_ends(name, ".service") || str_ends(name, ".scope")))
 			return xstrdup(name + 1);
 	}

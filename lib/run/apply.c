@@ -15,26 +15,35 @@ void apply_result_done(struct apply_result *result)
 	*result = (struct apply_result){ 0 };
 }
 
-static int tell_interrupted(const char *run, int code, struct error *err)
+/* What to do about a run that did not come to its end: "`knode resume` completes it, ..." */
+static char *ways_out(const struct host *host)
 {
-	return error_set(err, code,
-			 "run %s was interrupted: `knode resume` completes it, `knode undo` takes "
-			 "it back",
-			 run);
+	cleanup_free char *resume = host_advice(host, "knode resume");
+	cleanup_free char *undo = host_advice(host, "knode undo");
+
+	return xasprintf("`%s` completes it, `%s` takes it back", resume, undo);
 }
 
-static int tell_open(const struct run *run, struct error *err)
+static int tell_interrupted(const struct host *host, const char *run, int code, struct error *err)
 {
+	cleanup_free char *ways = ways_out(host);
+
+	return error_set(err, code, "run %s was interrupted: %s", run, ways);
+}
+
+static int tell_open(const struct host *host, const struct run *run, struct error *err)
+{
+	cleanup_free char *undo = host_advice(host, "knode undo");
+	cleanup_free char *ways = ways_out(host);
+
 	if (run->state == RUN_UNDOING)
 		return error_set(err, -EBUSY,
-				 "the undo of run %s was interrupted: `knode undo` completes it",
-				 run->id);
+				 "the undo of run %s was interrupted: `%s` completes it", run->id,
+				 undo);
 	if (run->state == RUN_INTERRUPTED)
-		return tell_interrupted(run->id, -EBUSY, err);
-	return error_set(
-		err, -EBUSY,
-		"run %s failed (%s): `knode resume` completes it, `knode undo` takes it back",
-		run->id, run->failure ? run->failure : "");
+		return tell_interrupted(host, run->id, -EBUSY, err);
+	return error_set(err, -EBUSY, "run %s failed (%s): %s", run->id,
+			 run->failure ? run->failure : "", ways);
 }
 
 /* Damaged runs are passed over, and told. */
@@ -43,7 +52,7 @@ static int check_open(const struct host *host, struct str_list *notes, struct er
 	cleanup_run struct run *run = NULL;
 	int r = run_newest(host, &run, notes, err);
 
-	return r == 0 && run && run_is_open(run) ? tell_open(run, err) : r;
+	return r == 0 && run && run_is_open(run) ? tell_open(host, run, err) : r;
 }
 
 int apply_check_open(const struct host *host, struct error *err)
@@ -71,7 +80,7 @@ static int tell_stopped(const struct applying *applying, struct error *err)
 {
 	if (!journal_has_records(applying->journal))
 		return error_set(err, -ECANCELED, "stopped before anything was changed");
-	return tell_interrupted(applying->result->run, -ECANCELED, err);
+	return tell_interrupted(applying->host, applying->result->run, -ECANCELED, err);
 }
 
 /* Nothing was changed: then there is no run. */
@@ -89,6 +98,8 @@ static int end_without_trace(struct applying *applying, int code, const char *wh
 /* What stopped it. */
 static int end_failed(struct applying *applying, int code, const char *why, struct error *err)
 {
+	cleanup_free char *resume = host_advice(applying->host, "knode resume");
+	cleanup_free char *undo = host_advice(applying->host, "knode undo");
 	struct error ignored; /* the failure itself is what matters */
 
 	if (code == -ECANCELED) /* nothing failed */
@@ -97,9 +108,9 @@ static int end_failed(struct applying *applying, int code, const char *why, stru
 		return end_without_trace(applying, code, why, err);
 	(void)journal_note(applying->journal, "failed", why, &ignored);
 	return error_set(err, code,
-			 "run %s stopped: %s; `knode resume` goes on once that is mended, `knode "
-			 "undo` takes the run back",
-			 applying->result->run, why);
+			 "run %s stopped: %s; `%s` goes on once that is mended, `%s` takes the run "
+			 "back",
+			 applying->result->run, why, resume, undo);
 }
 
 /* Some steps failed, and all that do not stand on them are done. */
@@ -112,6 +123,8 @@ static int end_incomplete(struct applying *applying, struct error *err)
 					  : xstrdup("");
 	cleanup_free char *failed = xasprintf("%zu step%s that failed%s", applying->failed,
 					      applying->failed == 1 ? "" : "s", left);
+	cleanup_free char *resume = host_advice(applying->host, "knode resume");
+	cleanup_free char *undo = host_advice(applying->host, "knode undo");
 	bool several = applying->failed + applying->left > 1;
 	int r;
 
@@ -122,9 +135,9 @@ static int end_incomplete(struct applying *applying, struct error *err)
 	if (r < 0)
 		return r;
 	return error_set(err, applying->first.code,
-			 "run %s is done but for %s: `knode resume` tries %s again once that is "
-			 "mended, `knode undo` takes the run back",
-			 applying->result->run, failed, several ? "them" : "it");
+			 "run %s is done but for %s: `%s` tries %s again once that is mended, `%s` "
+			 "takes the run back",
+			 applying->result->run, failed, resume, several ? "them" : "it", undo);
 }
 
 /* Takes all steps; the outcome goes into the journal. */
@@ -199,20 +212,22 @@ int plan_apply(const struct plan *plan, const struct inspection *planned, struct
 	return apply_all(&applying, err);
 }
 
-static int check_resumable(const struct run *run, struct error *err)
+static int check_resumable(const struct host *host, const struct run *run, struct error *err)
 {
+	cleanup_free char *undo = host_advice(host, "knode undo");
+
 	if (!run)
 		return error_set(err, -ENOENT, "there is no run to resume");
 	if (run->state == RUN_UNDOING)
-		return tell_open(run, err);
+		return tell_open(host, run, err);
 	if (!run_is_open(run) && run->state != RUN_INCOMPLETE)
 		return error_set(err, -EALREADY, "run %s is %s: there is nothing to resume",
 				 run->id, run_state_name(run->state));
 	if (!str_eq(run->version, KNODE_VERSION))
 		return error_set(err, -ENOTSUP,
 				 "run %s was made by knode %s, and this is " KNODE_VERSION
-				 ": resume it with that version, or `knode undo` it",
-				 run->id, run->version);
+				 ": resume it with that version, or `%s` it",
+				 run->id, run->version, undo);
 	return 0;
 }
 
@@ -226,7 +241,7 @@ static int find_resumable(const struct host *host, const char *id, struct run **
 	if (r == 0 && id)
 		r = run_load(host, id, &run, err);
 	if (r == 0)
-		r = check_resumable(id ? run : newest, err);
+		r = check_resumable(host, id ? run : newest, err);
 	if (r < 0)
 		return r;
 	if (run && newest && !str_eq(run->id, newest->id))

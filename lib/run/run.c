@@ -270,6 +270,7 @@ int run_list(const struct host *host, struct str_list *ret, struct error *err)
 static int find_id(const struct host *host, const char *id, char **ret, struct error *err)
 {
 	cleanup(str_list_done) struct str_list ids = { 0 };
+	cleanup_free char *history = NULL;
 	int64_t wanted;
 	int r = run_list(host, &ids, err);
 
@@ -283,7 +284,8 @@ static int find_id(const struct host *host, const char *id, char **ret, struct e
 			*ret = xstrdup(ids.items[i]);
 			return 0;
 		}
-	return error_set(err, -ENOENT, "there is no run \"%s\"; `knode history` lists them", id);
+	history = host_advice(host, "knode history");
+	return error_set(err, -ENOENT, "there is no run \"%s\"; `%s` lists them", id, history);
 }
 
 /* The records, and what lies beside them. */
@@ -327,11 +329,12 @@ int run_look(const struct host *host, const char *id, struct run **ret, struct e
 }
 
 /* What to do about it. */
-static char *damage_text(const struct run *run)
+static char *damage_text(const struct host *host, const struct run *run)
 {
-	return xasprintf("%s; `knode history prune --damaged` removes this run, and nothing takes "
-			 "back then what it changed",
-			 run->failure);
+	cleanup_free char *prune = host_advice(host, "knode history prune --damaged");
+
+	return xasprintf("%s; `%s` removes this run, and nothing takes back then what it changed",
+			 run->failure, prune);
 }
 
 int run_load(const struct host *host, const char *id, struct run **ret, struct error *err)
@@ -343,7 +346,7 @@ int run_load(const struct host *host, const char *id, struct run **ret, struct e
 	if (r < 0)
 		return r;
 	if (run->state == RUN_DAMAGED) {
-		damage = damage_text(run);
+		damage = damage_text(host, run);
 		return error_set(err, -EBADMSG, "%s", damage);
 	}
 	*ret = take_ptr(&run);
@@ -368,7 +371,7 @@ int run_newest(const struct host *host, struct run **ret, struct str_list *ret_d
 			break;
 		}
 		if (ret_damaged)
-			str_list_take(ret_damaged, damage_text(run));
+			str_list_take(ret_damaged, damage_text(host, run));
 	}
 	return r;
 }

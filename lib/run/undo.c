@@ -109,6 +109,14 @@ static int check_original(const struct undoing *undoing, size_t number, struct e
 	return r;
 }
 
+static int tell_edited(const struct host *host, int code, const char *why, struct error *err)
+{
+	cleanup_free char *force = host_advice(host, "knode undo --force");
+
+	return error_set(err, code, "%s: nothing is put back; `%s` goes on all the same", why,
+			 force);
+}
+
 /* Looks at all steps before any is put back, so that what stops the undo leaves the run whole. */
 static int check_steps(struct undoing *undoing, struct error *err)
 {
@@ -122,11 +130,7 @@ static int check_steps(struct undoing *undoing, struct error *err)
 		if (r == 0 && is_to_undo(&undoing->run->steps[i - 1]))
 			r = check_original(undoing, i - 1, &why);
 		if (r < 0)
-			return error_set(
-				err, r,
-				"%s: nothing is put back; `knode undo --force` goes on all the "
-				"same",
-				why.message);
+			return tell_edited(undoing->host, r, why.message, err);
 	}
 	return 0;
 }
@@ -181,9 +185,10 @@ static int undo_step(struct undoing *undoing, size_t number, struct error *err)
 
 static int tell_stopped(const struct undoing *undoing, struct error *err)
 {
-	return error_set(err, -ECANCELED,
-			 "the undo of run %s was interrupted: `knode undo` completes it",
-			 undoing->run->id);
+	cleanup_free char *undo = host_advice(undoing->host, "knode undo");
+
+	return error_set(err, -ECANCELED, "the undo of run %s was interrupted: `%s` completes it",
+			 undoing->run->id, undo);
 }
 
 /* How many steps have something to put back. */
@@ -216,6 +221,8 @@ static int undo_steps(struct undoing *undoing, struct error *err)
 /* Whoever stopped a run and wants it undone does not mean the one before it. */
 static int check_begun(const struct host *host, struct error *err)
 {
+	cleanup_free char *history = host_advice(host, "knode history");
+	cleanup_free char *undo = host_advice(host, "knode undo RUN");
 	cleanup_free char *unbegun = NULL;
 	int r = run_unbegun(host, &unbegun, err);
 
@@ -223,8 +230,8 @@ static int check_begun(const struct host *host, struct error *err)
 		return r;
 	return error_set(err, -ENOENT,
 			 "run %s was stopped before it changed anything: there is nothing of it to "
-			 "undo; `knode history` lists what is, and `knode undo RUN` undoes it",
-			 unbegun);
+			 "undo; `%s` lists what is, and `%s` undoes it",
+			 unbegun, history, undo);
 }
 
 /* The run to undo: the newest that is not undone, and it is a mistake to ask for another. */

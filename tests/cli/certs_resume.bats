@@ -10,8 +10,8 @@ load certs_setup
   "$KNODE" certs renew apiserver --root "$ROOT"
   sed -i '/"record":"done"/,$d' "$run/journal" # as if the power went
   snapshot >"$BATS_TEST_TMPDIR/renewed"
-  refused "run 0003-certs-renew was interrupted: \`knode resume\` completes it, \`knode undo\` takes it back" "$KNODE" certs renew etcd-peer --root "$ROOT"
-  refused "run 0003-certs-renew was interrupted: \`knode resume\` completes it, \`knode undo\` takes it back" "$KNODE" certs renew apiserver --cert-dir /etc/kubernetes/pki --root "$ROOT"
+  refused "run 0003-certs-renew was interrupted: \`knode resume --root $ROOT\` completes it, \`knode undo --root $ROOT\` takes it back" "$KNODE" certs renew etcd-peer --root "$ROOT"
+  refused "run 0003-certs-renew was interrupted: \`knode resume --root $ROOT\` completes it, \`knode undo --root $ROOT\` takes it back" "$KNODE" certs renew apiserver --cert-dir /etc/kubernetes/pki --root "$ROOT"
   run "$KNODE" certs renew apiserver --root "$ROOT"
   [ "$status" -eq 0 ]
   [ "$output" = "run 0003-certs-renew was interrupted: going on with it
@@ -27,7 +27,7 @@ load certs_setup
   snapshot >"$BATS_TEST_TMPDIR/begun"
   # As if the power went after ca.crt was written, and before admin.conf.
   sed -i '/"record":"begin","step":5/,$d' "$run/journal"
-  refused "run 0003-certs-rotate-ca was interrupted: \`knode resume\` completes it, \`knode undo\` takes it back" "$KNODE" certs rotate-ca begin --ca etcd-ca --root "$ROOT"
+  refused "run 0003-certs-rotate-ca was interrupted: \`knode resume --root $ROOT\` completes it, \`knode undo --root $ROOT\` takes it back" "$KNODE" certs rotate-ca begin --ca etcd-ca --root "$ROOT"
   run "$KNODE" certs rotate-ca begin --root "$ROOT"
   [ "$status" -eq 0 ]
   [ "${lines[0]}" = "run 0003-certs-rotate-ca was interrupted: going on with it" ]
@@ -42,5 +42,5 @@ load certs_setup
   phase all
   sed -i '/"record":"done"/,$d' "$run/journal"
   rm "$PKI/ca.crt" "$PKI/ca.key"
-  refused "run 0001-init-phase-certs was interrupted: \`knode resume\` completes it, \`knode undo\` takes it back" kubeconfigs all
+  refused "run 0001-init-phase-certs was interrupted: \`knode resume --root $ROOT\` completes it, \`knode undo --root $ROOT\` takes it back" kubeconfigs all
 }

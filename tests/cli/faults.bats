@@ -74,7 +74,7 @@ with_mounts() {
     on_root undo 1 --yes
     diff <(echo "$before") <(listing)'
   [ "$status" -eq 0 ]
-  diff - <(echo "$output" | sed 's|\.modules-load.d/||') <<'END'
+  diff - <(echo "${output//.modules-load.d\//}") <<'END'
 exit 1
 knode: file /etc/modules-load.d/knode.conf: cannot create /etc/modules-load.d/knode.conf: Read-only file system
 knode: run 0001-prepare is done but for 1 step that failed: `knode resume` tries it again once that is mended, `knode undo` takes the run back

@@ -100,7 +100,7 @@ END
   run on_root prepare --yes
   [ "$status" -eq 0 ]
   [ "${lines[-2]}" = "5 changes: run 0001-prepare is done" ]
-  [ "${lines[-1]}" = '`knode undo` takes it back' ]
+  [ "${lines[-1]}" = "\`knode undo --root $ROOT\` takes it back" ]
   [ "$(readlink "$ROOT/etc/systemd/system/swap.target")" = /dev/null ]
   [ "$(stat -c %a "$ROOT/etc/fstab")" = 640 ]
   grep -qx 'net.ipv4.ip_forward = 1' "$ROOT/etc/sysctl.d/90-knode.conf"
@@ -166,7 +166,7 @@ END
   run --separate-stderr on_root undo --yes
   [ "$status" -eq 1 ]
   [[ $stderr == *"+/dev/sdb1 /srv ext4 defaults 0 2"* ]]
-  [[ $stderr == *"knode: /etc/fstab was changed after knode did: nothing is put back; \`knode undo --force\` goes on all the same" ]]
+  [[ $stderr == *"knode: /etc/fstab was changed after knode did: nothing is put back; \`knode undo --force --root $ROOT\` goes on all the same" ]]
   [ -e "$ROOT/etc/modules-load.d/knode.conf" ]
   run --separate-stderr on_root undo --yes -o json
   [ "$status" -eq 1 ]
@@ -246,7 +246,7 @@ END
   [ "$stderr" = 'knode: there is no run to undo' ]
   run --separate-stderr on_root plan show 7
   [ "$status" -eq 1 ]
-  [ "$stderr" = 'knode: there is no run "7"; `knode history` lists them' ]
+  [ "$stderr" = 'knode: there is no run "7"; `knode history --root '"$ROOT"'` lists them' ]
   run --separate-stderr on_root resume
   [ "$status" -eq 1 ]
   [ "$stderr" = 'knode: there is no run to resume' ]

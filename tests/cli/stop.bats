@@ -28,13 +28,13 @@ state() { on_root history -o json | jq -c '.runs[] | [.run, .state, .changes]'; 
     [ "$output" = 'exit 1
 [1/5] dir /etc/modules-load.d
 [2/5] file /etc/modules-load.d/knode.conf
-knode: run 0001-prepare was interrupted: `knode resume` completes it, `knode undo` takes it back' ]
+knode: run 0001-prepare was interrupted: `knode resume --root '"$ROOT"'` completes it, `knode undo --root '"$ROOT"'` takes it back' ]
     [ "$(state)" = '["0001-prepare","interrupted",2]' ]
     [ "$(cd "$ROOT/etc" && echo *)" = "fstab modules-load.d" ]
     flock -n "$ROOT/run/knode.lock" true
     run on_root init phase etcd local --kubernetes-version v1.33.1
     [ "$status" -eq 1 ]
-    [ "${lines[-1]}" = 'knode: run 0001-prepare was interrupted: `knode resume` completes it, `knode undo` takes it back' ]
+    [ "${lines[-1]}" = 'knode: run 0001-prepare was interrupted: `knode resume --root '"$ROOT"'` completes it, `knode undo --root '"$ROOT"'` takes it back' ]
     run on_root resume
     [ "$output" = "3 changes: run 0001-prepare is done" ]
     [ "$after" = "$(listing)" ]
@@ -85,7 +85,7 @@ knode: nothing was changed: there is nobody to ask; --yes goes on without asking
   on_root prepare --yes
   run hold HUP undo --yes
   [ "${lines[0]}" = "exit 1" ]
-  [ "${lines[-1]}" = 'knode: the undo of run 0001-prepare was interrupted: `knode undo` completes it' ]
+  [ "${lines[-1]}" = 'knode: the undo of run 0001-prepare was interrupted: `knode undo --root '"$ROOT"'` completes it' ]
   [ "$(state)" = '["0001-prepare","undo interrupted",5]' ]
   [ ! -e "$ROOT/etc/sysctl.d/90-knode.conf" ]
   [ -e "$ROOT/etc/modules-load.d/knode.conf" ]

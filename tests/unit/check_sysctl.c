@@ -9,8 +9,8 @@ static const struct node_sysctl rule = {
 };
 
 /* Judges "net.x" with that value now and at boot; the one result is left in @report. */
-static const struct result *judge_setting(struct report *report, const struct node_sysctl *by, char *value,
-				  char *kept)
+static const struct result *judge_setting(struct report *report, const struct node_sysctl *by,
+					  char *value, char *kept)
 {
 	struct fact_sysctl fact = { (char[]){ "net.x" }, value, kept, (char[]){ "/etc/s.conf:3" } };
 	struct facts facts = { .sysctls = &fact, .sysctl_count = 1 };
@@ -59,11 +59,14 @@ START_TEST(lost_at_boot_warns)
 
 	ck_assert_int_eq(result->status, CHECK_WARN);
 	ck_assert_str_eq(result->message, "net.x is 1 now, but nothing sets it at boot");
-	ck_assert_str_eq(result->hint, "echo net.x=1 >>/etc/sysctl.d/k8s.conf && sysctl --system");
+	ck_assert_str_eq(
+		result->hint,
+		"echo net.x=1 >>/etc/sysctl.d/k8s.conf && sysctl -p /etc/sysctl.d/k8s.conf");
 	result = judge_setting(&other, &rule, one, zero);
 	ck_assert_int_eq(result->status, CHECK_WARN);
 	ck_assert_str_eq(result->message, "net.x is 1 now, but /etc/s.conf:3 sets 0 at boot");
-	ck_assert_str_eq(result->hint, "sed -i '3s/.*/net.x=1/' /etc/s.conf && sysctl --system");
+	ck_assert_str_eq(result->hint,
+			 "sed -i '3s/.*/net.x=1/' /etc/s.conf && sysctl -p /etc/s.conf");
 	by_itself.kept = false; /* the kernel's default is good */
 	ck_assert_int_eq(judge_setting(&own, &by_itself, one, NULL)->status, CHECK_PASS);
 }
@@ -80,8 +83,9 @@ START_TEST(absent_names_its_module)
 	ck_assert_int_eq(result->status, CHECK_FAIL);
 	ck_assert_str_eq(result->name, "FileContent--x");
 	ck_assert_str_eq(result->message, "net.x is not there: nothing works");
-	ck_assert_str_eq(result->hint, "modprobe br_netfilter && echo net.x=1 "
-				       ">>/etc/sysctl.d/k8s.conf && sysctl --system");
+	ck_assert_str_eq(result->hint,
+			 "modprobe br_netfilter && echo net.x=1 "
+			 ">>/etc/sysctl.d/k8s.conf && sysctl -p /etc/sysctl.d/k8s.conf");
 }
 END_TEST
 

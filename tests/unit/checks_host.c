@@ -276,7 +276,9 @@ START_TEST(leftovers_go_by_what_is_to_be_made)
 	cleanup_tree struct tree tree = tree_make();
 	cleanup_config struct config *config = judge_config("v1.36.4");
 	cleanup_host struct host *host = NULL;
-	struct check_input in = { .config = config, .role = ROLE_CONTROL_PLANE };
+	struct fact_mount disk = { .target = TEXT("/var/lib/cni/networks") };
+	const struct facts facts = { .mounts = &disk, .mount_count = 1 };
+	struct check_input in = { .config = config, .facts = &facts, .role = ROLE_CONTROL_PLANE };
 	struct error err;
 
 	tree_put(&tree, "/etc/kubernetes/manifests/etcd.yaml", 0600, "");
@@ -299,7 +301,9 @@ START_TEST(leftovers_go_by_what_is_to_be_made)
 	judge(&check_leftover_dirs, &in,
 	      "DirAvailable--var-lib-etcd pass /var/lib/etcd is absent or empty\n"
 	      "leftover-dirs:/var/lib/cni/networks warn /var/lib/cni/networks has data of an "
-	      "earlier cluster $ mv /var/lib/cni/networks /var/lib/cni/networks.before\n"
+	      "earlier cluster $ mkdir -p /var/lib/cni/networks.before && find /var/lib/cni/networks "
+	      "-mindepth 1 -maxdepth 1 ! -name lost+found -exec mv -t "
+	      "/var/lib/cni/networks.before {} +\n"
 	      "leftover-dirs:/var/lib/kubelet/pki pass /var/lib/kubelet/pki is absent or empty\n"
 	      "leftover-dirs:/var/lib/kubelet/pods pass /var/lib/kubelet/pods is absent or empty");
 	tree_mkdir(&tree, "/var/lib/etcd/member", 0700);

@@ -23,9 +23,10 @@ START_TEST(forwarding_goes_by_family)
 	};
 	struct facts facts = { .sysctls = sysctls, .sysctl_count = 2 };
 	const struct check_input in = { .config = config, .facts = &facts };
-	const char ipv4[] = "FileContent--proc-sys-net-ipv4-ip_forward fail net.ipv4.ip_forward is "
-			    "0: packets of pods do not leave this host $ echo "
-			    "net.ipv4.ip_forward=1 >>/etc/sysctl.d/k8s.conf && sysctl --system\n";
+	const char ipv4[] =
+		"FileContent--proc-sys-net-ipv4-ip_forward fail net.ipv4.ip_forward is "
+		"0: packets of pods do not leave this host $ echo "
+		"net.ipv4.ip_forward=1 >>/etc/sysctl.d/k8s.conf && sysctl -p /etc/sysctl.d/k8s.conf\n";
 	const char ipv6[] = "FileContent--proc-sys-net-ipv6-conf-default-forwarding pass "
 			    "net.ipv6.conf.default.forwarding is 1";
 	cleanup_free char *single = xasprintf(
@@ -63,7 +64,7 @@ START_TEST(bridges_are_advice_since_v1_30)
 			    "net.bridge.bridge-nf-call-iptables is not there: on bridged pod "
 			    "networks, Services do not reach pods of the same node $ modprobe "
 			    "br_netfilter && echo net.bridge.bridge-nf-call-iptables=1 "
-			    ">>/etc/sysctl.d/k8s.conf && sysctl --system\n"
+			    ">>/etc/sysctl.d/k8s.conf && sysctl -p /etc/sysctl.d/k8s.conf\n"
 			    "FileContent--proc-sys-net-bridge-bridge-nf-call-ip6tables %s";
 	cleanup_free char *failure = xasprintf(form, "fail", "skip no Service is IPv6");
 	cleanup_free char *advice =
@@ -103,16 +104,16 @@ START_TEST(what_the_kubelet_sets_is_fine_unless_it_must_not)
 	assert_sysctl(&in, "kernel-sysctl:fs.inotify.max_user_instances warn "
 			   "fs.inotify.max_user_instances is 128: with many pods, \"too many open "
 			   "files\" $ echo fs.inotify.max_user_instances=1024 "
-			   ">>/etc/sysctl.d/k8s.conf && sysctl --system\n");
+			   ">>/etc/sysctl.d/k8s.conf && sysctl -p /etc/sysctl.d/k8s.conf\n");
 	assert_sysctl(&in, "kernel-sysctl:net.ipv4.conf.all.rp_filter warn "
 			   "net.ipv4.conf.all.rp_filter is 1: answers that come in by another link "
 			   "are dropped $ echo net.ipv4.conf.all.rp_filter=2 "
-			   ">>/etc/sysctl.d/k8s.conf && sysctl --system\n");
+			   ">>/etc/sysctl.d/k8s.conf && sysctl -p /etc/sysctl.d/k8s.conf\n");
 	config->kubelet = json_map();
 	json_map_set_bool(config->kubelet, "protectKernelDefaults", true);
 	assert_sysctl(&in, "kernel-sysctl:kernel.panic fail kernel.panic is 0: the kubelet will "
 			   "not start (protectKernelDefaults) $ echo kernel.panic=10 "
-			   ">>/etc/sysctl.d/k8s.conf && sysctl --system\n");
+			   ">>/etc/sysctl.d/k8s.conf && sysctl -p /etc/sysctl.d/k8s.conf\n");
 }
 END_TEST
 
@@ -161,11 +162,10 @@ START_TEST(modules_that_this_kernel_lacks)
 	ck_assert_int_eq(host_open_recorded(tree.path, &host, &err), 0);
 	in.host = host;
 	str_list_add(&facts.modules_builtin, "overlay");
-	assert_module(&in, NOT_LOADED
-		      "echo br_netfilter >>/etc/modules-load.d/k8s.conf && reboot");
+	assert_module(&in, NOT_LOADED "echo br_netfilter >>/etc/modules-load.d/k8s.conf && reboot");
 	tree_put(&tree, "/lib/modules/6.1.0/modules.dep", 0644, "");
-	assert_module(&in, NOT_LOADED
-		      "# this kernel lacks it: boot one with CONFIG_BRIDGE_NETFILTER=m");
+	assert_module(&in,
+		      NOT_LOADED "# this kernel lacks it: boot one with CONFIG_BRIDGE_NETFILTER=m");
 	facts.os_id = TEXT("ubuntu");
 	assert_module(&in, NOT_LOADED
 		      "apt-get install -y linux-modules-extra-6.1.0 && echo br_netfilter "
@@ -318,7 +318,7 @@ START_TEST(controllers_by_version)
 	      "it: boot one with CONFIG_MEMCG=y\n"
 	      "cgroup-controllers:pids pass pids is there\n"
 	      "cgroup-controllers:freezer fail groups cannot be frozen: there is no "
-	      "cgroup.freeze $ apt-get install -y linux-image-amd64 && reboot");
+	      "cgroup.freeze $ # boot a kernel that can: Linux 5.2 or newer");
 	str_list_done(&facts.cgroup_controllers);
 }
 END_TEST
@@ -363,6 +363,6 @@ END_TEST
 
 UNIT_TESTS(checks_kernel, forwarding_goes_by_family, bridges_are_advice_since_v1_30,
 	   what_the_kubelet_sets_is_fine_unless_it_must_not, modules_now_and_at_boot,
-	   modules_that_this_kernel_lacks,
-	   kernels_by_version_of_kubernetes, options_of_the_build, cgroups_v1_end_with_v1_35,
-	   controllers_by_version, a_controller_comes_back_by_what_turned_it_off)
+	   modules_that_this_kernel_lacks, kernels_by_version_of_kubernetes, options_of_the_build,
+	   cgroups_v1_end_with_v1_35, controllers_by_version,
+	   a_controller_comes_back_by_what_turned_it_off)

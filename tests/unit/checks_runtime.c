@@ -4,8 +4,8 @@
 #include "judge.h"
 
 extern const struct check check_cgroup_driver, check_etcd_external, check_host_hostname,
-	check_kubelet_service, check_kubernetes_version, check_net_dns_loop, check_runtime_cri,
-	check_runtime_plugin;
+	check_kubelet_service, check_kubelet_version, check_kubernetes_version, check_net_dns_loop,
+	check_runtime_cri, check_runtime_plugin;
 
 #define TEXT(text) ((char[]){ text })
 
@@ -24,7 +24,7 @@ static void scene_done(struct scene *scene)
 	tree_remove(&scene->tree);
 }
 
-static char debian[] = "debian";
+static char debian[] = "debian", amd64[] = "amd64";
 
 static void scene_make(struct scene *scene, const char *version)
 {
@@ -32,7 +32,7 @@ static void scene_make(struct scene *scene, const char *version)
 
 	*scene = (struct scene){ .tree = tree_make(),
 				 .config = judge_config(version),
-				 .facts.os_id = debian };
+				 .facts = { .os_id = debian, .architecture = amd64 } };
 	tree_put(&scene->tree, "/.knode/answers.json", 0644, "{}");
 	ck_assert_int_eq(host_open_recorded(scene->tree.path, &scene->host, &err), 0);
 	scene->in = (struct check_input){ .config = scene->config,
@@ -46,6 +46,7 @@ START_TEST(runtimes_must_listen)
 	cleanup(scene_done) struct scene scene;
 
 	scene_make(&scene, "v1.36.4");
+	scene.facts.init_system = TEXT("systemd");
 	judge(&check_runtime_cri, &scene.in,
 	      "CRI fail /run/containerd/containerd.sock does not exist $ apt-get install -y "
 	      "containerd");
@@ -380,6 +381,86 @@ START_TEST(certificates_for_an_external_etcd)
 }
 END_TEST
 
+/* Those of the kubelet that the scene's host tells versions of. */
+static const char versions[] =
+	"{\"commands\": [{\"argv\": [\"kubelet\", \"--version\"], \"status\": 0, \"out\": "
+	"\"Kubernetes v1.36.4\\n\"}, {\"argv\": [\"/usr/bin/kubelet\", \"--version\"], \"status\": "
+	"0, \"out\": \"Kubernetes v1.27.1\\n\"}]}";
+
+START_TEST(the_kubelet_is_the_one_that_its_unit_starts)
+{
+	cleanup(scene_done) struct scene scene;
+	struct fact_binary kubelet = { TEXT("kubelet"), TEXT("/usr/local/bin/kubelet"), NULL };
+	struct error err;
+
+	scene_make(&scene, "v1.36.4");
+	tree_put(&scene.tree, "/.knode/answers.json", 0644, versions);
+	host_close(scene.host);
+	ck_assert_int_eq(host_open_recorded(scene.tree.path, &scene.host, &err), 0);
+	scene.in.host = scene.host;
+	judge(&check_kubelet_version, &scene.in,
+	      "KubeletVersion fail kubelet is not in PATH $ curl -fLo /usr/bin/kubelet.new "
+	      "https://dl.k8s.io/release/v1.36.4/bin/linux/amd64/kubelet && chmod 0755 "
+	      "/usr/bin/kubelet.new && mv /usr/bin/kubelet.new /usr/bin/kubelet");
+	scene.facts.binaries = &kubelet;
+	scene.facts.binary_count = 1;
+	tree_put(&scene.tree, "/usr/local/bin/kubelet", 0755, "");
+	judge(&check_kubelet_version, &scene.in,
+	      "KubeletVersion pass /usr/local/bin/kubelet is v1.36.4");
+	/* Without a kubelet of its own, the package's unit starts nothing. */
+	tree_put(&scene.tree, "/lib/systemd/system/kubelet.service", 0644,
+		 "[Service]\nExecStart=/usr/bin/kubelet\n");
+	judge(&check_kubelet_version, &scene.in,
+	      "KubeletVersion fail kubelet.service starts /usr/bin/kubelet, which is not there $ "
+	      "curl -fLo /usr/bin/kubelet.new "
+	      "https://dl.k8s.io/release/v1.36.4/bin/linux/amd64/kubelet && chmod 0755 "
+	      "/usr/bin/kubelet.new && mv /usr/bin/kubelet.new /usr/bin/kubelet");
+	tree_put(&scene.tree, "/usr/bin/kubelet", 0755, "");
+	tree_put(&scene.tree, "/etc/apt/sources.list.d/kubernetes.list", 0644, "deb ...");
+	judge(&check_kubelet_version, &scene.in,
+	      "KubeletVersion fail /usr/bin/kubelet is v1.27.1, and the cluster v1.36.4 $ sed -i "
+	      "'s,/v1[.][0-9]*/,/v1.36/,' /etc/apt/sources.list.d/kubernetes.list && apt-get "
+	      "update && apt-get install -y --allow-downgrades --allow-change-held-packages "
+	      "kubelet=1.36.4-*");
+	/* A drop-in in /etc goes before one of the same name in /lib. */
+	tree_put(&scene.tree, "/lib/systemd/system/kubelet.service.d/10-kubeadm.conf", 0644,
+		 "[Service]\nExecStart=\nExecStart=/usr/bin/kubelet $ARGS\n");
+	tree_put(&scene.tree, "/etc/systemd/system/kubelet.service.d/10-kubeadm.conf", 0644,
+		 "[Service]\nExecStart=\nExecStart=-/usr/local/bin/kubelet \\\n  $ARGS\n");
+	judge(&check_kubelet_version, &scene.in,
+	      "KubeletVersion pass /usr/local/bin/kubelet is v1.36.4");
+	/* What a shell calls, PATH tells. */
+	tree_put(&scene.tree, "/etc/systemd/system/kubelet.service.d/20-sh.conf", 0644,
+		 "[Service]\nExecStart=\nExecStart=/bin/sh -c 'exec kubelet'\n");
+	judge(&check_kubelet_version, &scene.in,
+	      "KubeletVersion pass /usr/local/bin/kubelet is v1.36.4");
+}
+END_TEST
+
+START_TEST(an_init_system_that_does_not_run)
+{
+	cleanup(scene_done) struct scene scene;
+
+	scene_make(&scene, "v1.36.4");
+	tree_put(&scene.tree, "/lib/systemd/systemd", 0755, "");
+	judge(&check_kubelet_service, &scene.in,
+	      "Service-Kubelet warn no supported init system would start the kubelet $ # systemd "
+	      "is there, and does not run: let /sbin/init be the first process of this machine or "
+	      "container");
+	scene.facts.init_system = TEXT("openrc");
+	judge(&check_kubelet_service, &scene.in,
+	      "Service-Kubelet warn there is no service kubelet $ apk add kubelet && rc-update add "
+	      "kubelet default");
+	tree_put(&scene.tree, "/etc/init.d/kubelet", 0755, "");
+	judge(&check_kubelet_service, &scene.in,
+	      "Service-Kubelet warn the service kubelet is in no runlevel: it will not start at "
+	      "boot $ rc-update add kubelet default");
+	tree_put(&scene.tree, "/etc/runlevels/default/kubelet", 0755, "");
+	judge(&check_kubelet_service, &scene.in,
+	      "Service-Kubelet pass the service kubelet is in runlevel default");
+}
+END_TEST
+
 START_TEST(the_kubelets_unit)
 {
 	cleanup(scene_done) struct scene scene;
@@ -392,7 +473,8 @@ START_TEST(the_kubelets_unit)
 	      "install -y systemd-sysv");
 	scene.facts.init_system = TEXT("systemd");
 	judge(&check_kubelet_service, &scene.in,
-	      "Service-Kubelet warn there is no kubelet.service $ knode render units");
+	      "Service-Kubelet warn there is no kubelet.service $ knode render units --output-dir / "
+	      "&& systemctl enable kubelet.service");
 	scene.facts.units = &unit;
 	scene.facts.unit_count = 1;
 	judge(&check_kubelet_service, &scene.in, "Service-Kubelet pass kubelet.service is enabled");
@@ -427,5 +509,6 @@ END_TEST
 UNIT_TESTS(checks_runtime, runtimes_must_listen, a_disabled_plugin_is_named, names_lead_to_the_host,
 	   loops_of_dns, the_kubelet_may_be_told_to_use_another_file,
 	   drivers_of_control_groups_are_the_same, imports_are_put_together_as_containerd_does,
-	   drivers_of_other_runtimes, certificates_for_an_external_etcd, the_kubelets_unit,
-	   versions_that_are_not_known_yet)
+	   drivers_of_other_runtimes, certificates_for_an_external_etcd,
+	   the_kubelet_is_the_one_that_its_unit_starts, an_init_system_that_does_not_run,
+	   the_kubelets_unit, versions_that_are_not_known_yet)

@@ -119,8 +119,7 @@ START_TEST(kernel_arguments_by_boot_loader)
 		{ "/usr/sbin/update-grub", "debian",
 		  "echo 'GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX x=1\"' >>/etc/default/grub && "
 		  "update-grub && reboot" },
-		{ "/usr/sbin/grubby", "rhel",
-		  "grubby --update-kernel=ALL --args=x=1 && reboot" },
+		{ "/usr/sbin/grubby", "rhel", "grubby --update-kernel=ALL --args=x=1 && reboot" },
 		{ "/boot/cmdline.txt", "raspbian",
 		  "sed -i '1s/$/ x=1/' /boot/cmdline.txt && reboot" },
 		{ "/boot/firmware/cmdline.txt", "debian",
@@ -185,11 +184,10 @@ START_TEST(kernels_that_can_be_had)
 				       .os_version_id = TEXT("9"),
 				       .os_name = TEXT("Debian 9") },
 		      "# Debian 9 has no kernel of 4.19 or newer: upgrade the system");
-	assert_kernel(
-		&(struct facts){ .os_id = TEXT("rocky"),
-				 .os_id_like = TEXT("rhel centos fedora"),
-				 .os_version_id = TEXT("8.10") },
-		"# rocky has no kernel of 4.19 or newer: upgrade the system");
+	assert_kernel(&(struct facts){ .os_id = TEXT("rocky"),
+				       .os_id_like = TEXT("rhel centos fedora"),
+				       .os_version_id = TEXT("8.10") },
+		      "# rocky has no kernel of 4.19 or newer: upgrade the system");
 	assert_kernel(&(struct facts){ .os_id = TEXT("ubuntu"),
 				       .os_id_like = TEXT("debian"),
 				       .os_version_id = TEXT("18.04") },

@@ -7,7 +7,7 @@
 /* All but crictl. */
 static char *const names[] = {
 	TEXT("conntrack"), TEXT("ebtables"), TEXT("ethtool"), TEXT("ip"), TEXT("iptables"),
-	TEXT("mount"), TEXT("nsenter"), TEXT("socat"), TEXT("tc"), TEXT("touch"),
+	TEXT("mount"),     TEXT("nsenter"),  TEXT("socat"),   TEXT("tc"), TEXT("touch"),
 };
 
 /* Debian's command for a version, where the given programs are. */

@@ -146,6 +146,84 @@ START_TEST(the_release_command_fits_the_owner)
 }
 END_TEST
 
+static void assert_remedy(const struct node_ports *ports, size_t number, struct fact_socket socket,
+			  const char *expected)
+{
+	cleanup_free char *actual = port_remedy(ports, &ports->items[number], &socket);
+
+	ck_assert_str_eq(actual, expected);
+}
+
+START_TEST(what_is_odd_goes_and_what_the_host_lives_by_stays)
+{
+	char tcp[] = "tcp", sshd[] = "sshd", ssh[] = "ssh.service", nginx[] = "nginx.service";
+	char proxy[] = "docker-proxy", docker[] = "docker.service", user[] = "session-1.scope";
+	char pod[] = "cri-containerd-0123.scope", containerd[] = "containerd.service";
+	struct config config = { .version = { 1, 36, 0, "" } };
+	struct fact_socket sockets[] = { { tcp, NULL, 22, 7, sshd, ssh },
+					 { tcp, NULL, 30022, 7, sshd, ssh },
+					 { tcp, NULL, 6443, 9, sshd, containerd } };
+	const struct facts facts = { .sockets = sockets, .socket_count = 1 };
+	const struct facts crowded = { .sockets = sockets, .socket_count = 2 };
+	const struct facts taken = { .sockets = sockets, .socket_count = 3 };
+	struct node_ports ports = { .facts = &facts };
+	size_t range, api;
+
+	config_args_add(&config.cluster.api_server.extra_args, "service-node-port-range",
+			"1-65535");
+	ports.count = ports_of(&(struct ports_query){ &config, ROLE_CONTROL_PLANE, 443, NULL },
+			       ports.items);
+	for (range = 0; ports.items[range].last < 65535;)
+		range++;
+	assert_remedy(&ports, range, sockets[0],
+		      "# set service-node-port-range of apiServer.extraArgs to 30000-32767, which "
+		      "is free");
+	ports.facts = &crowded; /* the usual range, too: what is the longest of the rest */
+	assert_remedy(&ports, range, sockets[0],
+		      "# set service-node-port-range of apiServer.extraArgs to 30023-65535, which "
+		      "is free");
+	for (api = 0; ports.items[api].first != 443;)
+		api++;
+	assert_remedy(&ports, api, (struct fact_socket){ tcp, NULL, 443, 9, sshd, nginx },
+		      "# set localAPIEndpoint.bindPort to 6443, which is free");
+	/* At its usual place, the other one goes, */
+	ports.items[api].first = ports.items[api].last = 6443;
+	assert_remedy(&ports, api, (struct fact_socket){ tcp, NULL, 6443, 9, sshd, nginx },
+		      "systemctl disable --now nginx.service");
+	assert_remedy(&ports, api, (struct fact_socket){ tcp, NULL, 6443, 9, sshd, user },
+		      "kill 9");
+	assert_remedy(&ports, api, (struct fact_socket){ tcp, NULL, 6443, 9, sshd, pod },
+		      "crictl stop 0123");
+	assert_remedy(&ports, api, (struct fact_socket){ tcp, NULL, 6443, 9, proxy, docker },
+		      "docker stop $(docker ps --quiet --filter publish=6443)");
+	/* but for what the host lives by. */
+	ports.facts = &taken;
+	assert_remedy(
+		&ports, api, (struct fact_socket){ tcp, NULL, 6443, 9, sshd, containerd },
+		"# let containerd.service listen on another port than 6443: the host lives by "
+		"it");
+	config_args_done(&config.cluster.api_server.extra_args);
+}
+END_TEST
+
+START_TEST(a_range_covers_ports_of_its_protocol)
+{
+	struct config config = { .version = { 1, 36, 0, "" } };
+	struct node_ports ports = { 0 };
+	struct port range = { .protocol = "tcp", .first = 6000, .last = 10249 };
+	cleanup_free char *tcp = NULL, *udp = NULL;
+
+	ports.count = ports_of(&(struct ports_query){ &config, ROLE_CONTROL_PLANE, 6443, NULL },
+			       ports.items);
+	tcp = port_covers(&ports, &range);
+	range.protocol = "udp";
+	udp = port_covers(&ports, &range);
+	ck_assert_str_eq(tcp, "6443 (kube-apiserver), 10248 (kubelet), 10249 (kube-proxy)");
+	ck_assert_str_eq(udp, "");
+}
+END_TEST
+
 UNIT_TESTS(ports, go_by_role, follow_the_configuration, nonsense_in_flags_changes_nothing,
 	   networks_bring_their_own, balancers_ask_kube_proxy_since_v1_30,
-	   the_release_command_fits_the_owner)
+	   the_release_command_fits_the_owner, what_is_odd_goes_and_what_the_host_lives_by_stays,
+	   a_range_covers_ports_of_its_protocol)

@@ -198,7 +198,8 @@ START_TEST(text_for_a_screen_keeps_failures_and_remedies)
 	ck_assert_str_eq(out.text, expected);
 	free(expected);
 	strbuf_clear(&out);
-	report_text(&report, &(struct report_look){ .color = true, .detail = REPORT_SHORTEST }, &out);
+	report_text(&report, &(struct report_look){ .color = true, .detail = REPORT_SHORTEST },
+		    &out);
 	expected = xasprintf("this host as a worker node of Kubernetes v1.36.4\n"
 			     "\n"
 			     "\033[1;31mFAIL\033[0m  net-ports: a message of many words that is so "

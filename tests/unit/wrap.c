@@ -33,6 +33,8 @@ START_TEST(breaks_no_command_inside_of_quotes)
 		    "a \\\n  'b \"c d' \\\n  e f");
 	assert_wrap((struct wrap){ 0, 2, 8, " \\", true }, "echo \"x 'y z\"",
 		    "echo \\\n  \"x 'y z\"");
+	assert_wrap((struct wrap){ 0, 2, 8, " \\", true }, "a 'b'\\''c d' e",
+		    "a \\\n  'b'\\''c d' \\\n  e");
 	assert_wrap((struct wrap){ 0, 0, 6, "", false }, "it's a dog's", "it's a\ndog's");
 }
 END_TEST

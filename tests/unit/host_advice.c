@@ -1,0 +1,71 @@
+/* Commands of messages, for the host that they are about. */
+#include "host/host.h"
+#include "tree.h"
+#include "unit.h"
+
+static void assert_advice(const struct host *host, const char *command, const char *expected)
+{
+	cleanup_free char *actual = host_advice(host, command);
+
+	ck_assert_str_eq(actual, expected);
+}
+
+START_TEST(a_running_host_is_told_as_it_is)
+{
+	cleanup_host struct host *host = NULL;
+	struct error err;
+
+	ck_assert_int_eq(host_open("/", HOST_READ, &host, &err), 0);
+	assert_advice(host, "rm /etc/x && reboot", "rm /etc/x && reboot");
+	assert_advice(host, "knode undo", "knode undo");
+}
+END_TEST
+
+/* A directory that ends in @name, opened with --root from within its parent. */
+static struct host *open_root(const struct tree *tree, const char *name)
+{
+	cleanup_free char *path = xasprintf("/%s", name);
+	struct host *host;
+	struct error err;
+
+	tree_mkdir(tree, path, 0755);
+	ck_assert_int_eq(chdir(tree->path), 0);
+	ck_assert_int_eq(host_open(name, HOST_READ, &host, &err), 0);
+	return host;
+}
+
+START_TEST(what_is_about_a_root_stays_in_it)
+{
+	cleanup_tree struct tree tree = tree_make();
+	cleanup_host struct host *host = open_root(&tree, "image");
+
+	assert_advice(host, "knode undo", "knode undo --root image");
+	assert_advice(host, "knode render units --output-dir / && systemctl enable kubelet.service",
+		      "knode render units --output-dir image && chroot image systemctl enable "
+		      "kubelet.service");
+	assert_advice(host, "rm /etc/x", "chroot image rm /etc/x");
+	assert_advice(host, "echo a >>/etc/x", "chroot image sh -c 'echo a >>/etc/x'");
+	assert_advice(host, "sed -i 's/a && b/c/' /etc/x && systemctl restart x.service",
+		      "chroot image sh -c \"sed -i 's/a && b/c/' /etc/x\"");
+	assert_advice(host, "echo 'x=\"$x y\"' >>/etc/x",
+		      "chroot image sh -c 'echo '\\''x=\"$x y\"'\\'' >>/etc/x'");
+	assert_advice(host, "apk add x && reboot", "chroot image apk add x");
+	assert_advice(host, "reboot", "# nothing needs to be done before it boots");
+	assert_advice(host, "# a comment", "# a comment");
+}
+END_TEST
+
+START_TEST(odd_names_of_roots_are_quoted)
+{
+	cleanup_tree struct tree tree = tree_make();
+	cleanup_host struct host *blank = open_root(&tree, "my root");
+	cleanup_host struct host *quote = open_root(&tree, "it's");
+
+	assert_advice(blank, "knode undo", "knode undo --root 'my root'");
+	assert_advice(blank, "rm /x", "chroot 'my root' rm /x");
+	assert_advice(quote, "rm /x", "chroot \"it's\" rm /x");
+}
+END_TEST
+
+UNIT_TESTS(host_advice, a_running_host_is_told_as_it_is, what_is_about_a_root_stays_in_it,
+	   odd_names_of_roots_are_quoted)
