@@ -42,43 +42,6 @@ static bool is_forbidden(int r)
 	return r == -EACCES || r == -EPERM;
 }
 
-static void status_done(struct cert_status *status)
-{
-	free(status->name);
-	free(status->path);
-	free(status->ca_name);
-	free(status->problem);
-	free(status->wrong);
-	free(status->signer_hash);
-}
-
-void cert_statuses_done(struct cert_statuses *statuses)
-{
-	for (size_t i = 0; i < statuses->count; i++)
-		status_done(&statuses->items[i]);
-	free(statuses->items);
-	free(statuses->hidden);
-	*statuses = (struct cert_statuses){ 0 };
-}
-
-struct cert_status *cert_statuses_add(struct cert_statuses *to, const char *name, const char *path,
-				      const char *ca_name)
-{
-	struct cert_status *status;
-
-	to->items = grow(to->items, &to->capacity, to->count + 1, sizeof(*to->items));
-	status = &to->items[to->count++];
-	*status = (struct cert_status){ .name = xstrdup(name),
-					.path = xstrdup(path),
-					.ca_name = xstrdup_or_null(ca_name) };
-	return status;
-}
-
-static void drop_last(const struct gathering *g)
-{
-	status_done(&g->to->items[--g->to->count]);
-}
-
 static void set_problem(struct cert_status *status, enum cert_state state, enum cert_fault fault,
 			const char *format, ...) printf_like(4, 5);
 
@@ -391,7 +354,7 @@ static void gather_kubeconfig(struct gathering *g, const struct kubeconfig_spec 
 		g->kubelet_file = xstrdup(config.files[KUBECONFIG_CERT]);
 	status->is_place = true;
 	if (!is_of_trust(status->fault))
-		drop_last(g);
+		cert_statuses_drop_last(g->to);
 }
 
 /* --- The kubelet's own --- */

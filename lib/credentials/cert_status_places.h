@@ -2,11 +2,8 @@
 #pragma once
 
 #include "credentials/cert_host.h"
-#include "credentials/cert_status.h"
+#include "credentials/cert_statuses.h"
 
-/* Adds one that is good; the texts are copied. */
-struct cert_status *cert_statuses_add(struct cert_statuses *to, const char *name, const char *path,
-				      const char *ca_name);
 /* Adds the places where something is wrong, and the key pair of service accounts when it is. */
 void cert_status_add_places(const struct cert_survey *survey, const struct cert_host *what,
 			    struct cert_statuses *to);

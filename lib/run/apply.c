@@ -15,17 +15,6 @@ void apply_result_done(struct apply_result *result)
 	*result = (struct apply_result){ 0 };
 }
 
-void apply_begins(const struct apply_watch *watch, size_t steps)
-{
-	if (watch && watch->begin)
-		watch->begin(watch->arg, steps);
-}
-
-bool apply_stops(const struct apply_watch *watch)
-{
-	return watch && watch->stops && watch->stops(watch->arg);
-}
-
 /* What to do about a run that did not come to its end: "`knode resume` completes it, ..." */
 static char *ways_out(const struct host *host)
 {
