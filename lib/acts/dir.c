@@ -28,7 +28,7 @@ static int inspect_link(const struct action *action, const struct host *host, st
 {
 	const char *mode = json_map_text(action->params, "mode", NULL);
 	bool guarded = json_map_bool(action->params, "guarded", false);
-	cleanup_free char *place = cert_shell_path(host, action->target);
+	cleanup_free char *place = host_place(host, action->target, true);
 	unsigned found;
 	struct error ignored;
 	struct stat st;

@@ -4,24 +4,17 @@
 
 #include "base/secret.h"
 
-/* Where --root says that the host is; NULL: it is the running one. */
-static const char *root_of(const struct host *host)
-{
-	return host && host_kind(host) == HOST_ROOT ? host_name(host) : NULL;
-}
-
-char *cert_shell_path(const struct host *host, const char *path)
+/* A path as a word of the shell: in quotes where it needs them. */
+static char *shell_word(const char *path)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 				    "/._-+:=@%,";
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_LINE);
-	const char *root = root_of(host);
-	cleanup_free char *whole = xasprintf("%s%s", root ? root : "", path);
 
-	if (*whole && strspn(whole, plain) == strlen(whole))
-		return take_ptr(&whole);
+	if (*path && strspn(path, plain) == strlen(path))
+		return xstrdup(path);
 	strbuf_putc(&out, '\'');
-	for (const char *c = whole; *c; c++) {
+	for (const char *c = path; *c; c++) {
 		if (*c == '\'')
 			strbuf_puts(&out, "'\\'");
 		strbuf_putc(&out, *c);
@@ -30,13 +23,18 @@ char *cert_shell_path(const struct host *host, const char *path)
 	return strbuf_take(&out);
 }
 
+char *cert_shell_path(const struct host *host, const char *path)
+{
+	cleanup_free char *place = host ? host_place(host, path, false) : xstrdup(path);
+
+	return shell_word(place);
+}
+
 char *cert_knode_command(const struct host *host, const char *words)
 {
-	cleanup_free char *root = cert_shell_path(host, "");
+	cleanup_free char *command = xasprintf("knode %s", words);
 
-	if (!root_of(host))
-		return xasprintf("knode %s", words);
-	return xasprintf("knode %s --root %s", words, root);
+	return host ? host_advice(host, command) : take_ptr(&command);
 }
 
 /* Reads a file that may hold a key into a secret buffer of its size. */

@@ -37,9 +37,9 @@ int cert_read_key(struct pki *pki, const struct host *host, const char *path,
 		  const struct strbuf *pem, struct pki_key **ret, struct error *err);
 
 /*
- * For commands in messages. A path of the host as a shell finds it: below --root, where there is
- * one, and quoted when need be. And a command of knode's on this host: @words, with --root. @host
- * is NULL for the running one. Free them.
+ * For commands in messages. A path of the host as a shell of the running machine finds it
+ * (host_place()), quoted when need be. And a command of knode's on this host: @words, with --root.
+ * @host is NULL for the running one. Free them.
  */
 char *cert_shell_path(const struct host *host, const char *path);
 char *cert_knode_command(const struct host *host, const char *words);

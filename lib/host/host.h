@@ -67,6 +67,12 @@ const char *host_name(const struct host *host); /* "/", or the directory; for me
  * restart of a service) is left out. A comment stays as it is.
  */
 char *host_advice(const struct host *host, const char *command);
+/*
+ * Where a path of the host lies on the running machine, for commands that are typed there: below
+ * --root, with the symbolic links of its directory (with @follow its own, too) resolved as in the
+ * host, so that none leads out of it. What is not there is named where it would be. Free it.
+ */
+char *host_place(const struct host *host, const char *path, bool follow);
 
 /* --- Reading files. -ENOENT and the like are returned with err filled, as everywhere. --- */
 

@@ -1,6 +1,7 @@
 /* Paths under a root: openat2(2), and a walk by components where the kernel is older than 5.6. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/openat2.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -204,4 +205,32 @@ int host_path_parent(const struct host *host, const char *path, char **ret_name)
 	if (fd >= 0)
 		*ret_name = take_ptr(&name);
 	return fd;
+}
+
+/* What the descriptor is of, by its link in /proc; NULL when that cannot be told. Free it. */
+static char *path_of(int fd)
+{
+	cleanup_free char *link = xasprintf("/proc/self/fd/%d", fd);
+	char target[PATH_MAX];
+	ssize_t length = readlink(link, target, sizeof(target));
+
+	return length < 0 || length == sizeof(target) ? NULL : xstrndup(target, (size_t)length);
+}
+
+char *host_place(const struct host *host, const char *path, bool follow)
+{
+	cleanup_free char *name = NULL, *dir = NULL, *place = NULL;
+	cleanup_fd int fd = -1;
+
+	if (host->kind != HOST_ROOT)
+		return xstrdup(path);
+	if (follow) {
+		fd = host_path_open(host, path, O_PATH, 0);
+		place = fd < 0 ? NULL : path_of(fd);
+		if (place)
+			return take_ptr(&place);
+	}
+	fd = host_path_parent(host, path, &name);
+	dir = fd < 0 ? NULL : path_of(fd);
+	return dir ? xasprintf("%s/%s", dir, name) : xasprintf("%s%s", host->name, path);
 }

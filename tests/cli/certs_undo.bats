@@ -8,7 +8,7 @@ make_all() { # ROOT
 }
 # not_undone PATH: the undo stops at it, and changes nothing
 not_undone() {
-  refused "$1 was changed after knode did: nothing is put back; \`knode undo --force\` goes on all the same" \
+  refused "$1 was changed after knode did: nothing is put back; \`knode undo --force --root $ROOT\` goes on all the same" \
     "$KNODE" undo --yes --root "$ROOT"
 }
 
@@ -92,7 +92,7 @@ not_undone() {
 @test "what never began does not lead to an undo of what was before it" {
   make_all "$ROOT"
   mkdir "$ROOT/var/lib/knode/journal/0003-certs-renew" # as a kill -9 leaves it
-  refused "run 0003-certs-renew was stopped before it changed anything: there is nothing of it to undo; \`knode history\` lists what is, and \`knode undo RUN\` undoes it" "$KNODE" undo --yes --root "$ROOT"
+  refused "run 0003-certs-renew was stopped before it changed anything: there is nothing of it to undo; \`knode history --root $ROOT\` lists what is, and \`knode undo RUN --root $ROOT\` undoes it" "$KNODE" undo --yes --root "$ROOT"
   run "$KNODE" undo 2 --yes --root "$ROOT"
   [ "$status" -eq 0 ]
   [ ! -e "$ROOT/etc/kubernetes/admin.conf" ]

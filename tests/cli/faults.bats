@@ -74,7 +74,8 @@ with_mounts() {
     on_root undo 1 --yes
     diff <(echo "$before") <(listing)'
   [ "$status" -eq 0 ]
-  diff - <(echo "${output//.modules-load.d\//}") <<'END'
+  output=${output//.modules-load.d\//}
+  diff - <(echo "${output// --root $ROOT/}") <<'END'
 exit 1
 knode: file /etc/modules-load.d/knode.conf: cannot create /etc/modules-load.d/knode.conf: Read-only file system
 knode: run 0001-prepare is done but for 1 step that failed: `knode resume` tries it again once that is mended, `knode undo` takes the run back
@@ -97,7 +98,7 @@ END
   [ "$status" -eq 0 ]
   [[ $output == "0001-prepare "*" damaged: $what" ]]
   [ "$(on_root history -o json | jq -c '.runs[0] | [.run, .state]')" = '["0001-prepare","damaged"]' ]
-  remedy='`knode history prune --damaged` removes this run, and nothing takes back then what it changed'
+  remedy="\`knode history prune --damaged --root $ROOT\` removes this run, and nothing takes back then what it changed"
   for command in "plan show 1" "undo 1 --yes" "resume 1"; do
     # shellcheck disable=SC2086 # words
     run --separate-stderr on_root $command

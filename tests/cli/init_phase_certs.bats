@@ -211,7 +211,7 @@ load certs_setup
   chmod g+w "$ROOT/data"
   run --separate-stderr phase all
   [ "$status" -eq 1 ]
-  [ "$stderr" = "knode: /etc/kubernetes/pki is a symbolic link to a directory that others than its owner may write to: chmod go-w /etc/kubernetes/pki" ]
+  [ "$stderr" = "knode: /etc/kubernetes/pki is a symbolic link to a directory that others than its owner may write to: chmod go-w $ROOT/data" ]
 }
 
 @test "directories are taken as they are meant" {
