@@ -67,5 +67,33 @@ START_TEST(odd_names_of_roots_are_quoted)
 }
 END_TEST
 
-UNIT_TESTS(host_advice, a_running_host_is_told_as_it_is, what_is_about_a_root_stays_in_it,
-	   odd_names_of_roots_are_quoted)
+static void assert_place(const struct tree *tree, const struct host *host, const char *path,
+			 bool follow, const char *below)
+{
+	cleanup_free char *actual = host_place(host, path, follow);
+	cleanup_free char *expected = xasprintf("%s/image%s", tree->path, below);
+
+	ck_assert_str_eq(actual, expected);
+}
+
+START_TEST(no_link_leads_out_of_the_root)
+{
+	cleanup_tree struct tree tree = tree_make();
+	cleanup_host struct host *host = open_root(&tree, "image");
+	cleanup_free char *missing = NULL;
+
+	tree_mkdir(&tree, "/image/etc", 0755);
+	tree_mkdir(&tree, "/image/data", 0755);
+	tree_link(&tree, "/image/etc/pki", "/data");
+	tree_link(&tree, "/image/etc/up", "../../../data");
+	assert_place(&tree, host, "/etc/pki/ca.crt", false, "/data/ca.crt");
+	assert_place(&tree, host, "/etc/up/ca.crt", false, "/data/ca.crt");
+	assert_place(&tree, host, "/etc/pki", false, "/etc/pki");
+	assert_place(&tree, host, "/etc/pki", true, "/data");
+	missing = host_place(host, "/etc/new/x", false);
+	ck_assert_str_eq(missing, "image/etc/new/x"); /* as the root was given */
+}
+END_TEST
+
+UNIT_TESTS(host_advice, no_link_leads_out_of_the_root, a_running_host_is_told_as_it_is,
+	   what_is_about_a_root_stays_in_it, odd_names_of_roots_are_quoted)
