@@ -21,7 +21,7 @@
                                                                                 \
 		for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++) { \
 			TCase *tcase = tcase_create(tests[i]->name);            \
-			tcase_set_timeout(tcase, 60);                           \
+			tcase_set_timeout(tcase, 300);                          \
 			tcase_add_test(tcase, tests[i]);                        \
 			suite_add_tcase(suite, tcase);                          \
 		}                                                               \
