@@ -181,16 +181,28 @@ char *mend_by_module(const struct check_input *in, const char *name, const char 
 
 /*
  * The newest kernel that a release of a distribution has, where that is older than what some
- * version of Kubernetes wants: an update brings no newer one. Sources: packages.debian.org,
- * packages.ubuntu.com (with HWE), access.redhat.com/articles/3078, the release notes of SUSE.
+ * version of Kubernetes wants, or where an update does not bring it. Sources:
+ *
+ *   Debian        the advisories DLA-1424-1, DLA-2324-1, and DLA-3102-1: with long-term support
+ *                 8, 9, and 10 got newer kernels, which are to be asked for by name
+ *   Ubuntu 14.04  wiki.ubuntu.com/1404_HWE_EOL
+ *   Ubuntu 16.04  linux-hwe-edge in osv.dev/vulnerability/UBUNTU-CVE-2025-40360
+ *   Red Hat       access.redhat.com/articles/3078
+ *   SUSE          www.suse.com/support/kb/doc/?id=000019587
  */
 static const struct kernel_of {
 	const char *id, *version;
 	int major, minor;
+	const char *image; /* its package less the architecture; NULL: the usual one */
 } kernels_of[] = {
-	{ "debian", "8", 3, 16 },     { "debian", "9", 4, 9 }, { "ubuntu", "14.04", 4, 4 },
-	{ "ubuntu", "16.04", 4, 15 }, { "rhel", "7", 3, 10 },  { "rhel", "8", 4, 18 },
-	{ "sles", "12", 4, 12 },
+	{ "debian", "8", 4, 9, NULL },
+	{ "debian", "9", 4, 19, "linux-image-4.19" },
+	{ "debian", "10", 5, 10, "linux-image-5.10" },
+	{ "ubuntu", "14.04", 4, 4, NULL },
+	{ "ubuntu", "16.04", 4, 15, NULL },
+	{ "rhel", "7", 3, 10, NULL },
+	{ "rhel", "8", 4, 18, NULL },
+	{ "sles", "12", 4, 12, NULL },
 };
 
 static bool is_release(const struct facts *facts, const struct kernel_of *row)
@@ -201,28 +213,28 @@ static bool is_release(const struct facts *facts, const struct kernel_of *row)
 		return false;
 	if (facts->os_version_id[length] && facts->os_version_id[length] != '.')
 		return false;
-	return is_id(facts, row->id) || (facts->os_id_like && has_word(facts->os_id_like, row->id));
+	/* Rebuilds of Red Hat have its numbers; what is made of Debian or Ubuntu counts anew. */
+	return is_id(facts, row->id) || (str_eq(row->id, "rhel") && facts->os_id_like &&
+					 has_word(facts->os_id_like, "rhel"));
 }
 
-/* Whether the release of the distribution has no kernel of that version. */
-static bool has_none(const struct facts *facts, int major, int minor)
+/* NULL: newer than all that is asked for, or not known. */
+static const struct kernel_of *newest_kernel(const struct facts *facts)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(kernels_of); i++) {
-		const struct kernel_of *row = &kernels_of[i];
-
-		if (is_release(facts, row))
-			return row->major < major || (row->major == major && row->minor < minor);
-	}
-	return false;
+	for (size_t i = 0; i < ARRAY_SIZE(kernels_of); i++)
+		if (is_release(facts, &kernels_of[i]))
+			return &kernels_of[i];
+	return NULL;
 }
 
-/* Ubuntu has newer kernels of its releases in packages of their own; others update theirs. */
-static char *install_kernel(const struct check_input *in)
+/* Ubuntu and old Debian have newer kernels in packages of their own; others update theirs. */
+static char *install_kernel(const struct check_input *in, const struct kernel_of *newest)
 {
 	const struct facts *facts = in->facts;
+	const char *image = newest && newest->image ? newest->image : "linux-image";
 	cleanup_free char *ubuntu =
 		xasprintf("linux-generic-hwe-%s", facts->os_version_id ? facts->os_version_id : "");
-	cleanup_free char *debian = xasprintf("linux-image-%s", facts->architecture);
+	cleanup_free char *debian = xasprintf("%s-%s", image, facts->architecture);
 	const struct packages packages = { { is_id(facts, "ubuntu") ? ubuntu : debian, "kernel",
 					     "kernel-default", "linux-lts", "linux-lts", NULL } };
 
@@ -232,19 +244,21 @@ static char *install_kernel(const struct check_input *in)
 char *mend_by_newer_kernel(const struct check_input *in, int major, int minor)
 {
 	const struct facts *facts = in->facts;
+	const struct kernel_of *newest = newest_kernel(facts);
 	cleanup_free char *install = NULL;
 
 	if (mend_in_container(in))
 		return xstrdup("# the kernel is that of the machine which runs this container: "
 			       "update it there");
-	if (has_none(facts, major, minor))
+	if (newest && (newest->major < major || (newest->major == major && newest->minor < minor)))
 		return xasprintf("# %s has no kernel of %d.%d or newer: upgrade the system",
 				 facts->os_name ? facts->os_name : facts->os_id, major, minor);
+	/* Source: docs.aws.amazon.com/linux/al2/ug/aml2-kernel.html */
 	if (is_id(facts, "amzn") && facts->os_version_id && str_eq(facts->os_version_id, "2"))
 		return xstrdup("amazon-linux-extras install -y kernel-5.10 && reboot");
 	if (host_exists(in->host, "/run/ostree-booted"))
 		return xstrdup("rpm-ostree upgrade && systemctl reboot");
-	install = install_kernel(in);
+	install = install_kernel(in, newest);
 	return *install == '#' || str_ends(install, "reboot") ? take_ptr(&install)
 							      : xasprintf("%s && reboot", install);
 }

@@ -3,8 +3,10 @@
 #include "base/strbuf.h"
 
 /*
- * Packages of Debian, Red Hat, SUSE, Alpine and Arch. On Red Hat 9 iptables-nft provides ebtables;
- * Arch has it in a package that takes the place of iptables.
+ * Packages of Debian, Red Hat, SUSE, Alpine and Arch. Since Red Hat 8 "ebtables" is a name that
+ * others provide: iptables-ebtables, which brings /usr/sbin/ebtables, then from 9 on iptables-nft
+ * (iptables.spec of Red Hat 8 and of Fedora). Arch has it in a package that takes the place of
+ * iptables.
  */
 const struct needed needed_programs[] = {
 	{ "conntrack",

@@ -173,21 +173,62 @@ static void assert_kernel(const struct facts *facts, const char *expected)
 	assert_command(mend_by_newer_kernel(&in, 4, 19), expected);
 }
 
+START_TEST(newest_kernels_of_releases)
+{
+	static const struct {
+		const char *id, *id_like, *version;
+		int major, minor;
+		const char *expected;
+	} rows[] = {
+		{ "debian", NULL, "8", 4, 19,
+		  "# OS has no kernel of 4.19 or newer: upgrade the system" },
+		{ "debian", NULL, "9", 4, 19,
+		  "apt-get install -y linux-image-4.19-amd64 && reboot" },
+		{ "debian", NULL, "9", 5, 2,
+		  "# OS has no kernel of 5.2 or newer: upgrade the system" },
+		{ "debian", NULL, "10", 5, 2,
+		  "apt-get install -y linux-image-5.10-amd64 && reboot" },
+		{ "debian", NULL, "11", 5, 2, "apt-get install -y linux-image-amd64 && reboot" },
+		/* Its 9 is not that of Debian. */
+		{ "other", "debian", "9", 5, 2, "apt-get install -y linux-image-amd64 && reboot" },
+		{ "ubuntu", "debian", "14.04", 4, 19,
+		  "# OS has no kernel of 4.19 or newer: upgrade the system" },
+		{ "ubuntu", "debian", "16.04", 4, 19,
+		  "# OS has no kernel of 4.19 or newer: upgrade the system" },
+		{ "centos", "rhel fedora", "7", 4, 19,
+		  "# OS has no kernel of 4.19 or newer: upgrade the system" },
+		{ "rocky", "rhel centos fedora", "8.10", 4, 19,
+		  "# OS has no kernel of 4.19 or newer: upgrade the system" },
+		{ "sles", "suse", "12.5", 4, 19,
+		  "# OS has no kernel of 4.19 or newer: upgrade the system" },
+	};
+
+	set_up();
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		cleanup_free char *id = xstrdup(rows[i].id);
+		cleanup_free char *id_like = rows[i].id_like ? xstrdup(rows[i].id_like) : NULL;
+		cleanup_free char *version = xstrdup(rows[i].version);
+		const struct facts facts = { .os_id = id,
+					     .os_id_like = id_like,
+					     .os_version_id = version,
+					     .os_name = TEXT("OS"),
+					     .architecture = TEXT("amd64") };
+		const struct check_input in = { .facts = &facts, .host = host };
+
+		assert_command(mend_by_newer_kernel(&in, rows[i].major, rows[i].minor),
+			       rows[i].expected);
+	}
+	tear_down();
+}
+END_TEST
+
 START_TEST(kernels_that_can_be_had)
 {
 	set_up();
 	assert_kernel(&(struct facts){ .os_id = TEXT("debian"),
-				       .os_version_id = TEXT("10"),
+				       .os_version_id = TEXT("12"),
 				       .architecture = TEXT("arm64") },
 		      "apt-get install -y linux-image-arm64 && reboot");
-	assert_kernel(&(struct facts){ .os_id = TEXT("debian"),
-				       .os_version_id = TEXT("9"),
-				       .os_name = TEXT("Debian 9") },
-		      "# Debian 9 has no kernel of 4.19 or newer: upgrade the system");
-	assert_kernel(&(struct facts){ .os_id = TEXT("rocky"),
-				       .os_id_like = TEXT("rhel centos fedora"),
-				       .os_version_id = TEXT("8.10") },
-		      "# rocky has no kernel of 4.19 or newer: upgrade the system");
 	assert_kernel(&(struct facts){ .os_id = TEXT("ubuntu"),
 				       .os_id_like = TEXT("debian"),
 				       .os_version_id = TEXT("18.04") },
@@ -249,5 +290,5 @@ START_TEST(the_socket_decides_which_runtime)
 END_TEST
 
 UNIT_TESTS(mend, packages_by_system, services_by_init, kernel_arguments_by_boot_loader,
-	   what_is_set_already_needs_a_boot_alone, kernels_that_can_be_had,
-	   the_socket_decides_which_runtime)
+	   what_is_set_already_needs_a_boot_alone, newest_kernels_of_releases,
+	   kernels_that_can_be_had, the_socket_decides_which_runtime)

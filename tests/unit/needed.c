@@ -10,18 +10,23 @@ static char *const names[] = {
 	TEXT("mount"),     TEXT("nsenter"),  TEXT("socat"),   TEXT("tc"), TEXT("touch"),
 };
 
-/* Debian's command for a version, where the given programs are. */
-static char *command_for(const char *version, struct fact_binary *binaries, size_t count)
+/* The command of a distribution for a version, where the given programs are. */
+static char *command_on(char *id, const char *version, struct fact_binary *binaries, size_t count)
 {
 	cleanup_config struct config *config = judge_config(version);
 	cleanup_host struct host *host = judge_host();
-	const struct facts facts = { .os_id = TEXT("debian"),
+	const struct facts facts = { .os_id = id,
 				     .architecture = TEXT("amd64"),
 				     .binaries = binaries,
 				     .binary_count = count };
 
 	return needed_command(
 		&(struct check_input){ .config = config, .facts = &facts, .host = host });
+}
+
+static char *command_for(const char *version, struct fact_binary *binaries, size_t count)
+{
+	return command_on(TEXT("debian"), version, binaries, count);
 }
 
 START_TEST(one_command_names_each_package_once)
@@ -36,6 +41,15 @@ START_TEST(one_command_names_each_package_once)
 		"download/v1.31.0/crictl-v1.31.0-linux-amd64.tar.gz | tar -xzC /usr/local/bin");
 	ck_assert_str_eq(after, "apt-get install -y ebtables ethtool iproute2 iptables mount "
 				"util-linux socat coreutils");
+}
+END_TEST
+
+START_TEST(red_hat_finds_packages_by_what_they_provide)
+{
+	cleanup_free char *command = command_on(TEXT("rhel"), "v1.32.0", NULL, 0);
+
+	ck_assert_str_eq(command, "dnf install -y ebtables ethtool iproute iptables util-linux "
+				  "socat iproute-tc coreutils");
 }
 END_TEST
 
@@ -64,4 +78,5 @@ START_TEST(crictl_alone)
 }
 END_TEST
 
-UNIT_TESTS(needed, one_command_names_each_package_once, what_is_there_is_left_out, crictl_alone)
+UNIT_TESTS(needed, one_command_names_each_package_once, red_hat_finds_packages_by_what_they_provide,
+	   what_is_there_is_left_out, crictl_alone)
