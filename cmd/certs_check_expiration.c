@@ -18,6 +18,7 @@ enum {
 struct options {
 	const char *cert_dir, *kubeconfig_dir, *kubeconfig;
 	int64_t warn, fail;
+	bool allow_missing_template_keys, show_managed_fields;
 };
 
 static const struct opt opts[] = {
@@ -31,6 +32,11 @@ static const struct opt opts[] = {
 	  "exit 4 when one has no more than DAYS left" },
 	{ "fail", 0, OPT_INT, offsetof(struct options, fail), "DAYS",
 	  "exit 2 when one has no more than DAYS left (default: 0, expired)" },
+	/* Of kubeadm's printers: templates, and objects that an API server manages. */
+	{ "allow-missing-template-keys", 0, OPT_BOOL,
+	  offsetof(struct options, allow_missing_template_keys), .hidden = true },
+	{ "show-managed-fields", 0, OPT_BOOL, offsetof(struct options, show_managed_fields),
+	  .hidden = true },
 	{ 0 },
 };
 

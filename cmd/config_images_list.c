@@ -6,11 +6,17 @@
 
 struct options {
 	const char *kubeconfig;
+	bool allow_missing_template_keys, show_managed_fields;
 };
 
 static const struct opt opts[] = {
 	{ "kubeconfig", 0, OPT_TEXT, offsetof(struct options, kubeconfig), "FILE",
 	  "not used: no API server is asked (kubeadm has it)" },
+	/* Of kubeadm's printers: templates, and objects that an API server manages. */
+	{ "allow-missing-template-keys", 0, OPT_BOOL,
+	  offsetof(struct options, allow_missing_template_keys), .hidden = true },
+	{ "show-managed-fields", 0, OPT_BOOL, offsetof(struct options, show_managed_fields),
+	  .hidden = true },
 	{ 0 },
 };
 

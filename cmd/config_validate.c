@@ -8,12 +8,14 @@
 
 struct options {
 	const char *kubeconfig;
-	bool allow_experimental_api;
+	bool allow_deprecated_api, allow_experimental_api;
 };
 
 static const struct opt opts[] = {
 	{ "kubeconfig", 0, OPT_TEXT, offsetof(struct options, kubeconfig), "FILE",
 	  "not used: no API server is asked (kubeadm has it)" },
+	{ "allow-deprecated-api", 0, OPT_BOOL, offsetof(struct options, allow_deprecated_api),
+	  .hidden = true },
 	{ "allow-experimental-api", 0, OPT_BOOL, offsetof(struct options, allow_experimental_api),
 	  .hidden = true },
 	{ 0 },

@@ -20,8 +20,9 @@ const struct opt global_opts[] = {
 	  "look at a recorded host instead of this one" },
 	{ "record", 0, OPT_TEXT, offsetof(struct global_options, record), "FILE",
 	  "write down what is looked at, for a recorded host", .hidden = true },
+	/* Its alias is what kubeadm called it up to v1.30; v1.31 has both names. */
 	{ "output", 'o', OPT_TEXT, offsetof(struct global_options, output), "FORM",
-	  "text, json or yaml", .choices = default_outputs },
+	  "text, json or yaml", .choices = default_outputs, .alias = "experimental-output" },
 	{ "v", 'v', OPT_INT, offsetof(struct global_options, verbosity), "LEVEL",
 	  "say more (0 to 10)", .hidden = true },
 	{ "no-color", 0, OPT_BOOL, offsetof(struct global_options, no_color), NULL,

@@ -1,5 +1,9 @@
-# Every flag that kubeadm has is taken by the command of the same name. Rows are of the FlagSets in
-# https://github.com/kubernetes/kubernetes/tree/master/cmd/kubeadm/app/cmd (phases/init for phases), v1.26 and v1.36.
+# Every flag that kubeadm has for a command is taken by the command of the same name. The rows are of the FlagSets and
+# InheritFlags in https://github.com/kubernetes/kubernetes, cmd/kubeadm/app/cmd: cmd.go, init.go, certs.go, completion.go,
+# config.go, kubeconfig.go, token.go, version.go, options/ and phases/init/, with ../util/output/output.go. They hold for v1.31.14,
+# v1.32.13, v1.33.13, v1.34.9, v1.35.6 and v1.36.2, whose `kubeadm COMMAND --help` says the same (but for the deprecated ones:
+# --help leaves them out). allow-deprecated-api is of v1.36; experimental-output went after v1.31 (pull requests 124393 and
+# 126914). Older versions were not compared. Flags of klog are not in the table, but for -v: knode has no such log.
 bats_require_minimum_version 1.5.0
 
 
@@ -10,9 +14,10 @@ value() {
   case $1 in
     *-port) echo 6443 ;;
     token-ttl | validity-period) echo 1h ;;
-    *dir) echo /x ;;
-    output) echo json ;;
-    dry-run | skip-*-print | upload-certs | print-manifest | allow-experimental-api) echo true ;;
+    *dir | rootfs) echo /x ;;
+    output | experimental-output) echo json ;;
+    v) echo 5 ;;
+    dry-run | skip-*-print | upload-certs | print-manifest | allow-* | show-managed-fields) echo true ;;
     *) echo x=y ;;
   esac
 }
@@ -20,7 +25,7 @@ value() {
 @test "kubeadm's flags are taken where the command exists" {
   local words flags flag
   while IFS='|' read -r words flags; do
-    for flag in $flags; do
+    for flag in $flags rootfs v; do
       # shellcheck disable=SC2086 # words
       run "$KNODE" $words "--$flag=$(value "$flag")" --help
       echo "$words --$flag: $output"
@@ -34,22 +39,24 @@ init phase kubeconfig all|apiserver-advertise-address apiserver-bind-port cert-d
 init phase etcd local|cert-dir config dry-run image-repository patches
 init phase control-plane all|apiserver-advertise-address apiserver-bind-port apiserver-extra-args cert-dir config control-plane-endpoint controller-manager-extra-args dry-run feature-gates image-repository kubernetes-version patches pod-network-cidr scheduler-extra-args service-cidr
 init phase kubelet-start|config cri-socket dry-run image-repository node-name patches
-init phase wait-control-plane|config dry-run
+init phase wait-control-plane|
 init phase upload-config all|config cri-socket dry-run kubeconfig
 init phase mark-control-plane|config dry-run node-name
 init phase bootstrap-token|config dry-run kubeconfig skip-token-print
 init phase addon all|apiserver-advertise-address apiserver-bind-port config control-plane-endpoint dry-run feature-gates image-repository kubeconfig kubernetes-version pod-network-cidr service-cidr service-dns-domain
-init phase addon coredns|print-manifest
-init phase addon kube-proxy|print-manifest
+init phase addon coredns|config dry-run feature-gates image-repository kubeconfig kubernetes-version print-manifest service-cidr service-dns-domain
+init phase addon kube-proxy|apiserver-advertise-address apiserver-bind-port config control-plane-endpoint dry-run image-repository kubeconfig kubernetes-version pod-network-cidr print-manifest
 certs certificate-key|
-certs check-expiration|cert-dir config kubeconfig output
+certs check-expiration|allow-missing-template-keys cert-dir config experimental-output kubeconfig output show-managed-fields
+certs renew all|cert-dir config kubeconfig
 certs generate-csr|cert-dir config kubeconfig-dir
-config print|component-configs kubeconfig
+config print init-defaults|component-configs kubeconfig
 config migrate|allow-experimental-api kubeconfig new-config old-config
-config validate|allow-experimental-api config kubeconfig
-config images list|config feature-gates image-repository kubeconfig kubernetes-version output
+config validate|allow-deprecated-api allow-experimental-api config kubeconfig
+config images list|allow-missing-template-keys config experimental-output feature-gates image-repository kubeconfig kubernetes-version output show-managed-fields
 kubeconfig user|client-name config org token validity-period
 token generate|dry-run kubeconfig
+completion bash|
 version|output
 END
 }
