@@ -7,6 +7,7 @@ knode=$1
 cat <<'PAGE'
 .\" Made by docs/fields.sh; change that, or the tables in lib/config/config_fields*.c.
 .TH KNODE-CONFIG 5 "" knode "File formats"
+.ad l
 .SH NAME
 knode-config \- configuration of a node and its cluster
 .SH SYNOPSIS
