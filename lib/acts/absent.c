@@ -30,14 +30,6 @@ static int apply(const struct action *action, struct host *host, const struct ch
 	return host_unlink(host, action->target, err);
 }
 
-static int restore(const struct action *action, struct host *host, const struct json *before,
-		   const struct strbuf *data, const struct change *now, char **ret_note,
-		   struct error *err)
-{
-	(void)ret_note;
-	return path_restore(host, action->target, before, data, now->now, err);
-}
-
 static void describe(const struct action *action, const struct change *change, struct strbuf *out)
 {
 	(void)action;
@@ -50,7 +42,7 @@ const struct act act_absent = {
 	.atomic = true,
 	.inspect = inspect,
 	.apply = apply,
-	.restore = restore,
+	.restore = path_restore,
 	.describe = describe,
 };
 

@@ -212,7 +212,7 @@ const struct act act_bundle = {
 	.atomic = true,
 	.inspect = inspect,
 	.apply = path_apply,
-	.restore = pki_action_restore,
+	.restore = path_restore,
 	.describe = describe,
 };
 

@@ -85,7 +85,7 @@ const struct act act_csr = {
 	.write = write_content,
 	.apply = path_apply,
 	.apply_many = path_apply_many,
-	.restore = pki_action_restore,
+	.restore = path_restore,
 	.describe = describe,
 };
 

@@ -114,7 +114,7 @@ static int restore(const struct action *action, struct host *host, const struct 
 		   struct error *err)
 {
 	struct error why;
-	int r = path_restore(host, action->target, before, data, now->now, &why);
+	int r = path_restore(action, host, before, data, now, ret_note, &why);
 
 	if (r < 0 && r != -ENOTEMPTY && r != -EEXIST)
 		return error_set(err, r, "%s", why.message);

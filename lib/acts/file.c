@@ -72,14 +72,6 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	return ret->kind == CHANGE_MODIFY ? path_check_package(host, action->target, err) : 0;
 }
 
-static int restore(const struct action *action, struct host *host, const struct json *before,
-		   const struct strbuf *data, const struct change *now, char **ret_note,
-		   struct error *err)
-{
-	(void)ret_note;
-	return path_restore(host, action->target, before, data, now->now, err);
-}
-
 static void describe(const struct action *action, const struct change *change, struct strbuf *out)
 {
 	const char *old = json_map_text(change->now, "mode", NULL);
@@ -117,7 +109,7 @@ const struct act act_file = {
 	.inspect = inspect,
 	.apply = path_apply,
 	.apply_many = path_apply_many,
-	.restore = restore,
+	.restore = path_restore,
 	.product = product,
 	.stands_on = path_stands_on,
 	.describe = describe,

@@ -99,14 +99,6 @@ static int apply(const struct action *action, struct host *host, const struct ch
 	return host_write(host, action->target, &file, err);
 }
 
-static int restore(const struct action *action, struct host *host, const struct json *before,
-		   const struct strbuf *data, const struct change *now, char **ret_note,
-		   struct error *err)
-{
-	(void)ret_note;
-	return path_restore(host, action->target, before, data, now->now, err);
-}
-
 static void describe(const struct action *action, const struct change *change, struct strbuf *out)
 {
 	cleanup(strbuf_done) struct strbuf ignored = strbuf_make(HOST_MAX_FILE);
@@ -123,7 +115,7 @@ const struct act act_fstab = {
 	.guarded = true,
 	.inspect = inspect,
 	.apply = apply,
-	.restore = restore,
+	.restore = path_restore,
 	.stands_on = path_stands_on,
 	.describe = describe,
 };

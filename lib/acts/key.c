@@ -159,7 +159,7 @@ const struct act act_key = {
 	.write = write_content,
 	.apply = path_apply,
 	.apply_many = path_apply_many,
-	.restore = pki_action_restore,
+	.restore = path_restore,
 	.describe = describe,
 };
 

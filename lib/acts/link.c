@@ -31,14 +31,6 @@ static int apply(const struct action *action, struct host *host, const struct ch
 	return host_symlink(host, json_map_text(change->want, "to", ""), action->target, err);
 }
 
-static int restore(const struct action *action, struct host *host, const struct json *before,
-		   const struct strbuf *data, const struct change *now, char **ret_note,
-		   struct error *err)
-{
-	(void)ret_note;
-	return path_restore(host, action->target, before, data, now->now, err);
-}
-
 static void describe(const struct action *action, const struct change *change, struct strbuf *out)
 {
 	(void)action;
@@ -65,7 +57,7 @@ const struct act act_link = {
 	.atomic = true,
 	.inspect = inspect,
 	.apply = apply,
-	.restore = restore,
+	.restore = path_restore,
 	.product = product,
 	.stands_on = path_stands_on,
 	.describe = describe,

@@ -148,14 +148,6 @@ unsigned pki_action_usage(const struct action *action)
 	return usage;
 }
 
-int pki_action_restore(const struct action *action, struct host *host, const struct json *before,
-		       const struct strbuf *data, const struct change *now, char **ret_note,
-		       struct error *err)
-{
-	(void)ret_note;
-	return path_restore(host, action->target, before, data, now->now, err);
-}
-
 static const char *ca_path(const struct action *action)
 {
 	return json_map_text(action->params, "ca", "");

@@ -48,11 +48,6 @@ char *pki_action_validity(const struct action *action);
 void pki_action_subject(const struct action *action, struct cert_subject *ret);
 unsigned pki_action_usage(const struct action *action);
 
-/* Puts back what was there before; for all these kinds. */
-int pki_action_restore(const struct action *action, struct host *host, const struct json *before,
-		       const struct strbuf *data, const struct change *now, char **ret_note,
-		       struct error *err);
-
 /* Fails because a CA is not there (-ENOENT), or is there without its key (-ENOKEY). */
 int pki_action_tell_unsigned(const struct action *action, const struct host *host, bool ca_present,
 			     struct error *err);

@@ -207,21 +207,24 @@ static int restore_dir(struct host *host, const char *path, const struct json *b
 	return host_mkdir(host, path, dir.mode, dir.uid, dir.gid, err);
 }
 
-int path_restore(struct host *host, const char *path, const struct json *before,
-		 const struct strbuf *data, const struct json *now, struct error *err)
+int path_restore(const struct action *action, struct host *host, const struct json *before,
+		 const struct strbuf *data, const struct change *now, char **ret_note,
+		 struct error *err)
 {
+	const char *path = action->target;
 	int r = host_discard_temp(host, path, err);
 
-	if (r < 0 || state_has(now, before))
+	(void)ret_note;
+	if (r < 0 || state_has(now->now, before))
 		return r;
-	if (!is_same_type(now, before))
-		r = clear(host, path, now, err);
+	if (!is_same_type(now->now, before))
+		r = clear(host, path, now->now, err);
 	if (r < 0)
 		return r;
 	if (path_is(before, "file"))
 		return restore_file(host, path, before, data, err);
 	if (path_is(before, "dir"))
-		return restore_dir(host, path, before, is_same_type(now, before), err);
+		return restore_dir(host, path, before, is_same_type(now->now, before), err);
 	if (path_is(before, "link"))
 		return host_symlink(host, json_map_text(before, "to", ""), path, err);
 	return 0;

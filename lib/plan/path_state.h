@@ -51,9 +51,10 @@ int path_apply(const struct action *action, struct host *host, const struct chan
 int path_apply_many(const struct action *const actions[], struct host *host,
 		    const struct change *const changes[], size_t count, struct error *err);
 
-/* Puts a path back as path_state() found it. */
-int path_restore(struct host *host, const char *path, const struct json *before,
-		 const struct strbuf *data, const struct json *now, struct error *err);
+/* restore() of kinds of actions on paths: puts a path back as path_state() found it. */
+int path_restore(const struct action *action, struct host *host, const struct json *before,
+		 const struct strbuf *data, const struct change *now, char **ret_note,
+		 struct error *err);
 
 /* -EBUSY, with the remedy, when a package owns @path: what a package brought stays as it is. */
 int path_check_package(const struct host *host, const char *path, struct error *err);
