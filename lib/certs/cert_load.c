@@ -3,31 +3,15 @@
 #include <errno.h>
 
 #include "base/secret.h"
-
-/* A path as a word of the shell: in quotes where it needs them. */
-static char *shell_word(const char *path)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-				    "/._-+:=@%,";
-	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_LINE);
-
-	if (*path && strspn(path, plain) == strlen(path))
-		return xstrdup(path);
-	strbuf_putc(&out, '\'');
-	for (const char *c = path; *c; c++) {
-		if (*c == '\'')
-			strbuf_puts(&out, "'\\'");
-		strbuf_putc(&out, *c);
-	}
-	strbuf_putc(&out, '\'');
-	return strbuf_take(&out);
-}
+#include "base/shell.h"
 
 char *cert_shell_path(const struct host *host, const char *path)
 {
 	cleanup_free char *place = host ? host_place(host, path, false) : xstrdup(path);
+	struct strbuf out = strbuf_make(STRBUF_MAX_LINE);
 
-	return shell_word(place);
+	shell_add_word(&out, place);
+	return strbuf_take(&out);
 }
 
 char *cert_knode_command(const struct host *host, const char *words)

@@ -1,31 +1,8 @@
 /* Commands that messages tell, as they have to be typed for the host that they are about. */
-#include "base/strbuf.h"
+#include "base/shell.h"
 #include "host/host.h"
 
 static const char chain[] = " && ";
-
-/* Adds the text as one word of the shell: in quotes where it needs them. */
-static void add_word(struct strbuf *out, const char *text)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-				    "/._-+,:@=%";
-
-	if (*text && !text[strspn(text, plain)]) {
-		strbuf_puts(out, text);
-		return;
-	}
-	if (strchr(text, '\'') && !strpbrk(text, "\"$`\\!")) {
-		strbuf_printf(out, "\"%s\"", text);
-		return;
-	}
-	strbuf_putc(out, '\'');
-	for (; *text; text++)
-		if (*text == '\'')
-			strbuf_puts(out, "'\\''");
-		else
-			strbuf_putc(out, *text);
-	strbuf_putc(out, '\'');
-}
 
 /* Whether a shell has to read it: chroot(8) alone takes plain words. */
 static bool needs_shell(const char *command)
@@ -50,7 +27,7 @@ static void add_knode(struct strbuf *out, const struct host *host, const char *c
 		strbuf_printf(out, "%.*s", (int)strlen(command) - 1, command);
 	else
 		strbuf_printf(out, "%s --root ", command);
-	add_word(out, host_name(host));
+	shell_add_word(out, host_name(host));
 }
 
 /* One of the commands of a chain. */
@@ -63,14 +40,14 @@ static void add_command(struct strbuf *out, const struct host *host, const char 
 		return;
 	}
 	strbuf_puts(out, "chroot ");
-	add_word(out, host_name(host));
+	shell_add_word(out, host_name(host));
 	strbuf_putc(out, ' ');
 	if (!needs_shell(command)) {
 		strbuf_puts(out, command);
 		return;
 	}
 	strbuf_puts(out, "sh -c ");
-	add_word(out, command);
+	shell_add_word(out, command);
 }
 
 /* Where the next command of a chain begins, behind " && " outside of quotes; NULL: it is the last.
