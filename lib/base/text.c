@@ -35,3 +35,11 @@ char *text_trim(char *text)
 	text[length] = '\0';
 	return text;
 }
+
+void text_add_words(struct str_list *list, char *words)
+{
+	char *word;
+
+	while ((word = text_next_word(&words)))
+		str_list_add(list, word);
+}

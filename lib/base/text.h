@@ -4,13 +4,16 @@
  */
 #pragma once
 
-#include "base/util.h"
+#include "base/str_list.h"
 
 /* The next line of *@rest without its newline, or NULL at the end; *@rest moves behind it. */
 char *text_next_line(char **rest);
 
 /* The next word (between spaces and tabs) of *@rest, or NULL; *@rest moves behind it. */
 char *text_next_word(char **rest);
+
+/* Adds all words of the text, copied, to the list. */
+void text_add_words(struct str_list *list, char *words);
 
 /* The text without white space at its beginning and its end. */
 char *text_trim(char *text);

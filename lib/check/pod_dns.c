@@ -15,14 +15,6 @@ static char *find_path(const struct check_input *in, char **ret_from)
 						    : "/etc/resolv.conf");
 }
 
-static void add_words(struct str_list *list, char *words)
-{
-	char *word;
-
-	while ((word = text_next_word(&words)))
-		str_list_add(list, word);
-}
-
 /* As the kubelet reads it (pkg/kubelet/network/dns, parseResolvConf): all nameservers, the last
  * search. */
 static void parse(char *text, struct pod_dns *ret)
@@ -33,10 +25,10 @@ static void parse(char *text, struct pod_dns *ret)
 		line = text_trim(line);
 		key = text_next_word(&line);
 		if (key && str_eq(key, "nameserver")) {
-			add_words(&ret->nameservers, line);
+			text_add_words(&ret->nameservers, line);
 		} else if (key && str_eq(key, "search")) {
 			str_list_done(&ret->search);
-			add_words(&ret->search, line);
+			text_add_words(&ret->search, line);
 		}
 	}
 }

@@ -42,14 +42,6 @@ char *facts_follow(const struct host *host, const char *path)
 
 /* --- resolv.conf(5) --- */
 
-static void add_words(struct str_list *list, char *words)
-{
-	char *word;
-
-	while ((word = text_next_word(&words)))
-		str_list_add(list, word);
-}
-
 /* As the resolver reads it: all nameservers and options, the last of search and domain. */
 static void read_resolv_conf(const struct host *host, struct facts *facts)
 {
@@ -64,12 +56,12 @@ static void read_resolv_conf(const struct host *host, struct facts *facts)
 		if (!key)
 			continue;
 		if (str_eq(key, "nameserver")) {
-			add_words(&facts->nameservers, line);
+			text_add_words(&facts->nameservers, line);
 		} else if (str_eq(key, "options")) {
-			add_words(&facts->resolver_options, line);
+			text_add_words(&facts->resolver_options, line);
 		} else if (str_eq(key, "search") || str_eq(key, "domain")) {
 			str_list_done(&facts->search);
-			add_words(&facts->search, line);
+			text_add_words(&facts->search, line);
 		}
 	}
 }
@@ -84,7 +76,7 @@ static void read_upstream(const struct host *host, struct facts *facts)
 	for (rest = text; rest && (line = text_next_line(&rest));) {
 		key = text_next_word(&line);
 		if (key && str_eq(key, "nameserver"))
-			add_words(&facts->upstream_nameservers, line);
+			text_add_words(&facts->upstream_nameservers, line);
 	}
 }
 
