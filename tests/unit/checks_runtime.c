@@ -1,7 +1,7 @@
 /* Checks of runtime, kubelet, versions and names, which ask the host: a recorded one. */
 #include <fcntl.h>
 
-#include "judge.h"
+#include "scene.h"
 
 extern const struct check check_cgroup_driver, check_etcd_external, check_host_hostname,
 	check_kubelet_service, check_kubelet_version, check_kubernetes_version, check_net_dns_loop,
@@ -9,43 +9,20 @@ extern const struct check check_cgroup_driver, check_etcd_external, check_host_h
 
 #define TEXT(text) ((char[]){ text })
 
-struct scene {
-	struct tree tree;
-	struct host *host;
-	struct config *config;
-	struct facts facts;
-	struct check_input in;
-};
-
-static void scene_done(struct scene *scene)
-{
-	host_close(scene->host);
-	config_free(scene->config);
-	tree_remove(&scene->tree);
-}
-
 static char debian[] = "debian", amd64[] = "amd64";
 
-static void scene_make(struct scene *scene, const char *version)
+static void debian_make(struct scene *scene, const char *version)
 {
-	struct error err;
-
-	*scene = (struct scene){ .tree = tree_make(),
-				 .config = judge_config(version),
-				 .facts = { .os_id = debian, .architecture = amd64 } };
-	tree_put(&scene->tree, "/.knode/answers.json", 0644, "{}");
-	ck_assert_int_eq(host_open_recorded(scene->tree.path, &scene->host, &err), 0);
-	scene->in = (struct check_input){ .config = scene->config,
-					  .facts = &scene->facts,
-					  .host = scene->host,
-					  .role = ROLE_CONTROL_PLANE };
+	scene_make(scene, version);
+	scene->facts.os_id = debian;
+	scene->facts.architecture = amd64;
 }
 
 START_TEST(runtimes_must_listen)
 {
 	cleanup(scene_done) struct scene scene;
 
-	scene_make(&scene, "v1.36.4");
+	debian_make(&scene, "v1.36.4");
 	scene.facts.init_system = TEXT("systemd");
 	judge(&check_runtime_cri, &scene.in,
 	      "CRI fail /run/containerd/containerd.sock does not exist $ apt-get install -y "
@@ -70,7 +47,7 @@ START_TEST(a_disabled_plugin_is_named)
 {
 	cleanup(scene_done) struct scene scene;
 
-	scene_make(&scene, "v1.36.4");
+	debian_make(&scene, "v1.36.4");
 	judge(&check_runtime_plugin, &scene.in,
 	      "runtime-plugin pass containerd has its defaults (no /etc/containerd/config.toml)");
 	tree_put(&scene.tree, "/etc/containerd/config.toml", 0644,
@@ -144,7 +121,7 @@ START_TEST(drivers_of_control_groups_are_the_same)
 	cleanup(scene_done) struct scene scene;
 	struct fact_binary binary = { TEXT("containerd"), TEXT("/usr/bin/containerd"), NULL };
 
-	scene_make(&scene, "v1.36.4");
+	debian_make(&scene, "v1.36.4");
 	scene.facts.init_system = TEXT("systemd");
 	judge(&check_cgroup_driver, &scene.in,
 	      "cgroup-driver skip there is no runtime that knode knows");
@@ -188,7 +165,7 @@ START_TEST(imports_are_put_together_as_containerd_does)
 	cleanup(scene_done) struct scene scene;
 	struct fact_binary binary = { TEXT("containerd"), TEXT("/usr/bin/containerd"), NULL };
 
-	scene_make(&scene, "v1.30.0");
+	debian_make(&scene, "v1.30.0");
 	put_runtime(&scene, &binary, "v2.1.0");
 	tree_put(
 		&scene.tree, "/etc/containerd/config.toml", 0644,
@@ -216,7 +193,7 @@ START_TEST(drivers_of_other_runtimes)
 	struct fact_binary binary = { TEXT("crio"), TEXT("/usr/bin/crio"), NULL };
 	char **socket;
 
-	scene_make(&scene, "v1.30.0");
+	debian_make(&scene, "v1.30.0");
 	put_runtime(&scene, &binary, "1.30.1");
 	socket = &scene.config->init.node_registration.cri_socket;
 	free(*socket);
@@ -254,7 +231,7 @@ START_TEST(names_lead_to_the_host)
 	char **name;
 	struct error err;
 
-	scene_make(&scene, "v1.36.4");
+	debian_make(&scene, "v1.36.4");
 	name = &scene.config->init.node_registration.name;
 	scene.facts.interfaces = &link;
 	scene.facts.interface_count = 1;
@@ -308,7 +285,7 @@ START_TEST(loops_of_dns)
 	};
 	struct facts *facts;
 
-	scene_make(&scene, "v1.36.4");
+	debian_make(&scene, "v1.36.4");
 	facts = &scene.facts;
 	tree_put(&scene.tree, "/etc/resolv.conf", 0644, "nameserver 192.0.2.1\n");
 	judge(&check_net_dns_loop, &scene.in,
@@ -334,7 +311,7 @@ START_TEST(the_kubelet_may_be_told_to_use_another_file)
 	cleanup(scene_done) struct scene scene;
 	struct config *config;
 
-	scene_make(&scene, "v1.36.4");
+	debian_make(&scene, "v1.36.4");
 	config = scene.config;
 	tree_put(&scene.tree, "/etc/resolv.conf", 0644, "nameserver 127.0.0.53\n");
 	tree_put(&scene.tree, "/run/systemd/resolve/resolv.conf", 0644, "nameserver 192.0.2.53\n");
@@ -364,7 +341,7 @@ START_TEST(certificates_for_an_external_etcd)
 	cleanup(scene_done) struct scene scene;
 	struct config_etcd_external *etcd;
 
-	scene_make(&scene, "v1.36.4");
+	debian_make(&scene, "v1.36.4");
 	etcd = &scene.config->cluster.etcd_external;
 	judge(&check_etcd_external, &scene.in,
 	      "ExternalEtcdClientCertificates skip etcd runs on the control planes");
@@ -393,7 +370,7 @@ START_TEST(the_kubelet_is_the_one_that_its_unit_starts)
 	struct fact_binary kubelet = { TEXT("kubelet"), TEXT("/usr/local/bin/kubelet"), NULL };
 	struct error err;
 
-	scene_make(&scene, "v1.36.4");
+	debian_make(&scene, "v1.36.4");
 	tree_put(&scene.tree, "/.knode/answers.json", 0644, versions);
 	host_close(scene.host);
 	ck_assert_int_eq(host_open_recorded(scene.tree.path, &scene.host, &err), 0);
@@ -441,7 +418,7 @@ START_TEST(an_init_system_that_does_not_run)
 {
 	cleanup(scene_done) struct scene scene;
 
-	scene_make(&scene, "v1.36.4");
+	debian_make(&scene, "v1.36.4");
 	tree_put(&scene.tree, "/lib/systemd/systemd", 0755, "");
 	judge(&check_kubelet_service, &scene.in,
 	      "Service-Kubelet warn no supported init system would start the kubelet $ # systemd "
@@ -467,7 +444,7 @@ START_TEST(the_kubelets_unit)
 	struct fact_unit unit = { TEXT("kubelet.service"),
 				  { TEXT("loaded"), TEXT("inactive"), TEXT("enabled") } };
 
-	scene_make(&scene, "v1.36.4");
+	debian_make(&scene, "v1.36.4");
 	judge(&check_kubelet_service, &scene.in,
 	      "Service-Kubelet warn no supported init system would start the kubelet $ apt-get "
 	      "install -y systemd-sysv");
@@ -493,7 +470,7 @@ START_TEST(versions_that_are_not_known_yet)
 {
 	cleanup(scene_done) struct scene scene;
 
-	scene_make(&scene, "v1.36.1");
+	debian_make(&scene, "v1.36.1");
 	judge(&check_kubernetes_version, &scene.in, "KubernetesVersion pass v1.36.1 is known");
 	scene.config->version.minor = release_newest_minor() + 1;
 	judge(&check_kubernetes_version, &scene.in,

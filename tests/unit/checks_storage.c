@@ -1,40 +1,11 @@
 /* Checks of what a kubelet and a runtime cannot do without: mounts, devices, plugins, rights. */
-#include "judge.h"
-#include "tree.h"
+#include "scene.h"
 
 extern const struct check check_cgroup_writable, check_cni_plugins, check_host_capabilities,
 	check_host_selinux, check_host_virtualization, check_kernel_kmsg, check_net_iptables,
 	check_net_route, check_storage_mounts, check_storage_propagation, check_storage_types;
 
 #define TEXT(text) ((char[]){ text })
-
-struct scene {
-	struct tree tree;
-	struct host *host;
-	struct config *config;
-	struct facts facts;
-	struct check_input in;
-};
-
-static void scene_done(struct scene *scene)
-{
-	host_close(scene->host);
-	config_free(scene->config);
-	tree_remove(&scene->tree);
-}
-
-static void scene_make(struct scene *scene)
-{
-	struct error err;
-
-	*scene = (struct scene){ .tree = tree_make(), .config = judge_config("v1.36.4") };
-	tree_put(&scene->tree, "/.knode/answers.json", 0644, "{}");
-	ck_assert_int_eq(host_open_recorded(scene->tree.path, &scene->host, &err), 0);
-	scene->in = (struct check_input){ .config = scene->config,
-					  .facts = &scene->facts,
-					  .host = scene->host,
-					  .role = ROLE_CONTROL_PLANE };
-}
 
 START_TEST(mounts_let_run_and_write)
 {
@@ -46,7 +17,7 @@ START_TEST(mounts_let_run_and_write)
 		{ TEXT("tmpfs"), TEXT("/var/lib/kubelet"), TEXT("tmpfs"), TEXT("rw") },
 	};
 
-	scene_make(&scene);
+	scene_make(&scene, "v1.36.4");
 	judge(&check_storage_mounts, &scene.in,
 	      "storage-mounts unknown what is mounted is not known");
 	scene.facts.mounts = mounts;
@@ -73,7 +44,7 @@ START_TEST(file_systems_serve_images_and_etcd)
 		{ TEXT("x"), TEXT("/var/lib"), TEXT("nfs4"), TEXT("rw") },
 	};
 
-	scene_make(&scene);
+	scene_make(&scene, "v1.36.4");
 	scene.facts.mounts = mounts;
 	scene.facts.mount_count = ARRAY_SIZE(mounts);
 	judge(&check_storage_types, &scene.in,
@@ -98,7 +69,7 @@ START_TEST(mounts_are_passed_on)
 {
 	cleanup(scene_done) struct scene scene;
 
-	scene_make(&scene);
+	scene_make(&scene, "v1.36.4");
 	tree_put(&scene.tree, "/proc/self/mountinfo", 0444,
 		 "1 0 8:1 / / rw shared:1 - ext4 /dev/sda1 rw\n"
 		 "22 1 0:21 / /sys rw shared:7 - sysfs sysfs rw\n");
@@ -119,7 +90,7 @@ START_TEST(groups_can_be_made)
 	struct fact_mount mount = { TEXT("c"), TEXT("/sys/fs/cgroup"), TEXT("cgroup2"),
 				    TEXT("rw,nosuid") };
 
-	scene_make(&scene);
+	scene_make(&scene, "v1.36.4");
 	judge(&check_cgroup_writable, &scene.in,
 	      "cgroup-writable unknown nothing is mounted on /sys/fs/cgroup");
 	scene.facts.cgroup_version = 2;
@@ -141,7 +112,7 @@ START_TEST(the_kernels_log_is_there)
 {
 	cleanup(scene_done) struct scene scene;
 
-	scene_make(&scene);
+	scene_make(&scene, "v1.36.4");
 	judge(&check_kernel_kmsg, &scene.in,
 	      "kernel-kmsg fail there is no /dev/kmsg: the kubelet does not start $ mknod -m 0600 "
 	      "/dev/kmsg c 1 11");
@@ -154,7 +125,7 @@ START_TEST(plugins_of_cni)
 {
 	cleanup(scene_done) struct scene scene;
 
-	scene_make(&scene);
+	scene_make(&scene, "v1.36.4");
 	scene.facts.architecture = TEXT("arm64");
 	str_list_add(&scene.facts.cni_binaries, "/opt/cni/bin/loopback");
 	str_list_add(&scene.facts.cni_binaries, "/opt/cni/bin/bridge");
@@ -174,7 +145,7 @@ START_TEST(containers_as_hosts)
 {
 	cleanup(scene_done) struct scene scene;
 
-	scene_make(&scene);
+	scene_make(&scene, "v1.36.4");
 	judge(&check_host_virtualization, &scene.in,
 	      "host-virtualization pass the host has a kernel of its own");
 	scene.facts.virtualization = TEXT("kvm");
@@ -203,7 +174,7 @@ START_TEST(selinux_knows_containers)
 {
 	cleanup(scene_done) struct scene scene;
 
-	scene_make(&scene);
+	scene_make(&scene, "v1.36.4");
 	judge(&check_host_selinux, &scene.in, "host-selinux pass SELinux does not enforce");
 	scene.facts.selinux_enforcing = YES;
 	scene.facts.os_id = TEXT("rocky");
@@ -222,7 +193,7 @@ START_TEST(one_kind_of_iptables)
 {
 	cleanup(scene_done) struct scene scene;
 
-	scene_make(&scene);
+	scene_make(&scene, "v1.36.4");
 	str_list_add(&scene.facts.iptables_tables, "nat");
 	str_list_add(&scene.facts.nft_tables, "inet firewalld");
 	judge(&check_net_iptables, &scene.in,
@@ -248,7 +219,7 @@ START_TEST(services_have_a_route)
 				       .addresses = &address,
 				       .address_count = 1 };
 
-	scene_make(&scene);
+	scene_make(&scene, "v1.36.4");
 	free(scene.config->cluster.service_subnet);
 	scene.config->cluster.service_subnet = xstrdup("10.96.0.0/12,fd00:96::/112");
 	scene.facts.routes = &route;

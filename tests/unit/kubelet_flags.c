@@ -1,31 +1,6 @@
 #include "check/kubelet_flags.h"
 
-#include "judge.h"
-#include "tree.h"
-
-struct scene {
-	struct tree tree;
-	struct host *host;
-	struct config *config;
-	struct check_input in;
-};
-
-static void scene_done(struct scene *scene)
-{
-	host_close(scene->host);
-	config_free(scene->config);
-	tree_remove(&scene->tree);
-}
-
-static void scene_make(struct scene *scene)
-{
-	struct error err;
-
-	*scene = (struct scene){ .tree = tree_make(), .config = judge_config("v1.36.4") };
-	tree_put(&scene->tree, "/.knode/answers.json", 0644, "{}");
-	ck_assert_int_eq(host_open_recorded(scene->tree.path, &scene->host, &err), 0);
-	scene->in = (struct check_input){ .config = scene->config, .host = scene->host };
-}
+#include "scene.h"
 
 /* All flags, as "name=value (from)", one a line. */
 static void expect(const struct scene *scene, const char *wanted)
@@ -49,7 +24,7 @@ START_TEST(without_a_unit_kubeadms_drop_in_counts)
 {
 	cleanup(scene_done) struct scene scene;
 
-	scene_make(&scene);
+	scene_make(&scene, "v1.36.4");
 	expect(&scene, "");
 	give(&scene, "v", "1");
 	tree_put(&scene.tree, "/etc/default/kubelet", 0644,
@@ -68,7 +43,7 @@ START_TEST(drop_ins_say_how_it_starts)
 {
 	cleanup(scene_done) struct scene scene;
 
-	scene_make(&scene);
+	scene_make(&scene, "v1.36.4");
 	give(&scene, "v", "1");
 	tree_put(&scene.tree, "/usr/lib/systemd/system/kubelet.service", 0644,
 		 "[Service]\nExecStart=/usr/bin/kubelet\n");
@@ -102,7 +77,7 @@ START_TEST(a_flag_goes_before_the_configuration)
 	cleanup(scene_done) struct scene scene;
 	char *from, *value;
 
-	scene_make(&scene);
+	scene_make(&scene, "v1.36.4");
 	ck_assert_ptr_null(kubelet_setting(&scene.in, "fail-swap-on", "failSwapOn", &from));
 	ck_assert_ptr_null(from);
 	ck_assert(kubelet_switch(&scene.in, "fail-swap-on", "failSwapOn", true));
