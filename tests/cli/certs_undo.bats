@@ -25,7 +25,8 @@ not_undone() {
   local i
   sed -i 's/ECDSA-P256/RSA-2048/' "$CONFIG"
   for i in 05 15 30 45 60; do
-    timeout -s KILL "0.$i" "$KNODE" init phase certs all --config "$CONFIG" --root "$ROOT" >"$BATS_TEST_TMPDIR/out" || true
+    # In the foreground timeout(1) waits for what it killed, and does not die with it: the lock is free then.
+    timeout --foreground -s KILL "0.$i" "$KNODE" init phase certs all --config "$CONFIG" --root "$ROOT" >"$BATS_TEST_TMPDIR/out" || true
     [ ! -e "$PKI" ] || find "$PKI" -name '*.key' -not -name '.*' -exec openssl pkey -in {} -noout \;
     [ ! -e "$PKI" ] || [ -z "$(find "$PKI" -name '*.key*' ! -perm 600)" ]
     [ ! -e "$ROOT/var/lib/knode/journal" ] || "$KNODE" resume --root "$ROOT" || true
