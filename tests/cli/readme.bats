@@ -10,6 +10,7 @@ setup() {
   echo '/swapfile none swap sw 0 0' >image/etc/fstab
 }
 
+# The clock stands still, since a second more changes what is left of a day.
 # A host whose certificates end on 1 March 2027, but for two that were renewed.
 make_cp1() {
   local phase
@@ -19,10 +20,10 @@ make_cp1() {
   mkdir -p cp1/.knode
   echo '{"euid": 0}' >cp1/.knode/answers.json
   for phase in certs kubeconfig; do
-    faketime '2026-03-01 12:00:00' "$KNODE" --root cp1 init phase $phase all --config cp1.yaml
+    faketime -f '2026-03-01 12:00:00' "$KNODE" --root cp1 init phase $phase all --config cp1.yaml
   done
-  faketime '2026-12-10 08:00:00' "$KNODE" --root cp1 certs renew apiserver-kubelet-client
-  faketime '2026-12-10 08:00:00' "$KNODE" --root cp1 certs renew front-proxy-client
+  faketime -f '2026-12-10 08:00:00' "$KNODE" --root cp1 certs renew apiserver-kubelet-client
+  faketime -f '2026-12-10 08:00:00' "$KNODE" --root cp1 certs renew front-proxy-client
 }
 
 # stands_for COMMAND : what the samples call knode is this, where "knode" is the one that is tested
