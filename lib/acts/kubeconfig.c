@@ -1,6 +1,6 @@
 /*
  * A kubeconfig with a client certificate and a key of its own, made when the plan is applied.
- * Parameters: cluster, server, algorithm; and those of act_cert.c but for key, with user as
+ * Parameters: cluster, server, algorithm; and those of cert.c but for key, with user as
  * commonName; replaces is the fingerprint of the client certificate that is to go. With unsigned,
  * it gets a key alone, for a certificate that is signed elsewhere.
  */

@@ -79,7 +79,7 @@ struct act {
 	bool guarded;
 	/*
 	 * Where the parameters of an action that is secret hold what is: "content", "object.data".
-	 * All below such a path is hidden (redact.h). NULL-terminated; NULL: nowhere.
+	 * All below such a path is hidden (secrets.h). NULL-terminated; NULL: nowhere.
 	 */
 	const char *const *secrets;
 	/*

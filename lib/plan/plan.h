@@ -1,9 +1,10 @@
 /*
  * The plan: everything that changes a host, as a list of actions.
  *
- * Installers add actions (they do no I/O); then one and the same plan is looked at (inspect.h),
- * printed (plan_print.h), applied (apply.h), resumed after a crash, and undone. An action is data:
- * a kind (act.h), a target, and parameters as a tree, so that the journal holds the plan itself.
+ * Installers add actions (they do no I/O); then one and the same plan is looked at
+ * (plan_inspect.h), printed (plan_print.h), applied (apply.h), resumed after a crash, and undone.
+ * An action is data: a kind (act.h), a target, and parameters as a tree, so that the journal holds
+ * the plan itself.
  *
  * Each target (a path, a sysctl, a unit, an object) belongs to exactly one action of a plan.
  */
@@ -44,7 +45,7 @@ void plan_set_installer(struct plan *plan, const char *id);
 
 /*
  * Something to tell whoever reads the plan, at its end: what it cannot do, and what to do then. It
- * is redacted (redact.h).
+ * is redacted (data/redact.h).
  */
 void plan_note(struct plan *plan, const char *format, ...) printf_like(2, 3);
 const struct str_list *plan_notes(const struct plan *plan);
@@ -73,8 +74,9 @@ int plan_check(const struct plan *plan, struct error *err);
 
 /*
  * As data, and back: {"actions":[{"act","target","installer","summary","secret","params",
- * "secretSha256"}],"notes":[]}. Secrets are left out (redact.h), and the digest of action_secrets()
- * stands for them: after plan_from_json() they are missing until plan_reveal() gets that back.
+ * "secretSha256"}],"notes":[]}. Secrets are left out (secrets.h), and the digest of
+ * action_secrets() stands for them: after plan_from_json() they are missing until plan_reveal()
+ * gets that back.
  */
 struct json *plan_to_json(const struct plan *plan);
 int plan_from_json(const struct json *json, struct plan **ret, struct error *err);

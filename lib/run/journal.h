@@ -6,7 +6,7 @@
  *	journal		one JSON object a line: the plan and the state that was planned for; then
  *			begin and done of each step, the end, and what undo did
  *	original-N	the file of step N as it was before
- *	secret-N	what of step N is secret (redact.h); records have its digest alone
+ *	secret-N	what of step N is secret (plan/secrets.h); records have its digest alone
  *	reserve		space for the way back, until undo needs it
  *
  * A begin is on disk before its step acts. So a crash anywhere leaves at worst a begin without a
