@@ -68,7 +68,9 @@ const char *check_note(const struct check_input *in, const char *facts)
 	return NULL;
 }
 
-void check_want(const struct check *check, const struct config *config, struct facts_wanted *wanted)
+/* Adds what the check needs to what is gathered. */
+static void check_want(const struct check *check, const struct config *config,
+		       struct facts_wanted *wanted)
 {
 	facts_want(wanted, &check->needs);
 	if (check->add_needs)

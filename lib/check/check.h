@@ -76,9 +76,6 @@ void check_options_done(struct check_options *options);
 int check_words(const struct check *const *table, const struct str_list *words, bool all,
 		const char *option, struct error *err);
 
-/* Adds what the check needs to what is gathered. */
-void check_want(const struct check *check, const struct config *config,
-		struct facts_wanted *wanted);
 /* Adds what the report needs, and those checks of @table that @options leave in (NULL: all). */
 void check_want_all(const struct check *const *table, const struct check_options *options,
 		    const struct config *config, struct facts_wanted *wanted);

@@ -42,8 +42,12 @@ static void unknown_name(const struct component *component, const struct compone
 		       version ? version : "", meant));
 }
 
-void component_name_check(const struct component *component, const struct component_flag *table,
-			  const char *what, const char *name, const struct component_spot *spot)
+/*
+ * Judges a name by a table of flags or plugins: what a component does not know keeps it from
+ * starting. @what it is, for messages: "flag".
+ */
+static void check_name(const struct component *component, const struct component_flag *table,
+		       const char *what, const char *name, const struct component_spot *spot)
 {
 	const struct component_flag *row = table;
 
@@ -78,8 +82,8 @@ static void check_plugins(const struct component *component, const struct arg *a
 
 	while ((name = strsep(&rest, ",")))
 		if (*name)
-			component_name_check(component, component_plugins, "admission plugin", name,
-					     &arg->value_spot);
+			check_name(component, component_plugins, "admission plugin", name,
+				   &arg->value_spot);
 }
 
 static void check_value(const struct component *component, const char *name, const struct arg *arg)
@@ -118,7 +122,7 @@ static void check_arg(const struct component *component, const struct arg *arg)
 		tell(&arg->name_spot, false, xasprintf("%s is not %s", shown, rule_flag.wanted));
 		return;
 	}
-	component_name_check(component, component->flags, "flag", name, &arg->name_spot);
+	check_name(component, component->flags, "flag", name, &arg->name_spot);
 	check_value(component, name, arg);
 }
 

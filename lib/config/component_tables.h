@@ -107,13 +107,6 @@ void component_fields_write_durations(const struct component_field *fields, stru
 /* Judges values of both that are of the right type, but which the components do not start with. */
 void component_rules_check(const struct config_documents *documents);
 
-/*
- * Judges a name by a table of flags or plugins: what a component does not know keeps it from
- * starting. @what it is, for messages: "flag". Words are compared by @names of them.
- */
-void component_name_check(const struct component *component, const struct component_flag *table,
-			  const char *what, const char *name, const struct component_spot *spot);
-
 /* Judges the flags of the static pods, of etcd, and of the kubelet. */
 void component_flags_check(const struct config_documents *documents);
 

@@ -47,12 +47,6 @@ void facts_want_sysctl(struct facts_wanted *wanted, const char *name)
 	add_name(&wanted->sysctls, name);
 }
 
-void facts_want_unit(struct facts_wanted *wanted, const char *name)
-{
-	wanted->areas |= FACTS_UNITS;
-	add_name(&wanted->units, name);
-}
-
 void facts_want_kernel_option(struct facts_wanted *wanted, const char *name)
 {
 	wanted->areas |= FACTS_KERNEL;

@@ -78,7 +78,6 @@ void facts_want(struct facts_wanted *wanted, const struct facts_needs *needs);
 void facts_want_all(struct facts_wanted *wanted, const struct facts_wanted *more);
 /* Single names, of those who have them in tables of their own, or from the configuration. */
 void facts_want_sysctl(struct facts_wanted *wanted, const char *name);
-void facts_want_unit(struct facts_wanted *wanted, const char *name);
 void facts_want_kernel_option(struct facts_wanted *wanted, const char *name);
 void facts_want_program(struct facts_wanted *wanted, const char *name);
 void facts_want_path(struct facts_wanted *wanted, const char *path);
