@@ -1,5 +1,6 @@
 # make                builds build/knode          make check       unit, host, cli tests, gates of names
 # make check-lab      real hosts (needs root)     make check-vm    an emulated machine (slow)
+# make check-kube     real Kubernetes on them (tests/kube/README.md)
 # make lint           format, tidy, cppcheck, shellcheck           make bench     start-up, times, memory
 # make fuzz           fuzz every parser for FUZZ_SECONDS           make install   DESTDIR=, PREFIX=
 # make dist           one file to copy, for amd64 and arm64        make deb       Debian packages of it (.ci/install dist)
@@ -48,7 +49,7 @@ FUZZERS   := $(FUZZ_C:%.c=$(BUILD)/%)
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: FORCE all library unit-tests fuzzers check check-unit check-cli check-lab check-vm check-dist dist deb lint coverage print-flags bench fuzz install clean
+.PHONY: FORCE all library unit-tests fuzzers check check-unit check-cli check-lab check-kube check-vm check-dist dist deb lint coverage print-flags bench fuzz install clean
 all: $(BUILD)/knode
 library: $(BUILD)/libknode.a
 unit-tests: $(UNITS)
@@ -104,6 +105,8 @@ check-cli: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) tests/run cli $(wildcard tests/cli/*.bats)
 check-lab: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) tests/run lab $(wildcard tests/lab/*.bats)
+check-kube: $(BUILD)/knode
+	@KNODE=$(abspath $(BUILD)/knode) tests/run kube $(wildcard tests/kube/*.bats)
 check-vm: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) tests/run vm $(wildcard tests/vm/*.bats)
 check-dist: $(BUILD)/knode deb
