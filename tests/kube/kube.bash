@@ -18,6 +18,13 @@ kube_up() {
     skip "no components of Kubernetes: tests/kube/build build/kube, or KNODE_TEST_KUBE_BIN=DIR"
   "$LAB" down
   timeout 300 "$KUBE/up" "$1"
+  KUBE_VERSION=$(host h1 kubelet --version)
+  export KUBE_VERSION=${KUBE_VERSION#Kubernetes }
+}
+
+# kube_has PROGRAM: the test is skipped unless it is among the components
+kube_has() {
+  [ -x "${KNODE_TEST_KUBE_BIN:-$KUBE/../../build/kube/bin}/$1" ] || skip "no $1 among these components of Kubernetes"
 }
 
 kube_down() { "$LAB" down; }
@@ -27,6 +34,28 @@ host() { "$LAB" exec "$1" timeout -k 5 "${LIMIT:-60}" "${@:2}"; }
 
 # kubectl HOST ARGUMENT...: as the administrator of HOST's cluster
 kubectl() { host "$1" kubectl --kubeconfig=/etc/kubernetes/admin.conf --request-timeout=10s "${@:2}"; }
+
+# kube_config HOST: writes ~/cluster.yaml, of a cluster for hosts of the lab, whose control groups and connection tracking are no
+# machine's own
+kube_config() {
+  host "$1" sh -c 'cat >cluster.yaml' <<CONFIG
+apiVersion: kubeadm.k8s.io/v1beta3
+kind: ClusterConfiguration
+kubernetesVersion: $KUBE_VERSION
+networking:
+  podSubnet: 10.244.0.0/16
+---
+apiVersion: kubelet.config.k8s.io/v1beta1
+kind: KubeletConfiguration
+cgroupDriver: cgroupfs
+---
+apiVersion: kubeproxy.config.k8s.io/v1alpha1
+kind: KubeProxyConfiguration
+conntrack:
+  maxPerCore: 0
+  min: 0
+CONFIG
+}
 
 # within SECONDS COMMAND...: until it succeeds; otherwise what it said last, and a failure
 within() {
@@ -46,6 +75,9 @@ is_ready() {
   [ "$(kubectl "$1" get node "$2" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}')" = True ]
 }
 
+# has_ended HOST POD: a pod in the namespace "default" ended, and well
+has_ended() { [ "$(kubectl "$1" get pod "$2" -o 'jsonpath={.status.phase}')" = Succeeded ]; }
+
 # is_serving HOST: its API server says that it is ready
 is_serving() { [ "$(kubectl "$1" get --raw /readyz)" = ok ]; }
 
@@ -58,7 +90,8 @@ kube_explain() {
     echo "== $host"
     LIMIT=20 host "$host" sh -c '
       systemctl is-system-running; systemctl list-units --failed --no-legend
-      echo "-- kubelet"; journalctl -q --no-pager -o cat -n 25 -u kubelet.service | cut -c1-300
+      echo "-- kubelet"
+      journalctl -q --no-pager -o cat -n 500 -u kubelet.service | grep -v "node .* not found" | tail -n 25 | cut -c1-300
       echo "-- containerd"; journalctl -q --no-pager -o cat -n 8 -u containerd.service | cut -c1-300
       echo "-- containers"; ctr -n k8s.io tasks list
       for log in /var/log/pods/*/*/*.log; do
