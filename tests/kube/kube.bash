@@ -4,27 +4,29 @@
 #     load kube
 #     setup_file() { kube_up 2; }
 #     teardown_file() { kube_down; }
+#     setup() { kube_has kubelet; }
 #     teardown() { kube_explain; }
 KUBE=$BATS_TEST_DIRNAME
+KUBE_BIN=${KNODE_TEST_KUBE_BIN:-$KUBE/../../build/kube/bin}
 LAB=$KUBE/../lab/lab
 KNODE=${KNODE:-$KUBE/../../build/knode}
-export LAB KNODE
+KNODE_LAB_DIR=/var/tmp/knode-lab-kube-$(basename "$BATS_TEST_FILENAME" .bats)
+export LAB KNODE KNODE_LAB_DIR
 
-# kube_up N: N hosts, h1 to hN, that have all that init and join need; without components of Kubernetes the file is skipped
-kube_up() {
-  KNODE_LAB_DIR=/var/tmp/knode-lab-kube-$(basename "$BATS_TEST_FILENAME" .bats)
-  export KNODE_LAB_DIR
-  [ -n "${KNODE_TEST_KUBE_BIN:-}" ] || [ -e "$KUBE/../../build/kube/stamp" ] ||
+# kube_has PROGRAM: the test is skipped unless it is among the components (a whole file can only skip each of its tests)
+kube_has() {
+  [ -x "$KUBE_BIN/kubelet" ] ||
     skip "no components of Kubernetes: tests/kube/build build/kube, or KNODE_TEST_KUBE_BIN=DIR"
-  "$LAB" down
-  timeout 300 "$KUBE/up" "$1"
-  KUBE_VERSION=$(host h1 kubelet --version)
-  export KUBE_VERSION=${KUBE_VERSION#Kubernetes }
+  [ -x "$KUBE_BIN/$1" ] || skip "no $1 among these components of Kubernetes"
 }
 
-# kube_has PROGRAM: the test is skipped unless it is among the components
-kube_has() {
-  [ -x "${KNODE_TEST_KUBE_BIN:-$KUBE/../../build/kube/bin}/$1" ] || skip "no $1 among these components of Kubernetes"
+# kube_up N [PROGRAM]: N hosts, h1 to hN, that have all that init and join need, and ~/cluster.yaml on h1; nothing where PROGRAM
+# (kubelet) is not among the components
+kube_up() {
+  [ -x "$KUBE_BIN/${2:-kubelet}" ] || return 0
+  "$LAB" down
+  timeout 300 "$KUBE/up" "$1"
+  kube_config h1
 }
 
 kube_down() { "$LAB" down; }
@@ -35,13 +37,25 @@ host() { "$LAB" exec "$1" timeout -k 5 "${LIMIT:-60}" "${@:2}"; }
 # kubectl HOST ARGUMENT...: as the administrator of HOST's cluster
 kubectl() { host "$1" kubectl --kubeconfig=/etc/kubernetes/admin.conf --request-timeout=10s "${@:2}"; }
 
+# kube_package HOST: as if a package had brought the kubelet, with its unit: kubeadm relies on it
+kube_package() {
+  local file folder=/usr/lib/systemd/system
+  for file in kubelet.service kubelet.service.d/10-kubeadm.conf; do
+    sed '1d; s|@KUBELET@|/usr/bin/kubelet|' "$KUBE/../../units/${file##*/}" |
+      host "$1" sh -c 'mkdir -p "${1%/*}" && cat >"$1"' file "$folder/$file"
+  done
+  host "$1" systemctl enable kubelet.service
+}
+
 # kube_config HOST: writes ~/cluster.yaml, of a cluster for hosts of the lab, whose control groups and connection tracking are no
 # machine's own
 kube_config() {
+  local version
+  version=$(host "$1" kubelet --version)
   host "$1" sh -c 'cat >cluster.yaml' <<CONFIG
 apiVersion: kubeadm.k8s.io/v1beta3
 kind: ClusterConfiguration
-kubernetesVersion: $KUBE_VERSION
+kubernetesVersion: ${version#Kubernetes }
 networking:
   podSubnet: 10.244.0.0/16
 ---
@@ -55,6 +69,21 @@ conntrack:
   maxPerCore: 0
   min: 0
 CONFIG
+}
+
+# kube_init HOST: a control plane by ~/cluster.yaml that serves, with its objects, by knode's phases
+kube_init() {
+  local phase
+  host "$1" knode prepare --config cluster.yaml --yes
+  for phase in "certs all" "kubeconfig all" "etcd local" "control-plane all" kubelet-start; do
+    # shellcheck disable=SC2086 # a phase is one word or two
+    host "$1" knode init phase $phase --config cluster.yaml --yes
+  done
+  within 60 is_serving "$1"
+  within 30 kubectl "$1" get node "$1"
+  host "$1" knode init --dry-run --config cluster.yaml --output-dir init
+  host "$1" sh -c 'grep -rlZ "<late" init/api | xargs -0 rm' # what is known when it is applied
+  kubectl "$1" apply --server-side --field-manager=knode -f init/api
 }
 
 # within SECONDS COMMAND...: until it succeeds; otherwise what it said last, and a failure
