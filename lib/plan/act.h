@@ -105,7 +105,7 @@ struct act {
 		    struct change *const changes[], size_t count, struct error *err);
 	/*
 	 * Makes it so. @change is fresh from inspect(), and not CHANGE_NONE; when it is still late,
-	 * that is an error. NULL: this version of knode cannot.
+	 * that is an error.
 	 */
 	int (*apply)(const struct action *action, struct host *host, const struct change *change,
 		     struct error *err);
