@@ -205,11 +205,6 @@ static int inspect(const struct action *action, const struct host *host, struct 
 
 /* --- Applying --- */
 
-static int check_known(const struct change *change, struct error *err)
-{
-	return change->kind == CHANGE_UNKNOWN ? error_set(err, -EAGAIN, "%s", change->late) : 0;
-}
-
 static int apply(const struct action *action, struct host *host, const struct change *change,
 		 struct error *err)
 {
@@ -219,8 +214,7 @@ static int apply(const struct action *action, struct host *host, const struct ch
 	struct error why;
 	int r = host_kube(host, kubeconfig_of(action), &kube, err);
 
-	if (r == 0)
-		r = check_known(change, err);
+	(void)change;
 	if (r == 0)
 		r = host_kube_change(host, action->target, err);
 	if (r == 0)
@@ -255,17 +249,15 @@ static void free_objects(struct json **objects, size_t count)
 	free(objects);
 }
 
-static int apply_together(const struct action *const actions[], struct host *host,
-			  const struct change *const changes[], size_t count, struct error *err)
+static int apply_together(const struct action *const actions[], struct host *host, size_t count,
+			  struct error *err)
 {
 	struct json **objects = xcalloc(count, sizeof(struct json *));
 	struct kube *kube = NULL;
 	int r = host_kube(host, kubeconfig_of(actions[0]), &kube, err);
 
 	for (size_t i = 0; i < count && r == 0; i++) {
-		r = check_known(changes[i], err);
-		if (r == 0)
-			r = host_kube_change(host, actions[i]->target, err);
+		r = host_kube_change(host, actions[i]->target, err);
 		if (r == 0)
 			r = object_of(actions[i], host, &objects[i], err);
 	}
@@ -284,7 +276,7 @@ static int apply_many(const struct action *const actions[], struct host *host,
 	for (size_t i = 0; i < count && r == 0; i += alike) {
 		alike = count_alike(actions, i, count);
 		r = alike == 1 ? apply(actions[i], host, changes[i], err)
-			       : apply_together(&actions[i], host, &changes[i], alike, err);
+			       : apply_together(&actions[i], host, alike, err);
 	}
 	return r;
 }
@@ -332,7 +324,6 @@ static int restore(const struct action *action, struct host *host, const struct 
 		   const struct strbuf *data, const struct change *now, char **ret_note,
 		   struct error *err)
 {
-	const char *otherwise = json_map_text(action->params, "otherwise", NULL);
 	cleanup_json struct json *object = NULL;
 	struct kube *kube = NULL;
 	struct kube_ref ref;
@@ -347,7 +338,7 @@ static int restore(const struct action *action, struct host *host, const struct 
 		return 0;
 	r = host_kube_change(host, action->target, err);
 	if (r == 0)
-		r = host_kube(host, otherwise ? otherwise : kubeconfig_of(action), &kube, err);
+		r = host_kube(host, kubeconfig_of(action), &kube, err);
 	if (r == 0)
 		r = object_of(action, host, &object, err);
 	if (r < 0)
