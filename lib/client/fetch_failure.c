@@ -36,10 +36,13 @@ static long os_error(const struct fetch_transfer *transfer)
 	return code;
 }
 
-/* Whether the server took the connection, which then could be used, but for TLS. */
+/* Whether the server took the connection, whatever became of it. */
 static bool was_accepted(const struct fetch_transfer *transfer)
 {
-	return strstr(transfer->words, "SSL connection timeout");
+	long port = 0;
+
+	(void)transfer->fetch->curl.curl_easy_getinfo(transfer->easy, CURLINFO_LOCAL_PORT, &port);
+	return port > 0;
 }
 
 static int fail_connect(struct fetch_transfer *transfer, const char *place, struct error *err)
@@ -75,7 +78,7 @@ static int fail_in_time(struct fetch_transfer *transfer, const char *place, stru
 	int64_t ms = fetch_clock() - transfer->started;
 	cleanup_free char *took = format_duration(ms < ROUND_MS ? ms : ms - ms % ROUND_MS);
 
-	if (was_accepted(transfer))
+	if (was_accepted(transfer) && !transfer->answer.sent)
 		return error_set(err, FETCH_TIMED_OUT,
 				 "%s accepts connections, but no TLS came about within %s", place,
 				 took);
