@@ -91,9 +91,11 @@ struct act {
 	int (*inspect)(const struct action *action, const struct host *host, struct change *ret,
 		       struct error *err);
 	/*
-	 * The state alone, not judged: what undo compares. NULL: inspect() judges nothing else.
+	 * The state alone (`now`), not judged: what undo compares. It may be CHANGE_UNKNOWN, with
+	 * the reason in `late`: restore() says then what it leaves. NULL: inspect() judges nothing
+	 * else.
 	 */
-	int (*look)(const struct action *action, const struct host *host, struct json **ret,
+	int (*look)(const struct action *action, const struct host *host, struct change *ret,
 		    struct error *err);
 	/*
 	 * Makes content that nobody can foresee (keys): fills `want_data`, and its digest in
@@ -104,8 +106,8 @@ struct act {
 	int (*make)(const struct action *const actions[], const struct host *host,
 		    struct change *const changes[], size_t count, struct error *err);
 	/*
-	 * Makes it so. @change is fresh from inspect(), and not CHANGE_NONE; when it is still late,
-	 * that is an error. NULL: this version of knode cannot.
+	 * Makes it so. @change is fresh from inspect(), and neither CHANGE_NONE nor CHANGE_UNKNOWN;
+	 * when it is still late, that is an error.
 	 */
 	int (*apply)(const struct action *action, struct host *host, const struct change *change,
 		     struct error *err);
