@@ -8,7 +8,6 @@
 #include "command_node.h"
 #include "command_output.h"
 #include "command_print.h"
-#include "data/redact.h"
 #include "host/lock.h"
 #include "plan/plan_print.h"
 
@@ -43,57 +42,6 @@ int open_host_to_change(const struct context *ctx, struct host **ret, struct err
 	int r = check_may_change(ctx, err);
 
 	return r < 0 ? r : open_host(ctx, HOST_WRITE, ret, err);
-}
-
-/* --- Progress --- */
-
-static void begin_steps(void *arg, size_t steps)
-{
-	struct progress *progress = arg;
-
-	progress->total = steps;
-}
-
-static void show_step(void *arg, const struct action *action, const struct change *change)
-{
-	cleanup_free char *target = redact_text(action->target);
-	struct progress *progress = arg;
-
-	(void)change;
-	progress->shown = true;
-	progress->done++;
-	fprintf(stderr, "\r\033[K[%zu/%zu] %s %s", progress->done, progress->total,
-		action->act->name, target);
-	fflush(stderr);
-}
-
-static void show_nothing(void *arg, const struct action *action, const struct change *change)
-{
-	(void)arg, (void)action, (void)change;
-}
-
-static bool stops(void *arg)
-{
-	struct progress *progress = arg;
-
-	return stop_asked(&progress->stop);
-}
-
-void progress_begin(struct progress *progress, const struct context *ctx)
-{
-	*progress = (struct progress){ .watch.begin = begin_steps };
-	progress->watch.step = ctx->terminal ? show_step : show_nothing;
-	progress->watch.stops = stops;
-	progress->watch.arg = progress;
-	stop_begin(&progress->stop);
-}
-
-void progress_done(struct progress *progress)
-{
-	stop_done(&progress->stop);
-	if (progress->shown)
-		fprintf(stderr, "\r\033[K");
-	progress->shown = false;
 }
 
 /* --- Results --- */
@@ -203,6 +151,8 @@ static int apply(const struct context *ctx, struct plan *plan, const struct insp
 		print_failures(ctx, &result);
 		return EXIT_ERROR;
 	}
+	if (how->finish)
+		return how->finish(ctx, host, &result, how->arg, err);
 	print_result(ctx, "RunResult", "done", &result);
 	undo = host_advice(host, "knode undo");
 	if (wants_text(ctx) && result.run)
@@ -313,12 +263,14 @@ static int run_fresh(const struct context *ctx, struct plan *plan, const struct 
 			*err = open;
 		return EXIT_ERROR;
 	}
+	if (completed->run && seen.pending == 0 && how->finish)
+		return how->finish(ctx, host, completed, how->arg, err);
 	if (completed->run && (seen.pending == 0 || wants_text(ctx)))
 		print_result(ctx, "RunResult", "done", completed);
 	if (completed->run && seen.pending == 0)
 		return EXIT_OK;
 	/* One document is printed: the plan, or what became of it. */
-	if (!applies || wants_text(ctx) || seen.pending == 0)
+	if (!applies || (wants_text(ctx) && !how->brief) || seen.pending == 0)
 		print_plan(ctx, plan, &seen, how);
 	if (!applies || seen.pending == 0)
 		return (how->diff || how->show) && seen.pending ? EXIT_PENDING : EXIT_OK;

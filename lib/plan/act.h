@@ -13,6 +13,7 @@
  */
 #pragma once
 
+#include "base/teller.h"
 #include "host/host.h"
 #include "plan/plan.h"
 
@@ -111,6 +112,9 @@ struct act {
 	 */
 	int (*apply)(const struct action *action, struct host *host, const struct change *change,
 		     struct error *err);
+	/* In place of apply(), of kinds that wait for others: they tell how it stands. */
+	int (*await)(const struct action *action, struct host *host, const struct change *change,
+		     const struct teller *teller, struct error *err);
 	/* Likewise for several adjacent actions at once, of all kinds that have this same function;
 	 * NULL: one at a time. */
 	int (*apply_many)(const struct action *const actions[], struct host *host,
@@ -134,6 +138,12 @@ struct act {
 	 * steps that are worth nothing without each other, or better not done by halves.
 	 */
 	bool (*stands_on)(const struct action *action, const struct action *earlier);
+	/*
+	 * Whether the action has to be done anew when @earlier, one before it in the plan, changes
+	 * something: a unit that reads the file. inspect() has to see by itself that it was
+	 * changed, once it was. NULL: never.
+	 */
+	bool (*follows)(const struct action *action, const struct action *earlier);
 	/* Fills *@ret (zeroed). NULL: it makes nothing that can be written down. */
 	void (*product)(const struct action *action, struct product *ret);
 	/* Whether the action is not worth a line of a summary. NULL: it always is. */

@@ -70,7 +70,20 @@ static size_t count_alike(const struct group *group, size_t first)
 	return count;
 }
 
-static int group_apply(const struct group *group, struct host *host, struct error *err)
+/* Makes one change. */
+static int apply_one(const struct action *action, const struct change *change,
+		     const struct applying *applying, struct error *err)
+{
+	const struct act *act = action->act;
+
+	if (act->await)
+		return act->await(action, applying->host, change,
+				  applying->watch ? &applying->watch->teller : NULL, err);
+	return act->apply(action, applying->host, change, err);
+}
+
+static int group_apply(const struct group *group, const struct applying *applying,
+		       struct error *err)
 {
 	size_t count;
 	int r = 0;
@@ -81,9 +94,10 @@ static int group_apply(const struct group *group, struct host *host, struct erro
 
 		count = count_alike(group, i);
 		if (count > 1)
-			r = actions[0]->act->apply_many(actions, host, changes, count, err);
+			r = actions[0]->act->apply_many(actions, applying->host, changes, count,
+							err);
 		else
-			r = actions[0]->act->apply(actions[0], host, changes[0], err);
+			r = apply_one(actions[0], changes[0], applying, err);
 	}
 	return r;
 }
@@ -348,7 +362,7 @@ static int take_sorted(struct applying *applying, size_t first, struct change ch
 	if (r < 0)
 		return r;
 	mark_begun(applying, &sorted->begin);
-	if (group_apply(&sorted->act, applying->host, &why) < 0)
+	if (group_apply(&sorted->act, applying, &why) < 0)
 		return take_apart(applying, &sorted->done, &why, err);
 	return end_steps(applying, &sorted->done, err);
 }
