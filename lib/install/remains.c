@@ -59,6 +59,24 @@ static bool matches(const char *const *patterns, size_t count, const char *name)
 	return false;
 }
 
+void remains_list_dirs(const struct config *config, struct str_list *ret)
+{
+	static const char *const dirs[] = { "/etc/kubernetes", "/etc/cni/net.d", "/var/lib/cni" };
+	const char *certs = config->cluster.certificates_dir;
+	const char *etcd = config->cluster.etcd_local.data_dir;
+
+	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++)
+		str_list_add(ret, dirs[i]);
+	for (size_t i = 0; remains_of_cluster[i]; i++)
+		if (!str_starts(remains_of_cluster[i], "/etc/kubernetes/"))
+			str_list_add(ret, remains_of_cluster[i]);
+	for (size_t i = 0; remains_of_network[i]; i++)
+		str_list_add(ret, remains_of_network[i]);
+	if (!str_starts(certs, "/etc/kubernetes/"))
+		str_list_add(ret, certs);
+	str_list_add(ret, etcd ? etcd : "/var/lib/etcd");
+}
+
 void remains_list_spared(const struct installer_input *in, struct str_list *ret)
 {
 	str_list_add_all(ret, &in->facts->found_paths);
@@ -123,4 +141,14 @@ void remains_list_backends(const struct facts *facts, struct str_list *ret)
 		str_list_add(ret, "iptables-legacy");
 	if (uses_legacy(facts, true))
 		str_list_add(ret, "ip6tables-legacy");
+}
+
+char *remains_route(const struct fact_route *route)
+{
+	bool is_plain = !route->type || str_eq(route->type, "unicast");
+
+	return xasprintf("%s%s%s%s%s%s%s", is_plain ? "" : route->type, is_plain ? "" : " ",
+			 route->destination, route->gateway ? " via " : "",
+			 route->gateway ? route->gateway : "", route->interface ? " dev " : "",
+			 route->interface ? route->interface : "");
 }

@@ -10,6 +10,8 @@
 extern const char *const remains_of_cluster[]; /* of kubeadm, the kubelet and static pods */
 extern const char *const remains_of_network[]; /* of CNI and its plugins */
 
+/* The directories of which init and join record what is in them. */
+void remains_list_dirs(const struct config *config, struct str_list *ret);
 /* Paths that stay: what was there before Kubernetes, and what is put back (copies). */
 void remains_list_spared(const struct installer_input *in, struct str_list *ret);
 /* Whether a path of /etc/cni/net.d is of a network plugin, though it is no configuration. */
@@ -23,5 +25,7 @@ bool remains_is_table(const char *table);
  * Kubernetes came, or it is podman's.
  */
 bool remains_is_foreign(const struct facts *facts, const struct fact_cni_network *network);
+/* A route in the words of ip-route(8), as the record has it; free it. */
+char *remains_route(const struct fact_route *route);
 /* The back ends of iptables that are in use (host/netfilter.h): "iptables-nft". */
 void remains_list_backends(const struct facts *facts, struct str_list *ret);
