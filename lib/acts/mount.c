@@ -100,7 +100,7 @@ static bool lies_in(const char *path, const char *dir)
 static bool uses(const struct host *host, const char *pid, const char *dir)
 {
 	static const char *const links[] = { "cwd", "root", "exe" };
-	cleanup(str_list_done) struct str_list open = { 0 };
+	cleanup(str_list_done) struct str_list open = { 0 }, places = { 0 };
 	cleanup_free char *fds = xasprintf("/proc/%s/fd", pid);
 	struct error ignored; /* it may have ended */
 
@@ -108,11 +108,12 @@ static bool uses(const struct host *host, const char *pid, const char *dir)
 		cleanup_free char *link = xasprintf("/proc/%s/%s", pid, links[i]), *to = NULL;
 
 		if (host_readlink(host, link, &to, &ignored) == 0)
-			str_list_take(&open, take_ptr(&to));
+			str_list_take(&places, take_ptr(&to));
 	}
 	(void)host_list_links(host, fds, &open, &ignored);
-	for (size_t i = 0; i < open.count; i++)
-		if (lies_in(open.items[i], dir))
+	str_list_add_all(&places, &open);
+	for (size_t i = 0; i < places.count; i++)
+		if (lies_in(places.items[i], dir))
 			return true;
 	return false;
 }

@@ -58,6 +58,7 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	json_map_set_int(ret->details, "rules", (int64_t)removal.rules);
 	json_map_set_int(ret->details, "chains", (int64_t)removal.chains);
 	json_map_set(ret->details, "prefixes", json_texts(&removal.prefixes));
+	json_map_set_text(ret->details, "script", removal.script.text);
 	json_map_set_bool(ret->now, "present", removal.script.length > 0);
 	json_map_set_bool(ret->want, "present", false);
 	change_settle(ret, CHANGE_REMOVE);
@@ -108,10 +109,16 @@ static void describe(const struct action *action, const struct change *change, s
 		strbuf_printf(out, " %s", json_get_text(json_list_at(prefixes, i), ""));
 }
 
+/* Where something of the same name stays, the rules are told one by one. */
 static void by_hand(const struct action *action, const struct change *change, struct strbuf *out)
 {
 	const struct json *prefixes = json_map_get(change->details, "prefixes");
 
+	if (json_count(action->params)) {
+		strbuf_printf(out, "%s-restore --noflush <<'END'\n%sEND", action->target,
+			      json_map_text(change->details, "script", ""));
+		return;
+	}
 	strbuf_printf(out, "%s-save | grep -v", action->target);
 	for (size_t i = 0; i < json_count(prefixes); i++)
 		strbuf_printf(out, " -e '%s'", json_get_text(json_list_at(prefixes, i), ""));
