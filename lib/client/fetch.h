@@ -67,8 +67,12 @@ struct fetch_request {
 	const char *proxy;              /* its URL; NULL: none */
 	int64_t connect_ms;             /* for the connection; 0: FETCH_CONNECT_MS */
 	int64_t total_ms;               /* for all of it; 0: FETCH_TOTAL_MS; -1: no limit */
-	int64_t idle_ms; /* without any byte of the body, once it began; 0: no limit */
-	size_t max_body; /* bytes; 0: FETCH_MAX_BODY */
+	size_t max_body;                /* bytes; 0: FETCH_MAX_BODY */
+	/*
+	 * It must not be sent twice. libcurl sends other requests again by itself, when a
+	 * connection that it had kept ends before the first byte of an answer.
+	 */
+	bool once;
 	/*
 	 * Gets the body of an answer with the status 200 as it comes, in place of the answer's
 	 * `body`, and without `max_body`; false ends the request with FETCH_STOPPED. NULL: none.
