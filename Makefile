@@ -94,6 +94,11 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libknode.a
 	@echo "  LD    $@"
 	@$(CC) $(KN_LDFLAGS) $(LDFLAGS) -o $@ $^ $(KN_LDLIBS) $$(pkg-config --libs check)
 
+# What asks a container runtime for tests/cri/*.bats.
+$(BUILD)/tests/cri/ask: $(BUILD)/tests/cri/ask.o $(BUILD)/libknode.a
+	@echo "  LD    $@"
+	@$(CC) $(KN_LDFLAGS) $(LDFLAGS) -o $@ $^ $(KN_LDLIBS)
+
 # Fuzz targets: under libFuzzer in `make fuzz`, else with a main() that replays their corpus.
 FUZZ_MAIN := $(if $(filter fuzz,$(VARIANT)),,$(BUILD)/tests/fuzz/replay.o)
 $(FUZZERS): %: %.o $(BUILD)/tests/fuzz/round_trip.o $(FUZZ_MAIN) $(BUILD)/libknode.a

@@ -77,6 +77,7 @@ struct cri_call *cri_start(struct cri *cri, const struct cri_method *method, voi
 	cleanup_free uint8_t *bytes = xmalloc(size + 1);
 	cleanup(strbuf_done) struct strbuf packed = strbuf_make(size + 1);
 	struct cri_call *call = xcalloc(1, sizeof(*call));
+	struct grpc_request grpc;
 
 	(void)protobuf_c_message_pack(message, bytes); /* is @size */
 	strbuf_add(&packed, bytes, size);
@@ -84,15 +85,16 @@ struct cri_call *cri_start(struct cri *cri, const struct cri_method *method, voi
 	call->socket = xstrdup(cri->socket);
 	if (watch)
 		call->watch = *watch;
-	call->call = grpc_start(cri->fetch,
-				&(struct grpc_request){
-					.socket = cri->socket,
-					.method = method->path,
-					.message = &packed,
-					.timeout_ms = timeout_ms ? timeout_ms : cri->timeout_ms,
-					.done = tell_done,
-					.arg = call,
-				});
+	grpc = (struct grpc_request){
+		.socket = cri->socket,
+		.method = method->path,
+		.message = &packed,
+		.timeout_ms = timeout_ms ? timeout_ms : cri->timeout_ms,
+		.repeatable = method->reads,
+		.done = tell_done,
+		.arg = call,
+	};
+	call->call = grpc_start(cri->fetch, &grpc);
 	return call;
 }
 
@@ -166,7 +168,7 @@ int cri_end(struct cri_call *call, void *ret, struct error *err)
 int cri_version(struct cri *cri, struct cri_version *ret, struct error *err)
 {
 	static const struct cri_method method = { CRI_RUNTIME_SERVICE "Version",
-						  &cri__version_response__descriptor };
+						  &cri__version_response__descriptor, true };
 	Cri__VersionRequest *request = cri_message(&cri__version_request__descriptor);
 	cleanup_message Cri__VersionResponse *answer = NULL;
 	int r;
@@ -210,7 +212,7 @@ static struct json *take_info(Cri__KeyValue *const *entries, size_t count)
 int cri_status(struct cri *cri, struct cri_status *ret, struct error *err)
 {
 	static const struct cri_method method = { CRI_RUNTIME_SERVICE "Status",
-						  &cri__status_response__descriptor };
+						  &cri__status_response__descriptor, true };
 	Cri__StatusRequest *request = cri_message(&cri__status_request__descriptor);
 	cleanup_message Cri__StatusResponse *answer = NULL;
 	size_t count;
@@ -251,7 +253,7 @@ void cri_status_done(struct cri_status *status)
 int cri_runtime_config(struct cri *cri, enum cri_cgroup_driver *ret, struct error *err)
 {
 	static const struct cri_method method = { CRI_RUNTIME_SERVICE "RuntimeConfig",
-						  &cri__runtime_config_response__descriptor };
+						  &cri__runtime_config_response__descriptor, true };
 	cleanup_message Cri__RuntimeConfigResponse *answer = NULL;
 	void *request = cri_message(&cri__runtime_config_request__descriptor);
 	int r = cri_end(cri_start(cri, &method, request, 0, NULL), &answer, err);

@@ -22,6 +22,7 @@ enum {
 struct cri_method {
 	const char *path; /* CRI_RUNTIME_SERVICE "Version" */
 	const ProtobufCMessageDescriptor *answer;
+	bool reads; /* it changes nothing: it may be asked again */
 };
 
 struct Cri__KeyValue;

@@ -80,7 +80,8 @@ struct cri_call *cri_start_list_containers(struct cri *cri, const struct cri_fil
 					   const struct cri_watch *watch)
 {
 	static const struct cri_method method = { CRI_RUNTIME_SERVICE "ListContainers",
-						  &cri__list_containers_response__descriptor };
+						  &cri__list_containers_response__descriptor,
+						  true };
 	Cri__ListContainersRequest *request =
 		cri_message(&cri__list_containers_request__descriptor);
 
@@ -128,7 +129,8 @@ struct cri_call *cri_start_container_status(struct cri *cri, const char *id,
 					    const struct cri_watch *watch)
 {
 	static const struct cri_method method = { CRI_RUNTIME_SERVICE "ContainerStatus",
-						  &cri__container_status_response__descriptor };
+						  &cri__container_status_response__descriptor,
+						  true };
 	Cri__ContainerStatusRequest *request =
 		cri_message(&cri__container_status_request__descriptor);
 

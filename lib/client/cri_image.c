@@ -36,7 +36,7 @@ void cri_image_done(struct cri_image *image)
 int cri_list_images(struct cri *cri, struct cri_images *ret, struct error *err)
 {
 	static const struct cri_method method = { CRI_IMAGE_SERVICE "ListImages",
-						  &cri__list_images_response__descriptor };
+						  &cri__list_images_response__descriptor, true };
 	cleanup_message Cri__ListImagesResponse *answer = NULL;
 	int r = cri_end(cri_start(cri, &method, cri_message(&cri__list_images_request__descriptor),
 				  0, NULL),
@@ -62,7 +62,7 @@ void cri_images_done(struct cri_images *images)
 int cri_image_status(struct cri *cri, const char *image, struct cri_image *ret, struct error *err)
 {
 	static const struct cri_method method = { CRI_IMAGE_SERVICE "ImageStatus",
-						  &cri__image_status_response__descriptor };
+						  &cri__image_status_response__descriptor, true };
 	Cri__ImageStatusRequest *request = cri_message(&cri__image_status_request__descriptor);
 	cleanup_message Cri__ImageStatusResponse *answer = NULL;
 	int r;

@@ -54,7 +54,8 @@ struct cri_call *cri_start_list_pods(struct cri *cri, const struct cri_filter *f
 				     const struct cri_watch *watch)
 {
 	static const struct cri_method method = { CRI_RUNTIME_SERVICE "ListPodSandbox",
-						  &cri__list_pod_sandbox_response__descriptor };
+						  &cri__list_pod_sandbox_response__descriptor,
+						  true };
 	Cri__ListPodSandboxRequest *request =
 		cri_message(&cri__list_pod_sandbox_request__descriptor);
 

@@ -8,11 +8,20 @@
 
 #include "client/grpc_wire.h"
 
+enum {
+	ATTEMPTS_MAX = 20,        /* that a server cuts short before it has read what is asked */
+	ATTEMPTS_READ_MAX = 3,    /* of what may be asked twice, and was read */
+	HEADER_MS_MAX = 99999999, /* grpc-timeout has eight digits */
+};
+
 struct grpc_call {
 	struct fetch *fetch;
 	struct fetch_transfer *transfer; /* NULL: it is done */
 	char *socket, *method;
-	int64_t timeout_ms;
+	struct strbuf body;          /* the message in its frame */
+	int64_t timeout_ms, took_ms; /* of all attempts */
+	int attempts;
+	bool repeatable;
 	void (*done)(void *arg);
 	void *arg;
 	struct fetch_answer answer;
@@ -21,9 +30,54 @@ struct grpc_call {
 static void call_free(struct grpc_call *call)
 {
 	fetch_answer_done(&call->answer);
+	strbuf_done(&call->body);
 	free(call->socket);
 	free(call->method);
 	free(call);
+}
+
+static void finished(void *arg, struct fetch_answer *answer);
+
+static void post(struct grpc_call *call)
+{
+	cleanup(str_list_done) struct str_list headers = { 0 };
+	cleanup_free char *url = xasprintf("http://localhost%s", call->method);
+	const int64_t left = call->timeout_ms - call->took_ms;
+	const struct fetch_request request = {
+		.method = "POST",
+		.url = url,
+		.unix_socket = call->socket,
+		.http2 = true,
+		.headers = &headers,
+		.body = &call->body,
+		.total_ms = left,
+		.max_body = GRPC_FRAME_HEADER + GRPC_MAX_MESSAGE,
+		.once = true,
+		.fresh = call->attempts > 0,
+		.done = finished,
+		.arg = call,
+	};
+
+	str_list_add(&headers, "content-type: application/grpc");
+	str_list_add(&headers, "te: trailers");
+	str_list_take(&headers, xasprintf("grpc-timeout: %" PRId64 "m",
+					  left < HEADER_MS_MAX ? left : HEADER_MS_MAX));
+	call->attempts++;
+	call->transfer = fetch_start(call->fetch, &request);
+}
+
+/*
+ * A server that has no such method says so as soon as it reads which one is asked for, and ends the
+ * stream. When libcurl is just about to send the message, it tells that the stream broke, and drops
+ * what the server said. Nothing can have come of a message that was not read.
+ */
+static bool was_cut_short(const struct grpc_call *call, const struct fetch_answer *answer)
+{
+	bool unread = answer->body_sent < call->body.length;
+
+	if (answer->failure != FETCH_DROPPED || call->took_ms >= call->timeout_ms)
+		return false;
+	return call->attempts < (unread ? ATTEMPTS_MAX : call->repeatable ? ATTEMPTS_READ_MAX : 0);
 }
 
 /* The answer is the loop's: what is in it moves to the call. */
@@ -31,6 +85,11 @@ static void finished(void *arg, struct fetch_answer *answer)
 {
 	struct grpc_call *call = arg;
 
+	call->took_ms += answer->took_ms;
+	if (was_cut_short(call, answer)) {
+		post(call);
+		return;
+	}
 	call->answer = *answer;
 	*answer = (struct fetch_answer){ .body = strbuf_make(0) };
 	call->transfer = NULL;
@@ -40,38 +99,21 @@ static void finished(void *arg, struct fetch_answer *answer)
 
 struct grpc_call *grpc_start(struct fetch *fetch, const struct grpc_request *request)
 {
-	cleanup(str_list_done) struct str_list headers = { 0 };
-	cleanup(strbuf_done) struct strbuf body =
-		strbuf_make(GRPC_FRAME_HEADER + request->message->length);
-	cleanup_free char *url = xasprintf("http://localhost%s", request->method);
 	struct grpc_call *call = xcalloc(1, sizeof(*call));
-	struct fetch_request post = {
-		.method = "POST",
-		.url = url,
-		.unix_socket = request->socket,
-		.http2 = true,
-		.headers = &headers,
-		.body = &body,
-		.total_ms = request->timeout_ms,
-		.max_body = GRPC_FRAME_HEADER + GRPC_MAX_MESSAGE,
-		.done = finished,
-		.arg = call,
-	};
 
-	str_list_add(&headers, "content-type: application/grpc");
-	str_list_add(&headers, "te: trailers");
-	str_list_take(&headers, xasprintf("grpc-timeout: %" PRId64 "m", request->timeout_ms));
-	grpc_frame(request->message->text, request->message->length, &body);
 	*call = (struct grpc_call){
 		.fetch = fetch,
 		.socket = xstrdup(request->socket),
 		.method = xstrdup(request->method),
+		.body = strbuf_make(GRPC_FRAME_HEADER + request->message->length),
 		.timeout_ms = request->timeout_ms,
+		.repeatable = request->repeatable,
 		.done = request->done,
 		.arg = request->arg,
 		.answer = { .body = strbuf_make(0) },
 	};
-	call->transfer = fetch_start(fetch, &post);
+	grpc_frame(request->message->text, request->message->length, &call->body);
+	post(call);
 	return call;
 }
 

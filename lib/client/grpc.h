@@ -31,6 +31,7 @@ struct grpc_request {
 	const char *method; /* "/runtime.v1.RuntimeService/Version" */
 	const struct strbuf *message;
 	int64_t timeout_ms;
+	bool repeatable;         /* it changes nothing: ask again when the answer breaks off */
 	void (*done)(void *arg); /* within fetch_poll(), where grpc_end() may be called; or NULL */
 	void *arg;
 };
