@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "client/cri.h"
+#include "client/cri_log.h"
 
 enum {
 	PULL_MS = 60 * 1000,
@@ -266,6 +267,18 @@ static int say_container(struct cri *cri, char **argv, struct error *err)
 	return 0;
 }
 
+/* PATH: the last three lines. */
+static int say_log(struct cri *cri, char **argv, struct error *err)
+{
+	cleanup(str_list_done) struct str_list lines = { 0 };
+	int r = cri_log_tail(argv[0], 3, &lines, err);
+
+	(void)cri;
+	for (size_t i = 0; i < lines.count; i++)
+		puts(lines.items[i]);
+	return r;
+}
+
 static const struct {
 	const char *name;
 	int arguments;
@@ -289,6 +302,7 @@ static const struct {
 	{ "container", 1, say_container },
 	{ "stop", 1, stop },
 	{ "remove-container", 1, remove_container },
+	{ "log", 1, say_log },
 };
 
 int main(int argc, char **argv)
