@@ -77,6 +77,8 @@ struct fetch_request {
 	/*
 	 * Gets the body of an answer with the status 200 as it comes, in place of the answer's
 	 * `body`, and without `max_body`; false ends the request with FETCH_STOPPED. NULL: none.
+	 * It is called by libcurl, and may use nothing of this header but fetch_after(),
+	 * fetch_forget() and fetch_cancel().
 	 */
 	bool (*data)(void *arg, const char *data, size_t size);
 	/* Told once when it ended; @answer is the loop's. Never from within fetch_start(). */
@@ -132,6 +134,9 @@ void fetch_cancel(struct fetch_transfer *transfer); /* also from within callback
 /* Calls @run once, in @ms milliseconds; the timer ends with that, or with fetch_forget(). */
 struct fetch_timer *fetch_after(struct fetch *fetch, int64_t ms, void (*run)(void *arg), void *arg);
 void fetch_forget(struct fetch_timer *timer);
+
+/* Milliseconds of CLOCK_MONOTONIC, by which the loop goes. */
+int64_t fetch_clock(void);
 
 /*
  * Goes on with all of it, and waits until something happened, at most @timeout_ms: a transfer went

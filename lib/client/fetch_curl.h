@@ -98,5 +98,3 @@ bool fetch_is_distrust(CURLcode code);
 void fetch_fail(struct fetch_transfer *transfer, CURLcode code);
 /* Says better what was wrong with the certificates that a probe saw. */
 void fetch_fail_probed(struct fetch_transfer *transfer);
-
-int64_t fetch_clock(void); /* milliseconds of CLOCK_MONOTONIC */

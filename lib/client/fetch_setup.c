@@ -1,6 +1,7 @@
 /* The handle of a request: its options, and what libcurl calls while it runs. */
 #include <stdio.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/net.h"
@@ -45,14 +46,14 @@ static size_t on_data(char *data, size_t size, size_t count, void *arg)
 static int64_t retry_after(const struct curl_library *curl, const char *value, int64_t date)
 {
 	int64_t seconds;
-	time_t time;
+	time_t when;
 
 	if (parse_int(value, 0, INT32_MAX, &seconds) == 0)
 		return seconds * 1000;
-	time = curl->curl_getdate(value, NULL);
-	if (time < 0)
+	when = curl->curl_getdate(value, NULL);
+	if (when < 0)
 		return -1;
-	seconds = time - (date ? date : (int64_t)(curl->curl_getdate)("now", NULL));
+	seconds = when - (date ? date : (int64_t)time(NULL));
 	return seconds > 0 ? seconds * 1000 : 0;
 }
 

@@ -230,7 +230,8 @@ enum kube_event {
 	KUBE_DELETED,
 	KUBE_ANEW,   /* all objects follow as KUBE_ADDED: at first, and after a gap; no object */
 	KUBE_SYNCED, /* all that there were have been told; no object */
-	KUBE_FAILED, /* it ends here: @err tells; no object */
+	KUBE_FAILED, /* nothing more comes, @err tells why: only kube_watch_stop() is left; no
+			object */
 };
 
 /*
