@@ -104,8 +104,16 @@ int host_change_unit(struct host *host, const char *unit, enum host_unit_change 
 int host_unmount(struct host *host, const char *path, int flags, struct error *err);
 /* Deletes a network link that is no piece of hardware (a bridge, one end of a veth pair, ...). */
 int host_delete_link(struct host *host, const char *link, struct error *err);
+/* Deletes a table of nftables ("ip kube-proxy") with all that is in it. */
+int host_delete_nft_table(struct host *host, const char *table, struct error *err);
 int host_swapoff(struct host *host, const char *path, struct error *err);
 int host_swapon(struct host *host, const char *path, int priority, struct error *err);
+
+/*
+ * For what changes a host by another way than these functions (over a socket): 0, or -EROFS and the
+ * like, before each change. The error reads "cannot VERB TARGET: ...".
+ */
+int host_may_change(struct host *host, const char *verb, const char *target, struct error *err);
 
 /*
  * For tests: @gate is called before every single change (each rename, mkdir, value, unit job, ...)

@@ -204,6 +204,12 @@ static int live_delete_link(struct host *host, const char *link, struct error *e
 	return netlink_delete_link(link, err);
 }
 
+static int live_delete_nft_table(struct host *host, const char *table, struct error *err)
+{
+	(void)host;
+	return netlink_delete_nft_table(table, err);
+}
+
 static int live_swapoff(struct host *host, const char *path, struct error *err)
 {
 	(void)host;
@@ -242,6 +248,7 @@ const struct host_ops host_live_ops = {
 	.change_unit = live_change_unit,
 	.unmount = live_unmount,
 	.delete_link = live_delete_link,
+	.delete_nft_table = live_delete_nft_table,
 	.swapoff = live_swapoff,
 	.swapon = live_swapon,
 };

@@ -24,5 +24,7 @@ int netlink_listeners(struct json **ret, struct error *err);
  * kernel loads its module nf_tables for this. */
 int netlink_nft_tables(struct json **ret, struct error *err);
 
+/* Deletes a table of nftables ("ip kube-proxy"); -ENOENT when there is none. */
+int netlink_delete_nft_table(const char *table, struct error *err);
 /* Deletes a link; -ENODEV when there is none, -EOPNOTSUPP when it is hardware. */
 int netlink_delete_link(const char *name, struct error *err);

@@ -30,6 +30,10 @@ const char *const remains_of_network[] = {
 	"/run/calico",     "/run/cilium",    "/run/antrea",          NULL,
 };
 
+/* kube-proxy in mode ipvs and kube-router; Calico; Weave Net; Antrea. */
+const char *const remains_of_ipset[] = { "KUBE-*",  "inet6:KUBE-*", "cali40*", "cali60*",
+					 "weave-*", "ANTREA-*",     NULL };
+
 /* As facts_leftovers.c, where RKE2's clean-up has them from, with the ends of pods' own links. */
 static const char *const links[] = {
 	"antrea-gw0",    "cali*",       "cilium_*",   "cni0",           "flannel*",

@@ -9,6 +9,7 @@
 /* Directories and files, in the order of removal; NULL-terminated. */
 extern const char *const remains_of_cluster[]; /* of kubeadm, the kubelet and static pods */
 extern const char *const remains_of_network[]; /* of CNI and its plugins */
+extern const char *const remains_of_ipset[];   /* patterns of names of sets */
 
 /* The directories of which init and join record what is in them. */
 void remains_list_dirs(const struct config *config, struct str_list *ret);

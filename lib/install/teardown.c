@@ -8,10 +8,11 @@
 static const struct {
 	const char *installer, *phase;
 } story[] = {
-	{ "reset-kubelet", "cleanup-node" },    { "reset-mounts", "cleanup-node" },
-	{ "reset-etcd", "remove-etcd-member" }, { "reset-files", "cleanup-node" },
-	{ "reset-runs", "cleanup-node" },       { "reset-cni", "cleanup-node" },
-	{ "reset-rules", "cleanup-node" },      { "reset-links", "cleanup-node" },
+	{ "reset-kubelet", "cleanup-node" }, { "reset-pods", "cleanup-node" },
+	{ "reset-mounts", "cleanup-node" },  { "reset-etcd", "remove-etcd-member" },
+	{ "reset-files", "cleanup-node" },   { "reset-runs", "cleanup-node" },
+	{ "reset-cni", "cleanup-node" },     { "reset-rules", "cleanup-node" },
+	{ "reset-links", "cleanup-node" },
 };
 
 static const char *const phases[] = { "preflight", "remove-etcd-member", "cleanup-node" };
