@@ -9,6 +9,23 @@ static bool is_unit_file(const struct action *step)
 	return str_starts(step->target, "/etc/systemd/system/") && str_eq(step->act->space, "path");
 }
 
+/* What was not there before goes with the directory that goes with all that is in it. */
+static bool goes_anyway(const struct plan *plan, const struct installer_undo *undo)
+{
+	if (!str_eq(json_map_text(undo->before, "type", ""), "absent"))
+		return false;
+	for (size_t i = 0; i < plan_count(plan); i++) {
+		const struct action *tree = plan_at(plan, i);
+		size_t length = strlen(tree->target);
+
+		if (str_eq(tree->act->name, "tree") &&
+		    str_starts(undo->step->target, tree->target) &&
+		    (!undo->step->target[length] || undo->step->target[length] == '/'))
+			return true;
+	}
+	return false;
+}
+
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {
 	static const char *const reload[] = { "systemctl", "daemon-reload", NULL };
@@ -16,6 +33,8 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 
 	(void)err;
 	for (size_t i = 0; i < in->undo_count; i++) {
+		if (goes_anyway(plan, &in->undo[i]))
+			continue;
 		plan_undo(plan, in->undo[i].step, in->undo[i].before, in->undo[i].original);
 		has_units = has_units || is_unit_file(in->undo[i].step);
 	}

@@ -104,13 +104,13 @@ static int inspect_dir(const struct action *action, const struct host *host, boo
 }
 
 /* What a package brought is no leftover. */
-static int inspect_file(const struct action *action, const struct host *host, struct change *ret,
-			struct error *err)
+static int inspect_file(const struct action *action, const struct host *host, bool is_link,
+			struct change *ret, struct error *err)
 {
 	cleanup_free char *package = NULL;
 	int r = package_owner(host, action->target, &package, err);
 
-	json_map_set_text(ret->now, "type", "file");
+	json_map_set_text(ret->now, "type", is_link ? "link" : "file");
 	if (r == 0 && package)
 		ret->remark = xasprintf("belongs to the package %s, and stays", package);
 	else
@@ -139,7 +139,7 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	     S_ISDIR(there.st_mode)))
 		r = inspect_dir(action, host, S_ISLNK(st.st_mode), ret, err);
 	else
-		r = inspect_file(action, host, ret, err);
+		r = inspect_file(action, host, S_ISLNK(st.st_mode), ret, err);
 	if (r == 0)
 		change_settle(ret, CHANGE_REMOVE);
 	return r;

@@ -70,7 +70,7 @@ static int inspect(const struct action *action, const struct host *host, struct 
 		return r;
 	ret->now = take_ptr(&now.now);
 	ret->want = json_clone(json_map_get(action->params, "before"));
-	change_settle(ret, CHANGE_MODIFY);
+	change_settle(ret, path_is(ret->want, "absent") ? CHANGE_REMOVE : CHANGE_MODIFY);
 	return 0;
 }
 
