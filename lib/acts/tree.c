@@ -15,12 +15,15 @@
 #include "host/package.h"
 #include "plan/path_state.h"
 
-static void list_spared(const struct action *action, struct str_list *ret)
+/* What stays: what the plan spares, and what packages brought. */
+static int list_spared(const struct action *action, const struct host *host, struct str_list *ret,
+		       struct error *err)
 {
 	const struct json *spared = json_map_get(action->params, "spared");
 
 	for (size_t i = 0; i < json_count(spared); i++)
 		str_list_add(ret, json_get_text(json_list_at(spared, i), ""));
+	return package_list_owned(host, action->target, ret, err);
 }
 
 /* How many entries a directory has that have to go. */
@@ -62,39 +65,22 @@ static bool is_mount_point(const struct host *host, const char *path)
 	return false;
 }
 
-/* Whether a directory is only emptied, and why. */
-static int stays(const struct action *action, const struct host *host, bool is_link,
-		 const struct str_list *spared, bool *ret, struct error *err)
-{
-	cleanup_free char *package = NULL;
-	int r;
-
-	*ret = is_link || host_is_spared(spared, action->target) ||
-	       is_mount_point(host, action->target);
-	if (*ret)
-		return 0;
-	r = package_owner(host, action->target, &package, err);
-	*ret = package != NULL;
-	return r;
-}
-
 static int inspect_dir(const struct action *action, const struct host *host, bool is_link,
 		       struct change *ret, struct error *err)
 {
 	cleanup(str_list_done) struct str_list spared = { 0 };
 	size_t entries = 0;
-	bool empties = false;
-	int r;
+	int r = list_spared(action, host, &spared, err);
 
-	list_spared(action, &spared);
-	r = count_entries(host, action->target, &spared, &entries, err);
 	if (r == 0)
-		r = stays(action, host, is_link, &spared, &empties, err);
+		r = count_entries(host, action->target, &spared, &entries, err);
 	if (r < 0)
 		return r;
 	json_map_set_text(ret->now, "type", "dir");
 	json_map_set_int(ret->details, "entries", (int64_t)entries);
-	if (empties) {
+	json_map_set(ret->details, "spared", json_texts(&spared));
+	if (is_link || host_is_spared(&spared, action->target) ||
+	    is_mount_point(host, action->target)) {
 		json_map_set_bool(ret->now, "empty", entries == 0);
 		json_map_set_bool(ret->want, "empty", true);
 	} else {
@@ -151,9 +137,11 @@ static int apply(const struct action *action, struct host *host, const struct ch
 	cleanup(str_list_done) struct str_list spared = { 0 };
 	int r;
 
-	list_spared(action, &spared);
 	if (!path_is(change->now, "dir"))
 		return host_unlink(host, action->target, err);
+	r = list_spared(action, host, &spared, err);
+	if (r < 0)
+		return r;
 	r = host_empty_dir(host, action->target, &spared, err);
 	return r < 0 || json_map_get(change->want, "empty") ? r
 							    : host_rmdir(host, action->target, err);
@@ -175,20 +163,24 @@ static void describe(const struct action *action, const struct change *change, s
 
 static void by_hand(const struct action *action, const struct change *change, struct strbuf *out)
 {
-	cleanup(str_list_done) struct str_list spared = { 0 };
-	bool is_dir = path_is(change->now, "dir"), empties = json_map_get(change->want, "empty");
+	const struct json *spared = json_map_get(change->details, "spared");
+	bool is_dir = path_is(change->now, "dir");
+	bool empties = is_dir && json_map_get(change->want, "empty");
 
-	list_spared(action, &spared);
-	strbuf_puts(out, !is_dir ? "rm " : empties ? "find " : "rm -r ");
+	strbuf_puts(out, empties ? "find " : is_dir ? "rm -r " : "rm ");
 	shell_add_word(out, action->target);
-	if (is_dir && empties)
-		strbuf_puts(out, "/ -xdev -mindepth 1");
-	for (size_t i = 0; i < spared.count && is_dir && empties; i++) {
+	if (!empties)
+		return;
+	strbuf_puts(out, "/ -xdev -mindepth 1");
+	for (size_t i = 0; i < json_count(spared); i++) {
+		const char *path = json_get_text(json_list_at(spared, i), "");
+
+		if (str_eq(path, action->target))
+			continue;
 		strbuf_puts(out, " ! -path ");
-		shell_add_word(out, spared.items[i]);
+		shell_add_word(out, path);
 	}
-	if (is_dir && empties)
-		strbuf_puts(out, " -delete");
+	strbuf_puts(out, " -delete");
 }
 
 const struct act act_tree = {
