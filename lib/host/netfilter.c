@@ -333,6 +333,7 @@ void netfilter_find(char *saved, const struct netfilter_kept *kept, struct netfi
 		}
 	}
 	table_done(&table);
+	str_list_sort(&ret->prefixes);
 }
 
 void netfilter_chains(char *saved, struct str_list *ret)

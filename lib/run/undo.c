@@ -253,13 +253,13 @@ static int find_run(const struct host *host, const char *id, struct run **ret,
 		return error_set(err, -ENOENT, "there is no run to undo");
 	if (run && run->state == RUN_UNDONE)
 		return error_set(err, -EALREADY, "run %s is undone already", run->id);
-	if (run && newest && !str_eq(run->id, newest->id))
-		return error_set(err, -EBUSY, "run %s lies under the newer %s: undo that one first",
-				 run->id, newest->id);
 	if (plan_is_final((run ? run : newest)->plan))
 		return error_set(err, -EPERM,
 				 "run %s removes what cannot be made again: nothing takes it back",
 				 (run ? run : newest)->id);
+	if (run && newest && !str_eq(run->id, newest->id))
+		return error_set(err, -EBUSY, "run %s lies under the newer %s: undo that one first",
+				 run->id, newest->id);
 	*ret = run ? take_ptr(&run) : take_ptr(&newest);
 	return 0;
 }
