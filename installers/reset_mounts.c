@@ -2,19 +2,26 @@
 #include "acts/mount.h"
 #include "install/installer.h"
 
+/* What is mounted twice on one point is one step, after all that came upon the first. */
+static bool was_mounted_before(const struct facts *facts, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (str_eq(facts->mounts[i].target, facts->mounts[index].target))
+			return true;
+	return false;
+}
+
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {
 	const struct facts *facts = in->facts;
 	cleanup_free char *below = xasprintf("%s/", facts->kubelet_dir);
 
 	(void)err;
-	for (size_t i = facts->mount_count; i > 0; i--) {
-		const char *target = facts->mounts[i - 1].target;
-
-		/* What is mounted twice on one point is one step. */
-		if (str_starts(target, below) && !plan_find(plan, "mount", target))
-			plan_unmount(plan, target, &in->config->reset.unmount_flags);
-	}
+	for (size_t i = facts->mount_count; i > 0; i--)
+		if (str_starts(facts->mounts[i - 1].target, below) &&
+		    !was_mounted_before(facts, i - 1))
+			plan_unmount(plan, facts->mounts[i - 1].target,
+				     &in->config->reset.unmount_flags);
 	return 0;
 }
 
