@@ -31,6 +31,8 @@ static const struct opt opts[] = {
 static void describe(const struct action *action, const struct change *change, struct strbuf *what,
 		     struct strbuf *command)
 {
+	if (change->kind == CHANGE_MODIFY)
+		strbuf_puts(what, "not yet "); /* a unit that shall be stopped */
 	action->act->describe(action, change, what);
 	if (action->act->by_hand)
 		action->act->by_hand(action, change, command);
