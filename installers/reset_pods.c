@@ -1,4 +1,5 @@
-/* The pods of Kubernetes stop, and go from the container runtime. */
+/* The pods of Kubernetes stop, and go from the container runtime; then their control groups. */
+#include "acts/cgroup.h"
 #include "acts/pods.h"
 #include "install/installer.h"
 
@@ -6,6 +7,9 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 {
 	(void)err;
 	plan_pods_gone(plan, in->config->reset.cri_socket);
+	/* By the kubelet's driver: a group of its own, or a slice of systemd. */
+	plan_cgroup_gone(plan, "kubepods");
+	plan_cgroup_gone(plan, "kubepods.slice");
 	return 0;
 }
 

@@ -17,6 +17,14 @@ static const struct {
 
 static const char *const phases[] = { "preflight", "remove-etcd-member", "cleanup-node" };
 
+bool teardown_has(const char *id)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(story); i++)
+		if (str_eq(story[i].installer, id))
+			return true;
+	return false;
+}
+
 void teardown_want(const struct config *config, struct facts_wanted *wanted)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(story); i++)

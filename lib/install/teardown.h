@@ -6,6 +6,8 @@
 
 #include "install/installer.h"
 
+/* Whether the installer @id is of the story. */
+bool teardown_has(const char *id);
 /* Adds the steps of all phases that are not in @skipped (known names). */
 int teardown_add(const struct installer_input *in, const struct str_list *skipped,
 		 struct plan *plan, struct error *err);

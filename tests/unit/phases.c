@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "config_unit.h"
+#include "install/teardown.h"
 #include "plan/late.h"
 
 /* The plan of init for a configuration. */
@@ -83,8 +84,8 @@ START_TEST(every_installer_of_init_is_there)
 }
 END_TEST
 
-/* One that was written, and not given its place in the story, would never be run. */
-START_TEST(every_installer_prepares_or_is_of_init)
+/* One that was written, and not given its place in a story, would never be run. */
+START_TEST(every_installer_prepares_or_is_of_a_story)
 {
 	for (size_t i = 0; installer_table[i]; i++) {
 		const struct installer *installer = installer_table[i];
@@ -92,6 +93,7 @@ START_TEST(every_installer_prepares_or_is_of_init)
 
 		for (size_t k = 0; phases_of_init[k]; k++)
 			told = told || str_eq(phases_of_init[k], installer->id);
+		told = told || teardown_has(installer->id);
 		ck_assert_msg(told != installer->prepares, "%s", installer->id);
 	}
 }
@@ -217,7 +219,7 @@ END_TEST
 
 UNIT_TESTS(phases, a_look_alike_in_the_configuration_stays,
 	   objects_come_after_the_server_that_takes_them, every_release_is_planned_without_a_fault,
-	   every_installer_of_init_is_there, every_installer_prepares_or_is_of_init,
+	   every_installer_of_init_is_there, every_installer_prepares_or_is_of_a_story,
 	   phases_are_listed_after_what_they_are_parts_of, a_phase_has_parts,
 	   phases_that_are_needed_are_told, unknown_phases_are_told, skipped_phases_add_nothing,
 	   one_path_for_two_is_a_fault)

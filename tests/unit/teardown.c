@@ -57,7 +57,8 @@ START_TEST(what_runs_stops_first)
 
 	ck_assert_str_eq(plan_at(plan, 0)->target, "kubelet.service");
 	ck_assert_str_eq(plan_at(plan, 1)->act->name, "pods");
-	ck_assert_str_eq(plan_at(plan, 2)->act->name, "tree");
+	ck_assert_str_eq(plan_at(plan, 2)->act->name, "cgroup");
+	ck_assert_str_eq(plan_at(plan, 4)->act->name, "tree");
 	ck_assert_ptr_nonnull(plan_find(plan, "tree", "/etc/kubernetes/pki"));
 	check_targets(plan, "rules", "");
 	check_notes(plan, "");
