@@ -16,7 +16,7 @@ struct options {
 
 static const struct opt opts[] = {
 	{ "verify", 0, OPT_BOOL, offsetof(struct options, verify), NULL,
-	  "change nothing: list what is left, with commands; exit 2 when there is any" },
+	  "list what is left, with commands; change nothing; exit 2 if any" },
 	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
 	  "print what would be changed; change nothing" },
 	{ "kubeconfig", 0, OPT_TEXT, offsetof(struct options, kubeconfig), "FILE",
