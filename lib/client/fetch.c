@@ -262,6 +262,7 @@ static void end_transfer(struct fetch_transfer *transfer, CURLcode code)
 {
 	struct fetch *fetch = transfer->fetch;
 	long status = 0, sent = 0;
+	curl_off_t body_sent = 0;
 
 	if (transfer->stage == STAGE_PROBES) {
 		if (code == CURLE_OK)
@@ -273,6 +274,8 @@ static void end_transfer(struct fetch_transfer *transfer, CURLcode code)
 	(void)fetch->curl.curl_easy_getinfo(transfer->easy, CURLINFO_REQUEST_SIZE, &sent);
 	transfer->answer.status = (int)status;
 	transfer->answer.sent = sent > 0;
+	(void)fetch->curl.curl_easy_getinfo(transfer->easy, CURLINFO_SIZE_UPLOAD_T, &body_sent);
+	transfer->answer.body_sent = (size_t)body_sent;
 	if (code != CURLE_OK)
 		fetch_fail(transfer, code);
 	if (!fetch_is_distrust(code) || !begin_probe(transfer))

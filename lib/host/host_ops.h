@@ -29,6 +29,9 @@ struct host_ops {
 		       struct json **ret, struct error *err);
 	int (*change_unit)(struct host *host, const char *unit, enum host_unit_change change,
 			   int64_t timeout_ms, struct error *err);
+	int (*unmount)(struct host *host, const char *path, int flags, struct error *err);
+	int (*delete_link)(struct host *host, const char *link, struct error *err);
+	int (*delete_nft_table)(struct host *host, const char *table, struct error *err);
 	int (*swapoff)(struct host *host, const char *path, struct error *err);
 	int (*swapon)(struct host *host, const char *path, int priority, struct error *err);
 };

@@ -5,6 +5,7 @@
 #include "base/nearest.h"
 
 static const char *const init_installers[] = {
+	"host-record",
 	"certs",
 	"kubeconfig",
 	"etcd",
@@ -29,8 +30,9 @@ static const char *const init_installers[] = {
 };
 
 static const char *const join_installers[] = {
-	"cluster-ca",   "bootstrap-kubeconfig", "kubelet-flags", "kubelet-config",
-	"kubelet-unit", "wait-bootstrap",       "mark-worker",   NULL,
+	"host-record",    "cluster-ca",     "bootstrap-kubeconfig",
+	"kubelet-flags",  "kubelet-config", "kubelet-unit",
+	"wait-bootstrap", "mark-worker",    NULL,
 };
 
 /*
