@@ -94,6 +94,14 @@ int host_query(const struct host *host, const char *const argv[], int64_t timeou
 	return host->ops->command(host, argv, timeout_ms, ret, err);
 }
 
+int host_runtime(const struct host *host, const char *endpoint, int64_t timeout_ms,
+		 struct json **ret, struct error *err)
+{
+	if (!host->ops->runtime)
+		return no_answer(host, "what a container runtime says", err);
+	return host->ops->runtime(host, endpoint, timeout_ms, ret, err);
+}
+
 int host_resolve(const struct host *host, const char *name, int64_t timeout_ms, struct json **ret,
 		 struct error *err)
 {

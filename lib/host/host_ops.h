@@ -25,6 +25,8 @@ struct host_ops {
 		    struct error *err);
 	int (*command)(const struct host *host, const char *const argv[], int64_t timeout_ms,
 		       struct host_command *ret, struct error *err);
+	int (*runtime)(const struct host *host, const char *endpoint, int64_t timeout_ms,
+		       struct json **ret, struct error *err);
 	int (*resolve)(const struct host *host, const char *name, int64_t timeout_ms,
 		       struct json **ret, struct error *err);
 	int (*change_unit)(struct host *host, const char *unit, enum host_unit_change change,

@@ -187,6 +187,19 @@ static int recorded_command(const struct host *host, const char *const argv[], i
 	return not_recorded(host, argv[0], err);
 }
 
+static int recorded_runtime(const struct host *host, const char *endpoint, int64_t timeout_ms,
+			    struct json **ret, struct error *err)
+{
+	const struct json *runtimes = json_map_get(host->answers, "runtimes");
+	const struct json *answer = json_map_get(runtimes, endpoint);
+
+	(void)timeout_ms;
+	if (!json_is_map(answer))
+		return not_recorded(host, endpoint, err);
+	*ret = json_clone(answer);
+	return 0;
+}
+
 static int recorded_resolve(const struct host *host, const char *name, int64_t timeout_ms,
 			    struct json **ret, struct error *err)
 {
@@ -215,5 +228,6 @@ const struct host_ops host_recorded_ops = {
 	.nft_tables = recorded_nft_tables,
 	.unit = recorded_unit,
 	.command = recorded_command,
+	.runtime = recorded_runtime,
 	.resolve = recorded_resolve,
 };
