@@ -43,10 +43,8 @@ static int run(const struct check_input *in, struct report *report, struct error
 	if (str_eq(image, wanted))
 		return check_pass(report, NULL, "%s holds pods together", image);
 	command = mend(in, &config, wanted);
-	result = report_add(report, CHECK_WARN, NULL,
-			    "the runtime takes %s for each pod, Kubernetes %s goes with %s: no pod "
-			    "starts where the one cannot be pulled and only the other is here",
-			    image, in->config->cluster.kubernetes_version, wanted);
+	result = report_add(report, CHECK_WARN, NULL, "pods are held together by %s, not by %s",
+			    image, wanted);
 	result_observed(result, "%s", image);
 	result_expected(result, "%s", wanted);
 	result_hint(result, "%s", command);
