@@ -1,20 +1,5 @@
+#include "base/image_name.h"
 #include "check/runtime_answer.h"
-
-/*
- * The name that runtimes give an image: the registry and folder of Docker Hub where it has none
- * (https://pkg.go.dev/github.com/distribution/reference#ParseNormalizedNamed). Free it.
- */
-static char *full_name(const char *image)
-{
-	size_t length = strcspn(image, "/");
-	cleanup_free char *first = xstrndup(image, length);
-
-	if (!image[length])
-		return xasprintf("docker.io/library/%s", image);
-	if (strpbrk(first, ".:") || str_eq(first, "localhost"))
-		return xstrdup(image);
-	return xasprintf("docker.io/%s", image);
-}
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
@@ -30,7 +15,7 @@ static int run(const struct check_input *in, struct report *report, struct error
 				  "the container runtime does not tell (see runtime-cri)");
 	config_list_images(in->config, &images);
 	for (size_t i = 0; i < images.count; i++) {
-		cleanup_free char *name = full_name(images.items[i]);
+		cleanup_free char *name = image_full_name(images.items[i]);
 
 		if (!str_list_has(&answer->images, name))
 			str_list_add(&missing, images.items[i]);

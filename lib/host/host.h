@@ -156,6 +156,9 @@ void host_command_done(struct host_command *command);
  */
 int host_runtime(const struct host *host, const char *endpoint, int64_t timeout_ms,
 		 struct json **ret, struct error *err);
+/* Whether that runtime has the image. Errors as client/cri.h has them. */
+int host_image(const struct host *host, const char *endpoint, const char *image, bool *ret_present,
+	       struct error *err);
 /* Addresses of a name, as the host's resolver says (waits on the network): a list of texts. -ENOENT
  * when the name has none. */
 int host_resolve(const struct host *host, const char *name, int64_t timeout_ms, struct json **ret,

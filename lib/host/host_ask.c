@@ -102,6 +102,14 @@ int host_runtime(const struct host *host, const char *endpoint, int64_t timeout_
 	return host->ops->runtime(host, endpoint, timeout_ms, ret, err);
 }
 
+int host_image(const struct host *host, const char *endpoint, const char *image, bool *ret_present,
+	       struct error *err)
+{
+	if (!host->ops->image)
+		return no_answer(host, "which images a container runtime has", err);
+	return host->ops->image(host, endpoint, image, ret_present, err);
+}
+
 int host_resolve(const struct host *host, const char *name, int64_t timeout_ms, struct json **ret,
 		 struct error *err)
 {
@@ -164,6 +172,16 @@ int host_change_unit(struct host *host, const char *unit, enum host_unit_change 
 		return error_set(err, -EOPNOTSUPP, "cannot %s %s: %s runs no systemd",
 				 verbs[change], unit ? unit : "systemd", host->name);
 	return host->ops->change_unit(host, unit, change, timeout_ms, err);
+}
+
+int host_pull_images(struct host *host, const char *endpoint, const struct str_list *images,
+		     int64_t timeout_ms, struct error *err)
+{
+	int r = host_begin_change(host, "pull", images->count ? images->items[0] : "nothing", err);
+
+	if (r == 0 && !host->ops->pull_images)
+		return no_answer(host, "its container runtime", err);
+	return r < 0 ? r : host->ops->pull_images(host, endpoint, images, timeout_ms, err);
 }
 
 int host_swapoff(struct host *host, const char *path, struct error *err)

@@ -87,6 +87,12 @@ enum host_unit_change {
  */
 int host_change_unit(struct host *host, const char *unit, enum host_unit_change change,
 		     int64_t timeout_ms, struct error *err);
+/*
+ * Lets the container runtime at a socket pull images side by side, each within @timeout_ms. All
+ * are tried; the error is the first one's, with its image.
+ */
+int host_pull_images(struct host *host, const char *endpoint, const struct str_list *images,
+		     int64_t timeout_ms, struct error *err);
 int host_swapoff(struct host *host, const char *path, struct error *err);
 int host_swapon(struct host *host, const char *path, int priority, struct error *err);
 

@@ -7,10 +7,10 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "client/cri_describe.h"
 #include "host/host_ops.h"
 #include "host/netlink.h"
 #include "host/process.h"
+#include "host/runtime.h"
 #include "host/unit.h"
 
 static int live_uname(const struct host *host, struct host_uname *ret, struct error *err)
@@ -135,49 +135,25 @@ static int live_command(const struct host *host, const char *const argv[], int64
 	return 0;
 }
 
-/* What a failure says of a runtime; NULL: that it could not be asked. */
-static const char *runtime_state(int failure)
-{
-	switch (failure) {
-	case -ENOENT:
-		return "absent";
-	case -ECONNREFUSED:
-		return "refused";
-	case -ENOSYS:
-		return "unserved";
-	case -ETIMEDOUT:
-		return "silent";
-	case -EPROTO:
-	case -EFBIG:
-		return "strange";
-	case -EACCES:
-		return NULL;
-	default:
-		return "failing";
-	}
-}
-
 static int live_runtime(const struct host *host, const char *endpoint, int64_t timeout_ms,
 			struct json **ret, struct error *err)
 {
-	cleanup_cri struct cri *cri = NULL;
-	struct json *answer;
-	int r = cri_open(NULL, endpoint, timeout_ms, &cri, err);
-
 	(void)host;
-	if (r < 0)
-		return r;
-	r = cri_describe(cri, &answer, err);
-	if (r < 0 && !runtime_state(r))
-		return r;
-	if (r < 0) {
-		answer = json_map();
-		json_map_set_text(answer, "problem", err->message);
-		error_clear(err);
-	}
-	json_map_set_text(answer, "state", r < 0 ? runtime_state(r) : "answers");
-	*ret = answer;
-	return 0;
+	return runtime_describe(endpoint, timeout_ms, ret, err);
+}
+
+static int live_image(const struct host *host, const char *endpoint, const char *image,
+		      bool *ret_present, struct error *err)
+{
+	(void)host;
+	return runtime_has_image(endpoint, image, ret_present, err);
+}
+
+static int live_pull_images(struct host *host, const char *endpoint, const struct str_list *images,
+			    int64_t timeout_ms, struct error *err)
+{
+	(void)host;
+	return runtime_pull_images(endpoint, images, timeout_ms, err);
 }
 
 static bool has_text(const struct json *list, const char *text)
@@ -270,6 +246,8 @@ const struct host_ops host_live_ops = {
 	.unit = live_unit,
 	.command = live_command,
 	.runtime = live_runtime,
+	.image = live_image,
+	.pull_images = live_pull_images,
 	.resolve = live_resolve,
 	.change_unit = live_change_unit,
 	.swapoff = live_swapoff,

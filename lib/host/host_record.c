@@ -165,6 +165,13 @@ static int record_runtime(const struct host *host, const char *endpoint, int64_t
 	return r < 0 ? r : keep(host, "runtimes", endpoint, json_clone(*ret), err);
 }
 
+/* Images are among what record_runtime() keeps. */
+static int record_image(const struct host *host, const char *endpoint, const char *image,
+			bool *ret_present, struct error *err)
+{
+	return host_live_ops.image(host, endpoint, image, ret_present, err);
+}
+
 static int record_resolve(const struct host *host, const char *name, int64_t timeout_ms,
 			  struct json **ret, struct error *err)
 {
@@ -190,6 +197,7 @@ static const struct host_ops record_ops = {
 	.unit = record_unit,
 	.command = record_command,
 	.runtime = record_runtime,
+	.image = record_image,
 	.resolve = record_resolve,
 };
 

@@ -5,6 +5,7 @@
 #include "base/nearest.h"
 
 const char *const phases_of_init[] = {
+	"images",
 	"certs",
 	"kubeconfig",
 	"etcd",
