@@ -1,5 +1,6 @@
 # make                builds build/knode          make check       unit, host, cli tests, gates of names
 # make check-lab      real hosts (needs root)     make check-vm    an emulated machine (slow)
+# make check-cri      a container runtime (needs root for a real one)
 # make lint           format, tidy, cppcheck, shellcheck           make bench     start-up, times, memory
 # make fuzz           fuzz every parser for FUZZ_SECONDS           make install   DESTDIR=, PREFIX=
 # make dist           one file to copy, for amd64 and arm64        make deb       Debian packages of it (.ci/install dist)
@@ -50,7 +51,7 @@ FUZZERS   := $(FUZZ_C:%.c=$(BUILD)/%)
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: FORCE all library unit-tests fuzzers check check-unit check-cli check-lab check-vm check-dist dist deb lint coverage print-flags bench fuzz install clean
+.PHONY: FORCE all library unit-tests fuzzers check check-unit check-cli check-cri check-lab check-vm check-dist dist deb lint coverage print-flags bench fuzz install clean
 all: $(BUILD)/knode
 library: $(BUILD)/libknode.a
 unit-tests: $(UNITS)
@@ -115,6 +116,8 @@ check-unit: $(BUILD)/knode $(UNITS) $(FUZZERS)
 	@tests/run unit $(UNITS) $(FUZZERS)
 check-cli: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) tests/run cli $(wildcard tests/cli/*.bats)
+check-cri: $(BUILD)/knode $(BUILD)/tests/cri/ask
+	@KNODE=$(abspath $(BUILD)/knode) ASK=$(abspath $(BUILD)/tests/cri/ask) tests/run cri $(wildcard tests/cri/*.bats)
 check-lab: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) tests/run lab $(wildcard tests/lab/*.bats)
 check-vm: $(BUILD)/knode
