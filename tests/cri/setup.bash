@@ -3,7 +3,7 @@
 
 # start_registry NAME:TAG... : sets $REGISTRY
 start_registry() {
-  "${CC:-gcc}" -static -O2 -o "$CRI/program" "$BATS_TEST_DIRNAME/program.c"
+  gcc -static -O2 -o "$CRI/program" "$BATS_TEST_DIRNAME/program.c"
   "$BATS_TEST_DIRNAME/registry" "$CRI" "$CRI/program" "$@" >"$CRI/registry.log" 2>&1 3>&- &
   echo $! >"$CRI/registry.pid"
   wait_for test -e "$CRI/port"
@@ -38,7 +38,8 @@ TOML
 
 stop() { # NAME
   local pid
-  pid=$(cat "$CRI/$1.pid") || return 0
+  [ -e "$CRI/$1.pid" ] || return 0
+  pid=$(cat "$CRI/$1.pid")
   kill "$pid" && wait_for not kill -0 "$pid" 2>/dev/null
   rm -f "$CRI/$1.pid"
 }
