@@ -185,7 +185,7 @@ static void print_plan(const struct context *ctx, const struct plan *plan,
 	print_tree(ctx, document);
 }
 
-static int apply(const struct context *ctx, const struct plan *plan, const struct inspection *seen,
+static int apply(const struct context *ctx, struct plan *plan, const struct inspection *seen,
 		 const struct run_plan *how, struct error *err)
 {
 	cleanup(apply_result_done) struct apply_result result = { 0 };
@@ -231,8 +231,8 @@ static int check_open(const struct context *ctx, const struct host *host,
 	return r < 0 ? error_set(err, r, "%s", open.message) : 0;
 }
 
-static int ask(const struct context *ctx, const struct plan *plan, const struct inspection *seen,
-	       const struct host *host, const struct run_plan *how, struct error *err)
+static int ask(const struct context *ctx, const struct inspection *seen, const struct host *host,
+	       const struct run_plan *how, struct error *err)
 {
 	cleanup_free char *changes = plan_count_text(seen->pending);
 	cleanup_free char *question = xasprintf("Make %s?", changes);
@@ -240,8 +240,6 @@ static int ask(const struct context *ctx, const struct plan *plan, const struct 
 
 	if (r == 0)
 		r = check_open(ctx, host, how, err);
-	if (r == 0)
-		r = apply_check_plan(plan, err);
 	return r < 0 || how->yes ? r : confirm(ctx, question, err);
 }
 
@@ -301,7 +299,7 @@ static int complete_begun(const struct context *ctx, const struct host *host,
 }
 
 /* Looks at the plan and does what is asked for with it. */
-static int run_fresh(const struct context *ctx, const struct plan *plan, const struct host *host,
+static int run_fresh(const struct context *ctx, struct plan *plan, const struct host *host,
 		     const struct run_plan *how, const struct apply_result *completed,
 		     struct error *err)
 {
@@ -324,12 +322,12 @@ static int run_fresh(const struct context *ctx, const struct plan *plan, const s
 		print_plan(ctx, plan, &seen, how);
 	if (!applies || seen.pending == 0)
 		return (how->diff || how->show) && seen.pending ? EXIT_PENDING : EXIT_OK;
-	if (ask(ctx, plan, &seen, host, how, err) < 0)
+	if (ask(ctx, &seen, host, how, err) < 0)
 		return EXIT_ERROR;
 	return apply(ctx, plan, &seen, how, err);
 }
 
-int run_plan(const struct context *ctx, const struct plan *plan, const struct host *host,
+int run_plan(const struct context *ctx, struct plan *plan, const struct host *host,
 	     const struct run_plan *how, struct error *err)
 {
 	cleanup(apply_result_done) struct apply_result completed = { 0 };

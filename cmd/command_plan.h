@@ -24,7 +24,7 @@ struct run_plan {
  * Looks at @host (which may be open for reading only), prints what the plan changes, and unless it
  * is to be printed only, asks, and applies it to the same host. Returns an exit code.
  */
-int run_plan(const struct context *ctx, const struct plan *plan, const struct host *host,
+int run_plan(const struct context *ctx, struct plan *plan, const struct host *host,
 	     const struct run_plan *how, struct error *err);
 
 /*

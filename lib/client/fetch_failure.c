@@ -5,6 +5,10 @@
 #include "client/fetch_curl.h"
 #include "client/fetch_verify.h"
 
+enum {
+	ROUND_MS = 100, /* times in messages */
+};
+
 /* Where a request went, for messages: "10.0.0.1:6443", or the path of a socket. */
 static char *place_of(const struct fetch_transfer *transfer)
 {
@@ -32,17 +36,13 @@ static long os_error(const struct fetch_transfer *transfer)
 	return code;
 }
 
-/* Whether the connection, its TLS included, was there. */
-static bool was_connected(const struct fetch_transfer *transfer)
+/* Whether the server took the connection, whatever became of it. */
+static bool was_accepted(const struct fetch_transfer *transfer)
 {
-	curl_off_t connected = 0, secured = 0;
-	bool https = str_starts(transfer->copy.url, "https:");
+	long port = 0;
 
-	(void)transfer->fetch->curl.curl_easy_getinfo(transfer->easy, CURLINFO_CONNECT_TIME_T,
-						      &connected);
-	(void)transfer->fetch->curl.curl_easy_getinfo(transfer->easy, CURLINFO_APPCONNECT_TIME_T,
-						      &secured);
-	return https ? secured > 0 : connected > 0 || transfer->answer.sent;
+	(void)transfer->fetch->curl.curl_easy_getinfo(transfer->easy, CURLINFO_LOCAL_PORT, &port);
+	return port > 0;
 }
 
 static int fail_connect(struct fetch_transfer *transfer, const char *place, struct error *err)
@@ -75,9 +75,14 @@ static int fail_connect(struct fetch_transfer *transfer, const char *place, stru
 
 static int fail_in_time(struct fetch_transfer *transfer, const char *place, struct error *err)
 {
-	cleanup_free char *took = format_duration(fetch_clock() - transfer->started);
+	int64_t ms = fetch_clock() - transfer->started;
+	cleanup_free char *took = format_duration(ms < ROUND_MS ? ms : ms - ms % ROUND_MS);
 
-	if (!was_connected(transfer))
+	if (was_accepted(transfer) && !transfer->answer.sent)
+		return error_set(err, FETCH_TIMED_OUT,
+				 "%s accepts connections, but no TLS came about within %s", place,
+				 took);
+	if (!transfer->answer.sent)
 		return error_set(err, FETCH_TIMED_OUT,
 				 "no connection to %s within %s: is it off, or does a firewall "
 				 "drop what is sent to it?",

@@ -187,6 +187,10 @@ int kube_taint(struct kube *kube, const char *node, const struct json *set,
 int kube_raw(struct kube *kube, const char *path, int *ret_status, struct strbuf *out,
 	     struct error *err);
 
+/* The error of a raw answer with a status of 400 and above, told as of all other calls. */
+int kube_refusal(const struct kube *kube, int status, const char *body, size_t length,
+		 struct error *err);
+
 /* --- Calls that go on in the loop. --- */
 
 enum kube_verb {

@@ -223,8 +223,8 @@ static char *quote(const char *body, size_t length)
 	return strbuf_take(&out);
 }
 
-int kube_fail(const struct kube *kube, int status, const char *body, size_t length,
-	      struct error *err)
+int kube_refusal(const struct kube *kube, int status, const char *body, size_t length,
+		 struct error *err)
 {
 	cleanup_json struct json *parsed = parse(body, length);
 	cleanup_free char *words = NULL;

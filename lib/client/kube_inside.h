@@ -49,9 +49,7 @@ int kube_run(struct kube *kube, struct kube_call *call, struct json **ret, struc
 
 /* --- kube_error.c --- */
 
-/* The error of an answer with a status of 400 and above, or of a Status in a watch. */
-int kube_fail(const struct kube *kube, int status, const char *body, size_t length,
-	      struct error *err);
+/* The error of a Status. */
 int kube_fail_status(const struct kube *kube, int code, const struct json *status,
 		     struct error *err);
 /* Whether a 404 says that there is no object @name, and not that there is no such kind, or API. */

@@ -297,7 +297,7 @@ static void take_refusal(struct kube_op *op, const struct fetch_answer *answer)
 		if (!kube_is_field_conflict(body, length) && again(op, kube_back_off(op->tries)))
 			return;
 	}
-	(void)kube_fail(op->kube, answer->status, body, length, &err);
+	(void)kube_refusal(op->kube, answer->status, body, length, &err);
 	fail(op, &err);
 }
 

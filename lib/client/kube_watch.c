@@ -226,8 +226,8 @@ static void on_done(void *arg, struct fetch_answer *answer)
 	} else if (answer->failure < 0) {
 		fall_back(watch, &answer->error);
 	} else {
-		(void)kube_fail(watch->kube, answer->status, answer->body.text, answer->body.length,
-				&err);
+		(void)kube_refusal(watch->kube, answer->status, answer->body.text,
+				   answer->body.length, &err);
 		fall_back(watch, &err);
 	}
 }

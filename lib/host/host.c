@@ -19,6 +19,7 @@ void host_close(struct host *host)
 	close_fd(&host->root);
 	close_fd(&host->record);
 	json_free(host->answers);
+	host_apis_free(host->apis);
 	free(host->name);
 	free(host);
 }

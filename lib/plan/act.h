@@ -104,8 +104,8 @@ struct act {
 	int (*make)(const struct action *const actions[], const struct host *host,
 		    struct change *const changes[], size_t count, struct error *err);
 	/*
-	 * Makes it so. @change is fresh from inspect(), and not CHANGE_NONE; when it is still late,
-	 * that is an error. NULL: this version of knode cannot.
+	 * Makes it so. @change is fresh from inspect(), and neither CHANGE_NONE nor CHANGE_UNKNOWN;
+	 * when it is still late, that is an error.
 	 */
 	int (*apply)(const struct action *action, struct host *host, const struct change *change,
 		     struct error *err);
