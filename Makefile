@@ -82,7 +82,7 @@ $(MESSAGES).c $(MESSAGES).h &: lib/client/cri.proto Makefile
 	@mkdir -p $(@D) && protoc-c --proto_path=lib/client --c_out=$(@D) $<
 # Its initialisers take constants for texts that can be changed.
 $(MESSAGES).o: KN_CFLAGS += -Wno-cast-qual
-$(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/client/cri*.c)): | $(MESSAGES).h
+$(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/client/cri*.c) tests/fuzz/fuzz_cri.c): | $(MESSAGES).h
 
 $(BUILD)/%.o: %.c Makefile
 	@echo "  CC    $<"

@@ -3,35 +3,6 @@
 #include "check/mend.h"
 #include "check/runtime_answer.h"
 
-/* /run/x of "unix:///var/run/x". */
-static const char *socket_path(const char *endpoint)
-{
-	const char *path =
-		str_starts(endpoint, "unix://") ? endpoint + strlen("unix://") : endpoint;
-
-	return str_starts(path, "/var/run/") ? path + strlen("/var") : path;
-}
-
-/* Whether a line of /proc/net/unix is that of a listening socket (flag __SO_ACCEPTCON). */
-static bool is_listener(const char *line, const char *path)
-{
-	return strstr(line, " 00010000 ") && str_ends(line, path);
-}
-
-static int has_listener(const struct host *host, const char *path, struct error *err)
-{
-	cleanup(strbuf_done) struct strbuf text = strbuf_make(HOST_MAX_FILE);
-	char *rest, *line;
-	int r = host_read(host, "/proc/net/unix", HOST_MAX_FILE, &text, err);
-
-	if (r < 0)
-		return r;
-	for (rest = text.text; (line = strsep(&rest, "\n"));)
-		if (is_listener(line, path))
-			return 1;
-	return 0;
-}
-
 static int fail(struct report *report, const char *path, const char *what, const char *hint)
 {
 	struct result *result = report_add(report, CHECK_FAIL, "CRI", "%s %s", path, what);
@@ -39,20 +10,6 @@ static int fail(struct report *report, const char *path, const char *what, const
 	result_expected(result, "a runtime that listens");
 	result_hint(result, "%s", hint);
 	return 0;
-}
-
-/* A condition that it says to be ready is not met: its message; NULL when it is, or is not told. */
-static const char *not_ready(const struct fact_cri *cri)
-{
-	for (size_t i = 0; i < cri->condition_count; i++) {
-		const struct fact_condition *condition = &cri->conditions[i];
-
-		if (str_eq(condition->type, "RuntimeReady") && !condition->met)
-			return condition->message  ? condition->message
-			       : condition->reason ? condition->reason
-						   : "it tells no reason";
-	}
-	return NULL;
 }
 
 /* What it says itself; a network that is not ready yet is no matter before there is one. */
@@ -64,12 +21,12 @@ static int judge(const struct check_input *in, const struct fact_cri *cri, const
 	struct result *result;
 	struct error ignored;
 
-	if (str_eq(cri->state, "answers") && !not_ready(cri))
+	if (str_eq(cri->state, "answers") && !runtime_not_ready(cri))
 		return check_pass(report, "CRI", "%s %s answers at %s", cri->name, cri->version,
 				  path);
 	if (str_eq(cri->state, "answers"))
 		result = report_add(report, CHECK_FAIL, "CRI", "%s %s is not ready: %s", cri->name,
-				    cri->version, not_ready(cri));
+				    cri->version, runtime_not_ready(cri));
 	else
 		result = report_add(report, CHECK_FAIL, "CRI", "%s", cri->problem);
 	if (str_eq(cri->state, "unserved") && runtime_config_read(in, &config, &ignored) == 0 &&
@@ -85,7 +42,7 @@ static int judge(const struct check_input *in, const struct fact_cri *cri, const
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
-	const char *path = socket_path(check_registration(in)->cri_socket);
+	const char *path = runtime_socket_path(check_registration(in)->cri_socket);
 	const struct fact_cri *told = runtime_told(in);
 	cleanup_free char *remedy = mend_by_runtime(in, path);
 	int r;
@@ -94,7 +51,7 @@ static int run(const struct check_input *in, struct report *report, struct error
 		return fail(report, path, "does not exist", remedy);
 	if (told && !str_eq(told->state, "refused"))
 		return judge(in, told, path, report);
-	r = told ? 0 : has_listener(in->host, path, err);
+	r = told ? 0 : runtime_listens(in->host, path, err);
 	if (r < 0)
 		return r;
 	if (!r)

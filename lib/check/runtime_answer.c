@@ -76,3 +76,46 @@ bool runtime_restricts_oom_score(const struct check_input *in, const struct runt
 		return answer->restrict_oom_score_adj == YES;
 	return json_map_bool(runtime_config_plugin(config), "restrict_oom_score_adj", false);
 }
+
+const char *runtime_not_ready(const struct fact_cri *cri)
+{
+	for (size_t i = 0; i < cri->condition_count; i++) {
+		const struct fact_condition *condition = &cri->conditions[i];
+
+		if (str_eq(condition->type, "RuntimeReady") && !condition->met)
+			return condition->message  ? condition->message
+			       : condition->reason ? condition->reason
+						   : "it tells no reason";
+	}
+	return NULL;
+}
+
+/* --- Where it cannot be asked --- */
+
+const char *runtime_socket_path(const char *endpoint)
+{
+	const char *path =
+		str_starts(endpoint, "unix://") ? endpoint + strlen("unix://") : endpoint;
+
+	return str_starts(path, "/var/run/") ? path + strlen("/var") : path;
+}
+
+/* Whether a line of /proc/net/unix is that of a listening socket (flag __SO_ACCEPTCON). */
+static bool is_listener(const char *line, const char *path)
+{
+	return strstr(line, " 00010000 ") && str_ends(line, path);
+}
+
+int runtime_listens(const struct host *host, const char *path, struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(HOST_MAX_FILE);
+	char *rest, *line;
+	int r = host_read(host, "/proc/net/unix", HOST_MAX_FILE, &text, err);
+
+	if (r < 0)
+		return r;
+	for (rest = text.text; (line = strsep(&rest, "\n"));)
+		if (is_listener(line, path))
+			return 1;
+	return 0;
+}

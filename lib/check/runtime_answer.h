@@ -26,3 +26,10 @@ const char *runtime_sandbox_image(const struct check_input *in,
 				  const struct runtime_config *config);
 /* Whether containerd does without lowering oom_score_adj; its default is not to. */
 bool runtime_restricts_oom_score(const struct check_input *in, const struct runtime_config *config);
+/* Why it says not to be ready (RuntimeReady); NULL: it is, or does not tell. Borrowed. */
+const char *runtime_not_ready(const struct fact_cri *cri);
+
+/* The path in an endpoint: "/run/x" of "unix:///var/run/x". Borrowed. */
+const char *runtime_socket_path(const char *endpoint);
+/* Whether a process listens there by the kernel's list: 1 or 0. */
+int runtime_listens(const struct host *host, const char *path, struct error *err);
