@@ -51,7 +51,7 @@ FUZZERS   := $(FUZZ_C:%.c=$(BUILD)/%)
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: FORCE all library unit-tests fuzzers check check-unit check-cli check-cri check-lab check-vm check-dist dist deb lint coverage print-flags bench fuzz install clean
+.PHONY: FORCE all library unit-tests fuzzers check check-unit check-cli check-cri check-lab check-kube check-vm check-dist dist deb lint coverage print-flags bench fuzz install clean
 all: $(BUILD)/knode
 library: $(BUILD)/libknode.a
 unit-tests: $(UNITS)
@@ -95,8 +95,11 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libknode.a
 	@echo "  LD    $@"
 	@$(CC) $(KN_LDFLAGS) $(LDFLAGS) -o $@ $^ $(KN_LDLIBS) $$(pkg-config --libs check)
 
-# What asks a container runtime for tests/cri/*.bats.
-$(BUILD)/tests/cri/ask: $(BUILD)/tests/cri/ask.o $(BUILD)/libknode.a
+# What tests on a real API server, and on a real container runtime, call of the library.
+$(BUILD)/tests/kube/%: $(BUILD)/tests/kube/%.o $(BUILD)/libknode.a
+	@echo "  LD    $@"
+	@$(CC) $(KN_LDFLAGS) $(LDFLAGS) -o $@ $^ $(KN_LDLIBS)
+$(BUILD)/tests/cri/%: $(BUILD)/tests/cri/%.o $(BUILD)/libknode.a
 	@echo "  LD    $@"
 	@$(CC) $(KN_LDFLAGS) $(LDFLAGS) -o $@ $^ $(KN_LDLIBS)
 
@@ -120,6 +123,8 @@ check-cri: $(BUILD)/knode $(BUILD)/tests/cri/ask
 	@KNODE=$(abspath $(BUILD)/knode) ASK=$(abspath $(BUILD)/tests/cri/ask) tests/run cri $(wildcard tests/cri/*.bats)
 check-lab: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) tests/run lab $(wildcard tests/lab/*.bats)
+check-kube: $(BUILD)/knode $(BUILD)/tests/kube/client
+	@KNODE=$(abspath $(BUILD)/knode) tests/run kube $(wildcard tests/kube/*.bats)
 check-vm: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) tests/run vm $(wildcard tests/vm/*.bats)
 check-dist: $(BUILD)/knode deb

@@ -8,7 +8,6 @@
  */
 #include "acts/api.h"
 
-#include "base/base64.h"
 #include "base/secret.h"
 #include "base/sha256.h"
 #include "client/kube_fields.h"
@@ -166,6 +165,54 @@ static int settle(const struct action *action, const struct json *object,
 	return set_unknown(ret, xasprintf("not known yet: %s", why->message));
 }
 
+/* The server; a negative value when it cannot be asked, and then *@ret says so. */
+static int find_server(const struct action *action, const struct host *host, struct kube **ret_kube,
+		       struct change *ret)
+{
+	struct error why;
+	int r = host_kube(host, kubeconfig_of(action), ret_kube, &why);
+
+	if (r == -ENOENT || r == -EOPNOTSUPP)
+		(void)set_unknown(ret, xstrdup("not known before the API server runs"));
+	else if (r < 0)
+		(void)set_unknown(ret, xasprintf("not known yet: %s", why.message));
+	return r;
+}
+
+/* Likewise the object, which may be late. */
+static int find_object(const struct action *action, const struct host *host,
+		       struct json **ret_object, struct change *ret)
+{
+	struct error why;
+	int r = object_of(action, host, ret_object, &why);
+
+	if (r < 0)
+		(void)set_unknown(ret, xasprintf("not known yet: %s", why.message));
+	return r;
+}
+
+/* How it is, whatever an apply would make of it. */
+static int look(const struct action *action, const struct host *host, struct change *ret,
+		struct error *err)
+{
+	cleanup_json struct json *object = NULL, *live = NULL, *fields = NULL;
+	struct kube *kube = NULL;
+	struct kube_ref ref;
+	struct error why;
+
+	(void)err;
+	if (find_server(action, host, &kube, ret) < 0 ||
+	    find_object(action, host, &object, ret) < 0)
+		return 0;
+	ref = kube_ref_of(object);
+	if (kube_get(kube, &ref, &live, &why) < 0)
+		return set_unknown(ret, xasprintf("not known yet: %s", why.message));
+	fields = kube_fields_of(live, object);
+	ret->now_data = fields ? yaml_of(fields) : NULL;
+	ret->now = fields ? state_of(ret->now_data) : absent();
+	return 0;
+}
+
 /* A Secret whose token is yet to be made: another such token that still counts does as well. */
 static int inspect_token(const struct action *action, struct kube *kube, struct change *ret)
 {
@@ -188,17 +235,14 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	cleanup_look struct kube_look look = { 0 };
 	cleanup_json struct json *object = NULL;
 	struct kube *kube = NULL;
-	struct error why;
-	int r = host_kube(host, kubeconfig_of(action), &kube, &why);
+	int r = find_server(action, host, &kube, ret);
 
-	if (r == -ENOENT || r == -EOPNOTSUPP)
-		return set_unknown(ret, xstrdup("not known before the API server runs"));
 	if (r == 0 && action_is_unsettled(action))
 		return inspect_token(action, kube, ret);
 	if (r == 0)
-		r = object_of(action, host, &object, &why);
+		r = find_object(action, host, &object, ret);
 	if (r < 0)
-		return set_unknown(ret, xasprintf("not known yet: %s", why.message));
+		return 0;
 	look_at(action, host, kube, object, &look);
 	return settle(action, object, &look, ret, err);
 }
@@ -400,10 +444,10 @@ const struct act act_api = {
 	.name = "api",
 	.space = "api",
 	.runtime = true,
-	.atomic = true,
 	.required = required,
 	.secrets = secrets,
 	.inspect = inspect,
+	.look = look,
 	.apply = apply,
 	.apply_many = apply_many,
 	.restore = restore,
@@ -433,28 +477,14 @@ void api_with(struct action *action, const char *kubeconfig, const char *otherwi
 
 /* --- Tokens --- */
 
-/* Appends what a key of a Secret's data holds; false: nothing that is known. */
-static bool add_data(const struct json *object, const char *key, struct strbuf *out)
-{
-	const char *text = json_map_text(json_map_get(object, "data"), key, "<");
-
-	return *text != '<' && base64_decode(text, strlen(text), out) == 0;
-}
-
 void api_tokens(const struct plan *plan, struct str_list *ret)
 {
 	for (size_t i = 0; i < plan_count(plan); i++) {
 		const struct action *action = plan_at(plan, i);
-		const struct json *object = json_map_get(action->params, "object");
 		cleanup(secret_done) struct strbuf token = secret_make(STRBUF_MAX_LINE);
 
-		if (action->act != &act_api ||
-		    !str_eq(json_map_text(object, "type", ""), "bootstrap.kubernetes.io/token"))
-			continue;
-		if (!add_data(object, "token-id", &token))
-			continue;
-		strbuf_putc(&token, '.');
-		if (add_data(object, "token-secret", &token))
+		if (action->act == &act_api && !action_is_unsettled(action) &&
+		    kube_token_of(json_map_get(action->params, "object"), &token))
 			str_list_add(ret, token.text);
 	}
 }

@@ -140,3 +140,20 @@ int kube_has_token(struct kube *kube, const struct json *object, struct error *e
 	}
 	return r;
 }
+
+/* Appends what a key of a Secret's data holds. */
+static bool add_data(const struct json *object, const char *key, struct strbuf *out)
+{
+	const char *text = json_map_text(json_map_get(object, "data"), key, NULL);
+
+	return text && base64_decode(text, strlen(text), out) == 0;
+}
+
+bool kube_token_of(const struct json *object, struct strbuf *out)
+{
+	if (!str_eq(json_map_text(object, "type", ""), "bootstrap.kubernetes.io/token") ||
+	    !add_data(object, "token-id", out))
+		return false;
+	strbuf_putc(out, '.');
+	return add_data(object, "token-secret", out);
+}

@@ -33,3 +33,9 @@ int kube_objects_await(struct kube *kube, const struct json *object, struct erro
  * expiration are not known, and which has not expired yet: 1, 0, or an error.
  */
 int kube_has_token(struct kube *kube, const struct json *object, struct error *err);
+
+/*
+ * Appends the bootstrap token ("abcdef.0123456789abcdef") of the Secret @object to the secret
+ * buffer @out; false when it is no such Secret.
+ */
+bool kube_token_of(const struct json *object, struct strbuf *out);

@@ -91,9 +91,11 @@ struct act {
 	int (*inspect)(const struct action *action, const struct host *host, struct change *ret,
 		       struct error *err);
 	/*
-	 * The state alone, not judged: what undo compares. NULL: inspect() judges nothing else.
+	 * The state alone (`now`), not judged: what undo compares. It may be CHANGE_UNKNOWN, with
+	 * the reason in `late`: restore() says then what it leaves. NULL: inspect() judges nothing
+	 * else.
 	 */
-	int (*look)(const struct action *action, const struct host *host, struct json **ret,
+	int (*look)(const struct action *action, const struct host *host, struct change *ret,
 		    struct error *err);
 	/*
 	 * Makes content that nobody can foresee (keys): fills `want_data`, and its digest in

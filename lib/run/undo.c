@@ -71,7 +71,7 @@ static char *difference(struct undoing *undoing, size_t number, const struct cha
 static int look(const struct undoing *undoing, const struct action *action, struct change *ret,
 		struct error *err)
 {
-	return action->act->look ? action->act->look(action, undoing->host, &ret->now, err)
+	return action->act->look ? action->act->look(action, undoing->host, ret, err)
 				 : action_inspect(action, undoing->host, ret, err);
 }
 
