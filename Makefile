@@ -1,5 +1,6 @@
 # make                builds build/knode          make check       unit, host, cli tests, gates of names
 # make check-lab      real hosts (needs root)     make check-vm    an emulated machine (slow)
+# make check-cri      a container runtime (needs root for a real one)
 # make lint           format, tidy, cppcheck, shellcheck           make bench     start-up, times, memory
 # make fuzz           fuzz every parser for FUZZ_SECONDS           make install   DESTDIR=, PREFIX=
 # make dist           one file to copy, for amd64 and arm64        make deb       Debian packages of it (.ci/install dist)
@@ -50,7 +51,7 @@ FUZZERS   := $(FUZZ_C:%.c=$(BUILD)/%)
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: FORCE all library unit-tests fuzzers check check-unit check-cli check-lab check-kube check-vm check-dist dist deb lint coverage print-flags bench fuzz install clean
+.PHONY: FORCE all library unit-tests fuzzers check check-unit check-cli check-cri check-lab check-kube check-vm check-dist dist deb lint coverage print-flags bench fuzz install clean
 all: $(BUILD)/knode
 library: $(BUILD)/libknode.a
 unit-tests: $(UNITS)
@@ -81,7 +82,7 @@ $(MESSAGES).c $(MESSAGES).h &: lib/client/cri.proto Makefile
 	@mkdir -p $(@D) && protoc-c --proto_path=lib/client --c_out=$(@D) $<
 # Its initialisers take constants for texts that can be changed.
 $(MESSAGES).o: KN_CFLAGS += -Wno-cast-qual
-$(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/client/cri*.c)): | $(MESSAGES).h
+$(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/client/cri*.c) tests/fuzz/fuzz_cri.c): | $(MESSAGES).h
 
 $(BUILD)/%.o: %.c Makefile
 	@echo "  CC    $<"
@@ -94,7 +95,7 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libknode.a
 	@echo "  LD    $@"
 	@$(CC) $(KN_LDFLAGS) $(LDFLAGS) -o $@ $^ $(KN_LDLIBS) $$(pkg-config --libs check)
 
-# What tests on a real API server, and on a container runtime, call of the library.
+# What tests on a real API server, and on a real container runtime, call of the library.
 $(BUILD)/tests/kube/%: $(BUILD)/tests/kube/%.o $(BUILD)/libknode.a
 	@echo "  LD    $@"
 	@$(CC) $(KN_LDFLAGS) $(LDFLAGS) -o $@ $^ $(KN_LDLIBS)
@@ -118,6 +119,8 @@ check-unit: $(BUILD)/knode $(UNITS) $(FUZZERS)
 	@tests/run unit $(UNITS) $(FUZZERS)
 check-cli: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) tests/run cli $(wildcard tests/cli/*.bats)
+check-cri: $(BUILD)/knode $(BUILD)/tests/cri/ask
+	@KNODE=$(abspath $(BUILD)/knode) ASK=$(abspath $(BUILD)/tests/cri/ask) tests/run cri $(wildcard tests/cri/*.bats)
 check-lab: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) tests/run lab $(wildcard tests/lab/*.bats)
 check-kube: $(BUILD)/knode $(BUILD)/tests/kube/client

@@ -163,8 +163,10 @@ static int tell_failure(const struct grpc_call *call, struct error *err)
 	r = try_socket(call->socket);
 	if (r < 0)
 		return error_errno(err, r, "cannot connect to %s", call->socket);
-	return error_set(err, -EPROTO, "what listens at %s speaks no gRPC: %s", call->socket,
-			 call->answer.error.message);
+	if (call->answer.status)
+		return error_set(err, -EPROTO, "the answer breaks off: %s",
+				 call->answer.error.message);
+	return error_set(err, -EPROTO, "no answer of gRPC: %s", call->answer.error.message);
 }
 
 /* What the answer says, when there was one. */

@@ -23,6 +23,19 @@ const struct opt config_flags_images[] = {
 	{ 0 },
 };
 
+const struct opt config_flags_pull[] = {
+	{ "config", 0, OPT_TEXT, AT(config), "FILE",
+	  "read the configuration from FILE (-: stdin)" },
+	{ "cri-socket", 0, OPT_TEXT, AT(cri_socket), "SOCKET", "socket of the container runtime" },
+	{ "feature-gates", 0, OPT_TEXT, AT(feature_gates), "NAME=BOOL,...",
+	  "kubeadm's feature gates" },
+	{ "image-repository", 0, OPT_TEXT, AT(image_repository), "REPO",
+	  "where images are pulled from (registry.k8s.io)" },
+	{ "kubernetes-version", 0, OPT_TEXT, AT(kubernetes_version), "VERSION",
+	  "version of the control plane, or a label (stable-1)" },
+	{ 0 },
+};
+
 /* Hidden: kubeadm has them for the phase control-plane alone, whose help tells of them. */
 const struct opt config_flags_init[] = {
 	{ "config", 0, OPT_TEXT, AT(config), "FILE",

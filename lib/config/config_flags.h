@@ -27,6 +27,7 @@ struct config_flags {
 
 extern const struct opt config_flags_file[];   /* --config alone */
 extern const struct opt config_flags_images[]; /* --config, and what images depend on */
+extern const struct opt config_flags_pull[];   /* the same, and the CRI socket */
 extern const struct opt config_flags_init[];   /* kubeadm init's, with --config */
 extern const struct opt config_flags_join[];   /* kubeadm join's, with --config */
 extern const struct opt config_flags_reset[];  /* kubeadm reset's, with --config */

@@ -116,6 +116,28 @@ struct fact_runtime {
 	char *config; /* path of its configuration, or NULL */
 };
 
+/* A condition of a runtime: RuntimeReady, NetworkReady, ... */
+struct fact_condition {
+	char *type;
+	bool met;
+	char *reason, *message; /* NULL: it tells none */
+};
+
+/* What a runtime says over CRI (host_runtime()); what it does not tell is NULL or UNKNOWN. */
+struct fact_cri {
+	char *endpoint; /* "unix:///run/containerd/containerd.sock" */
+	char *state;    /* answers, absent, refused, unserved, silent, strange, failing */
+	char *problem;  /* why it does not answer, in a sentence */
+	char *name, *version, *api;
+	struct fact_condition *conditions;
+	size_t condition_count;
+	char *cgroup_driver; /* systemd, cgroupfs */
+	char *sandbox_image;
+	char *snapshotter;
+	enum tristate restrict_oom_score_adj;
+	struct str_list images; /* names, with tags and with digests */
+};
+
 struct fact_file {
 	char *path;   /* of a network interface: its name */
 	char *kind;   /* file, directory, link, socket, interface */
@@ -230,6 +252,8 @@ struct facts {
 	size_t unit_count;
 	struct fact_runtime *runtimes;
 	size_t runtime_count;
+	struct fact_cri *cri;
+	size_t cri_count;
 	struct str_list cni_binaries; /* paths, in /opt/cni/bin and where distributions have them */
 	struct str_list cni_configs;  /* paths, in /etc/cni/net.d */
 	char *init_system;            /* systemd, openrc, or NULL */
@@ -261,7 +285,7 @@ struct facts {
 	struct facts_wanted wanted;
 };
 
-/* Gathers what is needed; never NULL. Runs no program and waits for nothing. */
+/* Gathers what is needed; never NULL. Runs no program, and waits for container runtimes alone. */
 struct facts *facts_gather(const struct host *host, const struct facts_needs *needs);
 struct facts *facts_gather_wanted(const struct host *host, const struct facts_wanted *wanted);
 /* Gathers also what is wanted; of what was gathered before only areas with new names again. */
@@ -295,6 +319,8 @@ const struct fact_binary *facts_binary(const struct facts *facts, const char *na
 const struct fact_unit *facts_unit(const struct facts *facts, const char *name);
 /* "y", "m", "n" or a value; NULL is "could not tell". */
 const char *facts_kernel_option(const struct facts *facts, const char *name);
+/* Of an endpoint that was asked for; NULL: its socket is not there, or it could not be asked. */
+const struct fact_cri *facts_cri(const struct facts *facts, const char *endpoint);
 const struct fact_space *facts_space(const struct facts *facts, const char *path);
 const struct fact_file *facts_leftover(const struct facts *facts, const char *path);
 bool facts_has_address(const struct facts *facts, const char *address);

@@ -106,6 +106,12 @@ int host_unmount(struct host *host, const char *path, int flags, struct error *e
 int host_delete_link(struct host *host, const char *link, struct error *err);
 /* Deletes a table of nftables ("ip kube-proxy") with all that is in it. */
 int host_delete_nft_table(struct host *host, const char *table, struct error *err);
+/*
+ * Lets the container runtime at a socket pull images side by side, each within @timeout_ms. All
+ * are tried; the error is the first one's, with its image.
+ */
+int host_pull_images(struct host *host, const char *endpoint, const struct str_list *images,
+		     int64_t timeout_ms, struct error *err);
 int host_swapoff(struct host *host, const char *path, struct error *err);
 int host_swapon(struct host *host, const char *path, int priority, struct error *err);
 

@@ -11,6 +11,7 @@
 #include "host/host_ops.h"
 #include "host/netlink.h"
 #include "host/process.h"
+#include "host/runtime.h"
 #include "host/unit.h"
 
 static int live_uname(const struct host *host, struct host_uname *ret, struct error *err)
@@ -135,6 +136,27 @@ static int live_command(const struct host *host, const char *const argv[], int64
 	return 0;
 }
 
+static int live_runtime(const struct host *host, const char *endpoint, int64_t timeout_ms,
+			struct json **ret, struct error *err)
+{
+	(void)host;
+	return runtime_describe(endpoint, timeout_ms, ret, err);
+}
+
+static int live_image(const struct host *host, const char *endpoint, const char *image,
+		      bool *ret_present, struct error *err)
+{
+	(void)host;
+	return runtime_has_image(endpoint, image, ret_present, err);
+}
+
+static int live_pull_images(struct host *host, const char *endpoint, const struct str_list *images,
+			    int64_t timeout_ms, struct error *err)
+{
+	(void)host;
+	return runtime_pull_images(endpoint, images, timeout_ms, err);
+}
+
 static bool has_text(const struct json *list, const char *text)
 {
 	for (size_t i = 0; i < json_count(list); i++)
@@ -244,6 +266,9 @@ const struct host_ops host_live_ops = {
 	.nft_tables = live_nft_tables,
 	.unit = live_unit,
 	.command = live_command,
+	.runtime = live_runtime,
+	.image = live_image,
+	.pull_images = live_pull_images,
 	.resolve = live_resolve,
 	.change_unit = live_change_unit,
 	.unmount = live_unmount,
