@@ -1,6 +1,7 @@
 # make                builds build/knode          make check       unit, host, cli tests, gates of names
 # make check-lab      real hosts (needs root)     make check-vm    an emulated machine (slow)
 # make check-cri      a container runtime (needs root for a real one)
+# make check-kube     real Kubernetes on them (tests/kube/README.md)
 # make lint           format, tidy, cppcheck, shellcheck           make bench     start-up, times, memory
 # make fuzz           fuzz every parser for FUZZ_SECONDS           make install   DESTDIR=, PREFIX=
 # make dist           one file to copy, for amd64 and arm64        make deb       Debian packages of it (.ci/install dist)
