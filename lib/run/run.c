@@ -399,6 +399,23 @@ int run_newest_to_undo(const struct host *host, struct run **ret, struct str_lis
 	return find_newest(host, true, ret, ret_damaged, err);
 }
 
+bool run_stands(const struct host *host, const char *command)
+{
+	cleanup(str_list_done) struct str_list ids = { 0 };
+	struct error ignored;
+
+	if (run_list(host, &ids, &ignored) < 0)
+		return false;
+	for (size_t i = 0; i < ids.count; i++) {
+		cleanup_run struct run *run = NULL;
+
+		if (run_load(host, ids.items[i], &run, &ignored) == 0 && run->state != RUN_UNDONE &&
+		    str_eq(run->command, command))
+			return true;
+	}
+	return false;
+}
+
 int run_unbegun(const struct host *host, char **ret, struct error *err)
 {
 	cleanup(str_list_done) struct str_list names = { 0 };

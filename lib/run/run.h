@@ -71,6 +71,9 @@ int run_newest(const struct host *host, struct run **ret, struct str_list *ret_d
 int run_newest_to_undo(const struct host *host, struct run **ret, struct str_list *ret_damaged,
 		       struct error *err);
 
+/* Whether a run of @command has changed the host, to its end or not, and was not taken back. */
+bool run_stands(const struct host *host, const char *command);
+
 /*
  * The newest run of all, when it was stopped before its first step, so that it is none; free *@ret,
  * which is NULL else.
