@@ -7,6 +7,7 @@
 #include "command_preflight.h"
 #include "command_welcome.h"
 #include "install/phases.h"
+#include "run/run.h"
 
 struct options {
 	bool dry_run, diff, yes;
@@ -62,7 +63,9 @@ static int make_cluster(const struct context *ctx, struct node *node, struct pla
 	const struct preflight preflight = { .role = ROLE_CONTROL_PLANE };
 	int code = EXIT_OK;
 
-	if (!options->diff && !phase_is_skipped("preflight", &node->config->init.skip_phases))
+	/* What it has made already would only be in its own way. */
+	if (!options->diff && !run_stands(node->host, "init") &&
+	    !phase_is_skipped("preflight", &node->config->init.skip_phases))
 		code = preflight_gate(ctx, &preflight, node, err);
 	if (code != EXIT_OK)
 		return code;

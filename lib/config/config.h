@@ -258,6 +258,10 @@ enum config_image {
 };
 /* "registry.k8s.io/kube-apiserver:v1.36.4"; free it. */
 char *config_image(const struct config *config, enum config_image image);
+/* Whether a control plane of this configuration runs the image. */
+bool config_uses_image(const struct config *config, enum config_image image);
+/* Adds the names of those that it runs, in their order. */
+void config_list_images(const struct config *config, struct str_list *ret);
 
 /* What is about this node: of JoinConfiguration where there is one, else of InitConfiguration. */
 const struct config_registration *config_registration(const struct config *config);

@@ -21,8 +21,11 @@ struct apply_result {
 
 void apply_result_done(struct apply_result *result);
 
-/* -EBUSY when an earlier run is neither done nor undone: says how to end it. */
-int apply_check_open(const struct host *host, struct error *err);
+/*
+ * -EBUSY when an earlier run is neither done nor undone: says how to end it. One that @plan (may be
+ * NULL) takes back is no obstacle.
+ */
+int apply_check_open(const struct host *host, const struct plan *plan, struct error *err);
 
 /*
  * Settles what is late of @plan (plan/late.h), which was found to need @planned, and applies it.
