@@ -225,6 +225,26 @@ static int ask_to_go_on(const struct context *ctx, const struct run *run,
 	return r < 0 || how->yes ? r : confirm(ctx, "Go on with it?", err);
 }
 
+/* Gives up an open run of the command that was asked for something else. */
+static int give_up_other(const struct context *ctx, const struct host *host,
+			 const struct run_plan *how, struct error *err)
+{
+	cleanup_run struct run *run = NULL;
+	cleanup_host struct host *changing = NULL;
+	int r = run_newest(host, &run, NULL, err);
+
+	if (r < 0 || !run || (run->state != RUN_INTERRUPTED && run->state != RUN_FAILED) ||
+	    !run_is_of(run, how->command) || str_eq(run->command, how->command))
+		return r;
+	r = open_host_to_change(ctx, &changing, err);
+	if (r < 0)
+		return r;
+	if (wants_text(ctx))
+		printf("run %s was of another configuration, and %s: going on from there\n",
+		       run->id, run_state_name(run->state));
+	return run_give_up(changing, run->id, "another configuration came", err);
+}
+
 /* Completes it; @ret->run stays NULL when there is nothing to complete. */
 static int complete_begun(const struct context *ctx, const struct host *host,
 			  const struct run_plan *how, struct apply_result *ret, struct error *err)
@@ -286,6 +306,8 @@ int run_plan(const struct context *ctx, struct plan *plan, const struct host *ho
 	cleanup(apply_result_done) struct apply_result completed = { 0 };
 
 	if (!is_to_be_shown(how) && complete_begun(ctx, host, how, &completed, err) < 0)
+		return EXIT_ERROR;
+	if (!is_to_be_shown(how) && how->supersedes && give_up_other(ctx, host, how, err) < 0)
 		return EXIT_ERROR;
 	return run_fresh(ctx, plan, host, how, &completed, err);
 }

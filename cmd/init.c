@@ -52,8 +52,13 @@ static int make_cluster(const struct context *ctx, struct node *node, struct pla
 			struct error *err)
 {
 	const struct options *options = ctx->opts;
+	static const unsigned kinds =
+		CONFIG_INIT | CONFIG_CLUSTER | CONFIG_KUBELET | CONFIG_KUBE_PROXY | CONFIG_NODE;
+	cleanup_free char *digest = config_digest(node->config, kinds);
+	cleanup_free char *command = xasprintf("init %s", digest);
 	const struct run_plan how = {
-		.command = "init",
+		.command = command,
+		.supersedes = true,
 		.diff = options->diff,
 		.yes = true, /* as with kubeadm: whoever says init wants it */
 		.brief = true,

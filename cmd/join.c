@@ -82,8 +82,11 @@ static int make_plan(struct node *node, const struct cluster *cluster, struct pl
 static int join(const struct context *ctx, struct node *node, bool dry, struct error *err)
 {
 	const struct options *options = ctx->opts;
+	cleanup_free char *digest = config_digest(node->config, CONFIG_JOIN | CONFIG_NODE);
+	cleanup_free char *command = xasprintf("join %s", digest);
 	const struct run_plan how = {
-		.command = "join",
+		.command = command,
+		.supersedes = true,
 		.diff = options->diff,
 		.yes = true, /* as with kubeadm: whoever says join wants it */
 		.brief = true,

@@ -235,6 +235,11 @@ void config_freep(struct config **config);
  * sorted, as Kubernetes does). Free it.
  */
 struct json *config_encode(const struct config *config, enum config_kind kind, enum config_api api);
+/*
+ * A digest of the documents of @kinds, in hexadecimal: the same for configurations that say the
+ * same. Free it.
+ */
+char *config_digest(const struct config *config, unsigned kinds);
 /* KubeletConfiguration and KubeProxyConfiguration, completed with what kubeadm decides. */
 struct json *config_kubelet(const struct config *config);
 struct json *config_kube_proxy(const struct config *config);

@@ -335,3 +335,14 @@ int run_resume(struct host *host, const char *id, const struct apply_watch *watc
 	apply_begins(watch, count_pending(&applying));
 	return apply_all(&applying, err);
 }
+
+int run_give_up(struct host *host, const char *id, const char *why, struct error *err)
+{
+	cleanup_journal struct journal *journal = NULL;
+	cleanup_fd int lock = -1;
+	int r = host_lock(host, "resume", &lock, err);
+
+	if (r == 0)
+		r = journal_open(host, id, &journal, err);
+	return r < 0 ? r : journal_note(journal, "incomplete", why, err);
+}

@@ -50,6 +50,13 @@ int run_resume(struct host *host, const char *id, const struct apply_watch *watc
 	       struct apply_result *ret, struct error *err);
 
 /*
+ * Lets what an interrupted or failed run has left undone be, since another one will do better: the
+ * run is RUN_INCOMPLETE from then on, and can be undone after that other one. @why goes into the
+ * journal.
+ */
+int run_give_up(struct host *host, const char *id, const char *why, struct error *err);
+
+/*
  * Puts back what a run changed, last step first. @id: NULL is the newest that is not undone, and an
  * older one is refused. -ESTALE when something was changed since, and @force is not set.
  */

@@ -399,6 +399,13 @@ int run_newest_to_undo(const struct host *host, struct run **ret, struct str_lis
 	return find_newest(host, true, ret, ret_damaged, err);
 }
 
+bool run_is_of(const struct run *run, const char *command)
+{
+	size_t length = strcspn(run->command, " ");
+
+	return strcspn(command, " ") == length && strncmp(run->command, command, length) == 0;
+}
+
 bool run_stands(const struct host *host, const char *command)
 {
 	cleanup(str_list_done) struct str_list ids = { 0 };
