@@ -72,10 +72,12 @@ CONFIG
 }
 
 # kube_init HOST: knode's control plane by ~/cluster.yaml, which takes pods as workers do. A host of the lab has no more powers than
-# its machine, and crictl is not in Debian.
+# its machine, and Debian has neither crictl nor CoreDNS, whose image could not be pulled then.
 kube_init() {
+  local options=(--ignore-preflight-errors=host-capabilities,FileExisting-crictl)
+  [ -x "$KUBE_BIN/coredns" ] || options+=(--skip-phases=image-pull)
   host "$1" knode prepare --config cluster.yaml --yes
-  LIMIT=200 host "$1" knode init --config cluster.yaml --yes --ignore-preflight-errors=host-capabilities,FileExisting-crictl
+  LIMIT=200 host "$1" knode init --config cluster.yaml --yes "${options[@]}"
   is_serving "$1"
   kubectl "$1" taint node "$1" node-role.kubernetes.io/control-plane-
 }
