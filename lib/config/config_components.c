@@ -140,6 +140,11 @@ void config_validate_components(const struct config_documents *documents)
 	component_fields_check(documents, CONFIG_KUBELET, component_fields_kubelet);
 	component_fields_check(documents, CONFIG_KUBE_PROXY, component_fields_kube_proxy);
 	component_rules_check(documents);
+	component_gated_check(documents);
+	component_kubelet_check(documents);
+	component_eviction_check(documents);
+	component_reserved_check(documents);
+	component_kube_proxy_check(documents);
 	component_gates_check(documents, CONFIG_KUBELET);
 	component_gates_check(documents, CONFIG_KUBE_PROXY);
 	component_flags_check(documents);
