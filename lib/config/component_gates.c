@@ -138,7 +138,7 @@ bool component_gate_is_on(const struct config *config, const char *name, bool us
 		json_map_bool(gates, "AllBeta", false) || json_map_bool(gates, "AllAlpha", false);
 	bool on;
 
-	if (flag_sets(component_kubelet_flag(config, "feature-gates"), name, &on))
+	if (flag_sets(config_kubelet_flag(config, "feature-gates"), name, &on))
 		return on;
 	return json_map_bool(gates, name, usual || all);
 }

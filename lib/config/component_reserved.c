@@ -193,7 +193,7 @@ static bool has_flag(const struct config *config)
 					     "reserved-memory", "system-reserved" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(flags); i++)
-		if (component_kubelet_flag(config, flags[i]))
+		if (config_kubelet_flag(config, flags[i]))
 			return true;
 	return false;
 }

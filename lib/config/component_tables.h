@@ -129,8 +129,6 @@ void component_flags_check(const struct config_documents *documents);
 /* Judges a value of the flag feature-gates: "A=true,B=false". */
 void component_gates_check_text(const struct component *component, const char *text,
 				const struct component_spot *spot);
-/* The value of a flag that the node registration gives to the kubelet; NULL when it does not. */
-const char *component_kubelet_flag(const struct config *config, const char *name);
 /*
  * Whether the kubelet runs with a gate on: what the flag feature-gates of the node registration
  * says, else featureGates of KubeletConfiguration, where AllAlpha and AllBeta count for all gates,

@@ -262,6 +262,8 @@ char *config_image(const struct config *config, enum config_image image);
 /* What is about this node: of JoinConfiguration where there is one, else of InitConfiguration. */
 const struct config_registration *config_registration(const struct config *config);
 const struct config_endpoint *config_endpoint(const struct config *config);
+/* The value of a flag that the node registration gives to the kubelet; NULL when it does not. */
+const char *config_kubelet_flag(const struct config *config, const char *name);
 
 /* Ready-made words of the address plan. Each is freed by the caller. */
 char *config_api_server_url(const struct config *config); /* controlPlaneEndpoint, else local */

@@ -1,7 +1,7 @@
 /* Lists of names and values: flags of components, maps of texts; and names of nodes. */
 #include "base/text.h"
-#include "config/component_tables.h"
 #include "config/config.h"
+#include "config/config_fields.h"
 
 const char *config_args_get(const struct config_args *args, const char *name)
 {
@@ -37,11 +37,7 @@ char *config_node_name(const char *text)
 	return xstrdup(name);
 }
 
-const char *component_kubelet_flag(const struct config *config, const char *name)
+const char *config_kubelet_flag(const struct config *config, const char *name)
 {
-	const char *value =
-		config_args_get(&config->init.node_registration.kubelet_extra_args, name);
-
-	return value ? value
-		     : config_args_get(&config->join.node_registration.kubelet_extra_args, name);
+	return config_args_get(&config_registration(config)->kubelet_extra_args, name);
 }
