@@ -109,6 +109,9 @@ struct host_unit {
 struct host_filesystem {
 	uint64_t size, available; /* bytes; available to unprivileged users */
 	uint64_t inodes, inodes_free;
+	/* Whether readdir(3) tells the types of entries, as overlay needs it: 1, 0; -1: could not
+	 * tell. XFS made with ftype=0 does not. */
+	int typed_entries;
 };
 struct host_clock {
 	int64_t now;       /* seconds since the epoch */
