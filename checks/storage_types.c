@@ -107,7 +107,7 @@ const struct check check_storage_types = {
 		"virtiofs, squashfs and FUSE, and tell the types of entries (ftype=1 of XFS); etcd's on none of tmpfs, NFS, CIFS, 9p, overlay and "
 		"FUSE (a warning).",
 	.source =
-		"docs.kernel.org, overlayfs, \"Upper and Lower\"; containerd/containerd#1986; etcd.io, \"Hardware\"",
+		"docs.kernel.org, overlayfs, \"Upper and Lower\"; containerd/containerd#1986; etcd.io, \"Hardware recommendations\"",
 	.needs = { .areas = FACTS_STORAGE },
 	.run = run,
 };
