@@ -73,6 +73,12 @@ int host_path_open(const struct host *host, const char *path, int flags, mode_t 
  */
 int host_path_parent(const struct host *host, const char *path, char **ret_name);
 
+/*
+ * The command with its paths below the root, as the running machine finds them (host_place()); NULL
+ * for one that does more than edit files, or that a shell would have to read first. Free it.
+ */
+char *host_edit_command(const struct host *host, const char *command);
+
 /* Writes a line into the record of a host that is being recorded; @line is given away. */
 int host_record_line(const struct host *host, struct json *line, struct error *err);
 
