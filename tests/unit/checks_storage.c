@@ -4,7 +4,7 @@
 extern const struct check check_cgroup_writable, check_cni_plugins, check_host_apparmor,
 	check_host_capabilities, check_host_localhost, check_host_selinux,
 	check_host_virtualization, check_kernel_kmsg, check_net_iptables, check_net_route,
-	check_storage_mounts, check_storage_propagation, check_storage_types;
+	check_storage_entries, check_storage_mounts, check_storage_propagation, check_storage_types;
 
 #define TEXT(text) ((char[]){ text })
 
@@ -52,7 +52,6 @@ START_TEST(file_systems_serve_images_and_etcd)
 	      "storage-types:/var/lib/containerd fail /var/lib/containerd lies on nfs4: images "
 	      "cannot be stacked there with overlay $ # mount a disk of this host at "
 	      "/var/lib/containerd\n"
-	      "storage-types:d_type skip could not tell whether entries of / have types\n"
 	      "storage-types:/var/lib/etcd warn /var/lib/etcd lies on nfs4: etcd's data are slow or "
 	      "not safe there $ # mount a disk of this host at /var/lib/etcd");
 	scene.in.role = ROLE_WORKER;
@@ -60,12 +59,10 @@ START_TEST(file_systems_serve_images_and_etcd)
 	judge(&check_storage_types, &scene.in,
 	      "storage-types:/var/lib/containerd fail /var/lib/containerd lies on fuse.sshfs: images "
 	      "cannot be stacked there with overlay $ # mount a disk of this host at "
-	      "/var/lib/containerd\n"
-	      "storage-types:d_type skip could not tell whether entries of / have types");
+	      "/var/lib/containerd");
 	mounts[1].target = TEXT("/var/libre");
 	judge(&check_storage_types, &scene.in,
-	      "storage-types:/var/lib/containerd pass /var/lib/containerd lies on ext4\n"
-	      "storage-types:d_type skip could not tell whether entries of / have types");
+	      "storage-types:/var/lib/containerd pass /var/lib/containerd lies on ext4");
 }
 END_TEST
 
@@ -75,7 +72,6 @@ START_TEST(entries_have_types)
 	struct fact_mount mount = { TEXT("x"), TEXT("/"), TEXT("xfs"), TEXT("rw") };
 
 	scene_make(&scene, "v1.36.4");
-	scene.in.role = ROLE_WORKER;
 	scene.facts.mounts = &mount;
 	scene.facts.mount_count = 1;
 	tree_put(&scene.tree, "/var/lib/x", 0644, "");
@@ -83,17 +79,19 @@ START_TEST(entries_have_types)
 		 "{\"filesystems\": {\"/\": {\"typedEntries\": true}, "
 		 "\"/var\": {\"typedEntries\": false}}}");
 	scene_again(&scene);
-	judge(&check_storage_types, &scene.in,
-	      "storage-types:/var/lib/containerd pass /var/lib/containerd lies on xfs\n"
-	      "storage-types:d_type fail /var/lib/containerd lies on xfs without types of entries "
+	judge(&check_storage_entries, &scene.in,
+	      "storage-entries fail /var/lib/containerd lies on xfs without types of entries "
 	      "(ftype=0): images cannot be stacked there with overlay $ # make a file system on "
 	      "another disk (mkfs.xfs -n ftype=1 DEVICE), and mount it at /var/lib/containerd");
 	tree_put(&scene.tree, "/.knode/answers.json", 0644,
 		 "{\"filesystems\": {\"/\": {\"typedEntries\": true}}}");
 	scene_again(&scene);
-	judge(&check_storage_types, &scene.in,
-	      "storage-types:/var/lib/containerd pass /var/lib/containerd lies on xfs\n"
-	      "storage-types:d_type pass entries of /var/lib have types");
+	judge(&check_storage_entries, &scene.in,
+	      "storage-entries pass entries of /var/lib have types");
+	tree_put(&scene.tree, "/.knode/answers.json", 0644, "{\"filesystems\": {\"/\": {}}}");
+	scene_again(&scene);
+	judge(&check_storage_entries, &scene.in,
+	      "storage-entries skip could not tell whether entries of /var/lib have types");
 }
 END_TEST
 
