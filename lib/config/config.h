@@ -164,6 +164,18 @@ struct config_node {
 	int64_t parallel;              /* how many checks may wait at once */
 };
 
+/*
+ * Settings of addons (addons.NAME of NodeConfiguration): each addon has a struct of its own, whose
+ * fields are the rows `settings_NAME` of its installer's file; lib/settings.sh gives it a slot.
+ */
+enum {
+	CONFIG_SETTINGS_MAX = 32,   /* addons with settings */
+	CONFIG_SETTINGS_SIZE = 512, /* bytes of the struct of one */
+};
+struct config_settings {
+	_Alignas(16) char bytes[CONFIG_SETTINGS_SIZE];
+};
+
 enum config_kind {
 	CONFIG_INIT = 1 << 0,
 	CONFIG_CLUSTER = 1 << 1,
@@ -190,6 +202,7 @@ struct config {
 	struct config_reset reset;
 	struct config_upgrade upgrade;
 	struct config_node node;
+	struct config_settings settings[CONFIG_SETTINGS_MAX];
 	struct json *kubelet;    /* KubeletConfiguration as given, or NULL */
 	struct json *kube_proxy; /* KubeProxyConfiguration as given, or NULL */
 	struct version version;  /* of cluster.kubernetes_version */
