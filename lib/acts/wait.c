@@ -49,7 +49,8 @@ static bool is_ready(const struct action *action, const struct host *host)
 
 	if (path)
 		return host_exists(host, path);
-	/* No other host than the running one is dialled: its addresses may be somebody's here. */
+	/* Only the running host is dialled: addresses of another root may belong to other machines.
+	 */
 	return host_kind(host) == HOST_RUNNING &&
 	       accepts(json_map_text(action->params, "address", ""),
 		       (int)json_map_int(action->params, "port", 0));

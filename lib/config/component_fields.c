@@ -17,7 +17,7 @@ struct walk {
 	int minor;
 };
 
-/* A value on its way, and where it stands. */
+/* A value that is being judged, and its place in the file. */
 struct spot {
 	const struct json *json;
 	const char *path;

@@ -130,7 +130,7 @@ static void check_range(const struct config_documents *documents, enum config_ki
 	double number = json_get_float(value, 0);
 
 	if (number >= rule->least && (number <= rule->most || rule->most >= INT32_MAX))
-		return; /* what is too large for its type was told */
+		return; /* too large for its type: reported with the types */
 	if (rule->most >= INT32_MAX)
 		config_report(documents, false, kind, rule->path, "%s is less than %.0f", shown,
 			      rule->least);
@@ -156,7 +156,7 @@ static void check_rules(const struct config_documents *documents, enum config_ki
 	}
 }
 
-/* Metrics that a release hides are shown by name of the release before: component-base, metrics. */
+/* Metrics that a release hides are asked for by the release before it (component-base, metrics). */
 static void check_metrics(const struct config_documents *documents, enum config_kind kind,
 			  const struct json *document)
 {

@@ -134,7 +134,7 @@ void config_validate_components(const struct config_documents *documents)
 	const struct config *config = documents->config;
 	cleanup_json struct json *decided = NULL;
 
-	/* Of what is older, the tables know nothing; that it is too old was told. */
+	/* The tables hold nothing of older versions, which have been reported as too old. */
 	if (!version_at_least(&config->version, release_oldest_minor(), 0))
 		return;
 	component_fields_check(documents, CONFIG_KUBELET, component_fields_kubelet);
