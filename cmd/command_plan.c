@@ -8,7 +8,6 @@
 #include "command_node.h"
 #include "command_output.h"
 #include "command_print.h"
-#include "data/redact.h"
 #include "host/lock.h"
 #include "plan/plan_print.h"
 
@@ -43,57 +42,6 @@ int open_host_to_change(const struct context *ctx, struct host **ret, struct err
 	int r = check_may_change(ctx, err);
 
 	return r < 0 ? r : open_host(ctx, HOST_WRITE, ret, err);
-}
-
-/* --- Progress --- */
-
-static void begin_steps(void *arg, size_t steps)
-{
-	struct progress *progress = arg;
-
-	progress->total = steps;
-}
-
-static void show_step(void *arg, const struct action *action, const struct change *change)
-{
-	cleanup_free char *target = redact_text(action->target);
-	struct progress *progress = arg;
-
-	(void)change;
-	progress->shown = true;
-	progress->done++;
-	fprintf(stderr, "\r\033[K[%zu/%zu] %s %s", progress->done, progress->total,
-		action->act->name, target);
-	fflush(stderr);
-}
-
-static void show_nothing(void *arg, const struct action *action, const struct change *change)
-{
-	(void)arg, (void)action, (void)change;
-}
-
-static bool stops(void *arg)
-{
-	struct progress *progress = arg;
-
-	return stop_asked(&progress->stop);
-}
-
-void progress_begin(struct progress *progress, const struct context *ctx)
-{
-	*progress = (struct progress){ .watch.begin = begin_steps };
-	progress->watch.step = ctx->terminal ? show_step : show_nothing;
-	progress->watch.stops = stops;
-	progress->watch.arg = progress;
-	stop_begin(&progress->stop);
-}
-
-void progress_done(struct progress *progress)
-{
-	stop_done(&progress->stop);
-	if (progress->shown)
-		fprintf(stderr, "\r\033[K");
-	progress->shown = false;
 }
 
 /* --- Results --- */
@@ -185,7 +133,7 @@ static void print_plan(const struct context *ctx, const struct plan *plan,
 	print_tree(ctx, document);
 }
 
-static int apply(const struct context *ctx, const struct plan *plan, const struct inspection *seen,
+static int apply(const struct context *ctx, struct plan *plan, const struct inspection *seen,
 		 const struct run_plan *how, struct error *err)
 {
 	cleanup(apply_result_done) struct apply_result result = { 0 };
@@ -203,9 +151,11 @@ static int apply(const struct context *ctx, const struct plan *plan, const struc
 		print_failures(ctx, &result);
 		return EXIT_ERROR;
 	}
+	if (how->finish)
+		return how->finish(ctx, host, &result, how->arg, err);
 	print_result(ctx, "RunResult", "done", &result);
 	undo = host_advice(host, "knode undo");
-	if (wants_text(ctx) && result.run)
+	if (wants_text(ctx) && result.run && !plan_is_final(plan))
 		printf("`%s` takes it back\n", undo);
 	return EXIT_OK;
 }
@@ -220,11 +170,11 @@ static int check_idle(const struct context *ctx, const struct run_plan *how, str
 	return r < 0 ? r : host_lock(host, how->command, &lock, err);
 }
 
-static int check_open(const struct context *ctx, const struct host *host,
+static int check_open(const struct context *ctx, const struct plan *plan, const struct host *host,
 		      const struct run_plan *how, struct error *err)
 {
 	struct error open;
-	int r = apply_check_open(host, &open);
+	int r = apply_check_open(host, plan, &open);
 
 	if (r < 0 && check_idle(ctx, how, err) < 0)
 		return err->code;
@@ -235,13 +185,12 @@ static int ask(const struct context *ctx, const struct plan *plan, const struct 
 	       const struct host *host, const struct run_plan *how, struct error *err)
 {
 	cleanup_free char *changes = plan_count_text(seen->pending);
-	cleanup_free char *question = xasprintf("Make %s?", changes);
+	cleanup_free char *question = xasprintf(
+		"Make %s?%s", changes, plan_is_final(plan) ? " Nothing takes them back." : "");
 	int r = check_may_change(ctx, err);
 
 	if (r == 0)
-		r = check_open(ctx, host, how, err);
-	if (r == 0)
-		r = apply_check_plan(plan, err);
+		r = check_open(ctx, plan, host, how, err);
 	return r < 0 || how->yes ? r : confirm(ctx, question, err);
 }
 
@@ -301,7 +250,7 @@ static int complete_begun(const struct context *ctx, const struct host *host,
 }
 
 /* Looks at the plan and does what is asked for with it. */
-static int run_fresh(const struct context *ctx, const struct plan *plan, const struct host *host,
+static int run_fresh(const struct context *ctx, struct plan *plan, const struct host *host,
 		     const struct run_plan *how, const struct apply_result *completed,
 		     struct error *err)
 {
@@ -311,16 +260,18 @@ static int run_fresh(const struct context *ctx, const struct plan *plan, const s
 
 	if (plan_inspect(plan, host, &seen, err) < 0) {
 		/* That an earlier run was not completed explains more. */
-		if (applies && check_open(ctx, host, how, &open) < 0)
+		if (applies && check_open(ctx, plan, host, how, &open) < 0)
 			*err = open;
 		return EXIT_ERROR;
 	}
+	if (completed->run && seen.pending == 0 && how->finish)
+		return how->finish(ctx, host, completed, how->arg, err);
 	if (completed->run && (seen.pending == 0 || wants_text(ctx)))
 		print_result(ctx, "RunResult", "done", completed);
 	if (completed->run && seen.pending == 0)
 		return EXIT_OK;
 	/* One document is printed: the plan, or what became of it. */
-	if (!applies || wants_text(ctx) || seen.pending == 0)
+	if (!applies || (wants_text(ctx) && !how->brief) || seen.pending == 0)
 		print_plan(ctx, plan, &seen, how);
 	if (!applies || seen.pending == 0)
 		return (how->diff || how->show) && seen.pending ? EXIT_PENDING : EXIT_OK;
@@ -329,7 +280,7 @@ static int run_fresh(const struct context *ctx, const struct plan *plan, const s
 	return apply(ctx, plan, &seen, how, err);
 }
 
-int run_plan(const struct context *ctx, const struct plan *plan, const struct host *host,
+int run_plan(const struct context *ctx, struct plan *plan, const struct host *host,
 	     const struct run_plan *how, struct error *err)
 {
 	cleanup(apply_result_done) struct apply_result completed = { 0 };

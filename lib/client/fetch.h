@@ -67,11 +67,18 @@ struct fetch_request {
 	const char *proxy;              /* its URL; NULL: none */
 	int64_t connect_ms;             /* for the connection; 0: FETCH_CONNECT_MS */
 	int64_t total_ms;               /* for all of it; 0: FETCH_TOTAL_MS; -1: no limit */
-	int64_t idle_ms; /* without any byte of the body, once it began; 0: no limit */
-	size_t max_body; /* bytes; 0: FETCH_MAX_BODY */
+	size_t max_body;                /* bytes; 0: FETCH_MAX_BODY */
+	/*
+	 * It must not be sent twice. libcurl sends other requests again by itself, when a
+	 * connection that it had kept ends before the first byte of an answer.
+	 */
+	bool once;
+	bool fresh; /* over a new connection: those that are there may be broken */
 	/*
 	 * Gets the body of an answer with the status 200 as it comes, in place of the answer's
 	 * `body`, and without `max_body`; false ends the request with FETCH_STOPPED. NULL: none.
+	 * It is called by libcurl, and may use nothing of this header but fetch_after(),
+	 * fetch_forget() and fetch_cancel().
 	 */
 	bool (*data)(void *arg, const char *data, size_t size);
 	/* Told once when it ended; @answer is the loop's. Never from within fetch_start(). */
@@ -93,6 +100,7 @@ struct fetch_answer {
 	struct str_list headers; /* "name: value", names in lower case; trailers come last */
 	struct strbuf body;
 	bool sent;              /* the server may have acted on it, although it failed */
+	size_t body_sent;       /* bytes of the request's body that went out */
 	int64_t date;           /* the server's clock, in seconds since the epoch; 0: not told */
 	int64_t retry_after_ms; /* when to come again, as the server asks; -1: it does not */
 	int64_t took_ms;
@@ -126,6 +134,9 @@ void fetch_cancel(struct fetch_transfer *transfer); /* also from within callback
 /* Calls @run once, in @ms milliseconds; the timer ends with that, or with fetch_forget(). */
 struct fetch_timer *fetch_after(struct fetch *fetch, int64_t ms, void (*run)(void *arg), void *arg);
 void fetch_forget(struct fetch_timer *timer);
+
+/* Milliseconds of CLOCK_MONOTONIC, by which the loop goes. */
+int64_t fetch_clock(void);
 
 /*
  * Goes on with all of it, and waits until something happened, at most @timeout_ms: a transfer went

@@ -187,6 +187,10 @@ int kube_taint(struct kube *kube, const char *node, const struct json *set,
 int kube_raw(struct kube *kube, const char *path, int *ret_status, struct strbuf *out,
 	     struct error *err);
 
+/* The error of a raw answer with a status of 400 and above, told as of all other calls. */
+int kube_refusal(const struct kube *kube, int status, const char *body, size_t length,
+		 struct error *err);
+
 /* --- Calls that go on in the loop. --- */
 
 enum kube_verb {
@@ -230,7 +234,8 @@ enum kube_event {
 	KUBE_DELETED,
 	KUBE_ANEW,   /* all objects follow as KUBE_ADDED: at first, and after a gap; no object */
 	KUBE_SYNCED, /* all that there were have been told; no object */
-	KUBE_FAILED, /* it ends here: @err tells; no object */
+	KUBE_FAILED, /* nothing more comes, @err tells why: only kube_watch_stop() is left; no
+			object */
 };
 
 /*

@@ -1,17 +1,12 @@
 /*
  * Fields of KubeletConfiguration that the kubelet takes only with a feature gate: with the gate
- * off it does not start.
+ * off it does not start. A flag on the host may turn it on as well, so these are warnings.
  *
  * Source: kubernetes/kubernetes, pkg/kubelet/apis/config/validation/validation.go (what asks
  * whether a gate is on), cmd/kubelet/app/server.go, and pkg/features/kube_features.go (defaults),
  * v1.26 to v1.36; logging: logs/api/v1/options.go of kubernetes/component-base v0.26.0 to v0.36.0.
  */
 #include "config/component_tables.h"
-
-enum {
-	/* The newest minor version whose defaults of gates the table was compared with. */
-	DEFAULTS_MINOR = 36,
-};
 
 struct gated {
 	const char *path;
@@ -96,7 +91,7 @@ void component_gated_check(const struct config_documents *documents)
 		    is_unset(json_path(config->kubelet, row->path), row->usual) ||
 		    component_gate_is_on(config, row->gate, on))
 			continue;
-		config_report(documents, minor > DEFAULTS_MINOR, CONFIG_KUBELET, row->path,
+		config_report(documents, true, CONFIG_KUBELET, row->path,
 			      "the kubelet v1.%d takes it only with the feature gate %s: set "
 			      "featureGates.%s to true",
 			      minor, row->gate, row->gate);

@@ -44,6 +44,7 @@ static int64_t period_of(const struct json *kubelet, const char *path, int64_t f
 										     : fallback;
 }
 
+/* Warnings, since kubeadm carries any duration through. */
 static void check_periods(const struct config_documents *documents, const struct json *kubelet)
 {
 	for (const struct period *row = periods; row->path; row++) {
@@ -53,7 +54,7 @@ static void check_periods(const struct config_documents *documents, const struct
 		if (documents->config->version.minor < row->since || (row->off && ms == 0) ||
 		    (ms >= row->least && ms <= row->most))
 			continue;
-		config_report(documents, false, CONFIG_KUBELET, row->path, "%s is not %s", text,
+		config_report(documents, true, CONFIG_KUBELET, row->path, "%s is not %s", text,
 			      row->wanted);
 	}
 }

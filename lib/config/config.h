@@ -278,6 +278,12 @@ const struct config_endpoint *config_endpoint(const struct config *config);
 /* The value of a flag that the node registration gives to the kubelet; NULL when it does not. */
 const char *config_kubelet_flag(const struct config *config, const char *name);
 
+/*
+ * Lets @config, that of a node which joins, have what @cluster says of the cluster as a whole; the
+ * rest of @cluster is freed.
+ */
+void config_take_cluster(struct config *config, struct config *cluster);
+
 /* Ready-made words of the address plan. Each is freed by the caller. */
 char *config_api_server_url(const struct config *config); /* controlPlaneEndpoint, else local */
 char *config_local_api_server_url(const struct config *config); /* https://advertise:bindPort */

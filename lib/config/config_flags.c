@@ -104,6 +104,22 @@ const struct opt config_flags_join[] = {
 	{ 0 },
 };
 
+const struct opt config_flags_reset[] = {
+	{ "config", 0, OPT_TEXT, AT(config), "FILE",
+	  "read the configuration from FILE (-: stdin)" },
+	{ "cert-dir", 0, OPT_PATH, AT(cert_dir), "DIR",
+	  "directory of certificates (/etc/kubernetes/pki)" },
+	{ "cleanup-tmp-dir", 0, OPT_BOOL, AT(cleanup_tmp_dir), NULL,
+	  "remove /etc/kubernetes/tmp as well" },
+	{ "cri-socket", 0, OPT_TEXT, AT(cri_socket), "SOCKET", "socket of the container runtime" },
+	{ "force", 'f', OPT_BOOL, AT(force), NULL, "do not ask (as --yes)" },
+	{ "ignore-preflight-errors", 0, OPT_LIST, AT(ignore_preflight_errors), "CHECK,...",
+	  "not used: nothing is checked beforehand (kubeadm has it)" },
+	{ "skip-phases", 0, OPT_LIST, AT(skip_phases), "PHASE,...",
+	  "phases that are left out: remove-etcd-member, cleanup-node" },
+	{ 0 },
+};
+
 /* Which field each flag sets. */
 struct target {
 	const char *flag;
@@ -155,6 +171,13 @@ static const struct target targets[] = {
 	{ "tls-bootstrap-token", CONFIG_JOIN, "discovery.tlsBootstrapToken" },
 	{ "token", CONFIG_JOIN, "discovery.tlsBootstrapToken" },
 	{ "token", CONFIG_JOIN, "discovery.bootstrapToken.token" },
+
+	{ "cert-dir", CONFIG_RESET, "certificatesDir" },
+	{ "cleanup-tmp-dir", CONFIG_RESET, "cleanupTmpDir" },
+	{ "cri-socket", CONFIG_RESET, "criSocket" },
+	{ "force", CONFIG_RESET, "force" },
+	{ "ignore-preflight-errors", CONFIG_RESET, "ignorePreflightErrors" },
+	{ "skip-phases", CONFIG_RESET, "skipPhases" },
 };
 
 /* Flags that may stand beside --config; skip-* may too. */
@@ -352,8 +375,9 @@ void config_flags_apply(const struct config_source *source, const struct config 
 		const struct target *target = &targets[i];
 		const struct opt *opt = given_row(source, target->flag);
 		cleanup_free char *place = NULL;
-		/* What is ignored by the file stays ignored. */
-		bool adds = str_eq(target->flag, "ignore-preflight-errors");
+		/* What is ignored by the file stays ignored, where that is not said by "all". */
+		bool adds = str_eq(target->flag, "ignore-preflight-errors") &&
+			    !str_list_has(&source->flags->ignore_preflight_errors, "all");
 		struct json *value;
 
 		if (!opt || target->kind != input->kind->kind ||

@@ -22,12 +22,14 @@ struct config_flags {
 	struct str_list discovery_token_ca_cert_hash;
 	bool discovery_token_unsafe_skip_ca_verification, control_plane, upload_certs;
 	bool skip_token_print, skip_certificate_key_print;
+	bool cleanup_tmp_dir, force;
 };
 
 extern const struct opt config_flags_file[];   /* --config alone */
 extern const struct opt config_flags_images[]; /* --config, and what images depend on */
 extern const struct opt config_flags_init[];   /* kubeadm init's, with --config */
 extern const struct opt config_flags_join[];   /* kubeadm join's, with --config */
+extern const struct opt config_flags_reset[];  /* kubeadm reset's, with --config */
 
 /* What loading a configuration looks at among the facts. */
 extern const struct facts_needs config_needs;

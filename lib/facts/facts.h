@@ -122,6 +122,14 @@ struct fact_file {
 	int64_t size; /* bytes, or entries of a directory */
 };
 
+/* A configuration of CNI. */
+struct fact_cni_network {
+	char *path;    /* of its file */
+	char *name;    /* of the network; NULL: could not tell */
+	char *bridge;  /* that its plugin "bridge" makes, or NULL */
+	char *package; /* that brought the file, or NULL */
+};
+
 struct fact_key {
 	char *type;        /* ssh-ed25519, ... */
 	char *fingerprint; /* "SHA256:..." */
@@ -232,6 +240,18 @@ struct facts {
 	/* what an earlier cluster left */
 	struct fact_file *leftovers;
 	size_t leftover_count;
+
+	/* what reset goes by */
+	struct fact_cni_network *cni_networks;
+	size_t cni_network_count;
+	struct str_list cni_entries;        /* paths of all that is in /etc/cni/net.d */
+	struct str_list kubernetes_entries; /* and in /etc/kubernetes */
+	char *etcd_data_dir;          /* of the static pod that is here; NULL: there is none */
+	struct str_list etcd_entries; /* in there; without one, in /var/lib/etcd */
+	char *kubelet_dir;            /* where /var/lib/kubelet leads */
+	/* What was there before init or join, by their record; found_at is NULL without one. */
+	char *found_at; /* RFC 3339 */
+	struct str_list found_paths, found_links, found_routes, found_tables, found_chains;
 
 	/* "sysctls: cannot open ...": what could not be read, and why */
 	struct str_list notes;

@@ -151,6 +151,16 @@ static const struct fact_field file_fields[] = {
 	{ 0 },
 };
 
+static const struct fact_field cni_network_fields[] = {
+	ROW(struct fact_cni_network, path, "path", FACT_TEXT, "its file"),
+	ROW(struct fact_cni_network, name, "name", FACT_TEXT, "name of the network"),
+	ROW(struct fact_cni_network, bridge, "bridge", FACT_TEXT,
+	    "link that its plugin bridge makes"),
+	ROW(struct fact_cni_network, package, "package", FACT_TEXT,
+	    "package that brought the file"),
+	{ 0 },
+};
+
 static const struct fact_field key_fields[] = {
 	ROW(struct fact_key, type, "type", FACT_TEXT, "ssh-ed25519, ecdsa-sha2-nistp256, ..."),
 	ROW(struct fact_key, fingerprint, "fingerprint", FACT_TEXT,
@@ -290,6 +300,28 @@ const struct fact_field facts_fields[] = {
 	     "whether a package brought the unit of the kubelet"),
 	LIST(FACTS_LEFTOVERS, leftovers, leftover_count, "leftovers", struct fact_file, file_fields,
 	     "what an earlier cluster left"),
+	LIST(FACTS_FOUND, cni_networks, cni_network_count, "cniNetworks", struct fact_cni_network,
+	     cni_network_fields, "configurations of CNI"),
+	FACT(FACTS_FOUND, cni_entries, "cniEntries", FACT_TEXT_LIST,
+	     "all that is in /etc/cni/net.d"),
+	FACT(FACTS_FOUND, kubernetes_entries, "kubernetesEntries", FACT_TEXT_LIST,
+	     "all that is in /etc/kubernetes"),
+	FACT(FACTS_FOUND, etcd_entries, "etcdEntries", FACT_TEXT_LIST,
+	     "what is in etcd's data directory; without a static pod, in /var/lib/etcd"),
+	FACT(FACTS_FOUND, etcd_data_dir, "etcdDataDir", FACT_TEXT,
+	     "where the etcd of this host's static pod keeps its data"),
+	FACT(FACTS_FOUND, kubelet_dir, "kubeletDir", FACT_TEXT, "where /var/lib/kubelet leads"),
+	FACT(FACTS_FOUND, found_at, "foundAt", FACT_TEXT,
+	     "when init or join recorded what they found"),
+	FACT(FACTS_FOUND, found_paths, "foundPaths", FACT_TEXT_LIST,
+	     "what was in Kubernetes' directories by that record"),
+	FACT(FACTS_FOUND, found_links, "foundLinks", FACT_TEXT_LIST,
+	     "network links by that record"),
+	FACT(FACTS_FOUND, found_routes, "foundRoutes", FACT_TEXT_LIST, "routes by that record"),
+	FACT(FACTS_FOUND, found_tables, "foundTables", FACT_TEXT_LIST,
+	     "tables of nftables by that record"),
+	FACT(FACTS_FOUND, found_chains, "foundChains", FACT_TEXT_LIST,
+	     "chains of iptables by that record, with their back end and table"),
 	FACT(0, notes, "notes", FACT_TEXT_LIST, "what could not be read, and why"),
 	{ 0 },
 };

@@ -4,7 +4,7 @@
 static const char *const area_names[] = {
 	"units",  "identity", "system",   "hardware", "kernel",   "modules",   "swap",    "network",
 	"dns",    "proxies",  "sockets",  "firewall", "storage",  "cgroups",   "sysctls", "clock",
-	"limits", "programs", "runtimes", "cni",      "packages", "leftovers",
+	"limits", "programs", "runtimes", "cni",      "packages", "leftovers", "found",
 };
 
 _Static_assert(ARRAY_SIZE(area_names) == FACT_AREAS, "each area has a name");

@@ -33,14 +33,15 @@ enum fact_area {
 	FACTS_CNI = 1 << 19,
 	FACTS_PACKAGES = 1 << 20,  /* what packages have brought, as far as init goes by it */
 	FACTS_LEFTOVERS = 1 << 21, /* what an earlier cluster left */
+	FACTS_FOUND = 1 << 22,     /* what reset goes by, besides names that are always the same */
 };
 
 enum {
-	FACT_AREAS = 22,
+	FACT_AREAS = 23,
 	FACTS_ALL = (1 << FACT_AREAS) - 1,
 };
 
-_Static_assert(FACTS_LEFTOVERS == 1 << (FACT_AREAS - 1), "the last area is the highest bit");
+_Static_assert(FACTS_FOUND == 1 << (FACT_AREAS - 1), "the last area is the highest bit");
 
 /* A kernel module, and the option of the kernel's build that builds it in ("VXLAN"), or NULL. */
 struct fact_module {

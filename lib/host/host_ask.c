@@ -158,6 +158,38 @@ int host_change_unit(struct host *host, const char *unit, enum host_unit_change 
 	return host->ops->change_unit(host, unit, change, timeout_ms, err);
 }
 
+int host_unmount(struct host *host, const char *path, int flags, struct error *err)
+{
+	int r = host_begin_change(host, "unmount", path, err);
+
+	if (r == 0 && !host->ops->unmount)
+		return no_answer(host, "what is mounted", err);
+	return r < 0 ? r : host->ops->unmount(host, path, flags, err);
+}
+
+int host_delete_link(struct host *host, const char *link, struct error *err)
+{
+	int r = host_begin_change(host, "delete link", link, err);
+
+	if (r == 0 && !host->ops->delete_link)
+		return no_answer(host, "network links", err);
+	return r < 0 ? r : host->ops->delete_link(host, link, err);
+}
+
+int host_delete_nft_table(struct host *host, const char *table, struct error *err)
+{
+	int r = host_begin_change(host, "delete table", table, err);
+
+	if (r == 0 && !host->ops->delete_nft_table)
+		return no_answer(host, "tables of nftables", err);
+	return r < 0 ? r : host->ops->delete_nft_table(host, table, err);
+}
+
+int host_may_change(struct host *host, const char *verb, const char *target, struct error *err)
+{
+	return host_begin_change(host, verb, target, err);
+}
+
 int host_swapoff(struct host *host, const char *path, struct error *err)
 {
 	int r = host_begin_change(host, "swap off", path, err);

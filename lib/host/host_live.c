@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/mount.h>
 #include <sys/statvfs.h>
 #include <sys/swap.h>
 #include <sys/timex.h>
@@ -206,6 +207,26 @@ static int live_change_unit(struct host *host, const char *unit, enum host_unit_
 	}
 }
 
+static int live_unmount(struct host *host, const char *path, int flags, struct error *err)
+{
+	(void)host;
+	if (umount2(path, flags | UMOUNT_NOFOLLOW) < 0)
+		return error_errno(err, -errno, "cannot unmount %s", path);
+	return 0;
+}
+
+static int live_delete_link(struct host *host, const char *link, struct error *err)
+{
+	(void)host;
+	return netlink_delete_link(link, err);
+}
+
+static int live_delete_nft_table(struct host *host, const char *table, struct error *err)
+{
+	(void)host;
+	return netlink_delete_nft_table(table, err);
+}
+
 static int live_swapoff(struct host *host, const char *path, struct error *err)
 {
 	(void)host;
@@ -242,6 +263,9 @@ const struct host_ops host_live_ops = {
 	.command = live_command,
 	.resolve = live_resolve,
 	.change_unit = live_change_unit,
+	.unmount = live_unmount,
+	.delete_link = live_delete_link,
+	.delete_nft_table = live_delete_nft_table,
 	.swapoff = live_swapoff,
 	.swapon = live_swapon,
 };

@@ -29,6 +29,9 @@ struct host_ops {
 		       struct json **ret, struct error *err);
 	int (*change_unit)(struct host *host, const char *unit, enum host_unit_change change,
 			   int64_t timeout_ms, struct error *err);
+	int (*unmount)(struct host *host, const char *path, int flags, struct error *err);
+	int (*delete_link)(struct host *host, const char *link, struct error *err);
+	int (*delete_nft_table)(struct host *host, const char *table, struct error *err);
 	int (*swapoff)(struct host *host, const char *path, struct error *err);
 	int (*swapon)(struct host *host, const char *path, int priority, struct error *err);
 };
@@ -55,7 +58,8 @@ struct host {
 	int record; /* where each look is written down, or -1 */
 	char *name; /* the directory as it was given, for messages */
 	const struct host_ops *ops;
-	struct json *answers; /* of a recorded host */
+	struct json *answers;   /* of a recorded host */
+	struct host_apis *apis; /* connections to API servers (host_kube.c) */
 	int (*gate)(void *arg, const char *what);
 	void *gate_arg;
 	struct host_unsynced unsynced[HOST_UNSYNCED_MAX];
@@ -78,6 +82,9 @@ int host_path_parent(const struct host *host, const char *path, char **ret_name)
  * for one that does more than edit files, or that a shell would have to read first. Free it.
  */
 char *host_edit_command(const struct host *host, const char *command);
+/* What host_kube() keeps, also for a host that is const: asking does not change it. */
+struct host_apis *host_apis_new(void);
+void host_apis_free(struct host_apis *apis);
 
 /* Writes a line into the record of a host that is being recorded; @line is given away. */
 int host_record_line(const struct host *host, struct json *line, struct error *err);

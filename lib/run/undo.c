@@ -71,7 +71,7 @@ static char *difference(struct undoing *undoing, size_t number, const struct cha
 static int look(const struct undoing *undoing, const struct action *action, struct change *ret,
 		struct error *err)
 {
-	return action->act->look ? action->act->look(action, undoing->host, &ret->now, err)
+	return action->act->look ? action->act->look(action, undoing->host, ret, err)
 				 : action_inspect(action, undoing->host, ret, err);
 }
 
@@ -90,8 +90,9 @@ static int check_step(struct undoing *undoing, size_t number, struct error *err)
 	cleanup_change struct change now = { 0 };
 	int r = look(undoing, action, &now, err);
 
-	if (r < 0 || state_has(now.now, step->after) || json_same(now.now, step->before) ||
-	    is_half_way(undoing->run, number))
+	/* What cannot be told is left to restore(), which says so. */
+	if (r < 0 || now.kind == CHANGE_UNKNOWN || state_has(now.now, step->after) ||
+	    json_same(now.now, step->before) || is_half_way(undoing->run, number))
 		return r;
 	undoing->result->difference = difference(undoing, number, &now);
 	return error_set(err, -ESTALE, "%s was changed after knode did", action->target);
@@ -243,7 +244,7 @@ static int find_run(const struct host *host, const char *id, struct run **ret,
 	struct error why;
 
 	if (r == 0)
-		r = run_newest(host, &newest, notes, err);
+		r = run_newest_to_undo(host, &newest, notes, err);
 	if (r < 0)
 		return r;
 	r = id ? run_load(host, id, &run, &why) : 0;
@@ -253,6 +254,10 @@ static int find_run(const struct host *host, const char *id, struct run **ret,
 		return error_set(err, -ENOENT, "there is no run to undo");
 	if (run && run->state == RUN_UNDONE)
 		return error_set(err, -EALREADY, "run %s is undone already", run->id);
+	if (plan_is_final((run ? run : newest)->plan))
+		return error_set(err, -EPERM,
+				 "run %s removes what cannot be made again: nothing takes it back",
+				 (run ? run : newest)->id);
 	if (run && newest && !str_eq(run->id, newest->id))
 		return error_set(err, -EBUSY, "run %s lies under the newer %s: undo that one first",
 				 run->id, newest->id);

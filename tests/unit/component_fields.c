@@ -164,7 +164,7 @@ START_TEST(values_that_stop_them_are_errors)
 			"v1.30, now it has to be one of NoSwap, LimitedSwap\n");
 	assert_document(
 		"v1.28.0", swap,
-		"c.yaml:7:28: memorySwap.swapBehavior: the kubelet v1.28 takes it only with "
+		"c.yaml:7:28: warning: memorySwap.swapBehavior: the kubelet v1.28 takes it only with "
 		"the feature gate NodeSwap: set featureGates.NodeSwap to true\n");
 	assert_document("v1.28.0",
 			KUBELET "memorySwap: {swapBehavior: UnlimitedSwap}\n"

@@ -16,18 +16,18 @@ START_TEST(fields_need_their_gates)
 
 	assert_document(
 		"v1.33.0", kubelet,
-		"c.yaml:7:20: cpuCFSQuotaPeriod: the kubelet v1.33 takes it only with the feature "
+		"c.yaml:7:20: warning: cpuCFSQuotaPeriod: the kubelet v1.33 takes it only with the feature "
 		"gate CustomCPUCFSQuotaPeriod: set featureGates.CustomCPUCFSQuotaPeriod to true\n"
-		"c.yaml:8:47: crashLoopBackOff.maxContainerRestartPeriod: the kubelet v1.33 takes "
+		"c.yaml:8:47: warning: crashLoopBackOff.maxContainerRestartPeriod: the kubelet v1.33 takes "
 		"it only with the feature gate KubeletCrashLoopBackOffMax: set "
 		"featureGates.KubeletCrashLoopBackOffMax to true\n"
-		"c.yaml:9:41: imagePullCredentialsVerificationPolicy: the kubelet v1.33 takes it "
+		"c.yaml:9:41: warning: imagePullCredentialsVerificationPolicy: the kubelet v1.33 takes it "
 		"only with the feature gate KubeletEnsureSecretPulledImages: set "
 		"featureGates.KubeletEnsureSecretPulledImages to true\n"
-		"c.yaml:10:41: logging.options.json.splitStream: the kubelet v1.33 takes it only "
+		"c.yaml:10:41: warning: logging.options.json.splitStream: the kubelet v1.33 takes it only "
 		"with the feature gate LoggingAlphaOptions: set featureGates.LoggingAlphaOptions "
 		"to true\n"
-		"c.yaml:10:63: logging.options.json.infoBufferSize: the kubelet v1.33 takes it "
+		"c.yaml:10:63: warning: logging.options.json.infoBufferSize: the kubelet v1.33 takes it "
 		"only with the feature gate LoggingAlphaOptions: set "
 		"featureGates.LoggingAlphaOptions to true\n");
 	assert_document("v1.36.0",
@@ -37,13 +37,13 @@ START_TEST(fields_need_their_gates)
 			"");
 	assert_document(
 		"v1.26.0", KUBELET "tracing: {}\ncpuCFSQuotaPeriod: 0.1s\n",
-		"c.yaml:7:1: tracing: the kubelet v1.26 takes it only with the feature gate "
+		"c.yaml:7:1: warning: tracing: the kubelet v1.26 takes it only with the feature gate "
 		"KubeletTracing: set featureGates.KubeletTracing to true\n");
 	assert_document(
 		"v1.30.0",
 		KUBELET "shutdownGracePeriod: 30s\n"
 			"featureGates: {GracefulNodeShutdown: false}\n",
-		"c.yaml:7:22: shutdownGracePeriod: the kubelet v1.30 takes it only with the "
+		"c.yaml:7:22: warning: shutdownGracePeriod: the kubelet v1.30 takes it only with the "
 		"feature gate GracefulNodeShutdown: set featureGates.GracefulNodeShutdown to "
 		"true\n");
 	assert_document(
@@ -89,11 +89,11 @@ START_TEST(periods_have_bounds)
 			"crashLoopBackOff: {maxContainerRestartPeriod: 10m}\n"
 			"imageMaximumGCAge: 1m\n"
 			"imageMinimumGCAge: -1s\n",
-		"c.yaml:7:30: containerLogMonitorInterval: 2s is not at least 3s\n"
-		"c.yaml:8:20: cpuCFSQuotaPeriod: 2s is not from 1ms to 1s\n"
-		"c.yaml:9:47: crashLoopBackOff.maxContainerRestartPeriod: 10m is not from 1s to "
+		"c.yaml:7:30: warning: containerLogMonitorInterval: 2s is not at least 3s\n"
+		"c.yaml:8:20: warning: cpuCFSQuotaPeriod: 2s is not from 1ms to 1s\n"
+		"c.yaml:9:47: warning: crashLoopBackOff.maxContainerRestartPeriod: 10m is not from 1s to "
 		"5m0s\n"
-		"c.yaml:11:20: imageMinimumGCAge: -1s is not 0s or longer\n");
+		"c.yaml:11:20: warning: imageMinimumGCAge: -1s is not 0s or longer\n");
 	assert_document(
 		"v1.30.0", KUBELET "imageMaximumGCAge: 1m\n",
 		"c.yaml:7:20: imageMaximumGCAge: 1m has to be longer than imageMinimumGCAge, "
@@ -113,12 +113,13 @@ START_TEST(shutdown_has_one_way)
 	assert_document("v1.30.0",
 			KUBELET "shutdownGracePeriod: 30s\nshutdownGracePeriodCriticalPods: 10s\n",
 			"");
-	assert_document("v1.30.0",
-			KUBELET "shutdownGracePeriod: 500ms\n"
-				"shutdownGracePeriodCriticalPods: 40s\n",
-			"c.yaml:7:22: shutdownGracePeriod: 500ms is not 0s, or at least 1s\n"
-			"c.yaml:8:34: shutdownGracePeriodCriticalPods: 40s is a part of "
-			"shutdownGracePeriod, and has to be no longer than that, which is 500ms\n");
+	assert_document(
+		"v1.30.0",
+		KUBELET "shutdownGracePeriod: 500ms\n"
+			"shutdownGracePeriodCriticalPods: 40s\n",
+		"c.yaml:8:34: shutdownGracePeriodCriticalPods: 40s is a part of "
+		"shutdownGracePeriod, and has to be no longer than that, which is 500ms\n"
+		"c.yaml:7:22: warning: shutdownGracePeriod: 500ms is not 0s, or at least 1s\n");
 	assert_document("v1.30.0",
 			KUBELET "shutdownGracePeriod: 30s\n"
 				"shutdownGracePeriodByPodPriority: [{priority: 1, "
