@@ -164,6 +164,18 @@ struct config_node {
 	int64_t parallel;              /* how many checks may wait at once */
 };
 
+/*
+ * Settings of addons (addons.NAME of NodeConfiguration): each addon has a struct of its own, whose
+ * fields are the rows `settings_NAME` of its installer's file; lib/settings.sh gives it a slot.
+ */
+enum {
+	CONFIG_SETTINGS_MAX = 32,   /* addons with settings */
+	CONFIG_SETTINGS_SIZE = 512, /* bytes of the struct of one */
+};
+struct config_settings {
+	_Alignas(16) char bytes[CONFIG_SETTINGS_SIZE];
+};
+
 enum config_kind {
 	CONFIG_INIT = 1 << 0,
 	CONFIG_CLUSTER = 1 << 1,
@@ -190,6 +202,7 @@ struct config {
 	struct config_reset reset;
 	struct config_upgrade upgrade;
 	struct config_node node;
+	struct config_settings settings[CONFIG_SETTINGS_MAX];
 	struct json *kubelet;    /* KubeletConfiguration as given, or NULL */
 	struct json *kube_proxy; /* KubeProxyConfiguration as given, or NULL */
 	struct version version;  /* of cluster.kubernetes_version */
@@ -271,6 +284,8 @@ void config_list_images(const struct config *config, struct str_list *ret);
 /* What is about this node: of JoinConfiguration where there is one, else of InitConfiguration. */
 const struct config_registration *config_registration(const struct config *config);
 const struct config_endpoint *config_endpoint(const struct config *config);
+/* The value of a flag that the node registration gives to the kubelet; NULL when it does not. */
+const char *config_kubelet_flag(const struct config *config, const char *name);
 
 /*
  * Lets @config, that of a node which joins, have what @cluster says of the cluster as a whole; the

@@ -77,6 +77,13 @@ extern const struct field fields_init[], fields_cluster[], fields_join[], fields
 extern const struct field fields_registration[], fields_endpoint[], fields_timeouts[],
 	fields_token[], fields_volume[], fields_env[], fields_arg[];
 
+/*
+ * Settings of addons, made by lib/settings.sh. And the struct that the rows @settings of an addon
+ * fill: its members are what their offsets say.
+ */
+extern const struct field fields_addons[];
+const void *config_settings(const struct config *config, const struct field *settings);
+
 /* The struct behind FIELD_LIST. */
 struct field_list {
 	char *items;

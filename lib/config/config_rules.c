@@ -235,7 +235,7 @@ static bool is_time(const char *text)
 	       rest[3] == ':' && isdigit((unsigned char)rest[4]) && isdigit((unsigned char)rest[5]);
 }
 
-/* A certificate for less would be dead before it is used. */
+/* A shorter-lived certificate would expire before it is used. */
 static bool is_validity(const char *text)
 {
 	int64_t ms;

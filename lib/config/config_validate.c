@@ -153,7 +153,7 @@ static void check_discovery(const struct config_documents *documents)
 			      "without");
 }
 
-/* kubeadm.k8s.io/v1beta3 in a file for a Kubernetes whose kubeadm calls it deprecated, or no more
+/* kubeadm.k8s.io/v1beta3 in a file for a Kubernetes whose kubeadm calls it deprecated, or no longer
  * reads it. */
 static void check_api(const struct config_documents *documents)
 {
