@@ -1,0 +1,23 @@
+/* Manifests that a command gets by -f, and the version of Kubernetes that it is about. */
+#pragma once
+
+#include "command.h"
+#include "release/release.h"
+#include "storage/manifests.h"
+
+/* Rows of a command's table of options, whose struct has `files` and `version`. */
+#define MANIFEST_OPTS(options)                                                                    \
+	{ "filename", 'f',                                                                        \
+	  OPT_LIST,   offsetof(struct options, files),                                            \
+	  "FILE,...", "manifests: files, directories of .yaml, .yml and .json, or - for stdin" }, \
+	{                                                                                         \
+		"kubernetes-version", 0, OPT_TEXT, offsetof(struct options, version), "VERSION",  \
+			"the version of Kubernetes (default: the newest known)"                   \
+	}
+
+/* Reads all files; @command is for the message that there are none. -EINVAL for those of usage. */
+int read_manifests(const char *command, const struct str_list *files, struct manifests *ret,
+		   struct error *err);
+
+/* The version of an option: "v1.26.0", a label, or NULL for the default. */
+int read_version(const char *text, struct version *ret, struct error *err);
