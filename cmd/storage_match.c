@@ -187,7 +187,7 @@ static int simulate(const struct options *options, const struct manifests *manif
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
 	const struct options *options = ctx->opts;
-	cleanup_manifests struct manifests manifests = { 0 };
+	cleanup_manifests struct manifests manifests = { .placeless = true };
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
 	cleanup_json struct json *report = NULL;
 	struct version version;

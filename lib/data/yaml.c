@@ -149,6 +149,8 @@ static int read_key(struct reader *reader, const yaml_event_t *event, const stru
 	if (first.line)
 		return yaml_fail(reader, place, err, "duplicate key \"%s\", first given at %d:%d",
 				 text, first.line, first.column);
+	if (json_map_get(map, text))
+		return yaml_fail(reader, place, err, "duplicate key \"%s\"", text);
 	*ret = take_ptr(&text);
 	return 0;
 }
@@ -425,7 +427,9 @@ int yaml_parse(const char *name, const char *data, size_t length, struct yaml_fi
 int yaml_parse_as(const char *name, const char *data, size_t length, const struct yaml_ways *ways,
 		  struct yaml_file *ret, struct error *err)
 {
-	cleanup_yaml struct yaml_file file = { .name = xstrdup(name), .places = yaml_places_new() };
+	cleanup_yaml struct yaml_file file = { .name = xstrdup(name),
+					       .places =
+						       ways->placeless ? NULL : yaml_places_new() };
 	cleanup_json struct json *kept = json_list();
 	struct reader reader = {
 		.name = name,

@@ -21,6 +21,7 @@ enum {
 /* How a file is read; where nobody says otherwise, with the ceilings above, and as go-yaml does. */
 struct yaml_ways {
 	size_t input, nodes, documents; /* ceilings */
+	bool placeless;                 /* no places are kept: quicker */
 	bool letters; /* y, Y, n and N are text, as in YAML 1.2 and in PyYAML; else booleans */
 };
 

@@ -398,34 +398,39 @@ static const struct {
 	{ "csi", { "driver", "volumeHandle" }, check_csi },
 };
 
+/* One source, which is there; @others are there before it. */
+static void check_source(const struct source *source, size_t row, size_t others)
+{
+	/* As the server has it, a flexVolume may stand beside another. */
+	if (others && !str_eq(sources[row].key, "flexVolume")) {
+		cleanup_free char *path = xasprintf("spec.%s", sources[row].key);
+
+		api_rule_forbidden(source->rules, NULL, NULL, path,
+				   "may not specify more than 1 volume type");
+		return;
+	}
+	for (size_t i = 0; i < REQUIRED_MOST && sources[row].required[i]; i++)
+		(void)api_rule_need_text(source->rules, source->map, sources[row].required[i],
+					 source->path);
+	if (sources[row].check)
+		sources[row].check(source);
+}
+
 void api_rules_of_sources(const struct rules *rules, const struct json *spec, const char *name,
 			  bool has_affinity)
 {
 	size_t found = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(sources); i++) {
-		cleanup_free char *own = xasprintf("spec.%s", sources[i].key);
-		const struct source source = {
-			.rules = rules,
-			.map = json_map_get(spec, sources[i].key),
-			.path = sources[i].path ? sources[i].path : own,
-			.volume = name,
-		};
-		bool is_flex = str_eq(sources[i].key, "flexVolume");
+		const struct json *map = json_map_get(spec, sources[i].key);
+		cleanup_free char *own = NULL;
+		struct source source = { .rules = rules, .map = map, .volume = name };
 
-		if (!json_is_map(source.map))
+		if (!json_is_map(map))
 			continue;
-		/* As the server has it, a flexVolume may stand beside another. */
-		if (found++ && !is_flex) {
-			api_rule_forbidden(rules, spec, sources[i].key, own,
-					   "may not specify more than 1 volume type");
-			continue;
-		}
-		for (size_t j = 0; j < REQUIRED_MOST && sources[i].required[j]; j++)
-			(void)api_rule_need_text(rules, source.map, sources[i].required[j],
-						 source.path);
-		if (sources[i].check)
-			sources[i].check(&source);
+		own = xasprintf("spec.%s", sources[i].key);
+		source.path = sources[i].path ? sources[i].path : own;
+		check_source(&source, i, found++);
 		if (str_eq(sources[i].key, "local") && !has_affinity)
 			api_rule_required(rules, spec, "nodeAffinity", "spec.nodeAffinity",
 					  "Local volume requires node affinity");

@@ -127,6 +127,7 @@ static bool assign_default(struct simulation *sim, struct sim_claim *claim)
 	    (version_at_least(&sim->version, 27, 0) || !str_eq(claim->beta_class, class->name)))
 		return false;
 	claim->class = xstrdup(class->name);
+	sim_waiting_add(sim, claim);
 	sim_claim_touch(sim, claim);
 	return true;
 }

@@ -42,41 +42,26 @@ static bool finish_deletions(struct simulation *sim)
 	return changed;
 }
 
-static bool is_pending(const struct sim_claim *claim)
-{
-	return !claim->gone && !claim->bind_completed && !claim->volume;
-}
-
 /* A volume that became free is offered to the claims that wait, the oldest first. */
 static bool offer(struct simulation *sim)
 {
 	size_t number;
-	bool woken = false;
 
-	while (sim->first_pending < sim->claims.count &&
-	       !is_pending(sim_claim_at(sim, sim->first_pending)))
-		sim->first_pending++;
-	while (!woken && sim_queue_pop(&sim->offers, &number)) {
+	while (sim_queue_pop(&sim->offers, &number)) {
 		struct sim_volume *volume = sim_volume_at(sim, number);
+		struct sim_claim *claim;
 
 		volume->offered = false;
-		if (!volume->bucket)
+		claim = volume->bucket ? sim_waiting_find(sim, volume) : NULL;
+		if (!claim)
 			continue;
-		for (size_t i = sim->first_pending; i < sim->claims.count; i++) {
-			struct sim_claim *claim = sim_claim_at(sim, i);
-
-			if (!is_pending(claim) || !control_fits(sim, volume, claim) ||
-			    sim_claim_waits(sim, claim))
-				continue;
-			/* It may take another one: the volume is offered on. */
-			volume->offered = true;
-			sim_queue_push(&sim->offers, number);
-			control_claim_sync(sim, claim);
-			woken = true;
-			break;
-		}
+		/* The claim may take another one: this one is offered on. */
+		volume->offered = true;
+		sim_queue_push(&sim->offers, number);
+		control_claim_sync(sim, claim);
+		return true;
 	}
-	return woken;
+	return false;
 }
 
 static bool run_queues(struct simulation *sim)

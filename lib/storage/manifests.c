@@ -44,29 +44,53 @@ static int add_object(struct manifests *manifests, struct json *object,
 	return 0;
 }
 
+static int add_file(struct manifests *manifests, const struct yaml_file *file, struct error *err)
+{
+	size_t before = manifests->count;
+
+	for (size_t i = 0; i < file->count; i++) {
+		int r = add_object(manifests, file->documents[i], file,
+				   yaml_place_of(file, file->documents[i]), err);
+
+		if (r < 0) {
+			manifests->count = before;
+			return r;
+		}
+	}
+	return 0;
+}
+
 int manifests_add(struct manifests *manifests, const char *name, const char *data, size_t length,
 		  struct error *err)
 {
-	static const struct yaml_ways ways = {
+	struct yaml_ways ways = {
 		.input = MANIFESTS_MAX_INPUT,
 		.nodes = MANIFESTS_MAX_NODES,
 		.documents = MANIFESTS_MAX_DOCUMENTS,
+		.placeless = manifests->placeless,
 		.letters = true,
 	};
 	struct yaml_file *file = xcalloc(1, sizeof(*file));
 	int r = yaml_parse_as(name, data, length, &ways, file, err);
 
+	if (r == 0) {
+		r = add_file(manifests, file, err);
+		if (r < 0)
+			yaml_file_done(file);
+	}
 	if (r < 0) {
 		free(file);
-		return r;
+		if (!manifests->placeless)
+			return r;
+		/* Once more, for the places in the message. */
+		error_clear(err);
+		manifests->placeless = false;
+		return manifests_add(manifests, name, data, length, err);
 	}
 	manifests->files = grow(manifests->files, &manifests->file_capacity,
 				manifests->file_count + 1, sizeof(struct yaml_file *));
 	manifests->files[manifests->file_count++] = file;
-	for (size_t i = 0; i < file->count && r == 0; i++)
-		r = add_object(manifests, file->documents[i], file,
-			       yaml_place_of(file, file->documents[i]), err);
-	return r;
+	return 0;
 }
 
 void manifests_done(struct manifests *manifests)

@@ -20,6 +20,7 @@ struct manifest {
 
 /* Zeroed memory holds none. */
 struct manifests {
+	bool placeless; /* set before: no places are kept, which is quicker */
 	struct yaml_file **files;
 	size_t file_count, file_capacity;
 	struct manifest *items; /* in the order of the files, and of their documents */

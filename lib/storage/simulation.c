@@ -19,6 +19,7 @@ struct simulation *simulation_new(const struct version *version)
 	sim->held_back = json_map();
 	sim->refused = json_list();
 	sim->buckets = json_map();
+	sim->waiting = json_map();
 	for (size_t i = 0; i < ARRAY_SIZE(namespaces); i++)
 		json_map_set_bool(sim->namespaces, namespaces[i], true);
 	return sim;
@@ -63,6 +64,12 @@ void simulation_free(struct simulation *sim)
 		free(sim->bucket_list[i]);
 	}
 	free(sim->bucket_list);
+	for (size_t i = 0; i < sim->waiting_count; i++) {
+		free(sim->waiting_list[i]->items);
+		free(sim->waiting_list[i]);
+	}
+	free(sim->waiting_list);
+	json_free(sim->waiting);
 	free(sim->volume_queue.items);
 	free(sim->claim_queue.items);
 	free(sim->offers.items);

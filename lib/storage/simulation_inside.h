@@ -32,6 +32,20 @@ struct sim_bucket {
 	size_t count, capacity;
 };
 
+/* A claim that waits for any volume, as little as is looked at first. */
+struct sim_waiting {
+	__int128 nanos; /* of the request */
+	unsigned number;
+	unsigned char modes;
+	bool block, over; /* over: it waits no more */
+};
+
+/* Those of one class, the oldest first; none before `first` waits. */
+struct sim_waiting_list {
+	struct sim_waiting *items;
+	size_t first, count, capacity;
+};
+
 struct sim_volume {
 	struct json *object;
 	const char *name; /* borrowed from the object, as all const texts here */
@@ -121,8 +135,10 @@ struct simulation {
 	size_t bucket_count, bucket_capacity;
 	size_t volumes_of[ACCESS_SETS]; /* how many have each set of modes */
 	struct sim_queue volume_queue, claim_queue, offers;
-	size_t first_pending; /* no claim before it waits for a volume */
-	size_t deletions;     /* objects that are being deleted */
+	struct json *waiting; /* class: number in waiting_list */
+	struct sim_waiting_list **waiting_list;
+	size_t waiting_count, waiting_capacity;
+	size_t deletions; /* objects that are being deleted */
 	uint64_t uids;
 	char *explain; /* key of a claim */
 	char *step;    /* the one that is being done */
@@ -146,6 +162,11 @@ struct sim_bucket *sim_bucket_find(const struct simulation *sim, unsigned modes,
 				   const char *class);
 /* The first volume of a bucket that is not smaller than @size. */
 size_t sim_bucket_at_least(const struct sim_bucket *bucket, const struct quantity *size);
+
+/* Files a claim under its class, if it waits for any volume; again after its class changed. */
+void sim_waiting_add(struct simulation *sim, const struct sim_claim *claim);
+/* The oldest claim that waits and would take the free volume; NULL: none. */
+struct sim_claim *sim_waiting_find(const struct simulation *sim, const struct sim_volume *volume);
 
 /* simulation_objects.c: objects from trees, and back. */
 struct sim_volume *sim_volume_at(const struct simulation *sim, size_t number);

@@ -123,6 +123,7 @@ void sim_claim_read(struct simulation *sim, struct sim_claim *claim, struct json
 	claim->kept = is_kept(object, "kubernetes.io/pvc-protection");
 	if (claim->volume)
 		sim_index_add(sim->named, claim->volume, claim->number);
+	sim_waiting_add(sim, claim);
 }
 
 void sim_class_read(struct sim_class *class, struct json *object)
