@@ -220,6 +220,8 @@ bool control_fits(const struct simulation *sim, const struct sim_volume *volume,
 		  const struct sim_claim *claim);
 /* control_claim.c, control_volume.c: the controller's workers. */
 void control_claim_sync(struct simulation *sim, struct sim_claim *claim);
+/* After a claim's request, or its capacity, has grown. */
+void control_expand(const struct simulation *sim, struct sim_claim *claim);
 void control_volume_sync(struct simulation *sim, struct sim_volume *volume);
 void control_bind(struct simulation *sim, struct sim_volume *volume, struct sim_claim *claim);
 void control_unbind(struct simulation *sim, struct sim_volume *volume);

@@ -106,22 +106,28 @@ void sim_claim_set_volume(struct simulation *sim, struct sim_claim *claim, const
 void sim_claim_set_status(struct simulation *sim, struct sim_claim *claim, enum sim_phase phase,
 			  const struct sim_volume *volume)
 {
-	bool changes = claim->phase != phase;
+	bool changes = claim->phase != phase, has_grown = false;
 	unsigned modes = volume ? volume->modes : 0;
 
 	/* The capacity of a claim that is bound already is left alone: its file system may be
 	 * smaller than its volume. */
-	if (volume && changes &&
-	    (!claim->has_capacity || quantity_compare(&claim->capacity, &volume->size) != 0))
+	if (volume && changes) {
+		has_grown = !claim->has_capacity ||
+			    quantity_compare(&volume->size, &claim->capacity) > 0;
 		claim->capacity = volume->size;
-	if (!volume && claim->has_capacity)
-		changes = true;
-	claim->has_capacity = volume && (claim->has_capacity || changes);
+		claim->has_capacity = true;
+	}
+	if (!volume) {
+		changes |= claim->has_capacity;
+		claim->has_capacity = false;
+	}
 	changes |= claim->status_modes != modes;
 	claim->status_modes = modes;
 	claim->phase = phase;
 	if (changes)
 		sim_claim_touch(sim, claim);
+	if (has_grown)
+		control_expand(sim, claim);
 }
 
 void sim_volume_delete(struct simulation *sim, struct sim_volume *volume)

@@ -89,8 +89,13 @@ static void read_again(struct simulation *sim, const char *kind, void *item, str
 		sim->volumes_of[volume->modes]++;
 		sim_volume_touch(sim, volume);
 	} else if (str_eq(kind, "PersistentVolumeClaim")) {
-		sim_claim_read(sim, item, object);
-		sim_claim_touch(sim, item);
+		struct sim_claim *claim = item;
+		struct quantity before = claim->request;
+
+		sim_claim_read(sim, claim, object);
+		sim_claim_touch(sim, claim);
+		if (quantity_compare(&claim->request, &before) > 0)
+			control_expand(sim, claim);
 	} else if (str_eq(kind, "StorageClass")) {
 		sim_class_read(item, object);
 		sim_wake_claims(sim);
