@@ -21,25 +21,35 @@ static int read_stream(int fd, const char *name, struct strbuf *out, struct erro
 	return 0;
 }
 
-static int read_file(const char *path, struct manifests *ret, struct error *err)
+void manifest_texts_done(struct manifest_texts *texts)
 {
-	cleanup(strbuf_done) struct strbuf text = strbuf_make(MANIFESTS_MAX_INPUT);
+	for (size_t i = 0; i < texts->count; i++) {
+		free(texts->items[i].name);
+		strbuf_done(&texts->items[i].data);
+	}
+	free(texts->items);
+	*texts = (struct manifest_texts){ 0 };
+}
+
+static int read_file(const char *path, struct manifest_texts *ret, struct error *err)
+{
 	bool is_stdin = str_eq(path, "-");
 	cleanup_fd int opened = -1;
-	int r;
+	struct manifest_text *text;
 
+	ret->items = grow(ret->items, &ret->capacity, ret->count + 1, sizeof(*ret->items));
+	text = &ret->items[ret->count++];
+	*text = (struct manifest_text){ .name = xstrdup(is_stdin ? "stdin" : path),
+					.data = strbuf_make(MANIFESTS_MAX_INPUT) };
 	if (!is_stdin) {
 		opened = open(path, O_RDONLY | O_CLOEXEC);
 		if (opened < 0)
 			return error_errno(err, -errno, "cannot open %s", path);
 	}
-	r = read_stream(is_stdin ? STDIN_FILENO : opened, path, &text, err);
-	if (r < 0)
-		return r;
-	return manifests_add(ret, is_stdin ? "stdin" : path, text.text, text.length, err);
+	return read_stream(is_stdin ? STDIN_FILENO : opened, path, &text->data, err);
 }
 
-static int read_directory(const char *path, struct manifests *ret, struct error *err)
+static int read_directory(const char *path, struct manifest_texts *ret, struct error *err)
 {
 	cleanup(str_list_done) struct str_list names = { 0 };
 	DIR *directory = opendir(path);
@@ -63,8 +73,8 @@ static int read_directory(const char *path, struct manifests *ret, struct error 
 	return 0;
 }
 
-int read_manifests(const char *command, const struct str_list *files, struct manifests *ret,
-		   struct error *err)
+int read_texts(const char *command, const struct str_list *files, struct manifest_texts *ret,
+	       struct error *err)
 {
 	if (!files->count)
 		return error_set(err, -EINVAL, "%s: -f FILE is missing", command);
@@ -78,6 +88,18 @@ int read_manifests(const char *command, const struct str_list *files, struct man
 			return r;
 	}
 	return 0;
+}
+
+int read_manifests(const char *command, const struct str_list *files, struct manifests *ret,
+		   struct error *err)
+{
+	cleanup_texts struct manifest_texts texts = { 0 };
+	int r = read_texts(command, files, &texts, err);
+
+	for (size_t i = 0; i < texts.count && r == 0; i++)
+		r = manifests_add(ret, texts.items[i].name, texts.items[i].data.text,
+				  texts.items[i].data.length, err);
+	return r;
 }
 
 int read_version(const char *text, struct version *ret, struct error *err)

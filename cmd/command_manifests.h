@@ -15,6 +15,22 @@
 			"the version of Kubernetes (default: the newest known)"                   \
 	}
 
+/* A file as it is. */
+struct manifest_text {
+	char *name;
+	struct strbuf data;
+};
+struct manifest_texts {
+	struct manifest_text *items;
+	size_t count, capacity;
+};
+#define cleanup_texts cleanup(manifest_texts_done)
+void manifest_texts_done(struct manifest_texts *texts);
+
+/* Reads all files, without a look at what is in them; as read_manifests(). */
+int read_texts(const char *command, const struct str_list *files, struct manifest_texts *ret,
+	       struct error *err);
+
 /* Reads all files; @command is for the message that there are none. -EINVAL for those of usage. */
 int read_manifests(const char *command, const struct str_list *files, struct manifests *ret,
 		   struct error *err);
