@@ -24,6 +24,7 @@ const char *const phases_of_init[] = {
 	"cluster-info",
 	"coredns",
 	"kube-proxy",
+	"storage",
 	NULL,
 };
 

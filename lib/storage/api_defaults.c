@@ -44,15 +44,37 @@ static void of_volume(const struct json *spec)
 	set_texts(json_map_get(spec, "scaleIO"), scale_io, ARRAY_SIZE(scale_io));
 }
 
-/* One of the two fields for a claim's source stands for the other (AnyVolumeDataSource). */
+/* What the field dataSource may name; all else is dropped (KEP-1495). */
+static bool is_old_source(const struct json *source)
+{
+	const char *kind = json_map_text(source, "kind", "");
+	const char *group = json_map_text(source, "apiGroup", "");
+
+	return (str_eq(kind, "PersistentVolumeClaim") && !*group) ||
+	       (str_eq(kind, "VolumeSnapshot") && str_eq(group, "snapshot.storage.k8s.io"));
+}
+
+/*
+ * The two fields for a claim's source (pkg/api/persistentvolumeclaim/util.go): one stands for the
+ * other. A source in another namespace is behind a gate that is off
+ * (CrossNamespaceVolumeDataSource).
+ */
 static void of_claim(struct json *spec)
 {
 	struct json *source = json_map_get(spec, "dataSource");
 	struct json *ref = json_map_get(spec, "dataSourceRef");
 
+	if (json_is_map(ref) && *json_map_text(ref, "namespace", "")) {
+		json_map_remove(spec, "dataSourceRef");
+		ref = NULL;
+	}
+	if (json_is_map(source) && json_is_nil(ref) && !is_old_source(source)) {
+		json_map_remove(spec, "dataSource");
+		source = NULL;
+	}
 	if (json_is_map(source) && json_is_nil(ref))
 		json_map_set(spec, "dataSourceRef", json_clone(source));
-	else if (json_is_nil(source) && json_is_map(ref) && !*json_map_text(ref, "namespace", ""))
+	else if (json_is_nil(source) && json_is_map(ref))
 		json_map_set(spec, "dataSource", json_clone(ref));
 }
 

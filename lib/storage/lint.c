@@ -193,6 +193,8 @@ static bool check_object(const struct lint *lint, struct json *object)
 	}
 	api_fields_check(object, lint->version, &faults);
 	if (!faults.count) {
+		if (lint_is(object, "PersistentVolumeClaim"))
+			lint_claim_sources(lint, json_map_get(object, "spec"));
 		api_defaults_apply(object);
 		api_rules_check(object, lint->version, &faults);
 	}

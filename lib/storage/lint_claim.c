@@ -28,6 +28,20 @@ static void check_source(const struct lint *lint, const struct json *spec, const
 			 "a dataSource of kind %s is dropped without a word", kind);
 }
 
+void lint_claim_sources(const struct lint *lint, const struct json *spec)
+{
+	const struct json *ref = json_map_get(spec, "dataSourceRef");
+
+	if (!json_is_map(ref))
+		check_source(lint, spec, "dataSource");
+	check_source(lint, spec, "dataSourceRef");
+	if (*json_map_text(ref, "namespace", ""))
+		lint_add(lint, "claim-source", ref, "namespace",
+			 "a source in the claim's namespace",
+			 "a source in another namespace is dropped without a word, unless the gate "
+			 "CrossNamespaceVolumeDataSource is on");
+}
+
 /* Whether volumes of the class are provisioned; *@ret_known: the class is among the files. */
 static bool is_provisioned(const struct lint *lint, const char *name, bool *ret_known)
 {
@@ -46,8 +60,6 @@ void lint_claim_spec(const struct lint *lint, const struct json *spec)
 	bool known, provisioned = is_provisioned(lint, class, &known);
 
 	check_limits(lint, spec);
-	check_source(lint, spec, "dataSource");
-	check_source(lint, spec, "dataSourceRef");
 	lint_size(lint, json_path(spec, "resources.requests"));
 	if (provisioned && (json_count(json_map_get(selector, "matchLabels")) ||
 			    json_count(json_map_get(selector, "matchExpressions"))))

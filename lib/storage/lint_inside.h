@@ -32,6 +32,8 @@ void lint_volume_type(const struct lint *lint, const struct json *spec,
 		      const struct volume_type *type);
 void lint_affinity(const struct lint *lint, const struct json *spec);
 void lint_claim(const struct lint *lint, const struct json *object);
+/* What the API server drops of a claim's sources; before the defaults are put in. */
+void lint_claim_sources(const struct lint *lint, const struct json *spec);
 /* What a claim and a claim template have in common. */
 void lint_claim_spec(const struct lint *lint, const struct json *spec);
 void lint_class(const struct lint *lint, const struct json *object);
