@@ -9,7 +9,7 @@
 #define MANIFEST_OPTS(options)                                                                    \
 	{ "filename", 'f',                                                                        \
 	  OPT_LIST,   offsetof(struct options, files),                                            \
-	  "FILE,...", "manifests: files, directories of .yaml, .yml and .json, or - for stdin" }, \
+	  "FILE,...", "files, folders with .yaml, .yml or .json, or - for stdin" }, \
 	{                                                                                         \
 		"kubernetes-version", 0, OPT_TEXT, offsetof(struct options, version), "VERSION",  \
 			"the version of Kubernetes (default: the newest known)"                   \

@@ -17,9 +17,9 @@ struct options {
 static const struct opt opts[] = {
 	MANIFEST_OPTS(options),
 	{ "then", 0, OPT_EACH, offsetof(struct options, then), "STEP",
-	  "afterwards: \"delete KIND NAME\", \"patch KIND NAME JSON\", ...; may be repeated" },
+	  "afterwards: \"delete KIND NAME\", ...; may be repeated" },
 	{ "explain", 0, OPT_TEXT, offsetof(struct options, explain), "CLAIM",
-	  "all volumes, and the first rule by which each is not for NAMESPACE/CLAIM" },
+	  "the rule by which each volume is not for NAMESPACE/CLAIM" },
 	{ 0 },
 };
 
@@ -215,7 +215,10 @@ const struct command command_storage_match = {
 		"thought of, and tells what becomes of PersistentVolumeClaims, PersistentVolumes\n"
 		"and Pods: StorageClasses, Nodes and Namespaces of the files count, too. It decides\n"
 		"as the API server, the volume controllers and the scheduler of that version do.\n"
-		"No kubelet runs and no provisioner answers there.",
+		"No kubelet runs and no provisioner answers there. Steps: \"delete KIND NAME\",\n"
+		"\"patch KIND NAME JSON\" (a merge patch), \"create KIND NAME\" for an object of the\n"
+		"files that is to come later, \"finish Pod NAME\". NAME is NAMESPACE/NAME for claims\n"
+		"and pods.",
 	.opts = opts,
 	.opts_size = sizeof(struct options),
 	.run = run,

@@ -142,6 +142,16 @@ static void set_attributes(const struct json *item, struct json *object)
 		json_map_set(attributes, iter.key, json_clone(iter.value));
 }
 
+/* What the API server puts in is left to it. */
+static void drop_defaults(const struct json *given, struct json *now)
+{
+	static const char *const defaults[] = { "persistentVolumeReclaimPolicy", "volumeMode" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(defaults); i++)
+		if (!json_map_get(given, defaults[i]))
+			json_map_remove(now, defaults[i]);
+}
+
 static int make_csi(struct json **object, const struct volume_type *type,
 		    const struct version *version, struct error *err)
 {
@@ -155,6 +165,7 @@ static int make_csi(struct json **object, const struct volume_type *type,
 		return csi_source_make(*object, type, err);
 	if (csi_translate(*object, version, &now, err) < 0)
 		return -EINVAL;
+	drop_defaults(json_map_get(*object, "spec"), json_map_get(now, "spec"));
 	json_free(*object);
 	*object = now;
 	return 0;
