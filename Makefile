@@ -48,7 +48,7 @@ FUZZERS   := $(FUZZ_C:%.c=$(BUILD)/%)
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: FORCE all library unit-tests fuzzers check check-unit check-cli check-lab check-vm check-dist dist deb lint coverage print-flags bench fuzz install clean
+.PHONY: FORCE all library unit-tests fuzzers check check-unit check-cli check-lab check-kube check-vm check-dist dist deb lint coverage print-flags bench fuzz install clean
 all: $(BUILD)/knode
 library: $(BUILD)/libknode.a
 unit-tests: $(UNITS)
@@ -86,6 +86,11 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libknode.a
 	@echo "  LD    $@"
 	@$(CC) $(KN_LDFLAGS) $(LDFLAGS) -o $@ $^ $(KN_LDLIBS) $$(pkg-config --libs check)
 
+# What tests on a real API server call of the library.
+$(BUILD)/tests/kube/%: $(BUILD)/tests/kube/%.o $(BUILD)/libknode.a
+	@echo "  LD    $@"
+	@$(CC) $(KN_LDFLAGS) $(LDFLAGS) -o $@ $^ $(KN_LDLIBS)
+
 # Fuzz targets: under libFuzzer in `make fuzz`, else with a main() that replays their corpus.
 FUZZ_MAIN := $(if $(filter fuzz,$(VARIANT)),,$(BUILD)/tests/fuzz/replay.o)
 $(FUZZERS): %: %.o $(BUILD)/tests/fuzz/round_trip.o $(FUZZ_MAIN) $(BUILD)/libknode.a
@@ -104,6 +109,8 @@ check-cli: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) tests/run cli $(wildcard tests/cli/*.bats)
 check-lab: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) tests/run lab $(wildcard tests/lab/*.bats)
+check-kube: $(BUILD)/knode $(BUILD)/tests/kube/client
+	@KNODE=$(abspath $(BUILD)/knode) tests/run kube $(wildcard tests/kube/*.bats)
 check-vm: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) tests/run vm $(wildcard tests/vm/*.bats)
 check-dist: $(BUILD)/knode deb

@@ -6,13 +6,13 @@
 #include "storage/manifests.h"
 
 /* Rows of a command's table of options, whose struct has `files` and `version`. */
-#define MANIFEST_OPTS(options)                                                                    \
-	{ "filename", 'f',                                                                        \
-	  OPT_LIST,   offsetof(struct options, files),                                            \
-	  "FILE,...", "files, folders with .yaml, .yml or .json, or - for stdin" }, \
-	{                                                                                         \
-		"kubernetes-version", 0, OPT_TEXT, offsetof(struct options, version), "VERSION",  \
-			"the version of Kubernetes (default: the newest known)"                   \
+#define MANIFEST_OPTS(options)                                                                   \
+	{ "filename", 'f',                                                                       \
+	  OPT_LIST,   offsetof(struct options, files),                                           \
+	  "FILE,...", "files, folders with .yaml, .yml or .json, or - for stdin" },              \
+	{                                                                                        \
+		"kubernetes-version", 0, OPT_TEXT, offsetof(struct options, version), "VERSION", \
+			"the version of Kubernetes (default: the newest known)"                  \
 	}
 
 /* A file as it is. */

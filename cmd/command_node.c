@@ -21,6 +21,7 @@ static int configure(const struct context *ctx, const struct node_wish *wish, st
 		.flags = &ctx->flags,
 		.set = &ctx->sets[1],
 		.wanted = wish->kind,
+		.endpoint = wish->endpoint,
 		.judges_name = wish->judges_name,
 	};
 	cleanup(config_problems_done) struct config_problems problems = { 0 };

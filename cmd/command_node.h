@@ -16,6 +16,7 @@ struct node_wish {
 	unsigned parts;        /* enum node_part: what the configuration takes over from the host */
 	bool judges_name;      /* as in struct config_source */
 	bool patches;          /* those of --patches are loaded too */
+	const char *endpoint;  /* join's argument host:port, or NULL */
 	bool no_host;          /* none is looked at */
 	enum host_access access; /* HOST_WRITE: a root that is missing is made */
 };

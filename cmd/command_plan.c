@@ -8,7 +8,6 @@
 #include "command_node.h"
 #include "command_output.h"
 #include "command_print.h"
-#include "data/redact.h"
 #include "host/lock.h"
 #include "plan/plan_print.h"
 
@@ -43,57 +42,6 @@ int open_host_to_change(const struct context *ctx, struct host **ret, struct err
 	int r = check_may_change(ctx, err);
 
 	return r < 0 ? r : open_host(ctx, HOST_WRITE, ret, err);
-}
-
-/* --- Progress --- */
-
-static void begin_steps(void *arg, size_t steps)
-{
-	struct progress *progress = arg;
-
-	progress->total = steps;
-}
-
-static void show_step(void *arg, const struct action *action, const struct change *change)
-{
-	cleanup_free char *target = redact_text(action->target);
-	struct progress *progress = arg;
-
-	(void)change;
-	progress->shown = true;
-	progress->done++;
-	fprintf(stderr, "\r\033[K[%zu/%zu] %s %s", progress->done, progress->total,
-		action->act->name, target);
-	fflush(stderr);
-}
-
-static void show_nothing(void *arg, const struct action *action, const struct change *change)
-{
-	(void)arg, (void)action, (void)change;
-}
-
-static bool stops(void *arg)
-{
-	struct progress *progress = arg;
-
-	return stop_asked(&progress->stop);
-}
-
-void progress_begin(struct progress *progress, const struct context *ctx)
-{
-	*progress = (struct progress){ .watch.begin = begin_steps };
-	progress->watch.step = ctx->terminal ? show_step : show_nothing;
-	progress->watch.stops = stops;
-	progress->watch.arg = progress;
-	stop_begin(&progress->stop);
-}
-
-void progress_done(struct progress *progress)
-{
-	stop_done(&progress->stop);
-	if (progress->shown)
-		fprintf(stderr, "\r\033[K");
-	progress->shown = false;
 }
 
 /* --- Results --- */
@@ -185,7 +133,7 @@ static void print_plan(const struct context *ctx, const struct plan *plan,
 	print_tree(ctx, document);
 }
 
-static int apply(const struct context *ctx, const struct plan *plan, const struct inspection *seen,
+static int apply(const struct context *ctx, struct plan *plan, const struct inspection *seen,
 		 const struct run_plan *how, struct error *err)
 {
 	cleanup(apply_result_done) struct apply_result result = { 0 };
@@ -203,6 +151,8 @@ static int apply(const struct context *ctx, const struct plan *plan, const struc
 		print_failures(ctx, &result);
 		return EXIT_ERROR;
 	}
+	if (how->finish)
+		return how->finish(ctx, host, &result, how->arg, err);
 	print_result(ctx, "RunResult", "done", &result);
 	undo = host_advice(host, "knode undo");
 	if (wants_text(ctx) && result.run)
@@ -231,8 +181,8 @@ static int check_open(const struct context *ctx, const struct host *host,
 	return r < 0 ? error_set(err, r, "%s", open.message) : 0;
 }
 
-static int ask(const struct context *ctx, const struct plan *plan, const struct inspection *seen,
-	       const struct host *host, const struct run_plan *how, struct error *err)
+static int ask(const struct context *ctx, const struct inspection *seen, const struct host *host,
+	       const struct run_plan *how, struct error *err)
 {
 	cleanup_free char *changes = plan_count_text(seen->pending);
 	cleanup_free char *question = xasprintf("Make %s?", changes);
@@ -240,8 +190,6 @@ static int ask(const struct context *ctx, const struct plan *plan, const struct 
 
 	if (r == 0)
 		r = check_open(ctx, host, how, err);
-	if (r == 0)
-		r = apply_check_plan(plan, err);
 	return r < 0 || how->yes ? r : confirm(ctx, question, err);
 }
 
@@ -301,7 +249,7 @@ static int complete_begun(const struct context *ctx, const struct host *host,
 }
 
 /* Looks at the plan and does what is asked for with it. */
-static int run_fresh(const struct context *ctx, const struct plan *plan, const struct host *host,
+static int run_fresh(const struct context *ctx, struct plan *plan, const struct host *host,
 		     const struct run_plan *how, const struct apply_result *completed,
 		     struct error *err)
 {
@@ -315,21 +263,23 @@ static int run_fresh(const struct context *ctx, const struct plan *plan, const s
 			*err = open;
 		return EXIT_ERROR;
 	}
+	if (completed->run && seen.pending == 0 && how->finish)
+		return how->finish(ctx, host, completed, how->arg, err);
 	if (completed->run && (seen.pending == 0 || wants_text(ctx)))
 		print_result(ctx, "RunResult", "done", completed);
 	if (completed->run && seen.pending == 0)
 		return EXIT_OK;
 	/* One document is printed: the plan, or what became of it. */
-	if (!applies || wants_text(ctx) || seen.pending == 0)
+	if (!applies || (wants_text(ctx) && !how->brief) || seen.pending == 0)
 		print_plan(ctx, plan, &seen, how);
 	if (!applies || seen.pending == 0)
 		return (how->diff || how->show) && seen.pending ? EXIT_PENDING : EXIT_OK;
-	if (ask(ctx, plan, &seen, host, how, err) < 0)
+	if (ask(ctx, &seen, host, how, err) < 0)
 		return EXIT_ERROR;
 	return apply(ctx, plan, &seen, how, err);
 }
 
-int run_plan(const struct context *ctx, const struct plan *plan, const struct host *host,
+int run_plan(const struct context *ctx, struct plan *plan, const struct host *host,
 	     const struct run_plan *how, struct error *err)
 {
 	cleanup(apply_result_done) struct apply_result completed = { 0 };

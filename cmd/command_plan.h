@@ -2,7 +2,7 @@
 #pragma once
 
 #include "command.h"
-#include "command_stop.h"
+#include "command_progress.h"
 #include "run/apply.h"
 
 struct run_plan {
@@ -15,6 +15,14 @@ struct run_plan {
 	bool show;    /* the same; exit 4 when something would */
 	bool diff;    /* print the differences; exit 4 when there are any */
 	bool yes;     /* do not ask */
+	bool brief;   /* apply without printing the steps first: there are many */
+	/*
+	 * Prints what a run that is done came to, in place of its name and the number of changes.
+	 * Returns an exit code. NULL: those are printed.
+	 */
+	int (*finish)(const struct context *ctx, const struct host *host,
+		      const struct apply_result *result, void *arg, struct error *err);
+	void *arg;
 };
 
 /*
@@ -24,7 +32,7 @@ struct run_plan {
  * Looks at @host (which may be open for reading only), prints what the plan changes, and unless it
  * is to be printed only, asks, and applies it to the same host. Returns an exit code.
  */
-int run_plan(const struct context *ctx, const struct plan *plan, const struct host *host,
+int run_plan(const struct context *ctx, struct plan *plan, const struct host *host,
 	     const struct run_plan *how, struct error *err);
 
 /*
@@ -46,19 +54,6 @@ int confirm(const struct context *ctx, const char *question, struct error *err);
 int check_may_change(const struct context *ctx, struct error *err);
 /* Opens the host for changes, if it may be changed. */
 int open_host_to_change(const struct context *ctx, struct host **ret, struct error *err);
-
-/*
- * Progress on the terminal, or none. While it lasts, a signal asks the run to stop after the step
- * that is being done (command_stop.h). End it with progress_done() before anything else is printed.
- */
-struct progress {
-	struct apply_watch watch;
-	struct stop stop;
-	size_t done, total;
-	bool shown;
-};
-void progress_begin(struct progress *progress, const struct context *ctx);
-void progress_done(struct progress *progress);
 
 /* What a run ended with, as lines or as a document of the kind. */
 void print_result(const struct context *ctx, const char *kind, const char *state,

@@ -96,6 +96,24 @@ static int look_at_words(const struct preflight *how, struct error *err)
 	return r < 0 ? r : check_words(check_table, &how->check.skip, false, "--skip", err);
 }
 
+int preflight_gate(const struct context *ctx, const struct preflight *how, struct node *node,
+		   struct error *err)
+{
+	cleanup_wanted struct facts_wanted wanted = { 0 };
+	cleanup_report struct report report = { 0 };
+	bool failed;
+
+	if (look_at_severities(node->config, err) < 0)
+		return EXIT_INVALID;
+	check_want_all(check_table, &how->check, node->config, &wanted);
+	node_gather(node, &wanted);
+	run_checks(node, how, &report);
+	failed = report_count(&report, CHECK_FAIL) > 0;
+	if (failed || (report_count(&report, CHECK_WARN) && wants_text(ctx)))
+		(void)print_report(ctx, &report);
+	return failed ? EXIT_PREFLIGHT : EXIT_OK;
+}
+
 int preflight_judge(const struct context *ctx, const struct preflight *how, struct error *err)
 {
 	return look_at_words(how, err) < 0 ? EXIT_INVALID : judge(ctx, how, true, err);

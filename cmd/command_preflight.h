@@ -3,6 +3,7 @@
 
 #include "check/check.h"
 #include "command.h"
+#include "node/node.h"
 
 struct preflight {
 	enum role role; /* 0: as configured, else a control plane */
@@ -21,3 +22,11 @@ int preflight_judge(const struct context *ctx, const struct preflight *how, stru
  * came of it. As data, one document is printed: what became of the plan. Returns an exit code.
  */
 int preflight_fix(const struct context *ctx, const struct preflight *how, struct error *err);
+
+/*
+ * Judges a node that is open, before init or join changes it, and prints what is wrong: as text
+ * failures and warnings, as data the report of what failed. Returns an exit code: EXIT_PREFLIGHT
+ * when it may not be changed.
+ */
+int preflight_gate(const struct context *ctx, const struct preflight *how, struct node *node,
+		   struct error *err);

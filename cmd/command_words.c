@@ -40,7 +40,7 @@ void list_phases(struct str_list *ret)
 {
 	cleanup(str_list_done) struct str_list names = { 0 };
 
-	phases_list(&names);
+	phases_list(&phases_of_init, &names);
 	for (size_t i = 0; i < names.count; i++) {
 		char *slash = strchr(names.items[i], '/');
 

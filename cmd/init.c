@@ -1,22 +1,23 @@
 /* knode init: the first control plane of a cluster. */
 #include <errno.h>
-#include <stdio.h>
 
+#include "command_dry_run.h"
 #include "command_node.h"
-#include "command_output.h"
+#include "command_plan.h"
+#include "command_preflight.h"
+#include "command_welcome.h"
 #include "install/phases.h"
-#include "plan/act.h"
-#include "plan/rendering.h"
-#include "plan/secrets.h"
 
 struct options {
-	bool dry_run, yes;
+	bool dry_run, diff, yes;
 	const char *output_dir;
 };
 
 static const struct opt opts[] = {
 	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
 	  "print the whole plan; change nothing" },
+	{ "diff", 0, OPT_BOOL, offsetof(struct options, diff), NULL,
+	  "print what would differ from now; change nothing; exit 4 when anything would" },
 	{ "output-dir", 0, OPT_TEXT, offsetof(struct options, output_dir), "DIR",
 	  "with --dry-run: write files and objects under DIR instead" },
 	{ "yes", 'y', OPT_BOOL, offsetof(struct options, yes), NULL,
@@ -24,128 +25,68 @@ static const struct opt opts[] = {
 	{ 0 },
 };
 
-static const char *phase_of(const struct action *action)
+static int check_phases(const struct config *config, struct error *err)
 {
-	const struct installer *installer = installer_find(action->installer);
+	const struct str_list *skipped = &config->init.skip_phases;
+	int r = phases_check(&phases_of_init, skipped, err);
 
-	return installer->phase ? installer->phase : installer->id;
+	return r < 0 ? r : phases_check_needs(&phases_of_init, skipped, err);
 }
 
-/* A line with the words of a list; none for an empty one. */
-static void write_words(const char *title, const struct str_list *words, struct strbuf *out)
+static int make_plan(struct node *node, struct plan *plan, struct error *err)
 {
-	cleanup_free char *line = str_list_join(words, ", ");
+	cleanup_wanted struct facts_wanted wanted = { 0 };
+	struct installer_input in;
+	int r;
 
-	if (words->count)
-		rendering_comment(out, "  %-16s %s", title, line);
+	phases_want(&phases_of_init, node->config, &wanted);
+	node_gather(node, &wanted);
+	in = node_input(node);
+	r = phases_add(&phases_of_init, &in, &node->config->init.skip_phases, plan, err);
+	return r < 0 ? r : plan_check(plan, err);
 }
 
-/* What depends on the host, be it found there or configured. */
-static void write_host(const struct config *config, struct strbuf *out)
-{
-	const struct config_init *init = &config->init;
-	cleanup(str_list_done) struct str_list proxies = { 0 };
-
-	for (size_t i = 0; i < config->node.proxy_environment.count; i++)
-		str_list_add(&proxies, config->node.proxy_environment.items[i].name);
-	rendering_comment(out, "As configured, or found on this host:");
-	rendering_comment(out, "  %-16s %s", "node", init->node_registration.name);
-	rendering_comment(out, "  %-16s %s", "address", init->local_api_endpoint.advertise_address);
-	rendering_comment(out, "  %-16s %s", "CRI socket", init->node_registration.cri_socket);
-	write_words("CA certificates", &config->node.ca_directories, out);
-	write_words("proxies of pods", &proxies, out);
-	if (config->node.resolv_conf)
-		rendering_comment(out, "  %-16s %s", "resolv.conf", config->node.resolv_conf);
-	if (config->node.external_ca)
-		rendering_comment(out, "  %-16s %s", "CA", "external: its key is not here");
-	if (config->node.packaged_kubelet)
-		rendering_comment(out, "  %-16s %s", "kubelet", "its unit is of a package");
-}
-
-/* The plan as comments before a stream of YAML. */
-static void write_summary(const struct config *config, const struct plan *plan, struct strbuf *out)
-{
-	const struct str_list *notes = plan_notes(plan);
-
-	rendering_comment(out, "Plan of init for Kubernetes %s",
-			  config->cluster.kubernetes_version);
-	write_host(config, out);
-	rendering_comment(out, "Steps, by phase:");
-	for (size_t i = 0; i < plan_count(plan); i++) {
-		cleanup_action struct action *action = action_redacted(plan_at(plan, i));
-
-		if (!action_is_trivial(action))
-			rendering_comment(out, "  %-32s %-10s %s", phase_of(action),
-					  action->act->name, action->target);
-	}
-	for (size_t i = 0; i < notes->count; i++)
-		rendering_comment(out, "%s", notes->items[i]);
-}
-
-static struct json *steps_of(const struct plan *plan)
-{
-	struct json *steps = json_list();
-
-	for (size_t i = 0; i < plan_count(plan); i++) {
-		cleanup_action struct action *action = action_redacted(plan_at(plan, i));
-		struct json *step = json_map();
-
-		json_map_set_text(step, "phase", phase_of(action));
-		json_map_set_text(step, "installer", action->installer);
-		json_map_set_text(step, "action", action->act->name);
-		json_map_set_text(step, "target", action->target);
-		json_list_add(steps, step);
-	}
-	return steps;
-}
-
-static void print_document(const struct context *ctx, const struct config *config,
-			   const struct plan *plan)
-{
-	cleanup_json struct json *document = json_map(), *rendering = rendering_json(plan);
-
-	json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
-	json_map_set_text(document, "kind", "InitPlan");
-	json_map_set_text(document, "kubernetesVersion", config->cluster.kubernetes_version);
-	json_map_set_text(document, "nodeName", config->init.node_registration.name);
-	json_map_set_text(document, "advertiseAddress",
-			  config->init.local_api_endpoint.advertise_address);
-	json_map_set(document, "steps", steps_of(plan));
-	json_map_set(document, "files", json_ref(json_map_get(rendering, "files")));
-	json_map_set(document, "objects", json_ref(json_map_get(rendering, "objects")));
-	json_map_set(document, "notes", json_texts(plan_notes(plan)));
-	print_tree(ctx, document);
-}
-
-static int show(const struct context *ctx, const struct config *config, const struct plan *plan,
-		struct error *err)
+/* Makes the cluster. */
+static int make_cluster(const struct context *ctx, struct node *node, struct plan *plan,
+			struct error *err)
 {
 	const struct options *options = ctx->opts;
-	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+	const struct run_plan how = {
+		.command = "init",
+		.diff = options->diff,
+		.yes = true, /* as with kubeadm: whoever says init wants it */
+		.brief = true,
+		.finish = welcome_init,
+		.arg = node->config,
+	};
+	const struct preflight preflight = { .role = ROLE_CONTROL_PLANE };
+	int code = EXIT_OK;
 
-	if (options->output_dir && plan_write_dir(plan, options->output_dir, err) < 0)
+	if (!options->diff && !phase_is_skipped("preflight", &node->config->init.skip_phases))
+		code = preflight_gate(ctx, &preflight, node, err);
+	if (code != EXIT_OK)
+		return code;
+	if (make_plan(node, plan, err) < 0)
 		return EXIT_ERROR;
-	if (!wants_text(ctx)) {
-		print_document(ctx, config, plan);
-		return EXIT_OK;
-	}
-	write_summary(config, plan, &out);
-	if (options->output_dir)
-		rendering_comment(&out, "Written to %s; nothing else was changed.",
-				  options->output_dir);
-	else
-		rendering_text(plan, &out);
-	if (out.full) {
-		(void)error_set(err, -EFBIG, "the plan is too long to print; use --output-dir");
-		return EXIT_ERROR;
-	}
-	fputs(out.text, stdout);
-	return EXIT_OK;
+	return run_plan(ctx, plan, node->host, &how, err);
+}
+
+/* A cluster is made of what runs. */
+static int check_may_init(const struct context *ctx, struct error *err)
+{
+	if (ctx->global.root)
+		return error_set(
+			err, -EOPNOTSUPP,
+			"nothing runs in %s, so that init cannot make a cluster there; "
+			"--dry-run prints what it would write, and --output-dir DIR writes "
+			"it",
+			ctx->global.root);
+	return check_may_change(ctx, err);
 }
 
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
-	static const struct node_wish wish = {
+	const struct node_wish wish = {
 		.kind = CONFIG_INIT,
 		.parts = NODE_ALL,
 		.patches = true,
@@ -153,42 +94,34 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	const struct options *options = ctx->opts;
 	cleanup_node struct node node = { 0 };
 	cleanup_plan struct plan *plan = plan_new();
-	const struct str_list *skipped;
-	cleanup_wanted struct facts_wanted wanted = { 0 };
-	struct installer_input in;
 	int code = open_node(ctx, &wish, &node, err);
 
 	(void)argc, (void)argv;
 	if (code != EXIT_OK)
 		return code;
-	if (!options->dry_run && !node.config->init.dry_run) {
-		(void)error_set(err, -EOPNOTSUPP,
-				"init cannot make a cluster yet, and changed nothing; `knode init "
-				"--dry-run` prints the plan, and --output-dir DIR writes it");
-		return EXIT_ERROR;
-	}
-	skipped = &node.config->init.skip_phases;
-	if (phases_check(skipped, err) < 0 || phases_check_needs(skipped, err) < 0)
+	if (check_phases(node.config, err) < 0)
 		return EXIT_INVALID;
-	phases_want(node.config, &wanted);
-	node_gather(&node, &wanted);
-	in = node_input(&node);
-	if (phases_add(&in, skipped, plan, err) < 0 || plan_check(plan, err) < 0)
-		return EXIT_ERROR;
 	if (ctx->flags.upload_certs)
 		plan_note(plan, "--upload-certs is left out: keys of CAs are not planned");
-	return show(ctx, node.config, plan, err);
+	if (!options->dry_run && !node.config->init.dry_run)
+		return !options->diff && check_may_init(ctx, err) < 0
+			       ? EXIT_ERROR
+			       : make_cluster(ctx, &node, plan, err);
+	if (make_plan(&node, plan, err) < 0)
+		return EXIT_ERROR;
+	return show_dry_run(ctx, node.config, plan, options->output_dir, err);
 }
 
 const struct command command_init = {
 	.name = "init",
 	.summary = "Make this host the first control plane of a cluster",
 	.synopsis = "",
-	.details = "With --dry-run, prints all that init would do: the steps by kubeadm's phases,\n"
-		   "then files and objects as a stream of YAML documents. The host is only looked\n"
-		   "at, no network is used, and root is not needed. Values that only exist later\n"
-		   "read <late: ...>; secrets are printed as <hidden>, and written with\n"
-		   "--output-dir alone.",
+	.details =
+		"Judges the host, makes certificates, starts the control plane, waits until it is\n"
+		"well, and gives the cluster its objects. The same command goes on where it was\n"
+		"interrupted; with another configuration, it changes what differs. --dry-run prints\n"
+		"steps by kubeadm's phases, then files and objects as YAML, without network and root.\n"
+		"What only exists later reads <late: ...>; --output-dir alone writes secrets.",
 	.opts = opts,
 	.opts_size = sizeof(struct options),
 	.config_flags = config_flags_init,

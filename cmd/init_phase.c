@@ -34,8 +34,8 @@ static int add_phase(const char *asked, const struct installer_input *in, struct
 	bool found = false;
 	int r = 0;
 
-	for (size_t i = 0; phases_of_init[i] && r == 0; i++) {
-		const struct installer *installer = installer_find(phases_of_init[i]);
+	for (size_t i = 0; phases_of_init.installers[i] && r == 0; i++) {
+		const struct installer *installer = installer_find(phases_of_init.installers[i]);
 
 		if (!installer->phase || !phase_is_part(installer->phase, asked))
 			continue;
@@ -91,7 +91,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	struct installer_input in;
 	int code;
 
-	if (phases_check(&names, err) < 0)
+	if (phases_check(&phases_of_init, &names, err) < 0)
 		return EXIT_INVALID;
 	if (options->print_manifest && !str_eq(argv[0], "addon")) {
 		(void)error_set(err, -EINVAL,
@@ -104,7 +104,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	code = open_node(ctx, &wish, &node, err);
 	if (code != EXIT_OK)
 		return code;
-	phases_want(node.config, &wanted);
+	phases_want(&phases_of_init, node.config, &wanted);
 	node_gather(&node, &wanted);
 	in = node_input(&node);
 	if (add_phase(asked, &in, plan, err) < 0)

@@ -25,8 +25,8 @@ static const char rbac[] = "rbac", all[] = "all";
 
 static void list_groups(struct str_list *ret)
 {
-	for (size_t i = 0; phases_of_init[i]; i++) {
-		const char *group = installer_find(phases_of_init[i])->group;
+	for (size_t i = 0; phases_of_init.installers[i]; i++) {
+		const char *group = installer_find(phases_of_init.installers[i])->group;
 
 		if (group && !str_list_has(ret, group))
 			str_list_add(ret, group);
@@ -61,8 +61,8 @@ static int add_group(const char *asked, const struct installer_input *in, struct
 {
 	int r = 0;
 
-	for (size_t i = 0; phases_of_init[i] && r == 0; i++) {
-		const struct installer *installer = installer_find(phases_of_init[i]);
+	for (size_t i = 0; phases_of_init.installers[i] && r == 0; i++) {
+		const struct installer *installer = installer_find(phases_of_init.installers[i]);
 
 		if (is_asked(installer, asked))
 			r = installer_add(installer, in, plan, err);

@@ -1,4 +1,5 @@
 /* The kubelet's configuration on this node. */
+#include "cluster/cluster.h"
 #include "install/installer.h"
 #include "install/manifest.h"
 
@@ -13,10 +14,21 @@ static int add_instance_config(const char *socket, struct plan *plan, struct err
 	return r < 0 ? r : manifest_add_file(plan, "instance-config.yaml", instance, err);
 }
 
+/* What the cluster keeps for all kubelets, with the resolver's file of this host. */
+static struct json *kubelet_of_cluster(const struct installer_input *in)
+{
+	struct json *config = json_clone(in->cluster->kubelet);
+
+	if (in->config->node.resolv_conf && !json_map_get(config, "resolvConf"))
+		json_map_set_text(config, "resolvConf", in->config->node.resolv_conf);
+	return config;
+}
+
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {
-	const char *socket = in->config->init.node_registration.cri_socket;
-	cleanup_json struct json *config = config_kubelet(in->config);
+	const char *socket = config_registration(in->config)->cri_socket;
+	cleanup_json struct json *config =
+		in->cluster ? kubelet_of_cluster(in) : config_kubelet(in->config);
 	cleanup_free char *text = NULL;
 	int r = patches_apply(in->patches, "kubeletconfiguration", &config, err);
 
@@ -38,6 +50,6 @@ const struct installer installer_kubelet_config = {
 	.title = "Configuration of the kubelet on this node",
 	.phase = "kubelet-start",
 	.group = "kubelet",
-	.roles = ROLE_CONTROL_PLANE,
+	.roles = ROLE_ANY,
 	.add = add,
 };

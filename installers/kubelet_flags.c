@@ -11,7 +11,7 @@ static const char *own_name(const struct installer_input *in)
 
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {
-	const struct config_registration *node = &in->config->init.node_registration;
+	const struct config_registration *node = config_registration(in->config);
 	const char *override = config_args_get(&node->kubelet_extra_args, "hostname-override");
 	const char *name = override ? override : node->name, *host = own_name(in);
 	cleanup_free char *pause = config_image(in->config, IMAGE_PAUSE);
@@ -35,7 +35,7 @@ const struct installer installer_kubelet_flags = {
 	.title = "Flags of the kubelet on this node",
 	.phase = "kubelet-start",
 	.group = "kubelet",
-	.roles = ROLE_CONTROL_PLANE,
+	.roles = ROLE_ANY,
 	.needs = { .areas = FACTS_IDENTITY },
 	.add = add,
 };

@@ -13,6 +13,24 @@ static const char *kubelet_path(const struct facts *facts)
 	return kubelet && kubelet->path ? kubelet->path : "/usr/bin/kubelet";
 }
 
+/* What the kubelet reads once, when it starts. */
+static const char *const reads[] = {
+	"/var/lib/kubelet/config.yaml",
+	"/var/lib/kubelet/instance-config.yaml",
+	"/var/lib/kubelet/kubeadm-flags.env",
+	"/etc/systemd/system/kubelet.service",
+	"/etc/systemd/system/kubelet.service.d/10-kubeadm.conf",
+	NULL,
+};
+
+static void add_unit(struct plan *plan)
+{
+	struct action *action = plan_unit(plan, unit, PLAN_UNIT_ENABLED | PLAN_UNIT_STARTED);
+
+	for (size_t i = 0; reads[i]; i++)
+		action_reads(action, reads[i]);
+}
+
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {
 	cleanup_json struct json *values = json_map();
@@ -27,7 +45,7 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 		if (r < 0)
 			return r;
 	}
-	plan_unit(plan, unit, PLAN_UNIT_ENABLED | PLAN_UNIT_STARTED);
+	add_unit(plan);
 	return 0;
 }
 

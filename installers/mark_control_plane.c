@@ -1,36 +1,25 @@
 /*
- * What the Node object of a control plane has: labels, taints, and the CRI socket where that is
- * kept there. The kubelet makes the object when it registers, so a plan can only tell.
+ * What the Node of a control plane has: labels, taints, and the CRI socket where that is kept there
+ * (cmd/kubeadm/app/phases/markcontrolplane, patchnode).
  */
+#include "acts/node.h"
 #include "install/installer.h"
-
-/* "key=value:effect", as kubectl writes it. */
-static void write_taint(const struct json *taint, struct strbuf *out)
-{
-	const char *value = json_map_text(taint, "value", "");
-
-	strbuf_printf(out, "; taint %s%s%s:%s", json_map_text(taint, "key", ""), *value ? "=" : "",
-		      value, json_map_text(taint, "effect", ""));
-}
 
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {
-	const struct config_registration *node = &in->config->init.node_registration;
-	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_LINE);
+	const struct config_registration *node = config_registration(in->config);
+	struct action *action = plan_node(plan, node->name, "/etc/kubernetes/admin.conf",
+					  in->config->init.timeouts.kubernetes_api_call);
 
 	(void)err;
-	strbuf_printf(&out,
-		      "Node %s, once it has registered: labels "
-		      "node-role.kubernetes.io/control-plane and "
-		      "node.kubernetes.io/exclude-from-external-load-balancers",
-		      node->name);
+	plan_node_label(action, "node-role.kubernetes.io/control-plane", "");
+	plan_node_label(action, "node.kubernetes.io/exclude-from-external-load-balancers", "");
 	for (size_t i = 0; i < json_count(node->taints); i++)
-		write_taint(json_list_at(node->taints, i), &out);
+		plan_node_taint(action, json_list_at(node->taints, i));
 	if (!config_feature_gate(in->config, "NodeLocalCRISocket") &&
 	    !release_has(&in->config->version, RELEASE_NO_SOCKET_ANNOTATION))
-		strbuf_printf(&out, "; annotation kubeadm.alpha.kubernetes.io/cri-socket=%s",
-			      node->cri_socket);
-	plan_note(plan, "%s", out.text);
+		plan_node_annotate(action, "kubeadm.alpha.kubernetes.io/cri-socket",
+				   node->cri_socket);
 	return 0;
 }
 

@@ -1,19 +1,25 @@
-/* That the API server answers, before objects are given to it. */
-#include "acts/wait.h"
+/* That the API server is well, before objects are given to it. */
+#include "acts/ready.h"
+#include "install/endpoints.h"
 #include "install/installer.h"
+
+static void add_component(struct action *action, const char *name, char *url)
+{
+	if (url)
+		plan_ready_add(action, name, url, NULL);
+	free(url);
+}
 
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {
-	const struct config_init *init = &in->config->init;
-	const char *address = init->local_api_endpoint.advertise_address;
+	int64_t timeout = in->config->init.timeouts.control_plane_component_health_check;
+	struct action *action =
+		plan_ready(plan, "API server", "/etc/kubernetes/admin.conf", timeout);
 
 	(void)err;
-	if (str_eq(address, "0.0.0.0"))
-		address = "127.0.0.1";
-	else if (str_eq(address, "::"))
-		address = "::1";
-	plan_wait_tcp(plan, address, (int)init->local_api_endpoint.bind_port,
-		      init->timeouts.control_plane_component_health_check);
+	add_component(action, "kubelet", endpoint_kubelet(in->config));
+	add_component(action, "etcd", endpoint_etcd(in->config));
+	add_component(action, "kube-apiserver", endpoint_kube_apiserver(in->config));
 	return 0;
 }
 

@@ -1,10 +1,12 @@
 /*
- * A systemd unit. Parameters: enabled, disabled, masked, started, stopped, each true or absent.
+ * A systemd unit. Parameters: enabled, disabled, masked, started, stopped, each true or absent;
+ * reads: paths of files that it reads when it starts, so that it is started anew once they change.
  *
  * What lasts over a boot are symbolic links in /etc/systemd/system, made and removed here as
  * `systemctl enable` and `mask` do: so it works under --root as well, and is put back exactly.
- * The state: {"links":{PATH: what is there, or null},"active":true}; "active" on running hosts
- * alone. A path that ends in a slash is the directory that links lie in.
+ * The state: {"links":{PATH: what is there, or null},"active":true,"current":true}; "active" and
+ * "current" (whether it was started after the last change of what it reads) on running hosts alone.
+ * A path that ends in a slash is the directory that links lie in.
  */
 #include "acts/unit.h"
 
@@ -155,6 +157,29 @@ static int add_installs(const struct action *action, const struct host *host, co
 	return r;
 }
 
+/* Whether the files that the unit reads are older than its start, of which its manager keeps a link
+ * (since version 240). What has no link, or no such files, counts as current. */
+static bool is_current(const struct action *action, const struct host *host)
+{
+	const struct json *reads = json_map_get(action->params, "reads");
+	cleanup_free char *path = xasprintf("/run/systemd/units/invocation:%s", action->target);
+	struct error ignored;
+	struct stat start, file;
+
+	if (host_stat(host, path, false, &start, &ignored) < 0)
+		return true;
+	for (size_t i = 0; i < json_count(reads); i++) {
+		const char *read = json_get_text(json_list_at(reads, i), "");
+
+		if (host_stat(host, read, true, &file, &ignored) == 0 &&
+		    (file.st_mtim.tv_sec > start.st_mtim.tv_sec ||
+		     (file.st_mtim.tv_sec == start.st_mtim.tv_sec &&
+		      file.st_mtim.tv_nsec > start.st_mtim.tv_nsec)))
+			return false;
+	}
+	return true;
+}
+
 static int add_active(const struct action *action, const struct host *host, struct change *change,
 		      struct error *err)
 {
@@ -176,6 +201,10 @@ static int add_active(const struct action *action, const struct host *host, stru
 	host_unit_done(&unit);
 	json_map_set_bool(change->now, "active", active);
 	json_map_set_bool(change->want, "active", wants(action, "started"));
+	if (wants(action, "started") && json_map_get(action->params, "reads")) {
+		json_map_set_bool(change->now, "current", !active || is_current(action, host));
+		json_map_set_bool(change->want, "current", true);
+	}
 	return 0;
 }
 
@@ -286,6 +315,7 @@ static int set_state(const struct action *action, struct host *host, const struc
 		     const struct json *now, struct error *err)
 {
 	const struct json *active = json_map_get(state, "active");
+	bool current = json_map_bool(now, "current", true) || !json_map_get(state, "current");
 	struct error why;
 	int r = set_links(host, json_map_get(state, "links"), json_map_get(now, "links"), err);
 
@@ -295,10 +325,11 @@ static int set_state(const struct action *action, struct host *host, const struc
 	/* What is linked stands, for the next boot, also where nobody can be told. */
 	if (r < 0 && ((r != -EOPNOTSUPP && r != -ELIBACC) || active))
 		return error_set(err, r, "%s", why.message);
-	if (r < 0 || !active || json_same(active, json_map_get(now, "active")))
+	if (r < 0 || !active || (json_same(active, json_map_get(now, "active")) && current))
 		return 0; /* no systemd runs that had to be told, or nothing to start or stop */
+	/* A start would wait, as systemd does, for the next of its own attempts. */
 	return host_change_unit(host, action->target,
-				json_get_bool(active, false) ? HOST_UNIT_START : HOST_UNIT_STOP,
+				json_get_bool(active, false) ? HOST_UNIT_RESTART : HOST_UNIT_STOP,
 				TIMEOUT_MS, err);
 }
 
@@ -330,9 +361,13 @@ static void describe(const struct action *action, const struct change *change, s
 	bool first = true;
 
 	while (json_next(&iter)) {
+		if (str_eq(iter.key, "reads"))
+			continue;
 		strbuf_printf(out, "%s%s", first ? "" : ", ", iter.key);
 		first = false;
 	}
+	if (!json_map_bool(change->now, "current", true))
+		strbuf_puts(out, " anew: what it reads has changed");
 	if (change->late)
 		strbuf_printf(out, " (%s)", change->late);
 }
@@ -344,6 +379,17 @@ static bool stands_on(const struct action *action, const struct action *earlier)
 	return wants(action, "started") || wants(action, "enabled");
 }
 
+/* Whether it has to be started anew after @earlier. */
+static bool follows(const struct action *action, const struct action *earlier)
+{
+	const struct json *reads = json_map_get(action->params, "reads");
+
+	for (size_t i = 0; i < json_count(reads); i++)
+		if (str_eq(json_get_text(json_list_at(reads, i), ""), earlier->target))
+			return true;
+	return false;
+}
+
 const struct act act_unit = {
 	.name = "unit",
 	.space = "unit",
@@ -351,6 +397,7 @@ const struct act act_unit = {
 	.apply = apply,
 	.restore = restore,
 	.stands_on = stands_on,
+	.follows = follows,
 	.describe = describe,
 };
 
@@ -370,4 +417,15 @@ struct action *plan_unit(struct plan *plan, const char *unit, unsigned states)
 		if (states & rows[i].state)
 			json_map_set_bool(params, rows[i].name, true);
 	return plan_add(plan, &act_unit, unit, params);
+}
+
+void action_reads(struct action *action, const char *path)
+{
+	struct json *reads = json_map_get(action->params, "reads");
+
+	if (!reads) {
+		reads = json_list();
+		json_map_set(action->params, "reads", reads);
+	}
+	json_list_add_text(reads, path);
 }

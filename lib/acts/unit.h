@@ -17,3 +17,8 @@ enum plan_unit {
  * /etc/systemd/system, cannot be masked (systemctl(1)); it is disabled instead.
  */
 struct action *plan_unit(struct plan *plan, const char *unit, unsigned states);
+/*
+ * Names a file that the unit reads when it starts: one that runs is started anew when the file is
+ * newer than its start.
+ */
+void action_reads(struct action *action, const char *path);

@@ -8,13 +8,14 @@
 #include "base/strbuf.h"
 
 /*
- * Since Debian 13 and Ubuntu 24.04 the package is libssl3t64, which says that it provides libssl3,
- * and apt-get takes that name.
+ * Since Debian 13 and Ubuntu 24.04 the packages are libssl3t64 and libcurl4t64, which say that they
+ * provide libssl3 and libcurl4, and apt-get takes those names.
  */
 static const struct library {
 	const char *soname, *name;
 	const char *packages[FAMILIES]; /* NULL: the family has none */
 } libraries[] = {
+	{ "libcurl.so.4", "libcurl", { "libcurl4", "libcurl", "libcurl4", "libcurl", "curl" } },
 	{ "libcrypto.so.3",
 	  "OpenSSL 3",
 	  { "libssl3", "openssl-libs", "libopenssl3", "libcrypto3", "openssl" } },

@@ -50,3 +50,10 @@ unsigned random_below(unsigned limit)
 	while (byte >= whole);
 	return byte % limit;
 }
+
+void random_text(const char *alphabet, char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		text[i] = alphabet[random_below((unsigned)strlen(alphabet))];
+	text[length] = '\0';
+}

@@ -22,3 +22,5 @@ bool secret_equal(const char *a, const char *b);
 void random_fill(void *data, size_t size);
 /* A number below @limit, each as likely as the others; @limit is 1 to 256. */
 unsigned random_below(unsigned limit);
+/* @length characters of @alphabet (at most 256), each as likely as the others, and a NUL. */
+void random_text(const char *alphabet, char *text, size_t length);

@@ -104,10 +104,10 @@ bool pki_action_keeps(const struct change *change)
 	return change->kind == CHANGE_MODIFY && json_map_get(change->want, "sha256");
 }
 
-int pki_action_state(const struct action *action, const struct host *host, struct json **ret,
+int pki_action_state(const struct action *action, const struct host *host, struct change *ret,
 		     struct error *err)
 {
-	return path_state(host, action->target, ret, NULL, err);
+	return path_state(host, action->target, &ret->now, NULL, err);
 }
 
 char *pki_action_validity(const struct action *action)

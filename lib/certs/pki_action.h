@@ -39,7 +39,7 @@ void pki_action_none(struct change *change);
 /* Whether the change is one of mode and owner alone. */
 bool pki_action_keeps(const struct change *change);
 /* look() of all these kinds. */
-int pki_action_state(const struct action *action, const struct host *host, struct json **ret,
+int pki_action_state(const struct action *action, const struct host *host, struct change *ret,
 		     struct error *err);
 
 /* How long it is to be valid: "365d", or as Go writes it; free it. */

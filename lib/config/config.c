@@ -42,6 +42,19 @@ void config_freep(struct config **config)
 	config_free(*config);
 }
 
+void config_take_cluster(struct config *config, struct config *cluster)
+{
+	struct config_cluster own = config->cluster;
+	struct json *kubelet = config->kubelet;
+
+	config->cluster = cluster->cluster;
+	config->kubelet = cluster->kubelet;
+	config->version = cluster->version;
+	cluster->cluster = own;
+	cluster->kubelet = kubelet;
+	config_free(cluster);
+}
+
 const struct config_registration *config_registration(const struct config *config)
 {
 	return config->given & CONFIG_JOIN ? &config->join.node_registration

@@ -266,6 +266,12 @@ char *config_image(const struct config *config, enum config_image image);
 const struct config_registration *config_registration(const struct config *config);
 const struct config_endpoint *config_endpoint(const struct config *config);
 
+/*
+ * Lets @config, that of a node which joins, have what @cluster says of the cluster as a whole; the
+ * rest of @cluster is freed.
+ */
+void config_take_cluster(struct config *config, struct config *cluster);
+
 /* Ready-made words of the address plan. Each is freed by the caller. */
 char *config_api_server_url(const struct config *config); /* controlPlaneEndpoint, else local */
 char *config_local_api_server_url(const struct config *config); /* https://advertise:bindPort */

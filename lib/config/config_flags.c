@@ -353,8 +353,9 @@ void config_flags_apply(const struct config_source *source, const struct config 
 		const struct target *target = &targets[i];
 		const struct opt *opt = given_row(source, target->flag);
 		cleanup_free char *place = NULL;
-		/* What is ignored by the file stays ignored. */
-		bool adds = str_eq(target->flag, "ignore-preflight-errors");
+		/* What is ignored by the file stays ignored, where that is not said by "all". */
+		bool adds = str_eq(target->flag, "ignore-preflight-errors") &&
+			    !str_list_has(&source->flags->ignore_preflight_errors, "all");
 		struct json *value;
 
 		if (!opt || target->kind != input->kind->kind ||

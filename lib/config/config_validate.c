@@ -90,6 +90,14 @@ static void check_tokens(const struct config_documents *documents)
 	}
 }
 
+static bool has_all(const struct json *names)
+{
+	for (size_t i = 0; i < json_count(names); i++)
+		if (strcasecmp(json_get_text(json_list_at(names, i), ""), "all") == 0)
+			return true;
+	return false;
+}
+
 /* `all` beside names; and in files of v1beta3, which do not take it. */
 static void check_ignored(const struct config_documents *documents, enum config_kind kind,
 			  const char *path, const struct str_list *list)
@@ -102,7 +110,8 @@ static void check_ignored(const struct config_documents *documents, enum config_
 		for (size_t d = 0; d < documents->count; d++) {
 			const struct config_input *input = &documents->inputs[d];
 
-			if (input->kind->kind == kind && input->api == CONFIG_V1BETA3)
+			if (input->kind->kind == kind && input->api == CONFIG_V1BETA3 &&
+			    has_all(json_path(input->tree, path)))
 				config_report(
 					documents, false, kind, item,
 					"\"all\" is for the command line; name the checks here");

@@ -19,6 +19,7 @@ void host_close(struct host *host)
 	close_fd(&host->root);
 	close_fd(&host->record);
 	json_free(host->answers);
+	host_apis_free(host->apis);
 	free(host->name);
 	free(host);
 }
@@ -79,15 +80,13 @@ static void chunk_done(struct chunk *chunk)
 	explicit_bzero(chunk->bytes, chunk->used);
 }
 
-int host_read(const struct host *host, const char *path, size_t max, struct strbuf *out,
-	      struct error *err)
+/* Opens a regular file; its size goes to *@ret_size. */
+static int open_to_read(const struct host *host, const char *path, off_t *ret_size,
+			struct error *err)
 {
 	cleanup_fd int fd = host_path_open(host, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
-	size_t before = out->length;
-	cleanup(chunk_done) struct chunk chunk;
 	struct stat st;
 
-	chunk.used = 0;
 	if (fd < 0)
 		return open_error(err, fd, path);
 	if (fstat(fd, &st) < 0)
@@ -96,6 +95,17 @@ int host_read(const struct host *host, const char *path, size_t max, struct strb
 		return error_errno(err, -EISDIR, "cannot read %s", path);
 	if (!S_ISREG(st.st_mode))
 		return error_set(err, -EINVAL, "cannot read %s: not a regular file", path);
+	*ret_size = st.st_size;
+	return take_fd(&fd);
+}
+
+/* Reads from where @fd is to the end, at most @max bytes. */
+static int read_rest(int fd, const char *path, size_t max, struct strbuf *out, struct error *err)
+{
+	size_t before = out->length;
+	cleanup(chunk_done) struct chunk chunk;
+
+	chunk.used = 0;
 	for (;;) {
 		ssize_t length = read(fd, chunk.bytes, sizeof(chunk.bytes));
 
@@ -112,6 +122,40 @@ int host_read(const struct host *host, const char *path, size_t max, struct strb
 			return error_set(err, -EFBIG, "cannot read %s: more than %zu bytes", path,
 					 max);
 	}
+}
+
+int host_read(const struct host *host, const char *path, size_t max, struct strbuf *out,
+	      struct error *err)
+{
+	off_t size;
+	cleanup_fd int fd = open_to_read(host, path, &size, err);
+
+	return fd < 0 ? fd : read_rest(fd, path, max, out, err);
+}
+
+int host_read_tail(const struct host *host, const char *path, size_t max, struct strbuf *out,
+		   struct error *err)
+{
+	off_t size;
+	cleanup_fd int fd = open_to_read(host, path, &size, err);
+	bool cut;
+	char *newline;
+	int r;
+
+	if (fd < 0)
+		return fd;
+	cut = size > (off_t)(max / 2);
+	if (cut && lseek(fd, size - (off_t)(max / 2), SEEK_SET) < 0)
+		return error_errno(err, -errno, "cannot read %s", path);
+	r = read_rest(fd, path, max, out, err);
+	newline = r == 0 && cut ? strchr(out->text, '\n') : NULL;
+	if (newline) {
+		size_t rest = out->length - (size_t)(newline + 1 - out->text);
+
+		memmove(out->text, newline + 1, rest);
+		strbuf_cut(out, rest);
+	}
+	return r;
 }
 
 int host_read_text(const struct host *host, const char *path, char **ret, struct error *err)

@@ -79,6 +79,10 @@ char *host_place(const struct host *host, const char *path, bool follow);
 /* The whole file, at most @max bytes (more is -EFBIG). /proc and /sys are read in one read(2). */
 int host_read(const struct host *host, const char *path, size_t max, struct strbuf *out,
 	      struct error *err);
+/* The last whole lines of a file that may grow meanwhile: at least @max / 2 bytes where it has so
+ * many, at most @max. @out is empty. */
+int host_read_tail(const struct host *host, const char *path, size_t max, struct strbuf *out,
+		   struct error *err);
 /* The file without white space at its end; *ret is freed by the caller. */
 int host_read_text(const struct host *host, const char *path, char **ret, struct error *err);
 int host_stat(const struct host *host, const char *path, bool follow, struct stat *ret,

@@ -55,6 +55,7 @@ static int open_dir(const char *dir, enum host_kind kind, struct host **ret, str
 	*host = (struct host){
 		.kind = kind, .root = fd, .record = -1, .name = xstrdup(dir), .ops = &no_ops
 	};
+	host->apis = host_apis_new();
 	host->walk = lacks_openat2(fd);
 	*ret = host;
 	return 0;
@@ -73,7 +74,8 @@ int host_open(const char *root, enum host_access access, struct host **ret, stru
 				       .root = AT_FDCWD,
 				       .record = -1,
 				       .name = xstrdup("/"),
-				       .ops = &host_live_ops };
+				       .ops = &host_live_ops,
+				       .apis = host_apis_new() };
 	} else {
 		r = access == HOST_WRITE ? make_root(root, err) : 0;
 		if (r == 0)

@@ -55,7 +55,8 @@ struct host {
 	int record; /* where each look is written down, or -1 */
 	char *name; /* the directory as it was given, for messages */
 	const struct host_ops *ops;
-	struct json *answers; /* of a recorded host */
+	struct json *answers;   /* of a recorded host */
+	struct host_apis *apis; /* connections to API servers (host_kube.c) */
 	int (*gate)(void *arg, const char *what);
 	void *gate_arg;
 	struct host_unsynced unsynced[HOST_UNSYNCED_MAX];
@@ -72,6 +73,10 @@ int host_path_open(const struct host *host, const char *path, int flags, mode_t 
  * never empty, "." or ".." (-EINVAL). The caller owns both.
  */
 int host_path_parent(const struct host *host, const char *path, char **ret_name);
+
+/* What host_kube() keeps, also for a host that is const: asking does not change it. */
+struct host_apis *host_apis_new(void);
+void host_apis_free(struct host_apis *apis);
 
 /* Writes a line into the record of a host that is being recorded; @line is given away. */
 int host_record_line(const struct host *host, struct json *line, struct error *err);

@@ -14,10 +14,13 @@
 #include "plan/plan.h"
 #include "template/patch.h"
 
+struct cluster;
+
 struct installer_input {
 	const struct config *config;
 	const struct facts *facts;     /* NULL when rendering: a plain Debian host, and `host.*` */
 	const struct patches *patches; /* of --patches; NULL: none */
+	const struct cluster *cluster; /* that is joined (cluster/cluster.h); NULL: none */
 };
 
 struct addon;

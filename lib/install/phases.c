@@ -4,7 +4,7 @@
 
 #include "base/nearest.h"
 
-const char *const phases_of_init[] = {
+static const char *const init_installers[] = {
 	"certs",
 	"kubeconfig",
 	"etcd",
@@ -25,14 +25,20 @@ const char *const phases_of_init[] = {
 	"coredns",
 	"kube-proxy",
 	"storage",
+	"wait-components",
 	NULL,
 };
 
+static const char *const join_installers[] = {
+	"cluster-ca",   "bootstrap-kubeconfig", "kubelet-flags", "kubelet-config",
+	"kubelet-unit", "wait-bootstrap",       "mark-worker",   NULL,
+};
+
 /*
- * Phases that kubeadm's init has or had, in any of its versions (kubeadm init phase --help), and
- * that no installer above is: --skip-phases takes them all the same.
+ * Phases that kubeadm's init and join have or had, in any of their versions (kubeadm init phase
+ * --help), and that no installer above is: --skip-phases takes them all the same.
  */
-static const char *const others[] = {
+static const char *const init_others[] = {
 	"preflight",
 	"certs/all",
 	"certs/ca",
@@ -61,12 +67,34 @@ static const char *const others[] = {
 	"kubelet-finalize/enable-client-cert-rotation",
 	"addon/all",
 	"show-join-command",
+	NULL,
 };
 
-static bool is_other(const char *name)
+static const char *const join_others[] = {
+	"preflight",
+	"control-plane-prepare",
+	"control-plane-prepare/all",
+	"control-plane-prepare/download-certs",
+	"control-plane-prepare/certs",
+	"control-plane-prepare/kubeconfig",
+	"control-plane-prepare/control-plane",
+	"etcd-join",
+	"control-plane-join",
+	"control-plane-join/all",
+	"control-plane-join/etcd",
+	"control-plane-join/update-status",
+	"control-plane-join/mark-control-plane",
+	"wait-control-plane",
+	NULL,
+};
+
+const struct phases phases_of_init = { "init", init_installers, init_others };
+const struct phases phases_of_join = { "join", join_installers, join_others };
+
+static bool is_other(const struct phases *phases, const char *name)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
-		if (str_eq(others[i], name))
+	for (size_t i = 0; phases->others[i]; i++)
+		if (str_eq(phases->others[i], name))
 			return true;
 	return false;
 }
@@ -78,28 +106,28 @@ static void add_once(struct str_list *names, const char *name)
 }
 
 /* Adds a phase after what it is a part of. */
-static void add_part(struct str_list *names, const char *phase)
+static void add_part(const struct phases *phases, struct str_list *names, const char *phase)
 {
 	cleanup_free char *whole = xstrndup(phase, strcspn(phase, "/"));
 	cleanup_free char *all = xasprintf("%s/all", whole);
 
 	add_once(names, whole);
-	if (is_other(all))
+	if (is_other(phases, all))
 		add_once(names, all);
 	add_once(names, phase);
 }
 
 /* All names of phases: those of installers, with what they are parts of, and the others. */
-static void list_known(struct str_list *ret)
+static void list_known(const struct phases *phases, struct str_list *ret)
 {
-	for (size_t i = 0; phases_of_init[i]; i++) {
-		const char *phase = installer_find(phases_of_init[i])->phase;
+	for (size_t i = 0; phases->installers[i]; i++) {
+		const char *phase = installer_find(phases->installers[i])->phase;
 
 		if (phase)
-			add_part(ret, phase);
+			add_part(phases, ret, phase);
 	}
-	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
-		add_once(ret, others[i]);
+	for (size_t i = 0; phases->others[i]; i++)
+		add_once(ret, phases->others[i]);
 }
 
 /* Phases that need another one (Dependencies in cmd/kubeadm/app/cmd/phases/init). */
@@ -110,11 +138,11 @@ static const struct {
 	{ "show-join-command", "upload-certs" },
 };
 
-bool phase_is_known(const char *name)
+bool phase_is_known(const struct phases *phases, const char *name)
 {
 	cleanup(str_list_done) struct str_list known = { 0 };
 
-	list_known(&known);
+	list_known(phases, &known);
 	return str_list_has(&known, name);
 }
 
@@ -127,10 +155,10 @@ bool phase_is_part(const char *phase, const char *asked)
 	return strncmp(phase, asked, length) == 0 && (!phase[length] || phase[length] == '/');
 }
 
-static bool has_installer(const char *name)
+static bool has_installer(const struct phases *phases, const char *name)
 {
-	for (size_t i = 0; phases_of_init[i]; i++) {
-		const struct installer *installer = installer_find(phases_of_init[i]);
+	for (size_t i = 0; phases->installers[i]; i++) {
+		const struct installer *installer = installer_find(phases->installers[i]);
 
 		if (installer->phase && phase_is_part(installer->phase, name))
 			return true;
@@ -138,27 +166,28 @@ static bool has_installer(const char *name)
 	return false;
 }
 
-void phases_want(const struct config *config, struct facts_wanted *wanted)
+void phases_want(const struct phases *phases, const struct config *config,
+		 struct facts_wanted *wanted)
 {
-	for (size_t i = 0; phases_of_init[i]; i++)
-		installer_want(installer_find(phases_of_init[i]), config, wanted);
+	for (size_t i = 0; phases->installers[i]; i++)
+		installer_want(installer_find(phases->installers[i]), config, wanted);
 }
 
-void phases_list(struct str_list *ret)
+void phases_list(const struct phases *phases, struct str_list *ret)
 {
 	cleanup(str_list_done) struct str_list known = { 0 };
 
-	list_known(&known);
+	list_known(phases, &known);
 	for (size_t i = 0; i < known.count; i++)
-		if (has_installer(known.items[i]))
+		if (has_installer(phases, known.items[i]))
 			str_list_add(ret, known.items[i]);
 }
 
-int phases_check(const struct str_list *skipped, struct error *err)
+int phases_check(const struct phases *phases, const struct str_list *skipped, struct error *err)
 {
 	cleanup(str_list_done) struct str_list known = { 0 };
 
-	list_known(&known);
+	list_known(phases, &known);
 	for (size_t i = 0; i < skipped->count; i++) {
 		const char *name = skipped->items[i], *hint;
 
@@ -167,14 +196,14 @@ int phases_check(const struct str_list *skipped, struct error *err)
 		hint = nearest(name, (const char *const *)known.items, known.count);
 		if (hint)
 			return error_set(err, -EINVAL,
-					 "\"%s\" is no phase of init; did you mean \"%s\"?", name,
-					 hint);
-		return error_set(err, -EINVAL, "\"%s\" is no phase of init", name);
+					 "\"%s\" is no phase of %s; did you mean \"%s\"?", name,
+					 phases->command, hint);
+		return error_set(err, -EINVAL, "\"%s\" is no phase of %s", name, phases->command);
 	}
 	return 0;
 }
 
-static bool is_skipped(const char *phase, const struct str_list *skipped)
+bool phase_is_skipped(const char *phase, const struct str_list *skipped)
 {
 	for (size_t i = 0; phase && i < skipped->count; i++)
 		if (phase_is_part(phase, skipped->items[i]))
@@ -182,10 +211,13 @@ static bool is_skipped(const char *phase, const struct str_list *skipped)
 	return false;
 }
 
-int phases_check_needs(const struct str_list *skipped, struct error *err)
+int phases_check_needs(const struct phases *phases, const struct str_list *skipped,
+		       struct error *err)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(needs); i++)
-		if (!is_skipped(needs[i].phase, skipped) && is_skipped(needs[i].needed, skipped))
+		if (phase_is_known(phases, needs[i].phase) &&
+		    !phase_is_skipped(needs[i].phase, skipped) &&
+		    phase_is_skipped(needs[i].needed, skipped))
 			return error_set(err, -EINVAL,
 					 "the phase %s needs %s, which is skipped: skip both, or "
 					 "neither",
@@ -193,14 +225,14 @@ int phases_check_needs(const struct str_list *skipped, struct error *err)
 	return 0;
 }
 
-int phases_add(const struct installer_input *in, const struct str_list *skipped, struct plan *plan,
-	       struct error *err)
+int phases_add(const struct phases *phases, const struct installer_input *in,
+	       const struct str_list *skipped, struct plan *plan, struct error *err)
 {
-	for (size_t i = 0; phases_of_init[i]; i++) {
-		const struct installer *installer = installer_find(phases_of_init[i]);
+	for (size_t i = 0; phases->installers[i]; i++) {
+		const struct installer *installer = installer_find(phases->installers[i]);
 		int r;
 
-		if (is_skipped(installer->phase, skipped))
+		if (phase_is_skipped(installer->phase, skipped))
 			continue;
 		r = installer_add(installer, in, plan, err);
 		if (r < 0)

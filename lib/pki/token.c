@@ -6,17 +6,10 @@
 #include "base/base64.h"
 #include "base/secret.h"
 
-static void fill_random(char *text, size_t length)
-{
-	for (size_t i = 0; i < length; i++)
-		text[i] = SYNTAX_TOKEN_ALPHABET[random_below(strlen(SYNTAX_TOKEN_ALPHABET))];
-	text[length] = '\0';
-}
-
 void token_make(struct token *ret)
 {
-	fill_random(ret->id, sizeof(ret->id) - 1);
-	fill_random(ret->secret, sizeof(ret->secret) - 1);
+	random_text(SYNTAX_TOKEN_ALPHABET, ret->id, sizeof(ret->id) - 1);
+	random_text(SYNTAX_TOKEN_ALPHABET, ret->secret, sizeof(ret->secret) - 1);
 }
 
 int token_parse(const char *text, struct token *ret, struct error *err)

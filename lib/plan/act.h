@@ -13,6 +13,7 @@
  */
 #pragma once
 
+#include "base/teller.h"
 #include "host/host.h"
 #include "plan/plan.h"
 
@@ -91,9 +92,11 @@ struct act {
 	int (*inspect)(const struct action *action, const struct host *host, struct change *ret,
 		       struct error *err);
 	/*
-	 * The state alone, not judged: what undo compares. NULL: inspect() judges nothing else.
+	 * The state alone (`now`), not judged: what undo compares. It may be CHANGE_UNKNOWN, with
+	 * the reason in `late`: restore() says then what it leaves. NULL: inspect() judges nothing
+	 * else.
 	 */
-	int (*look)(const struct action *action, const struct host *host, struct json **ret,
+	int (*look)(const struct action *action, const struct host *host, struct change *ret,
 		    struct error *err);
 	/*
 	 * Makes content that nobody can foresee (keys): fills `want_data`, and its digest in
@@ -104,11 +107,14 @@ struct act {
 	int (*make)(const struct action *const actions[], const struct host *host,
 		    struct change *const changes[], size_t count, struct error *err);
 	/*
-	 * Makes it so. @change is fresh from inspect(), and not CHANGE_NONE; when it is still late,
-	 * that is an error. NULL: this version of knode cannot.
+	 * Makes it so. @change is fresh from inspect(), and neither CHANGE_NONE nor CHANGE_UNKNOWN;
+	 * when it is still late, that is an error.
 	 */
 	int (*apply)(const struct action *action, struct host *host, const struct change *change,
 		     struct error *err);
+	/* In place of apply(), of kinds that wait for others: they tell how it stands. */
+	int (*await)(const struct action *action, struct host *host, const struct change *change,
+		     const struct teller *teller, struct error *err);
 	/* Likewise for several adjacent actions at once, of all kinds that have this same function;
 	 * NULL: one at a time. */
 	int (*apply_many)(const struct action *const actions[], struct host *host,
@@ -132,6 +138,12 @@ struct act {
 	 * steps that are worth nothing without each other, or better not done by halves.
 	 */
 	bool (*stands_on)(const struct action *action, const struct action *earlier);
+	/*
+	 * Whether the action has to be done anew when @earlier, one before it in the plan, changes
+	 * something: a unit that reads the file. inspect() has to see by itself that it was
+	 * changed, once it was. NULL: never.
+	 */
+	bool (*follows)(const struct action *action, const struct action *earlier);
 	/* Fills *@ret (zeroed). NULL: it makes nothing that can be written down. */
 	void (*product)(const struct action *action, struct product *ret);
 	/* Whether the action is not worth a line of a summary. NULL: it always is. */

@@ -77,6 +77,20 @@ bool action_is_late(const struct action *action)
 	return json_map_get(action->params, "late");
 }
 
+bool action_is_unsettled(const struct action *action)
+{
+	const struct json *lates = json_map_get(action->params, "late");
+	bool found = false;
+
+	for (size_t i = 0; i < json_count(lates) && !found; i++) {
+		cleanup_late struct late late = { 0 };
+
+		found = late_parse(json_get_text(json_list_at(lates, i), ""), &late) &&
+			late.kind != LATE_FILE;
+	}
+	return found;
+}
+
 bool action_has_late(const struct action *action, const char *text)
 {
 	const struct json *lates = json_map_get(action->params, "late");
@@ -110,7 +124,7 @@ static int read_value(const struct late *late, const struct host *host, struct s
 	int r;
 
 	if (late->kind != LATE_FILE)
-		return error_set(err, -ENOTSUP, "this version of knode makes no tokens");
+		return error_set(err, -ENOENT, "it is made when the plan is applied");
 	r = host_read(host, late->of, HOST_MAX_FILE, &data, err);
 	if (r < 0)
 		return r;

@@ -14,6 +14,8 @@
 #include "host/host.h"
 #include "plan/plan.h"
 
+struct inspection; /* plan_inspect.h */
+
 enum late_kind {
 	LATE_FILE,            /* a file's content, in base64 */
 	LATE_TOKEN_ID,        /* of a new bootstrap token, as it is */
@@ -43,15 +45,26 @@ void action_late(struct action *action, const struct late *late);
 /* Whether any is registered; whether the one is that @text stands for. */
 bool action_is_late(const struct action *action);
 bool action_has_late(const struct action *action, const char *text);
+/* Whether one is yet to be made by plan_settle(). */
+bool action_is_unsettled(const struct action *action);
 /* Whether one is what the file @path will hold. */
 bool action_waits_for(const struct action *action, const char *path);
 
 /*
  * Appends @content to @out with the late values of the action filled in. -ENOENT when one does not
- * exist yet, -ENOTSUP when this version of knode cannot make it; @err says which.
+ * exist yet, or is yet to be settled; @err says which.
  */
 int late_resolve(const struct action *action, const char *content, const struct host *host,
 		 struct strbuf *out, struct error *err);
+
+/*
+ * Makes what only a run can make, tokens and times, and puts it in the place of their late values:
+ * from then on the plan has them, and so has the journal that holds it (the secrets among them in
+ * its secret files). So they stay the same, however often a run is resumed. What is settled already
+ * stays as it is, and so does an action that @planned found to have nothing to do. @now is in
+ * seconds since the epoch.
+ */
+void plan_settle(struct plan *plan, const struct inspection *planned, int64_t now);
 
 /*
  * -EINVAL when a text in the plan looks like a late value and is not registered with its action. In

@@ -19,6 +19,30 @@ int action_inspect(const struct action *action, const struct host *host, struct 
 	return r < 0 && action->installer ? error_wrap(err, "%s", action->installer) : r;
 }
 
+/* The first action before @number that changes something after which that one is done anew. */
+static const struct action *find_followed(const struct plan *plan, const struct change changes[],
+					  size_t number)
+{
+	const struct action *action = plan_at(plan, number);
+
+	for (size_t i = 0; i < number && action->act->follows; i++)
+		if (changes[i].kind != CHANGE_NONE &&
+		    action->act->follows(action, plan_at(plan, i)))
+			return plan_at(plan, i);
+	return NULL;
+}
+
+/* What is as wanted, until an action before it changes what it depends on. */
+static void follow(const struct plan *plan, struct change changes[], size_t number)
+{
+	const struct action *followed = find_followed(plan, changes, number);
+
+	if (!followed || changes[number].kind != CHANGE_NONE)
+		return;
+	changes[number].kind = CHANGE_RUN;
+	changes[number].late = xasprintf("anew, after %s", followed->target);
+}
+
 int plan_inspect(const struct plan *plan, const struct host *host, struct inspection *ret,
 		 struct error *err)
 {
@@ -33,6 +57,7 @@ int plan_inspect(const struct plan *plan, const struct host *host, struct inspec
 		r = action_inspect(plan_at(plan, i), host, &all.changes[i], err);
 		if (r < 0)
 			return r;
+		follow(plan, all.changes, i);
 		all.pending += all.changes[i].kind != CHANGE_NONE;
 		all.left_out += is_left_out(plan_at(plan, i), host);
 	}

@@ -141,8 +141,8 @@ static bool put_content(const struct action *action, const struct change *change
 	if (action->secret || !is_content_known(change) || is_binary(change->now_data) ||
 	    is_binary(change->want_data))
 		return false;
-	old = xasprintf("a%s", action->target);
-	new = xasprintf("b%s", action->target);
+	old = xasprintf("a%s%s", *action->target == '/' ? "" : "/", action->target);
+	new = xasprintf("b%s%s", *action->target == '/' ? "" : "/", action->target);
 	old_text = text_of(change->now_data);
 	new_text = text_of(change->want_data);
 	diff_unified(old, new, old_text, new_text, action->act->guarded ? 0 : DIFF_CONTEXT, out);

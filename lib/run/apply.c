@@ -1,9 +1,11 @@
 #include "run/apply.h"
 
 #include <errno.h>
+#include <time.h>
 
 #include "host/host_change.h"
 #include "host/lock.h"
+#include "plan/late.h"
 #include "run/steps.h"
 
 void apply_result_done(struct apply_result *result)
@@ -58,20 +60,6 @@ static int check_open(const struct host *host, struct str_list *notes, struct er
 int apply_check_open(const struct host *host, struct error *err)
 {
 	return check_open(host, NULL, err);
-}
-
-int apply_check_plan(const struct plan *plan, struct error *err)
-{
-	for (size_t i = 0; i < plan_count(plan); i++) {
-		const struct action *action = plan_at(plan, i);
-
-		if (!action->act->apply)
-			return error_set(err, -ENOTSUP,
-					 "%s: this version of knode writes such objects out, but "
-					 "cannot apply them",
-					 action->target);
-	}
-	return 0;
 }
 
 /* --- How it ends --- */
@@ -185,7 +173,7 @@ static struct steps steps_of(const struct inspection *planned)
 	return steps;
 }
 
-int plan_apply(const struct plan *plan, const struct inspection *planned, struct host *host,
+int plan_apply(struct plan *plan, const struct inspection *planned, struct host *host,
 	       const char *command, const struct apply_watch *watch, struct apply_result *ret,
 	       struct error *err)
 {
@@ -195,15 +183,17 @@ int plan_apply(const struct plan *plan, const struct inspection *planned, struct
 		.host = host, .plan = plan, .steps = steps.items, .watch = watch, .result = ret
 	};
 	cleanup_fd int lock = -1;
-	int r = apply_check_plan(plan, err);
+	int r;
 
-	if (r < 0 || planned->pending == 0)
-		return r;
+	if (planned->pending == 0)
+		return 0;
 	r = host_lock(host, command, &lock, err);
 	if (r == 0)
 		r = check_open(host, &ret->notes, err);
-	if (r == 0)
+	if (r == 0) {
+		plan_settle(plan, planned, time(NULL));
 		r = journal_create(host, command, plan, planned, &journal, err);
+	}
 	if (r < 0)
 		return r;
 	applying.journal = journal;

@@ -25,14 +25,9 @@ void apply_result_done(struct apply_result *result);
 int apply_check_open(const struct host *host, struct error *err);
 
 /*
- * Whether knode can apply all of the plan. -ENOTSUP: it has actions which this version can only
- * write out.
- */
-int apply_check_plan(const struct plan *plan, struct error *err);
-
-/*
- * Applies @plan, which was found to need @planned. Each action is looked at again before it acts:
- * -ESTALE when it is neither as it was then, nor as wanted. @watch may be NULL.
+ * Settles what is late of @plan (plan/late.h), which was found to need @planned, and applies it.
+ * Each action is looked at again before it acts: -ESTALE when it is neither as it was then, nor as
+ * wanted. @watch may be NULL.
  * *@ret is filled also when this fails, as far as it came. -ECANCELED: the watch stopped it; the
  * run is as good as killed between two steps.
  *
@@ -40,7 +35,7 @@ int apply_check_plan(const struct plan *plan, struct error *err);
  * failure's, `failed` has them all, and the run is RUN_INCOMPLETE: it is not open, and can be
  * resumed or undone. Where nothing at all was changed, there is no run.
  */
-int plan_apply(const struct plan *plan, const struct inspection *planned, struct host *host,
+int plan_apply(struct plan *plan, const struct inspection *planned, struct host *host,
 	       const char *command, const struct apply_watch *watch, struct apply_result *ret,
 	       struct error *err);
 

@@ -8,5 +8,5 @@ void apply_begins(const struct apply_watch *watch, size_t steps)
 
 bool apply_stops(const struct apply_watch *watch)
 {
-	return watch && watch->stops && watch->stops(watch->arg);
+	return watch && teller_stops(&watch->teller);
 }

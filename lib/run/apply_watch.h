@@ -7,7 +7,9 @@
 struct apply_watch {
 	void (*begin)(void *arg, size_t steps); /* may be NULL */
 	void (*step)(void *arg, const struct action *action, const struct change *change);
-	bool (*stops)(void *arg); /* whether to leave the rest, with -ECANCELED; NULL: never */
+	/* Told within steps that wait for others; its stops() is asked between steps as well,
+	 * whether to leave the rest, with -ECANCELED. */
+	struct teller teller;
 	void *arg;
 };
 

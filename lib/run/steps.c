@@ -70,7 +70,20 @@ static size_t count_alike(const struct group *group, size_t first)
 	return count;
 }
 
-static int group_apply(const struct group *group, struct host *host, struct error *err)
+/* Makes one change. */
+static int apply_one(const struct action *action, const struct change *change,
+		     const struct applying *applying, struct error *err)
+{
+	const struct act *act = action->act;
+
+	if (act->await)
+		return act->await(action, applying->host, change,
+				  applying->watch ? &applying->watch->teller : NULL, err);
+	return act->apply(action, applying->host, change, err);
+}
+
+static int group_apply(const struct group *group, const struct applying *applying,
+		       struct error *err)
 {
 	size_t count;
 	int r = 0;
@@ -81,9 +94,10 @@ static int group_apply(const struct group *group, struct host *host, struct erro
 
 		count = count_alike(group, i);
 		if (count > 1)
-			r = actions[0]->act->apply_many(actions, host, changes, count, err);
+			r = actions[0]->act->apply_many(actions, applying->host, changes, count,
+							err);
 		else
-			r = actions[0]->act->apply(actions[0], host, changes[0], err);
+			r = apply_one(actions[0], changes[0], applying, err);
 	}
 	return r;
 }
@@ -211,9 +225,14 @@ static int leave_step(struct applying *applying, size_t number, const struct act
 /* What is to be done with the steps of a group. */
 struct sorted {
 	struct group begin, act, done;
+	bool ends; /* before the step that was looked at last */
 };
 
-/* Looks at a step, and puts it where it belongs. */
+/*
+ * Looks at a step, and puts it where it belongs. What cannot be told does not begin, as nobody
+ * could put it back; while others are to act before it, the group ends with those: then it may be
+ * told.
+ */
 static int sort_step(struct applying *applying, size_t number, struct change *change,
 		     struct sorted *sorted, struct error *err)
 {
@@ -225,6 +244,12 @@ static int sort_step(struct applying *applying, size_t number, struct change *ch
 
 	if (missing && (r < 0 || change->kind != CHANGE_NONE))
 		return leave_step(applying, number, missing, err);
+	if (r == 0 && change->kind == CHANGE_UNKNOWN && sorted->done.count) {
+		sorted->ends = true;
+		return 0;
+	}
+	if (r == 0 && change->kind == CHANGE_UNKNOWN)
+		r = error_set(&why, -EAGAIN, "%s: %s", action->target, change->late);
 	if (r == 0)
 		r = check_state(action, step, change, &why);
 	if (r < 0)
@@ -304,7 +329,7 @@ static bool stand_apart(const struct group *group)
 	return true;
 }
 
-static int take_group(struct applying *applying, size_t first, size_t end, struct error *err);
+static int take_group(struct applying *applying, size_t first, size_t *end, struct error *err);
 
 /* What a group failed at: taken one by one, each of its steps tells for itself. */
 static int take_apart(struct applying *applying, const struct group *done, const struct error *why,
@@ -317,7 +342,7 @@ static int take_apart(struct applying *applying, const struct group *done, const
 	if (done->count == 1)
 		return fail_step(applying, done->steps[0], why, err);
 	for (size_t i = 0; i < done->count && r == 0; i++)
-		r = take_group(applying, done->steps[i], done->steps[i] + 1, err);
+		r = take_group(applying, done->steps[i], &(size_t){ done->steps[i] + 1 }, err);
 	return r;
 }
 
@@ -337,24 +362,26 @@ static int take_sorted(struct applying *applying, size_t first, struct change ch
 	if (r < 0)
 		return r;
 	mark_begun(applying, &sorted->begin);
-	if (group_apply(&sorted->act, applying->host, &why) < 0)
+	if (group_apply(&sorted->act, applying, &why) < 0)
 		return take_apart(applying, &sorted->done, &why, err);
 	return end_steps(applying, &sorted->done, err);
 }
 
-/* Takes the steps [@first, @end) together. */
-static int take_group(struct applying *applying, size_t first, size_t end, struct error *err)
+/* Takes the steps [@first, *@end) together, or fewer of them: *@end is where it came to. */
+static int take_group(struct applying *applying, size_t first, size_t *end, struct error *err)
 {
 	struct change changes[GROUP_MAX] = { 0 };
 	struct sorted sorted = { 0 };
+	size_t next = first;
 	int r = 0;
 
-	for (size_t i = first; i < end && r == 0; i++)
-		if (!step_is_passed(applying, i))
-			r = sort_step(applying, i, &changes[i - first], &sorted, err);
+	for (; next < *end && r == 0 && !sorted.ends; next++)
+		if (!step_is_passed(applying, next))
+			r = sort_step(applying, next, &changes[next - first], &sorted, err);
+	*end = next - sorted.ends;
 	if (r == 0)
 		r = take_sorted(applying, first, changes, &sorted, err);
-	for (size_t i = 0; i < end - first; i++)
+	for (size_t i = 0; i < next - first; i++)
 		change_done(&changes[i]);
 	return r;
 }
@@ -368,7 +395,7 @@ int take_steps(struct applying *applying, struct error *err)
 		if (apply_stops(applying->watch))
 			return error_set(err, -ECANCELED, "stopped between two steps");
 		end = group_end(applying->plan, first);
-		r = take_group(applying, first, end, err);
+		r = take_group(applying, first, &end, err);
 	}
 	return r;
 }

@@ -71,7 +71,7 @@ static char *difference(struct undoing *undoing, size_t number, const struct cha
 static int look(const struct undoing *undoing, const struct action *action, struct change *ret,
 		struct error *err)
 {
-	return action->act->look ? action->act->look(action, undoing->host, &ret->now, err)
+	return action->act->look ? action->act->look(action, undoing->host, ret, err)
 				 : action_inspect(action, undoing->host, ret, err);
 }
 
@@ -90,8 +90,9 @@ static int check_step(struct undoing *undoing, size_t number, struct error *err)
 	cleanup_change struct change now = { 0 };
 	int r = look(undoing, action, &now, err);
 
-	if (r < 0 || state_has(now.now, step->after) || json_same(now.now, step->before) ||
-	    is_half_way(undoing->run, number))
+	/* What cannot be told is left to restore(), which says so. */
+	if (r < 0 || now.kind == CHANGE_UNKNOWN || state_has(now.now, step->after) ||
+	    json_same(now.now, step->before) || is_half_way(undoing->run, number))
 		return r;
 	undoing->result->difference = difference(undoing, number, &now);
 	return error_set(err, -ESTALE, "%s was changed after knode did", action->target);

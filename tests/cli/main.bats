@@ -191,7 +191,7 @@ words_of() {
   prepare) echo "$1 --yes --root $ROOT/$RANDOM" ;;
   render) echo "$1 etcd --config $CONFIG" ;;
   'storage '*) echo "$1 -f $TOP/tests/storage/objects.yaml" ;;
-  resume | undo) ;;
+  join | resume | undo) ;;
   *) echo "$1" ;;
   esac
 }

@@ -3,9 +3,9 @@
 #include "acts/exec.h"
 #include "acts/file.h"
 #include "acts/module.h"
+#include "acts/ready.h"
 #include "acts/swap.h"
 #include "acts/sysctl.h"
-#include "acts/wait.h"
 
 /* Under --root there is nothing of a running system. */
 START_TEST(test_root_has_files_only)
@@ -19,7 +19,7 @@ START_TEST(test_root_has_files_only)
 	plan_module(plan, "overlay");
 	plan_swap_off(plan, "/dev/sda2");
 	plan_exec(plan, "x", (const char *[]){ "true", NULL }, NULL, NULL);
-	plan_wait_path(plan, "/x", 1);
+	plan_ready_add(plan_ready(plan, "it", NULL, 1), "it", NULL, "/x");
 	plan_file(plan, "/x", 0644, "");
 	ck_assert_int_eq(host_open(tree.path, HOST_READ, &host, &err), 0);
 	ck_assert_int_eq(plan_inspect(plan, host, &seen, &err), 0);

@@ -3,7 +3,6 @@
 #include <sys/file.h>
 
 #include "acts/absent.h"
-#include "acts/api.h"
 #include "acts/bundle.h"
 #include "acts/exec.h"
 #include "acts/file.h"
@@ -257,27 +256,8 @@ START_TEST(test_many_files)
 }
 END_TEST
 
-/* What cannot be applied is refused before anything is. */
-START_TEST(test_api_is_refused)
-{
-	cleanup_bench struct bench bench = bench_make();
-	cleanup_plan struct plan *plan = plan_of_file("/etc/x", "new");
-	struct json *object = json_map(), *metadata = json_map();
-
-	json_map_set_text(object, "kind", "ConfigMap");
-	json_map_set_text(metadata, "name", "c");
-	json_map_set(object, "metadata", metadata);
-	plan_api(plan, object);
-	ck_assert_int_eq(apply(&bench, plan), -ENOTSUP);
-	ck_assert_str_eq(err.message,
-			 "ConfigMap c: this version of knode writes such objects out, but "
-			 "cannot apply them");
-	ck_assert(!host_exists(bench.host, "/etc/x"));
-}
-END_TEST
-
 UNIT_TESTS(apply, test_apply_and_undo, test_nothing_to_do, test_secrets, test_secret_is_resumed,
 	   test_command_runs_once, test_what_was_right_is_not_looked_at_again,
 	   test_open_run_comes_first, test_host_changed_since_the_plan,
 	   test_host_mended_since_the_plan, test_resume_of_nothing, test_lock_names_its_holder,
-	   test_late_value_of_the_same_plan, test_many_files, test_api_is_refused)
+	   test_late_value_of_the_same_plan, test_many_files)

@@ -36,7 +36,7 @@ static inline void bench_done(struct bench *bench)
 }
 
 /* Looks and applies. */
-static inline int apply(struct bench *bench, const struct plan *plan)
+static inline int apply(struct bench *bench, struct plan *plan)
 {
 	cleanup_inspection struct inspection seen = { 0 };
 	int r = plan_inspect(plan, bench->host, &seen, &err);
@@ -47,7 +47,7 @@ static inline int apply(struct bench *bench, const struct plan *plan)
 	return r;
 }
 
-static inline void apply_well(struct bench *bench, const struct plan *plan)
+static inline void apply_well(struct bench *bench, struct plan *plan)
 {
 	ck_assert_msg(apply(bench, plan) == 0, "%s", err.message);
 }

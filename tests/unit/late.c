@@ -50,7 +50,7 @@ START_TEST(other_texts_stand_for_none)
 }
 END_TEST
 
-/* Only what is registered is filled in, and a token cannot be yet. */
+/* Only what is registered is filled in, and a token is not there yet. */
 START_TEST(what_is_registered_is_filled_in)
 {
 	static const char text[] = "<late: base64 of /ca> <late: base64 of /moon>";
@@ -69,9 +69,9 @@ START_TEST(what_is_registered_is_filled_in)
 	ck_assert_int_eq(late_resolve(action, text, host, &out, &err), 0);
 	ck_assert_str_eq(out.text, "Q0E= <late: base64 of /moon>");
 	action_late(action, &token);
-	ck_assert_int_eq(late_resolve(action, text, host, &out, &err), -ENOTSUP);
+	ck_assert_int_eq(late_resolve(action, text, host, &out, &err), -ENOENT);
 	ck_assert_str_eq(err.message,
-			 "<late: id of new token 1>: this version of knode makes no tokens");
+			 "<late: id of new token 1>: it is made when the plan is applied");
 }
 END_TEST
 
@@ -96,7 +96,7 @@ START_TEST(look_alikes_are_found)
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
 		cleanup_plan struct plan *plan = plan_new();
 		cleanup_free char *message = xasprintf(
-			"Some : \"%s\" looks like a late value, and is not registered as one",
+			"Some: \"%s\" looks like a late value, and is not registered as one",
 			found[i]);
 		struct action *action = plan_api(plan, object_with(texts[i]));
 

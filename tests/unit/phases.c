@@ -14,7 +14,7 @@ static struct plan *plan_of(const char *text)
 	struct plan *plan = plan_new();
 	struct error err = { 0 };
 
-	ck_assert_msg(phases_add(&in, &none, plan, &err) == 0, "%s", err.message);
+	ck_assert_msg(phases_add(&phases_of_init, &in, &none, plan, &err) == 0, "%s", err.message);
 	ck_assert_msg(plan_check(plan, &err) == 0, "%s", err.message);
 	return plan;
 }
@@ -71,27 +71,31 @@ END_TEST
 
 START_TEST(every_installer_of_init_is_there)
 {
-	for (size_t i = 0; phases_of_init[i]; i++) {
-		const struct installer *installer = installer_find(phases_of_init[i]);
+	for (size_t i = 0; phases_of_init.installers[i]; i++) {
+		const struct installer *installer = installer_find(phases_of_init.installers[i]);
 
-		ck_assert_msg(installer, "%s", phases_of_init[i]);
+		ck_assert_msg(installer, "%s", phases_of_init.installers[i]);
 		ck_assert(installer->roles & ROLE_CONTROL_PLANE);
 		if (installer->phase)
-			ck_assert_msg(phase_is_known(installer->phase), "%s", installer->phase);
+			ck_assert_msg(phase_is_known(&phases_of_init, installer->phase), "%s",
+				      installer->phase);
 	}
 	ck_assert_ptr_null(installer_find("nothing"));
 }
 END_TEST
 
 /* One that was written, and not given its place in the story, would never be run. */
-START_TEST(every_installer_prepares_or_is_of_init)
+START_TEST(every_installer_prepares_or_has_its_phase)
 {
+	static const struct phases *const stories[] = { &phases_of_init, &phases_of_join };
+
 	for (size_t i = 0; installer_table[i]; i++) {
 		const struct installer *installer = installer_table[i];
 		bool told = false;
 
-		for (size_t k = 0; phases_of_init[k]; k++)
-			told = told || str_eq(phases_of_init[k], installer->id);
+		for (size_t s = 0; s < ARRAY_SIZE(stories); s++)
+			for (size_t k = 0; stories[s]->installers[k]; k++)
+				told = told || str_eq(stories[s]->installers[k], installer->id);
 		ck_assert_msg(told != installer->prepares, "%s", installer->id);
 	}
 }
@@ -104,7 +108,7 @@ START_TEST(phases_are_listed_after_what_they_are_parts_of)
 	struct str_list names = { 0 };
 	cleanup_free char *text = NULL;
 
-	phases_list(&names);
+	phases_list(&phases_of_init, &names);
 	text = str_list_join(&names, " ");
 	ck_assert_msg(str_starts(text, first), "%s", text);
 	ck_assert_ptr_nonnull(strstr(text, " addon addon/all addon/coredns addon/kube-proxy"));
@@ -132,13 +136,13 @@ START_TEST(phases_that_are_needed_are_told)
 	struct error err = { 0 };
 
 	str_list_add(&skipped, "addon");
-	ck_assert_int_eq(phases_check_needs(&skipped, &err), 0);
+	ck_assert_int_eq(phases_check_needs(&phases_of_init, &skipped, &err), 0);
 	str_list_add(&skipped, "upload-certs");
-	ck_assert_int_eq(phases_check_needs(&skipped, &err), -EINVAL);
+	ck_assert_int_eq(phases_check_needs(&phases_of_init, &skipped, &err), -EINVAL);
 	ck_assert_str_eq(err.message, "the phase show-join-command needs upload-certs, which is "
 				      "skipped: skip both, or neither");
 	str_list_add(&skipped, "show-join-command");
-	ck_assert_int_eq(phases_check_needs(&skipped, &err), 0);
+	ck_assert_int_eq(phases_check_needs(&phases_of_init, &skipped, &err), 0);
 	str_list_done(&skipped);
 }
 END_TEST
@@ -150,9 +154,9 @@ START_TEST(unknown_phases_are_told)
 
 	str_list_add(&skipped, "preflight");
 	str_list_add(&skipped, "certs/etcd-ca");
-	ck_assert_int_eq(phases_check(&skipped, &err), 0);
+	ck_assert_int_eq(phases_check(&phases_of_init, &skipped, &err), 0);
 	str_list_add(&skipped, "control-plan");
-	ck_assert_int_eq(phases_check(&skipped, &err), -EINVAL);
+	ck_assert_int_eq(phases_check(&phases_of_init, &skipped, &err), -EINVAL);
 	ck_assert_str_eq(err.message, "\"control-plan\" is no phase of init; did you mean "
 				      "\"control-plane\"?");
 	str_list_done(&skipped);
@@ -170,7 +174,7 @@ START_TEST(skipped_phases_add_nothing)
 
 	str_list_add(&skipped, "etcd");
 	str_list_add(&skipped, "addon/kube-proxy");
-	ck_assert_int_eq(phases_add(&in, &skipped, plan, &err), 0);
+	ck_assert_int_eq(phases_add(&phases_of_init, &in, &skipped, plan, &err), 0);
 	ck_assert_ptr_null(plan_find(plan, "file", "/etc/kubernetes/manifests/etcd.yaml"));
 	ck_assert_ptr_null(plan_find(plan, "api", "DaemonSet kube-system/kube-proxy"));
 	ck_assert_ptr_nonnull(plan_find(plan, "api", "Deployment kube-system/coredns"));
@@ -187,7 +191,7 @@ START_TEST(one_path_for_two_is_a_fault)
 	static const struct str_list none;
 	struct error err = { 0 };
 
-	ck_assert_int_eq(phases_add(&in, &none, plan, &err), 0);
+	ck_assert_int_eq(phases_add(&phases_of_init, &in, &none, plan, &err), 0);
 	ck_assert_int_eq(plan_check(plan, &err), -EEXIST);
 	ck_assert_str_eq(err.message, "/var/lib belongs to both etcd and kubelet-flags");
 }
@@ -204,7 +208,7 @@ START_TEST(objects_come_after_the_server_that_takes_them)
 
 		if (action == plan_find(plan, "unit", "kubelet.service"))
 			started = true;
-		if (action == plan_find(plan, "wait", "192.0.2.10:6443"))
+		if (action == plan_find(plan, "ready", "API server"))
 			waited = started;
 		if (action == plan_find(plan, "api", action->target))
 			ck_assert_msg(waited, "%s", action->target);
@@ -217,7 +221,7 @@ END_TEST
 
 UNIT_TESTS(phases, a_look_alike_in_the_configuration_stays,
 	   objects_come_after_the_server_that_takes_them, every_release_is_planned_without_a_fault,
-	   every_installer_of_init_is_there, every_installer_prepares_or_is_of_init,
+	   every_installer_of_init_is_there, every_installer_prepares_or_has_its_phase,
 	   phases_are_listed_after_what_they_are_parts_of, a_phase_has_parts,
 	   phases_that_are_needed_are_told, unknown_phases_are_told, skipped_phases_add_nothing,
 	   one_path_for_two_is_a_fault)

@@ -10,10 +10,10 @@
 #include "acts/fstab.h"
 #include "acts/link.h"
 #include "acts/module.h"
+#include "acts/ready.h"
 #include "acts/swap.h"
 #include "acts/sysctl.h"
 #include "acts/unit.h"
-#include "acts/wait.h"
 #include "plan/act.h"
 #include "plan/secrets.h"
 #include "tree.h"
@@ -158,8 +158,7 @@ static struct plan *plan_of_everything(void)
 	plan_unit(plan, "x.service", PLAN_UNIT_ENABLED | PLAN_UNIT_STARTED);
 	plan_exec(plan, "say", (const char *[]){ "echo", "a b", NULL },
 		  (const char *[]){ "true", NULL }, (const char *[]){ "false", NULL });
-	plan_wait_path(plan, "/run/x", 1000);
-	plan_wait_tcp(plan, "::1", 6443, 2000);
+	plan_ready_add(plan_ready(plan, "all", "/x.conf", 1000), "it", "http://[::1]/", "/run/x");
 	plan_swap_off(plan, "/dev/sda2");
 	plan_fstab_swap(plan);
 	plan_api(plan, object("ConfigMap", "kube-system", "c"));
@@ -181,9 +180,11 @@ START_TEST(test_json_and_back)
 		strstr(text, "\"secret\":true,\"params\":{\"mode\":\"0600\","
 			     "\"content\":\"<hidden>\"},\"secretSha256\":\"e603ec5dcdd562c76d90"
 			     "3053cf97e2a269d4b8df53ed5e84b4c683fc7340a68a\"}"));
-	ck_assert_ptr_nonnull(strstr(text, "{\"act\":\"wait\",\"target\":\"[::1]:6443\","
-					   "\"installer\":\"all\",\"params\":{\"address\":\"::1\","
-					   "\"port\":6443,\"timeoutMs\":2000}}"));
+	ck_assert_ptr_nonnull(strstr(text, "{\"act\":\"ready\",\"target\":\"all\","
+					   "\"installer\":\"all\",\"params\":{\"components\":["
+					   "{\"name\":\"it\",\"url\":\"http://[::1]/\","
+					   "\"path\":\"/run/x\"}],\"kubeconfig\":\"/x.conf\","
+					   "\"timeoutMs\":1000}}"));
 	ck_assert_int_eq(plan_from_json(json, &back, &err), 0);
 	ck_assert_int_eq(plan_reveal(back, 3, "{}", &err), -EBADMSG);
 	ck_assert_str_eq(err.message, "its digest differs");

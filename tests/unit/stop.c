@@ -55,9 +55,10 @@ static int apply(struct host *host, int patience)
 	cleanup(apply_result_done) struct apply_result result = { 0 };
 	cleanup_inspection struct inspection seen = { 0 };
 	cleanup_plan struct plan *plan = plan_of_ticks();
+	struct patience left = { patience };
 	const struct apply_watch watch = { .step = step,
-					   .stops = stops,
-					   .arg = &(struct patience){ patience } };
+					   .teller = { .stops = stops, .arg = &left },
+					   .arg = &left };
 
 	ck_assert_int_eq(plan_inspect(plan, host, &seen, &err), 0);
 	return plan_apply(plan, &seen, host, "test", &watch, &result, &err);
@@ -66,9 +67,10 @@ static int apply(struct host *host, int patience)
 static int undo(struct host *host, int patience, size_t changes)
 {
 	cleanup(apply_result_done) struct apply_result result = { 0 };
+	struct patience left = { patience };
 	const struct apply_watch watch = { .step = step,
-					   .stops = stops,
-					   .arg = &(struct patience){ patience } };
+					   .teller = { .stops = stops, .arg = &left },
+					   .arg = &left };
 	int r = run_undo(host, NULL, false, &watch, &result, &err);
 
 	ck_assert_uint_eq(result.changes, changes);
@@ -78,9 +80,10 @@ static int undo(struct host *host, int patience, size_t changes)
 static int resume(struct host *host, int patience)
 {
 	cleanup(apply_result_done) struct apply_result result = { 0 };
+	struct patience left = { patience };
 	const struct apply_watch watch = { .step = step,
-					   .stops = stops,
-					   .arg = &(struct patience){ patience } };
+					   .teller = { .stops = stops, .arg = &left },
+					   .arg = &left };
 
 	return run_resume(host, NULL, &watch, &result, &err);
 }

@@ -18,7 +18,7 @@
 static struct config *config;
 
 /* Does what is planned. */
-static inline int apply(struct host *host, const struct plan *plan, struct error *err)
+static inline int apply(struct host *host, struct plan *plan, struct error *err)
 {
 	cleanup(apply_result_done) struct apply_result result = { 0 };
 	cleanup_inspection struct inspection seen = { 0 };

@@ -1,0 +1,157 @@
+/* knode join: a worker of a cluster. */
+#include <errno.h>
+
+#include "cluster/cluster.h"
+#include "cluster/discovery.h"
+#include "command_dry_run.h"
+#include "command_node.h"
+#include "command_plan.h"
+#include "command_preflight.h"
+#include "command_welcome.h"
+#include "install/phases.h"
+
+struct options {
+	bool dry_run, diff, yes;
+	const char *output_dir;
+};
+
+static const struct opt opts[] = {
+	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
+	  "print the whole plan; change nothing, here or in the cluster" },
+	{ "diff", 0, OPT_BOOL, offsetof(struct options, diff), NULL,
+	  "print what would differ from now; change nothing; exit 4 when anything would" },
+	{ "output-dir", 0, OPT_TEXT, offsetof(struct options, output_dir), "DIR",
+	  "with --dry-run: write files under DIR instead" },
+	{ "yes", 'y', OPT_BOOL, offsetof(struct options, yes), NULL,
+	  "for scripts: nothing is asked in any case" },
+	{ 0 },
+};
+
+/* Finds the cluster, and reads what it is like. */
+static int find_cluster(const struct context *ctx, const struct node *node, struct cluster **ret,
+			struct error *err)
+{
+	const struct config_join *join = &node->config->join;
+	cleanup_fetch struct fetch *fetch = NULL;
+	cleanup_discovery struct discovery found = { 0 };
+	struct progress progress;
+	int r = fetch_new(&fetch, err);
+
+	if (r < 0)
+		return r;
+	progress_begin(&progress, ctx);
+	r = discover(fetch, node->host, join, &progress.watch.teller, &found, err);
+	progress_done(&progress);
+	if (r == 0)
+		r = cluster_read(fetch, &found.login, join->node_registration.name, ret, err);
+	if (r == 0 && !host_exists(node->host, "/etc/kubernetes/kubelet.conf"))
+		cluster_set_bootstrap(*ret, &found.login);
+	return r;
+}
+
+/* A Node of this name that is Ready belongs to another host. */
+static int check_name(const struct node *node, const struct cluster *cluster, struct error *err)
+{
+	const char *name = node->config->join.node_registration.name;
+
+	if (!cluster->bootstrap.length || !cluster->node || !cluster_node_is_ready(cluster->node))
+		return 0;
+	return error_set(err, -EEXIST,
+			 "the cluster has a Node %s already, which is Ready: give this one another "
+			 "name (--node-name), or, when that one is gone, `kubectl delete node %s`",
+			 name, name);
+}
+
+static int make_plan(struct node *node, const struct cluster *cluster, struct plan *plan,
+		     struct error *err)
+{
+	cleanup_wanted struct facts_wanted wanted = { 0 };
+	struct installer_input in;
+	int r;
+
+	phases_want(&phases_of_join, node->config, &wanted);
+	node_gather(node, &wanted);
+	in = node_input(node);
+	in.cluster = cluster;
+	r = phases_add(&phases_of_join, &in, &node->config->join.skip_phases, plan, err);
+	return r < 0 ? r : plan_check(plan, err);
+}
+
+/* Plans with the cluster in view, and does what is asked for with the plan. */
+static int join(const struct context *ctx, struct node *node, bool dry, struct error *err)
+{
+	const struct options *options = ctx->opts;
+	const struct run_plan how = {
+		.command = "join",
+		.diff = options->diff,
+		.yes = true, /* as with kubeadm: whoever says join wants it */
+		.brief = true,
+		.finish = welcome_join,
+		.arg = node->config,
+	};
+	const struct preflight preflight = { .role = ROLE_WORKER };
+	cleanup_cluster struct cluster *cluster = NULL;
+	cleanup_plan struct plan *plan = plan_new();
+	int r = find_cluster(ctx, node, &cluster, err), code = EXIT_OK;
+
+	if (r == 0)
+		r = check_name(node, cluster, err);
+	if (r < 0)
+		return EXIT_ERROR;
+	config_take_cluster(node->config, take_ptr(&cluster->config));
+	if (!dry && !options->diff &&
+	    !phase_is_skipped("preflight", &node->config->join.skip_phases))
+		code = preflight_gate(ctx, &preflight, node, err);
+	if (code != EXIT_OK)
+		return code;
+	if (make_plan(node, cluster, plan, err) < 0)
+		return EXIT_ERROR;
+	if (dry)
+		return show_dry_run(ctx, node->config, plan, options->output_dir, err);
+	return run_plan(ctx, plan, node->host, &how, err);
+}
+
+static int run(struct context *ctx, int argc, char **argv, struct error *err)
+{
+	const struct options *options = ctx->opts;
+	const struct node_wish wish = {
+		.kind = CONFIG_JOIN,
+		.parts = NODE_ALL,
+		.patches = true,
+		.endpoint = argc ? argv[0] : NULL,
+	};
+	cleanup_node struct node node = { 0 };
+	int code = open_node(ctx, &wish, &node, err);
+	bool dry;
+
+	if (code != EXIT_OK)
+		return code;
+	dry = options->dry_run || node.config->join.dry_run;
+	if (phases_check(&phases_of_join, &node.config->join.skip_phases, err) < 0)
+		return EXIT_INVALID;
+	if (node.config->join.has_control_plane) {
+		(void)error_set(
+			err, -EOPNOTSUPP,
+			"join cannot make a further control plane yet, and changed nothing");
+		return EXIT_ERROR;
+	}
+	if (!dry && !options->diff && check_may_change(ctx, err) < 0)
+		return EXIT_ERROR;
+	return join(ctx, &node, dry, err);
+}
+
+const struct command command_join = {
+	.name = "join",
+	.summary = "Make this host a worker of a cluster",
+	.synopsis = "[HOST:PORT]",
+	.details =
+		"Judges the host, finds the cluster at HOST:PORT and makes sure that it is the right\n"
+		"one, then starts the kubelet, which asks the cluster for its certificate. `knode init`\n"
+		"ends with the command for workers. The same command goes on where it was interrupted.\n"
+		"With --dry-run, the cluster is read, and nothing is changed anywhere.",
+	.opts = opts,
+	.opts_size = sizeof(struct options),
+	.config_flags = config_flags_join,
+	.max_args = 1,
+	.run = run,
+};

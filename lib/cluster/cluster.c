@@ -1,0 +1,178 @@
+#include "cluster/cluster.h"
+
+#include <errno.h>
+
+#include "base/secret.h"
+#include "config/config_flags.h"
+#include "data/yaml.h"
+
+void cluster_free(struct cluster *cluster)
+{
+	if (!cluster)
+		return;
+	free(cluster->server);
+	strbuf_done(&cluster->ca);
+	free(cluster->version);
+	config_free(cluster->config);
+	json_free(cluster->kubelet);
+	json_free(cluster->node);
+	json_free(cluster->nodes);
+	strbuf_done(&cluster->bootstrap);
+	free(cluster);
+}
+
+void cluster_freep(struct cluster **cluster)
+{
+	cluster_free(*cluster);
+}
+
+/* The text under @key of a ConfigMap in kube-system; free it. */
+static int get_text(struct kube *kube, const char *name, const char *key, char **ret,
+		    struct error *err)
+{
+	const struct kube_ref ref = { "v1", "ConfigMap", "kube-system", name };
+	cleanup_json struct json *object = NULL;
+	const char *text;
+	int r = kube_get(kube, &ref, &object, err);
+
+	if (r < 0)
+		return r;
+	text = json_map_text(json_map_get(object, "data"), key, NULL);
+	if (!text)
+		return error_set(err, -ENOENT,
+				 "the cluster has no ConfigMap kube-system/%s with a %s: `knode "
+				 "init phase upload-config all` makes it on a control plane",
+				 name, key);
+	*ret = xstrdup(text);
+	return 0;
+}
+
+static int parse_config(const char *cluster, const char *kubelet, struct config **ret,
+			struct error *err)
+{
+	static const struct config_flags none;
+	static const struct config_source source = { .flags = &none, .wanted = CONFIG_CLUSTER };
+	cleanup(config_problems_done) struct config_problems problems = { 0 };
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(YAML_MAX_INPUT);
+
+	strbuf_printf(&text, "%s\n---\n%s", cluster, kubelet);
+	if (config_load_text(&source, "the cluster's configuration", &text, ret, &problems, err) <
+	    0) {
+		for (size_t i = 0; i < problems.count; i++)
+			if (!problems.items[i].warning)
+				return error_set(err, -EINVAL, "%s: %s",
+						 problems.items[i].place ? problems.items[i].place
+									 : "its configuration",
+						 problems.items[i].message);
+		return err->code;
+	}
+	return 0;
+}
+
+static int parse_kubelet(const char *text, struct json **ret, struct error *err)
+{
+	cleanup_yaml struct yaml_file file = { 0 };
+	int r = yaml_parse("ConfigMap kube-system/kubelet-config", text, strlen(text), &file, err);
+
+	if (r < 0)
+		return r;
+	if (file.count != 1)
+		return error_set(err, -EINVAL,
+				 "ConfigMap kube-system/kubelet-config has %zu documents",
+				 file.count);
+	*ret = json_ref(file.documents[0]);
+	return 0;
+}
+
+static int read_configs(struct kube *kube, struct cluster *cluster, struct error *err)
+{
+	cleanup_free char *config = NULL, *kubelet = NULL;
+	int r = get_text(kube, "kubeadm-config", "ClusterConfiguration", &config, err);
+
+	if (r == 0)
+		r = get_text(kube, "kubelet-config", "kubelet", &kubelet, err);
+	if (r == 0)
+		r = parse_config(config, kubelet, &cluster->config, err);
+	return r < 0 ? r : parse_kubelet(kubelet, &cluster->kubelet, err);
+}
+
+/* A bootstrap token may get Nodes, and list them where knode made the cluster. */
+static int read_nodes(struct kube *kube, const char *name, struct cluster *cluster,
+		      struct error *err)
+{
+	const struct kube_ref own = { "v1", "Node", NULL, name },
+			      all = { "v1", "Node", NULL, NULL };
+	struct error forbidden;
+	int r = kube_get(kube, &own, &cluster->node, err);
+
+	if (r == 0)
+		r = kube_list(kube, &all, NULL, NULL, &cluster->nodes, NULL, &forbidden);
+	if (r < 0 && r != KUBE_FORBIDDEN)
+		return error_set(err, r, "%s", forbidden.message);
+	return 0;
+}
+
+static int read_version(struct kube *kube, char **ret, struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_LINE);
+	cleanup_json struct json *version = NULL;
+	int status, r = kube_raw(kube, "/version", &status, &text, err);
+
+	if (r < 0 || status != 200) /* anonymous requests may be turned off */
+		return r;
+	if (json_parse("/version", text.text, text.length, &version, err) == 0)
+		*ret = xstrdup(json_map_text(version, "gitVersion", ""));
+	else
+		error_clear(err);
+	return 0;
+}
+
+int cluster_read(struct fetch *fetch, const struct kube_login *login, const char *name,
+		 struct cluster **ret, struct error *err)
+{
+	cleanup_cluster struct cluster *cluster = xcalloc(1, sizeof(*cluster));
+	cleanup_kube struct kube *kube = NULL;
+	int r = kube_open(fetch, login, &kube, err);
+
+	cluster->server = xstrdup(login->server);
+	cluster->ca = strbuf_make(KUBECONFIG_MAX);
+	strbuf_add(&cluster->ca, login->ca.text, login->ca.length);
+	if (r == 0)
+		r = read_configs(kube, cluster, err);
+	if (r == 0)
+		r = read_nodes(kube, name, cluster, err);
+	if (r == 0)
+		r = read_version(kube, &cluster->version, err);
+	if (r < 0)
+		return r;
+	cluster->has_skew = kube_skew(kube, &cluster->skew);
+	*ret = take_ptr(&cluster);
+	return 0;
+}
+
+void cluster_set_bootstrap(struct cluster *cluster, const struct kube_login *login)
+{
+	cleanup_kubeconfig struct kubeconfig config = { 0 };
+
+	kubeconfig_make("kubernetes", cluster->server, &cluster->ca, "tls-bootstrap-token-user",
+			&config);
+	if (login->key.length)
+		kubeconfig_set_client(&config, &login->cert, &login->key);
+	else
+		kubeconfig_set_token(&config, login->token.text);
+	cluster->bootstrap = secret_make(KUBECONFIG_MAX);
+	kubeconfig_write(&config, &cluster->bootstrap);
+}
+
+bool cluster_node_is_ready(const struct json *node)
+{
+	const struct json *conditions = json_path(node, "status.conditions");
+
+	for (size_t i = 0; i < json_count(conditions); i++) {
+		const struct json *condition = json_list_at(conditions, i);
+
+		if (str_eq(json_map_text(condition, "type", ""), "Ready"))
+			return str_eq(json_map_text(condition, "status", ""), "True");
+	}
+	return false;
+}

@@ -1,0 +1,314 @@
+#include "cluster/discovery.h"
+
+#include <errno.h>
+#include <time.h>
+
+#include "base/secret.h"
+#include "pki/token.h"
+
+enum {
+	ASK_MS = 200,       /* between two questions, at first */
+	ASK_MAX_MS = 2000,  /* and later */
+	CALL_MS = 5 * 1000, /* for an answer */
+	UNSIGNED_MS = 5000, /* how long others' signatures may be there before this token's */
+};
+
+void discovery_done(struct discovery *discovery)
+{
+	kube_login_done(&discovery->login);
+	*discovery = (struct discovery){ 0 };
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail on Linux */
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* --- cluster-info --- */
+
+static const struct kube_ref cluster_info = { "v1", "ConfigMap", "kube-public", "cluster-info" };
+
+/* Asks for cluster-info as nobody. */
+static int get_info(struct fetch *fetch, const struct kube_login *login,
+		    struct discovery *discovery, struct json **ret, struct error *err)
+{
+	cleanup_kube struct kube *kube = NULL;
+	cleanup_json struct json *object = NULL;
+	int r = kube_open(fetch, login, &kube, err);
+
+	if (r < 0)
+		return r;
+	kube_set_timeout(kube, CALL_MS);
+	r = kube_get(kube, &cluster_info, &object, err);
+	discovery->has_skew = kube_skew(kube, &discovery->skew);
+	if (r < 0)
+		return r;
+	if (!object)
+		return error_set(err, -EAGAIN,
+				 "%s has no ConfigMap kube-public/cluster-info (yet): `knode init "
+				 "phase bootstrap-token` makes it on a control plane",
+				 login->server);
+	*ret = json_ref(json_map_get(object, "data"));
+	return 0;
+}
+
+/* Whether the cluster signs for any token at all. */
+static bool has_signatures(const struct json *data)
+{
+	struct json_iter iter = json_iter(data);
+
+	while (json_next(&iter))
+		if (str_starts(iter.key, "jws-kubeconfig-"))
+			return true;
+	return false;
+}
+
+static int read_nothing(const void *arg, const char *path, struct strbuf *out, struct error *err)
+{
+	(void)arg, (void)out;
+	return error_set(err, -EINVAL, "cluster-info names a file, %s", path);
+}
+
+/* Server and CA of the kubeconfig in cluster-info. */
+static int read_kubeconfig(const char *text, struct kube_login *ret, struct error *err)
+{
+	static const char name[] = "ConfigMap kube-public/cluster-info";
+	cleanup_kubeconfig struct kubeconfig config = { 0 };
+	cleanup(strbuf_done) struct strbuf content = strbuf_make(KUBECONFIG_MAX);
+	int r;
+
+	strbuf_puts(&content, text);
+	r = kubeconfig_parse(name, &content, &config, err);
+	return r < 0 ? r : kube_login_read(&config, name, read_nothing, NULL, ret, err);
+}
+
+static int tell_pins(const struct pki_certs *found, struct error *err)
+{
+	return error_set(err, -EKEYREJECTED,
+			 "the cluster's CA is %s, which is none of those that were pinned: this is "
+			 "another cluster, or somebody between; `knode certs ca-hash` on a control "
+			 "plane tells the right one",
+			 found->items[0]->public_key_hash);
+}
+
+/* Whether one of the CAs is pinned: the first counts, as with kubeadm. */
+static int check_pins(struct pki *pki, const struct config_join *join, const struct strbuf *ca,
+		      struct error *err)
+{
+	cleanup_pki_certs struct pki_certs certs = { 0 };
+	int r = pki_certs_read(pki, "the CA of cluster-info", ca, &certs, err);
+
+	if (r < 0 || join->unsafe_skip_ca_verification)
+		return r;
+	for (size_t i = 0; i < certs.count; i++)
+		if (token_pins(&join->ca_cert_hashes, certs.items[i]))
+			return 0;
+	return tell_pins(&certs, err);
+}
+
+/* --- By a token --- */
+
+/* An attempt, and what became of those before it. */
+struct attempt {
+	struct fetch *fetch;
+	struct pki *pki;
+	const struct config_join *join;
+	struct token token;
+	int64_t unsigned_since; /* when others' signatures were first seen alone; 0: not yet */
+	bool final;             /* no repetition mends what is wrong */
+};
+
+static int tell_unsigned(struct attempt *attempt, const struct json *data, struct error *err)
+{
+	if (!has_signatures(data))
+		return error_set(err, -EAGAIN,
+				 "cluster-info is not signed yet: the controller manager does so");
+	if (!attempt->unsigned_since)
+		attempt->unsigned_since = now_ms();
+	attempt->final = now_ms() - attempt->unsigned_since >= UNSIGNED_MS;
+	return error_set(err, -ENOENT,
+			 "the cluster does not know the token %s, or it has expired: `knode token "
+			 "create --print-join-command` on a control plane makes a new one",
+			 attempt->token.id);
+}
+
+/* What is signed with the token, in @data. */
+static int verify(struct attempt *attempt, const struct json *data, const char **ret,
+		  struct error *err)
+{
+	int r = token_verify(attempt->pki, &attempt->token, data, ret, err);
+
+	if (r == -ENOENT)
+		return tell_unsigned(attempt, data, err);
+	if (r == -EBADMSG) {
+		attempt->final = true;
+		return error_set(err, r,
+				 "the secret of the token %s is not the one that the cluster "
+				 "has: look for a typing error, or `knode token create "
+				 "--print-join-command` on a control plane",
+				 attempt->token.id);
+	}
+	return r;
+}
+
+/* Once more, from a server with a certificate of the CA: it has to say the same. */
+static int confirm(struct attempt *attempt, const char *kubeconfig, struct discovery *discovery,
+		   struct error *err)
+{
+	cleanup_login struct kube_login login = kube_login_make("cluster-info", "");
+	cleanup_json struct json *data = NULL;
+	int r = read_kubeconfig(kubeconfig, &login, err);
+
+	if (r < 0)
+		return r;
+	r = check_pins(attempt->pki, attempt->join, &login.ca, err);
+	if (r < 0) {
+		attempt->final = true;
+		return r;
+	}
+	r = get_info(attempt->fetch, &login, discovery, &data, err);
+	if (r < 0)
+		return r;
+	if (!str_eq(json_map_text(data, "kubeconfig", ""), kubeconfig))
+		return error_set(err, -EAGAIN, "cluster-info has just changed");
+	kube_login_done(&discovery->login);
+	discovery->login = login;
+	login = (struct kube_login){ 0 };
+	return 0;
+}
+
+static int try_token(struct attempt *attempt, struct discovery *discovery, struct error *err)
+{
+	cleanup_free char *server = xasprintf("https://%s", attempt->join->api_server_endpoint);
+	cleanup_login struct kube_login nobody = kube_login_make("discovery", server);
+	cleanup_json struct json *data = NULL;
+	const char *kubeconfig;
+	int r;
+
+	nobody.unverified = true;
+	r = get_info(attempt->fetch, &nobody, discovery, &data, err);
+	if (r == 0)
+		r = verify(attempt, data, &kubeconfig, err);
+	return r < 0 ? r : confirm(attempt, kubeconfig, discovery, err);
+}
+
+/* Waits before the next attempt, while the loop goes on; -ECANCELED when it is to end. */
+static int pause_for(struct fetch *fetch, int64_t ms, const struct teller *teller,
+		     struct error *err)
+{
+	int64_t end = now_ms() + ms;
+
+	while (now_ms() < end) {
+		int r = fetch_poll(fetch, NULL, 0, end - now_ms());
+
+		if (r < 0)
+			return error_errno(err, r, "cannot wait");
+		if (teller_stops(teller))
+			return error_set(err, -ECANCELED, "stopped while looking for the cluster");
+	}
+	return 0;
+}
+
+static int try_until(struct attempt *attempt, const struct teller *teller,
+		     struct discovery *discovery, struct error *err)
+{
+	int64_t end = now_ms() + attempt->join->timeouts.discovery, wait = ASK_MS;
+
+	for (;;) {
+		struct error why;
+		int r = try_token(attempt, discovery, &why);
+
+		if (r == 0)
+			return 0;
+		teller_tell(teller, "cluster-info", why.message);
+		if (attempt->final || now_ms() + wait >= end)
+			return error_set(err, r, "%s", why.message);
+		r = pause_for(attempt->fetch, wait, teller, err);
+		if (r < 0)
+			return r;
+		wait = wait * 2 < ASK_MAX_MS ? wait * 2 : ASK_MAX_MS;
+	}
+}
+
+static int by_token(struct fetch *fetch, const struct config_join *join,
+		    const struct teller *teller, struct discovery *ret, struct error *err)
+{
+	cleanup_pki struct pki *pki = NULL;
+	struct attempt attempt = { .fetch = fetch, .join = join };
+	int r = pki_open(&pki, err);
+
+	if (r == 0)
+		r = token_parse(join->token, &attempt.token, err);
+	if (r < 0)
+		return r;
+	attempt.pki = pki;
+	ret->unsafe = join->unsafe_skip_ca_verification;
+	return try_until(&attempt, teller, ret, err);
+}
+
+/* --- By a file --- */
+
+static int read_file(const void *arg, const char *path, struct strbuf *out, struct error *err)
+{
+	return host_read(arg, path, KUBECONFIG_MAX, out, err);
+}
+
+/* The file is of this machine, or lies at an https URL, whose server the system's CAs vouch for. */
+static int load_file(struct fetch *fetch, const struct host *host, const char *path,
+		     struct strbuf *out, struct error *err)
+{
+	cleanup_answer struct fetch_answer answer = { 0 };
+	const struct fetch_request request = { .url = path,
+					       .max_body = KUBECONFIG_MAX,
+					       .proxy = fetch_proxy(path) };
+	int r;
+
+	if (!str_starts(path, "https://"))
+		return host_read(host, path, KUBECONFIG_MAX, out, err);
+	r = fetch_now(fetch, &request, &answer, err);
+	if (r < 0)
+		return r;
+	if (answer.status != 200)
+		return error_set(err, -EREMOTEIO, "%s: the server answers %d", path, answer.status);
+	strbuf_add(out, answer.body.text, answer.body.length);
+	return 0;
+}
+
+static int by_file(struct fetch *fetch, const struct host *host, const struct config_join *join,
+		   struct discovery *ret, struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf text = secret_make(KUBECONFIG_MAX);
+	cleanup_kubeconfig struct kubeconfig config = { 0 };
+	int r = load_file(fetch, host, join->kubeconfig_path, &text, err);
+
+	if (r == 0)
+		r = kubeconfig_parse(join->kubeconfig_path, &text, &config, err);
+	if (r == 0)
+		r = kube_login_read(&config, join->kubeconfig_path, read_file, host, &ret->login,
+				    err);
+	if (r == 0 && !ret->login.ca.length)
+		return error_set(err, -EINVAL, "%s has no CA of the cluster",
+				 join->kubeconfig_path);
+	return r;
+}
+
+int discover(struct fetch *fetch, const struct host *host, const struct config_join *join,
+	     const struct teller *teller, struct discovery *ret, struct error *err)
+{
+	cleanup_discovery struct discovery found = { .login = kube_login_make("discovery", "") };
+	int r = join->has_discovery_file ? by_file(fetch, host, join, &found, err)
+					 : by_token(fetch, join, teller, &found, err);
+
+	if (r < 0)
+		return r;
+	if (join->tls_bootstrap_token && !found.login.key.length) {
+		strbuf_clear(&found.login.token);
+		strbuf_puts(&found.login.token, join->tls_bootstrap_token);
+	}
+	*ret = found;
+	found = (struct discovery){ 0 };
+	return 0;
+}

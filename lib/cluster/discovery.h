@@ -1,0 +1,36 @@
+/*
+ * Discovery: how a node that joins comes to know its cluster, and that it is the right one.
+ *
+ * By a token: ConfigMap kube-public/cluster-info is got from a server that nobody vouches for yet;
+ * it is signed with the token, its CA has to be a pinned one, and it is got once more from a server
+ * with a certificate of that CA, and has to be the same. By a file: a kubeconfig, which is trusted
+ * as it is; its CA is brought up to date from cluster-info.
+ * (cmd/kubeadm/app/discovery: token/token.go, file/file.go, https/https.go.)
+ *
+ * No credential goes over a connection before the CA at its other end is known.
+ */
+#pragma once
+
+#include "base/teller.h"
+#include "client/kube.h"
+#include "config/config.h"
+#include "host/host.h"
+
+/* What is known of the cluster then. */
+struct discovery {
+	struct kube_login login; /* server, CA, and what it may be asked with: as a node to be */
+	bool unsafe;             /* nothing pinned the CA */
+	int64_t skew;            /* of the server's clock against this one's, in seconds */
+	bool has_skew;
+};
+#define cleanup_discovery cleanup(discovery_done)
+void discovery_done(struct discovery *discovery);
+
+/*
+ * Asks until there is an answer, at most for the time that the configuration gives; what is wrong
+ * meanwhile goes to @teller. What no repetition mends ends it at once: -EKEYREJECTED the CA is not
+ * a pinned one, -EBADMSG the token's secret is another one, -ENOENT the token is unknown, or has
+ * expired. @host is where the discovery file lies.
+ */
+int discover(struct fetch *fetch, const struct host *host, const struct config_join *join,
+	     const struct teller *teller, struct discovery *ret, struct error *err);

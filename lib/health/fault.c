@@ -1,0 +1,178 @@
+#include "health/fault.h"
+
+#include <errno.h>
+
+#include "base/text.h"
+#include "health/causes.h"
+
+#define POD_LOGS "/var/log/pods"
+
+enum {
+	TAIL_MAX = 256 * 1024, /* bytes that are read of the end of a log */
+	JOURNAL_TIMEOUT_MS = 3 * 1000,
+};
+
+void fault_done(struct fault *fault)
+{
+	free(fault->line);
+	str_list_done(&fault->lines);
+	*fault = (struct fault){ 0 };
+}
+
+/* --- Lines --- */
+
+/* A line of a container's log without its time, stream and mark (the log format of CRI). */
+static char *message_of(char *line)
+{
+	char *rest = line;
+
+	for (size_t i = 0; i < 3; i++) {
+		char *space = strchr(rest, ' ');
+
+		if (!space)
+			return line;
+		rest = space + 1;
+	}
+	return rest;
+}
+
+/* Keeps the last lines, and the last that tells of a failure. */
+static void take_line(const char *component, const char *line, struct fault *fault)
+{
+	const struct cause *cause = cause_find(component, line);
+
+	if (cause) {
+		free(fault->line);
+		fault->line = xstrdup(line);
+		fault->cause = cause->cause;
+		fault->remedy = cause->remedy;
+		fault->final = cause->final;
+	}
+	if (fault->lines.count == FAULT_LINES) {
+		free(fault->lines.items[0]);
+		memmove(&fault->lines.items[0], &fault->lines.items[1],
+			(FAULT_LINES - 1) * sizeof(*fault->lines.items));
+		fault->lines.count--;
+	}
+	str_list_add(&fault->lines, line);
+}
+
+/* --- Containers of static pods --- */
+
+/* The newest log of a component's container, of what was written since @since. */
+struct log {
+	char *path;
+	struct timespec time;
+};
+
+static void look_at_attempts(const struct host *host, const char *dir, time_t since,
+			     struct log *newest, size_t *starts)
+{
+	cleanup(str_list_done) struct str_list names = { 0 };
+	struct error ignored;
+	struct stat st;
+
+	if (host_list(host, dir, &names, &ignored) < 0)
+		return;
+	for (size_t i = 0; i < names.count; i++) {
+		cleanup_free char *path = xasprintf("%s/%s", dir, names.items[i]);
+
+		if (!str_ends(path, ".log") || host_stat(host, path, true, &st, &ignored) < 0 ||
+		    st.st_mtim.tv_sec < since)
+			continue;
+		(*starts)++;
+		if (newest->path && st.st_mtim.tv_sec < newest->time.tv_sec)
+			continue;
+		free(newest->path);
+		newest->path = take_ptr(&path);
+		newest->time = st.st_mtim;
+	}
+}
+
+/* Pods have directories NAMESPACE_NAME_UID there, containers one each in them, and attempts a file:
+ * pkg/kubelet/kuberuntime/helpers.go, BuildContainerLogsDirectory(). */
+static void find_log(const struct host *host, const char *component, time_t since, struct log *ret,
+		     size_t *starts)
+{
+	cleanup_free char *prefix = xasprintf("kube-system_%s-", component);
+	cleanup(str_list_done) struct str_list pods = { 0 };
+	struct error ignored;
+
+	if (host_list(host, POD_LOGS, &pods, &ignored) < 0)
+		return;
+	for (size_t i = 0; i < pods.count; i++) {
+		cleanup_free char *dir = xasprintf("%s/%s/%s", POD_LOGS, pods.items[i], component);
+
+		if (str_starts(pods.items[i], prefix))
+			look_at_attempts(host, dir, since, ret, starts);
+	}
+}
+
+/* The log of the attempt before tells why it ended; the newest may have nothing to say yet. */
+static void read_log(const struct host *host, const char *component, const char *path,
+		     struct fault *fault)
+{
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(TAIL_MAX);
+	struct error ignored;
+	char *rest, *line;
+
+	if (host_read_tail(host, path, TAIL_MAX, &text, &ignored) < 0)
+		return;
+	rest = text.text;
+	while ((line = text_next_line(&rest)))
+		take_line(component, message_of(line), fault);
+}
+
+static void look_at_container(const struct host *host, const char *component, time_t since,
+			      struct fault *fault)
+{
+	struct log newest = { 0 };
+
+	find_log(host, component, since, &newest, &fault->starts);
+	if (newest.path)
+		read_log(host, component, newest.path, fault);
+	free(newest.path);
+}
+
+/* --- The kubelet --- */
+
+/* What systemd says of an end: src/core/service.c, service_sigchld_event(). */
+static bool tells_end(const char *line)
+{
+	return strstr(line, "Main process exited") || strstr(line, "Failed with result");
+}
+
+static void look_at_kubelet(const struct host *host, time_t since, struct fault *fault)
+{
+	cleanup_free char *from = xasprintf("--since=@%lld", (long long)since);
+	const char *const argv[] = { "journalctl",
+				     "--unit=kubelet.service",
+				     "--output=cat",
+				     "--no-pager",
+				     "--lines=500",
+				     from,
+				     NULL };
+	struct host_command answer = { 0 };
+	struct error ignored;
+	char *rest, *line;
+
+	if (host_query(host, argv, JOURNAL_TIMEOUT_MS, &answer, &ignored) < 0)
+		return;
+	rest = answer.out;
+	fault->starts = 1;
+	while ((line = text_next_line(&rest))) {
+		if (strstr(line, "Main process exited"))
+			fault->starts++;
+		if (!tells_end(line))
+			take_line("kubelet", line, fault);
+	}
+	host_command_done(&answer);
+}
+
+void fault_look(const struct host *host, const char *component, time_t since, struct fault *ret)
+{
+	if (str_eq(component, "kubelet"))
+		look_at_kubelet(host, since, ret);
+	else
+		look_at_container(host, component, since, ret);
+}

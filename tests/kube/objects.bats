@@ -1,0 +1,239 @@
+# Objects of plans on a real API server: applied, looked at again, in conflict, undone. It runs with an etcd in namespaces of
+# its own, on certificates that knode makes; nothing else of a cluster is needed.
+bats_require_minimum_version 1.5.0
+TOP=$BATS_TEST_DIRNAME/../..
+KNODE=${KNODE:-$TOP/build/knode}
+export PATH=$TOP/build/programs/bin:$PATH
+
+setup_file() {
+  local bin=${KNODE_TEST_KUBE_BIN:-$TOP/build/kube/bin}
+  [ -x "$bin/kube-apiserver" ] || skip "no kube-apiserver: tests/kube/build build/kube, or KNODE_TEST_KUBE_BIN=DIR"
+  [ "$(id -u)" -eq 0 ] || skip "needs root, for namespaces of its own"
+  bin=$(cd "$bin" && pwd)
+  export BIN=$bin DIR=$BATS_FILE_TMPDIR
+  mkdir "$DIR/over"
+  cat >"$DIR/cluster.yaml" <<'CONFIG'
+apiVersion: kubeadm.k8s.io/v1beta3
+kind: InitConfiguration
+localAPIEndpoint:
+  advertiseAddress: 10.77.0.1
+nodeRegistration:
+  name: cp1
+---
+apiVersion: kubeadm.k8s.io/v1beta3
+kind: ClusterConfiguration
+kubernetesVersion: v1.26.0
+CONFIG
+  # A machine whose /etc and /var/lib are its own.
+  # shellcheck disable=SC2016 # the inner shell expands it
+  unshare -mn sh -c '
+    ip link set lo up && ip address add 10.77.0.1/32 dev lo && mount -t tmpfs tmpfs "$DIR/over" &&
+    for dir in etc var/lib; do
+      over=$DIR/over/$(basename $dir)
+      mkdir -p "$over/upper" "$over/work" && mount -t overlay -o "lowerdir=/$dir,upperdir=$over/upper,workdir=$over/work" overlay "/$dir"
+    done && mount -t tmpfs tmpfs /run && : >"$DIR/ready" && exec sleep 3600' >/dev/null 2>&1 3>&- &
+  echo $! >"$DIR/machine.pid"
+  within 10 test -e "$DIR/ready"
+  on rm -rf /etc/kubernetes /var/lib/knode
+  on "$KNODE" init phase certs all --config "$DIR/cluster.yaml" --yes
+  on "$KNODE" init phase kubeconfig admin --config "$DIR/cluster.yaml" --yes
+  start etcd etcd --data-dir "$DIR/etcd"
+  start_api
+}
+
+teardown_file() {
+  local name
+  for name in api etcd machine; do
+    [ ! -e "$DIR/$name.pid" ] || stop $name || true
+  done
+}
+
+teardown() {
+  [ -n "${BATS_TEST_COMPLETED:-}" ] || tail -n 5 "$DIR/api.log"
+}
+
+# on PROGRAM...: on that machine
+on() { nsenter -t "$(cat "$DIR/machine.pid")" -m -n "$@"; }
+
+# start NAME PROGRAM...: in the background; its pid is in NAME.pid, what it says in NAME.log
+start() {
+  # shellcheck disable=SC2094 # the files differ
+  (exec nsenter -t "$(cat "$DIR/machine.pid")" -m -n "${@:2}") >>"$DIR/$1.log" 2>&1 3>&- &
+  echo $! >"$DIR/$1.pid"
+  disown
+}
+
+# stop NAME: as a power cut does
+stop() {
+  kill -9 "$(cat "$DIR/$1.pid")"
+  while kill -0 "$(cat "$DIR/$1.pid")" 2>/dev/null; do sleep 0.1; done
+}
+
+kubectl() { on "$(command -v "$BIN/kubectl" || command -v kubectl)" --kubeconfig /etc/kubernetes/admin.conf "$@"; }
+
+within() { # SECONDS COMMAND...
+  local end=$((SECONDS + $1))
+  shift
+  until "$@" >/dev/null 2>&1; do
+    [ "$SECONDS" -lt "$end" ] || return 1
+    sleep 0.2
+  done
+}
+
+start_api() {
+  local pki=/etc/kubernetes/pki
+  start api "$BIN/kube-apiserver" --etcd-servers=http://127.0.0.1:2379 --advertise-address=10.77.0.1 \
+    --service-cluster-ip-range=10.96.0.0/12 --allow-privileged=true --authorization-mode=Node,RBAC \
+    --client-ca-file=$pki/ca.crt --tls-cert-file=$pki/apiserver.crt --tls-private-key-file=$pki/apiserver.key \
+    --service-account-issuer=https://kubernetes.default.svc.cluster.local --service-account-key-file=$pki/sa.pub \
+    --service-account-signing-key-file=$pki/sa.key --enable-bootstrap-token-auth=true
+  within 60 kubectl get --raw /readyz
+}
+
+# phase PHASE...: runs it without a question; a run that is not the first in the file finds its files made
+phase() { on "$KNODE" init phase "$@" --config "$DIR/cluster.yaml" --yes; }
+
+# managers KIND/NAME: who manages the fields of an object of apps/v1
+managers() { kubectl get --raw "/apis/apps/v1/namespaces/kube-system/$1" | jq -r '[.metadata.managedFields[].manager] | unique | join(" ")'; }
+
+@test "what a plan applies is there, knode's, and nothing to do the second time" {
+  local objects
+  run phase addon all
+  [ "$status" -eq 0 ]
+  objects=$(grep -c '^  + api ' <<<"$output")
+  [ "$objects" -eq 12 ]
+  [[ $output == *"+ api Deployment kube-system/coredns      new"* ]]
+  [ "$(managers deployments/coredns)" = knode ]
+  run phase addon all
+  [ "$status" -eq 0 ]
+  [ "$output" = "no changes" ]
+}
+
+@test "a token is made once, stays secret, and serves a second run too" {
+  local secret text run
+  run phase bootstrap-token
+  [ "$status" -eq 0 ]
+  secret=$(kubectl -n kube-system get secrets --field-selector type=bootstrap.kubernetes.io/token -o json)
+  [ "$(jq '.items | length' <<<"$secret")" -eq 1 ]
+  text=$(jq -r '.items[0].data["token-secret"] | @base64d' <<<"$secret")
+  [[ $text =~ ^[a-z0-9]{16}$ ]]
+  [ "$(jq -r '.items[0] | "bootstrap-token-" + (.data["token-id"] | @base64d)' <<<"$secret")" = "$(jq -r '.items[0].metadata.name' <<<"$secret")" ]
+  # It expires a day from now, give or take what this test took.
+  [ "$(($(date -d "$(jq -r '.items[0].data.expiration | @base64d' <<<"$secret")" +%s) - $(date +%s)))" -gt 86000 ]
+  [[ $output != *$text* ]]
+  # Records do not have it, nor its base64; the file for what is secret has.
+  run=$(on sh -c 'ls -d /var/lib/knode/journal/*-bootstrap-token')
+  run ! on grep -e "$text" -e "$(printf %s "$text" | base64)" "$run/journal"
+  on grep -q "$(printf %s "$text" | base64)" "$run/secret-0"
+  [ "$(on stat -c %a "$run/secret-0")" = 600 ]
+  run phase bootstrap-token
+  [ "$output" = "no changes" ]
+  # What a joining node learns: the CA, filled in.
+  kubectl -n kube-public get configmap cluster-info -o json | jq -r .data.kubeconfig >"$DIR/info"
+  [ "$(sed -n 's/.*certificate-authority-data: //p' "$DIR/info" | tr -d '"' | base64 -d)" = "$(on cat /etc/kubernetes/pki/ca.crt)" ]
+}
+
+@test "drift is shown, and mended: kubeadm's changes are taken over" {
+  kubectl -n kube-system patch configmap coredns --field-manager kubeadm --type merge -p '{"data":{"Corefile":"mine\n"}}'
+  run on "$KNODE" init phase addon coredns --config "$DIR/cluster.yaml" --diff
+  [ "$status" -eq 4 ]
+  [ "${lines[0]}" = "--- a/ConfigMap kube-system/coredns" ]
+  grep -qxF -- "-    mine" <<<"$output"
+  grep -qxF -- "+    .:53 {" <<<"$output"
+  run phase addon coredns
+  [ "$status" -eq 0 ]
+  [[ $output == *"~ api ConfigMap kube-system/coredns  data.Corefile"* ]]
+  run phase addon coredns
+  [ "$output" = "no changes" ]
+}
+
+@test "what somebody else looks after stops the plan, and is left" {
+  kubectl -n kube-system patch configmap kube-proxy --field-manager kubectl-edit --type merge -p '{"data":{"config.conf":"theirs\n"}}'
+  run --separate-stderr phase addon kube-proxy
+  [ "$status" -eq 1 ]
+  [ "$stderr" = 'knode: kube-proxy: ConfigMap kube-system/kube-proxy: somebody else looks after what is to be changed: "kubectl-edit" manages .data.config.conf' ]
+  [ "$(kubectl -n kube-system get configmap kube-proxy -o 'jsonpath={.data.config\.conf}')" = theirs ]
+  kubectl -n kube-system delete configmap kube-proxy
+  run phase addon kube-proxy
+  [ "$status" -eq 0 ]
+}
+
+@test "objects that kubeadm made are taken over, too" {
+  [ -x "$BIN/kubeadm" ] || skip "no kubeadm among these components of Kubernetes"
+  kubectl -n kube-system delete configmap kube-proxy
+  kubectl -n kube-system delete daemonset kube-proxy
+  sed 's/^\(kubernetesVersion:.*\)/\1\ndns: {}/' "$DIR/cluster.yaml" >"$DIR/kubeadm.yaml"
+  on "$BIN/kubeadm" init phase addon kube-proxy --config "$DIR/kubeadm.yaml"
+  [ "$(managers daemonsets/kube-proxy)" = kubeadm ]
+  kubectl -n kube-system patch daemonset kube-proxy --field-manager kubeadm --type merge -p '{"spec":{"template":{"spec":{"hostNetwork":false}}}}'
+  run phase addon kube-proxy
+  [ "$status" -eq 0 ]
+  [[ $output == *"~ api DaemonSet kube-system/kube-proxy  "* ]]
+  [ "$(kubectl -n kube-system get daemonset kube-proxy -o 'jsonpath={.spec.template.spec.hostNetwork}')" = true ]
+  run phase addon kube-proxy
+  [ "$output" = "no changes" ]
+}
+
+@test "undo takes away what was made, and puts back what was changed" {
+  local before
+  phase upload-config kubeadm
+  kubectl -n kube-system patch configmap kubeadm-config --field-manager kubeadm --type merge -p '{"data":{"ClusterConfiguration":"old\n","more":"kept\n"}}'
+  kubectl -n kube-system delete role kubeadm:nodes-kubeadm-config
+  before=$(kubectl -n kube-system get configmap kubeadm-config -o json | jq -c .data)
+  phase upload-config kubeadm
+  kubectl -n kube-system get role kubeadm:nodes-kubeadm-config
+  [ "$(kubectl -n kube-system get configmap kubeadm-config -o json | jq -c .data)" != "$before" ]
+  run on "$KNODE" undo --yes
+  [ "$status" -eq 0 ]
+  run ! kubectl -n kube-system get role kubeadm:nodes-kubeadm-config
+  [ "$(kubectl -n kube-system get configmap kubeadm-config -o json | jq -c .data)" = "$before" ]
+}
+
+@test "undo stops where somebody changed what knode applied" {
+  phase upload-config kubelet
+  kubectl -n kube-system patch configmap kubelet-config --field-manager kubectl-edit --type merge -p '{"data":{"kubelet":"theirs\n"}}'
+  run --separate-stderr on "$KNODE" undo --yes
+  [ "$status" -eq 1 ]
+  [[ $stderr == *"ConfigMap kube-system/kubelet-config was changed after knode did: nothing is put back; \`knode undo --force\` goes on all the same"* ]]
+  on "$KNODE" undo --yes --force
+  run ! kubectl -n kube-system get configmap kubelet-config
+}
+
+@test "undo says what it leaves when no server answers" {
+  phase upload-config kubelet
+  stop api
+  run on "$KNODE" undo --yes
+  [ "$status" -eq 0 ]
+  [[ $output == *"note: ConfigMap kube-system/kubelet-config is left as it is in the cluster: not known yet: /readyz: 10.77.0.1:6443 refuses connections: nothing listens there"* ]]
+  start_api
+  kubectl -n kube-system get configmap kubelet-config
+}
+
+@test "a watch outlives a restart of the server" {
+  start wait "$TOP/build/tests/kube/client" /etc/kubernetes/admin.conf wait default after 90
+  within 10 grep -q "not yet" "$DIR/wait.log"
+  stop api
+  sleep 1
+  start_api
+  kubectl create configmap after --from-literal=a=b
+  within 20 grep -q "it is there" "$DIR/wait.log"
+}
+
+@test "taints of a Node are merged, also while others change it" {
+  local client=$TOP/build/tests/kube/client conf=/etc/kubernetes/admin.conf pids=() i
+  printf 'apiVersion: v1\nkind: Node\nmetadata: {name: n1}\nspec: {taints: [{key: first, effect: NoSchedule}]}\n' | kubectl apply -f -
+  for i in 1 2 3 4 5 6; do
+    on "$client" $conf taint n1 "key$i" NoSchedule >/dev/null 2>&1 3>&- &
+    pids+=($!)
+  done
+  for i in "${pids[@]}"; do wait "$i"; done
+  [ "$(on "$client" $conf taint n1 key3 NoSchedule)" = "as it was" ]
+  [ "$(on "$client" $conf untaint n1 first NoSchedule)" = changed ]
+  [ "$(kubectl get node n1 -o json | jq -r '[.spec.taints[].key | select(startswith("key"))] | sort | join(" ")')" = "key1 key2 key3 key4 key5 key6" ]
+  [ "$(kubectl get node n1 -o json | jq '[.spec.taints[] | select(.key == "first")] | length')" -eq 0 ]
+}
+
+@test "lists come in pages" {
+  seq 600 | sed 's/.*/---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: page-&}/' | kubectl create -f - >/dev/null
+  [ "$(on "$TOP/build/tests/kube/client" /etc/kubernetes/admin.conf count v1 ConfigMap)" -ge 600 ]
+}
