@@ -101,13 +101,13 @@ static int translate_azure_file(const struct csi_volume *volume, struct error *e
 {
 	const char *secret = json_map_text(volume->source, "secretName", "");
 	const char *share = json_map_text(volume->source, "shareName", "");
-	const char *namespace = json_map_text(volume->source, "secretNamespace", NULL);
+	const struct json *claim = json_map_get(volume->spec, "claimRef");
+	const char *namespace = json_map_text(volume->source, "secretNamespace",
+					      json_map_text(claim, "namespace", ""));
 	const char *group =
 		json_map_text(volume->annotations, "kubernetes.io/azure-file-resource-group", "");
 	cleanup_free char *account = account_of(secret), *handle = NULL;
 
-	if (!namespace)
-	namespace = json_map_text(json_map_get(volume->spec, "claimRef"), "namespace", "");
 	if (!*namespace)
 		return error_set(err, -EINVAL,
 				 "could not find a secret namespace in PersistentVolumeSource or "
