@@ -59,7 +59,8 @@ void md5_text(const char *text, char ret[MD5_MAX_TEXT])
 	size_t length = strlen(text), padded = (length + 8) / BLOCK * BLOCK + BLOCK;
 	cleanup_free unsigned char *data = xcalloc(1, padded);
 
-	memcpy(data, text, length);
+	for (size_t i = 0; i < length; i++)
+		data[i] = (unsigned char)text[i];
 	data[length] = 0x80;
 	for (size_t i = 0; i < 8; i++)
 		data[padded - 8 + i] = (unsigned char)((uint64_t)length * 8 >> (8 * i));

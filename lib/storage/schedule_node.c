@@ -199,7 +199,7 @@ static int64_t left_of(const struct simulation *sim, const struct sim_pod *pod,
 	__int128 all = allocatable(node, resource);
 	__int128 used = request_of(pod, resource, least) + used_on(sim, node, resource, least);
 
-	return all > used ? (int64_t)((all - used) * SCORE_MOST / all) : 0;
+	return all > 0 && all > used ? (int64_t)((all - used) * SCORE_MOST / all) : 0;
 }
 
 /* The most that @score gives any node, so that the best one counts for 100. */
