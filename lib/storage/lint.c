@@ -118,25 +118,47 @@ bool lint_is(const struct json *object, const char *kind)
 	return str_eq(json_map_text(object, "kind", ""), kind);
 }
 
+static char *index_key(const char *kind, const char *namespace, const char *name)
+{
+	return xasprintf("%s/%s/%s", kind, namespace, name);
+}
+
+static struct json *make_index(const struct manifests *manifests)
+{
+	struct json *index = json_map();
+
+	for (size_t i = 0; i < manifests->count; i++) {
+		const struct json *object = manifests->items[i].object;
+		const char *kind = json_map_text(object, "kind", "");
+		cleanup_free char *key = index_key(kind, lint_namespace(object), lint_name(object));
+
+		json_map_set_int(index, kind, 0);
+		if (!json_map_get(index, key))
+			json_map_set_int(index, key, (int64_t)i);
+	}
+	return index;
+}
+
+const struct manifest *lint_first(const struct lint *lint, const struct json *object)
+{
+	cleanup_free char *key = index_key(json_map_text(object, "kind", ""),
+					   lint_namespace(object), lint_name(object));
+
+	return &lint->manifests->items[json_map_int(lint->index, key, 0)];
+}
+
 const struct json *lint_find(const struct lint *lint, const char *kind, const char *namespace,
 			     const char *name)
 {
-	for (size_t i = 0; i < lint->manifests->count; i++) {
-		const struct json *object = lint->manifests->items[i].object;
+	cleanup_free char *key = index_key(kind, namespace ? namespace : "default", name);
+	int64_t number = json_map_int(lint->index, key, -1);
 
-		if (lint_is(object, kind) && str_eq(lint_name(object), name) &&
-		    (!namespace || str_eq(lint_namespace(object), namespace)))
-			return object;
-	}
-	return NULL;
+	return number < 0 ? NULL : lint->manifests->items[number].object;
 }
 
 bool lint_has_kind(const struct lint *lint, const char *kind)
 {
-	for (size_t i = 0; i < lint->manifests->count; i++)
-		if (lint_is(lint->manifests->items[i].object, kind))
-			return true;
-	return false;
+	return json_map_get(lint->index, kind) != NULL;
 }
 
 char *lint_minor(int minor)
@@ -205,7 +227,13 @@ static bool check_object(const struct lint *lint, struct json *object)
 void lint_storage(const struct manifests *manifests, const struct version *version,
 		  struct lint_findings *ret)
 {
-	struct lint lint = { .version = version, .manifests = manifests, .findings = ret };
+	cleanup_json struct json *index = make_index(manifests);
+	struct lint lint = {
+		.version = version,
+		.manifests = manifests,
+		.index = index,
+		.findings = ret,
+	};
 
 	for (size_t i = 0; i < manifests->count; i++) {
 		struct json *object = manifests->items[i].object;

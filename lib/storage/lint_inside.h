@@ -9,6 +9,7 @@ struct lint {
 	const struct version *version;
 	const struct manifests *manifests;
 	const struct manifest *manifest;
+	struct json *index; /* "KIND/NAMESPACE/NAME": number of the first; "KIND": 0 */
 	struct lint_findings *findings;
 };
 
@@ -23,6 +24,8 @@ bool lint_is(const struct json *object, const char *kind);
 /* An object of the files; NULL when there is none. @namespace is NULL for those without. */
 const struct json *lint_find(const struct lint *lint, const char *kind, const char *namespace,
 			     const char *name);
+/* The first manifest of the same kind and name; it may be the same one. */
+const struct manifest *lint_first(const struct lint *lint, const struct json *object);
 bool lint_has_kind(const struct lint *lint, const char *kind);
 /* "v1.31"; free it. */
 char *lint_minor(int minor);
