@@ -162,6 +162,9 @@ struct config_node {
 	/* preflight: policy */
 	struct config_args severities; /* name: a check's id or name; value: fail, warn, ignore */
 	int64_t parallel;              /* how many checks may wait at once */
+	/* storage: lists of volumes, claims and classes (storage/storage_objects.h), or NULL */
+	char *storage_form; /* of volumes and classes that say none */
+	struct json *volumes, *claims, *classes;
 };
 
 /*

@@ -347,6 +347,7 @@ static struct json *flag_value(const struct opt *opt, const struct config_flags 
 		return list_value(place, before);
 	case OPT_TEXT:
 	case OPT_PATH:
+	case OPT_EACH: /* none has it */
 	case OPT_CHOICE:
 		break;
 	}

@@ -226,6 +226,7 @@ void config_validate(const struct config_documents *documents)
 	check_algorithm(documents);
 	config_validate_gates(documents);
 	config_validate_networks(documents);
+	config_validate_storage(documents);
 	config_validate_components(documents);
 	check_etcd(documents);
 	check_tokens(documents);
