@@ -22,6 +22,7 @@ static int configure(const struct context *ctx, const struct node_wish *wish, st
 		.set = &ctx->sets[1],
 		.wanted = wish->kind,
 		.endpoint = wish->endpoint,
+		.token = wish->token,
 		.judges_name = wish->judges_name,
 	};
 	cleanup(config_problems_done) struct config_problems problems = { 0 };

@@ -17,6 +17,7 @@ struct node_wish {
 	bool judges_name;      /* as in struct config_source */
 	bool patches;          /* those of --patches are loaded too */
 	const char *endpoint;  /* join's argument host:port, or NULL */
+	const char *token;     /* the argument of `token create`, or NULL */
 	bool no_host;          /* none is looked at */
 	enum host_access access; /* HOST_WRITE: a root that is missing is made */
 };

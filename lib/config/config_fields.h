@@ -156,6 +156,9 @@ void config_flags_apply(const struct config_source *source, const struct config 
 void config_decode(const struct config_input *input, struct config *config,
 		   struct config_problems *problems);
 
+/* Reads all of a file of the real machine, or standard input for "-". */
+int config_read(const char *path, struct strbuf *out, struct error *err);
+
 /* What completes and judges a configuration: all its documents. */
 struct config_documents {
 	struct config *config;
