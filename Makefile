@@ -1,5 +1,7 @@
 # make                builds build/knode          make check       unit, host, cli tests, gates of names
 # make check-lab      real hosts (needs root)     make check-vm    an emulated machine (slow)
+# make check-cri      a container runtime (needs root for a real one)
+# make check-kube     real Kubernetes on them (tests/kube/README.md)
 # make lint           format, tidy, cppcheck, shellcheck           make bench     start-up, times, memory
 # make fuzz           fuzz every parser for FUZZ_SECONDS           make install   DESTDIR=, PREFIX=
 # make dist           one file to copy, for amd64 and arm64        make deb       Debian packages of it (.ci/install dist)
@@ -10,7 +12,7 @@ PREFIX    ?= /usr/local
 CC        := $(if $(filter default,$(origin CC)),gcc,$(CC))
 VARIANT   ?=
 BUILD     ?= build$(if $(VARIANT),/$(VARIANT))
-PKGS      := jansson yaml-0.1
+PKGS      := jansson yaml-0.1 libprotobuf-c
 
 CFLAGS    ?= -O2 -g
 WARNINGS  := -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes -Wold-style-definition \
@@ -24,9 +26,9 @@ cov_FLAGS  := --coverage -O0
 fuzz_FLAGS := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 FORTIFY   := $(if $(VARIANT),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 KN_CFLAGS := -std=gnu17 $(WARNINGS) $(HARDENING) $(FORTIFY) $($(VARIANT)_FLAGS) -D_GNU_SOURCE \
-             -DKNODE_VERSION='"$(VERSION)"' -iquote lib -include lib/base/banned.h \
+             -DKNODE_VERSION='"$(VERSION)"' -iquote lib -iquote $(BUILD)/gen -include lib/base/banned.h \
              $(shell pkg-config --cflags $(PKGS))
-# Into knode itself: a fresh host has neither. All else is loaded when it is first used (lib/base/library.h).
+# Into knode itself: a fresh host has none of them. All else is loaded when it is first used (lib/base/library.h).
 KN_LDLIBS := -Wl,-Bstatic $(shell pkg-config --libs $(PKGS)) -Wl,-Bdynamic -ldl -pthread -lm
 KN_LDFLAGS := $($(VARIANT)_FLAGS) -pie -Wl,-z,relro -Wl,-z,now -Wl,--as-needed -Wl,-O1 -Wl,--hash-style=gnu
 
@@ -37,7 +39,9 @@ CMD_C     := $(filter-out $(CMD_SHARED),$(wildcard cmd/*.c))
 TEMPLATES := $(sort $(shell find templates units -type f ! -name ".*"))
 TABLES    := $(BUILD)/gen/check_table.c $(BUILD)/gen/installer_table.c $(BUILD)/gen/act_table.c \
              $(BUILD)/gen/template_table.c
-LIB_O     := $(LIB_C:%.c=$(BUILD)/%.o) $(TABLES:.c=.o)
+# The messages of CRI, as protoc-c makes C of them.
+MESSAGES  := $(BUILD)/gen/client/cri.pb-c
+LIB_O     := $(LIB_C:%.c=$(BUILD)/%.o) $(TABLES:.c=.o) $(MESSAGES).o
 CMD_O     := $(CMD_C:%.c=$(BUILD)/%.o) $(CMD_SHARED:%.c=$(BUILD)/%.o) \
              $(BUILD)/gen/command_table.o
 UNIT_C    := $(wildcard tests/unit/*.c)
@@ -48,7 +52,7 @@ FUZZERS   := $(FUZZ_C:%.c=$(BUILD)/%)
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: FORCE all library unit-tests fuzzers check check-unit check-cli check-lab check-kube check-vm check-dist dist deb lint coverage print-flags bench fuzz install clean
+.PHONY: FORCE all library unit-tests fuzzers check check-unit check-cli check-cri check-lab check-kube check-vm check-dist dist deb lint coverage print-flags bench fuzz install clean
 all: $(BUILD)/knode
 library: $(BUILD)/libknode.a
 unit-tests: $(UNITS)
@@ -75,6 +79,12 @@ $(BUILD)/gen/command_table.c: FORCE
 $(BUILD)/gen/template_table.c: FORCE
 	$(call update,lib/embed.sh $(TEMPLATES))
 
+$(MESSAGES).c $(MESSAGES).h &: lib/client/cri.proto Makefile
+	@mkdir -p $(@D) && protoc-c --proto_path=lib/client --c_out=$(@D) $<
+# Its initialisers take constants for texts that can be changed.
+$(MESSAGES).o: KN_CFLAGS += -Wno-cast-qual
+$(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/client/cri*.c) tests/fuzz/fuzz_cri.c): | $(MESSAGES).h
+
 $(BUILD)/%.o: %.c Makefile
 	@echo "  CC    $<"
 	@mkdir -p $(@D) && $(CC) $(KN_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
@@ -86,8 +96,11 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libknode.a
 	@echo "  LD    $@"
 	@$(CC) $(KN_LDFLAGS) $(LDFLAGS) -o $@ $^ $(KN_LDLIBS) $$(pkg-config --libs check)
 
-# What tests on a real API server call of the library.
+# What tests on a real API server, and on a real container runtime, call of the library.
 $(BUILD)/tests/kube/%: $(BUILD)/tests/kube/%.o $(BUILD)/libknode.a
+	@echo "  LD    $@"
+	@$(CC) $(KN_LDFLAGS) $(LDFLAGS) -o $@ $^ $(KN_LDLIBS)
+$(BUILD)/tests/cri/%: $(BUILD)/tests/cri/%.o $(BUILD)/libknode.a
 	@echo "  LD    $@"
 	@$(CC) $(KN_LDFLAGS) $(LDFLAGS) -o $@ $^ $(KN_LDLIBS)
 
@@ -107,6 +120,8 @@ check-unit: $(BUILD)/knode $(UNITS) $(FUZZERS)
 	@tests/run unit $(UNITS) $(FUZZERS)
 check-cli: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) tests/run cli $(wildcard tests/cli/*.bats)
+check-cri: $(BUILD)/knode $(BUILD)/tests/cri/ask
+	@KNODE=$(abspath $(BUILD)/knode) ASK=$(abspath $(BUILD)/tests/cri/ask) tests/run cri $(wildcard tests/cri/*.bats)
 check-lab: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) tests/run lab $(wildcard tests/lab/*.bats)
 check-kube: $(BUILD)/knode $(BUILD)/tests/kube/client
@@ -154,7 +169,7 @@ dist: $(FILES)
 $(FILES): $(DIST)-%: FORCE
 	@$(MAKE) --no-print-directory VARIANT= BUILD=build/release/$* CC="$(strip $(CCACHE) $($*_TRIPLET)-gcc)" \
 		CFLAGS="$(DIST_CFLAGS)" LDFLAGS="-L$(DIST_LIBDIR)" all
-	@.ci/symbols build/release/$*/knode build/release/$* $(DIST_LIBDIR)/libjansson.a $(DIST_LIBDIR)/libyaml.a
+	@.ci/symbols build/release/$*/knode build/release/$* $(patsubst %,$(DIST_LIBDIR)/%.a,libjansson libyaml libprotobuf-c)
 	@mkdir -p $(@D) && $($*_TRIPLET)-strip --remove-section=.comment --remove-section=.note -o $@ build/release/$*/knode
 
 deb: dist

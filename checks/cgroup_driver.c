@@ -3,12 +3,12 @@
 #include <errno.h>
 
 #include "check/kubelet_flags.h"
-#include "facts/program.h"
+#include "check/runtime_answer.h"
 
 static int mismatch(const struct check_input *in, const struct runtime_config *config,
 		    const struct version *version, const char *kubelet, struct report *report)
 {
-	const char *name = runtime_name(config->kind), *driver = runtime_config_driver(in, config);
+	const char *name = runtime_name(config->kind), *driver = runtime_driver(in, config);
 	cleanup_free char *command = cgroup_driver_command(config, version);
 	bool differ = !str_eq(kubelet, driver);
 	struct result *result;
@@ -38,18 +38,19 @@ static int run(const struct check_input *in, struct report *report, struct error
 	cleanup_runtime_config struct runtime_config config = { 0 };
 	cleanup_free char *from = NULL, *text = NULL;
 	cleanup_free char *kubelet = kubelet_setting(in, "cgroup-driver", "cgroupDriver", &from);
-	const char *program = runtime_program(runtime_kind(in)), *configured;
-	const struct fact_binary *binary = program ? facts_binary(in->facts, program) : NULL;
+	const char *configured;
 	struct version version = { 0 };
+	int r = runtime_version(in, &version, &text, err);
 
-	if (!binary || !binary->path)
+	if (r == -ENOENT) {
+		error_clear(err);
 		return check_skip(report, NULL, "there is no runtime that knode knows");
-	if (runtime_config_read(in, &config, err) < 0 ||
-	    program_version(in->host, program, &version, &text, err) < 0)
+	}
+	if (r < 0 || runtime_config_read(in, &config, err) < 0)
 		return err->code;
 	configured = kubelet && *kubelet ? kubelet : "systemd"; /* as kubeadm completes it */
 	if (cgroup_driver_is_asked(in) && cgroup_driver_is_told(config.kind, &version))
-		configured = runtime_config_driver(in, &config);
+		configured = runtime_driver(in, &config);
 	return mismatch(in, &config, &version, configured, report);
 }
 
@@ -60,10 +61,12 @@ const struct check check_cgroup_driver = {
 	.why = "Either systemd makes the groups of pods, or the runtime by itself (cgroupfs). Where "
 	       "the kubelet and the runtime differ, pods do not start or do not stay; where both "
 	       "leave systemd out, it reckons without them.",
-	.rule = "Their drivers are the same, and systemd where that is the init system. The kubelet "
+	.rule = "By what the runtime says, or its configuration while it does not run: their "
+		"drivers are the same, and systemd where that is the init system. The kubelet "
 		"takes the runtime's since v1.31 from containerd 2.0, CRI-O 1.28 and cri-dockerd "
 		"0.3.17; else its own counts (kubeadm: systemd). containerd's default is cgroupfs.",
 	.source = "kubernetes.io, \"Container Runtimes\"; KEP-4033; kubernetes/kubeadm#2376",
 	.needs = { .areas = FACTS_SYSTEM | FACTS_CGROUPS, .programs = runtime_programs },
+	.add_needs = runtime_answer_needs,
 	.run = run,
 };

@@ -1,34 +1,7 @@
 #include "check/check.h"
+#include "check/containerd_edit.h"
 #include "check/mend.h"
-
-/* /run/x of "unix:///var/run/x". */
-static const char *socket_path(const char *endpoint)
-{
-	const char *path =
-		str_starts(endpoint, "unix://") ? endpoint + strlen("unix://") : endpoint;
-
-	return str_starts(path, "/var/run/") ? path + strlen("/var") : path;
-}
-
-/* Whether a line of /proc/net/unix is that of a listening socket (flag __SO_ACCEPTCON). */
-static bool is_listener(const char *line, const char *path)
-{
-	return strstr(line, " 00010000 ") && str_ends(line, path);
-}
-
-static int has_listener(const struct host *host, const char *path, struct error *err)
-{
-	cleanup(strbuf_done) struct strbuf text = strbuf_make(HOST_MAX_FILE);
-	char *rest, *line;
-	int r = host_read(host, "/proc/net/unix", HOST_MAX_FILE, &text, err);
-
-	if (r < 0)
-		return r;
-	for (rest = text.text; (line = strsep(&rest, "\n"));)
-		if (is_listener(line, path))
-			return 1;
-	return 0;
-}
+#include "check/runtime_answer.h"
 
 static int fail(struct report *report, const char *path, const char *what, const char *hint)
 {
@@ -39,15 +12,46 @@ static int fail(struct report *report, const char *path, const char *what, const
 	return 0;
 }
 
+/* What it says itself; a network that is not ready yet is no matter before there is one. */
+static int judge(const struct check_input *in, const struct fact_cri *cri, const char *path,
+		 struct report *report)
+{
+	cleanup_runtime_config struct runtime_config config = { 0 };
+	cleanup_free char *remedy = mend_by_runtime_restart(in, path);
+	struct result *result;
+	struct error ignored;
+
+	if (str_eq(cri->state, "answers") && !runtime_not_ready(cri))
+		return check_pass(report, "CRI", "%s %s answers at %s", cri->name, cri->version,
+				  path);
+	if (str_eq(cri->state, "answers"))
+		result = report_add(report, CHECK_FAIL, "CRI", "%s %s is not ready: %s", cri->name,
+				    cri->version, runtime_not_ready(cri));
+	else
+		result = report_add(report, CHECK_FAIL, "CRI", "%s", cri->problem);
+	if (str_eq(cri->state, "unserved") && runtime_config_read(in, &config, &ignored) == 0 &&
+	    config.off_in) {
+		free(remedy);
+		remedy = containerd_enable_command(&config);
+	}
+	result_expected(result,
+			"a runtime that answers Version and Status of CRI v1, and is ready");
+	result_hint(result, "%s", remedy);
+	return 0;
+}
+
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
-	const char *path = socket_path(check_registration(in)->cri_socket);
+	const char *path = runtime_socket_path(check_registration(in)->cri_socket);
+	const struct fact_cri *told = runtime_told(in);
 	cleanup_free char *remedy = mend_by_runtime(in, path);
 	int r;
 
 	if (!host_exists(in->host, path))
 		return fail(report, path, "does not exist", remedy);
-	r = has_listener(in->host, path, err);
+	if (told && !str_eq(told->state, "refused"))
+		return judge(in, told, path, report);
+	r = told ? 0 : runtime_listens(in->host, path, err);
 	if (r < 0)
 		return r;
 	if (!r)
@@ -57,14 +61,16 @@ static int run(const struct check_input *in, struct report *report, struct error
 
 const struct check check_runtime_cri = {
 	.id = "runtime-cri",
-	.title = "A container runtime listens",
+	.title = "A container runtime answers",
 	.names = (const char *const[]){ "CRI", NULL },
 	.roles = ROLE_ANY,
 	.why = "The kubelet runs nothing itself; it asks a container runtime (containerd, CRI-O) "
 	       "over a socket, and does not start without an answer.",
-	.rule = "The socket of nodeRegistration.criSocket exists, and the kernel lists a process "
-		"that listens on it.",
+	.rule = "What listens at nodeRegistration.criSocket answers Version and Status of CRI v1, and "
+		"says RuntimeReady. Where it cannot be asked (without root, on a recorded host), "
+		"the kernel lists a process that listens there.",
 	.source = "kubeadm, CRI",
 	.needs = { .areas = FACTS_SYSTEM, .programs = mend_runtime_programs },
+	.add_needs = runtime_answer_needs,
 	.run = run,
 };

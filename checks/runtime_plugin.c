@@ -1,8 +1,9 @@
-#include "check/runtime_config.h"
+#include "check/containerd_edit.h"
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
 	cleanup_runtime_config struct runtime_config config = { 0 };
+	cleanup_free char *command = NULL;
 	struct result *result;
 
 	if (runtime_kind(in) != RUNTIME_CONTAINERD)
@@ -20,16 +21,12 @@ static int run(const struct check_input *in, struct report *report, struct error
 	if (!config.off_in)
 		return check_pass(report, NULL, "%s turns off nothing that Kubernetes needs",
 				  config.path);
+	command = containerd_enable_command(&config);
 	result = report_add(report, CHECK_FAIL, NULL,
 			    "containerd's side for Kubernetes is turned off in %s", config.off_in);
 	result_observed(result, "disabled_plugins has \"%s\"", config.off_as);
 	result_expected(result, "disabled_plugins without it");
-	/* The array may go over several lines; a comma before its end is allowed. */
-	result_hint(result,
-		    "sed -i -e '/^[[:space:]]*[\"\\x27]\\?disabled_plugins/{:a;/]/!{N;ba}' "
-		    "-e 's/[\"\\x27]%s[\"\\x27][[:space:]]*,\\?//}' %s && "
-		    "systemctl restart containerd.service",
-		    config.off_as, config.off_in);
+	result_hint(result, "%s", command);
 	return 0;
 }
 

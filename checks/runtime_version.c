@@ -1,25 +1,30 @@
+#include <errno.h>
+
 #include "check/check.h"
 #include "check/containerd.h"
-#include "facts/program.h"
+#include "check/runtime_answer.h"
 
 #define RELEASES "https://github.com/containerd/containerd/releases/download"
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
 	const char *name = "ContainerRuntimeVersion", *end;
-	const struct fact_binary *containerd = facts_binary(in->facts, "containerd");
 	const char *kubernetes = in->config->cluster.kubernetes_version;
 	cleanup_free char *text = NULL;
 	struct version version, wanted = { 0 };
 	struct result *result;
 	bool fits, too_old;
+	int r;
 
 	if (!strstr(check_registration(in)->cri_socket, "containerd"))
 		return check_skip(report, name, "the runtime is not containerd");
-	if (!containerd || !containerd->path)
+	r = runtime_version(in, &version, &text, err);
+	if (r == -ENOENT) {
+		error_clear(err);
 		return check_skip(report, name, "containerd is not in PATH");
-	if (program_version(in->host, "containerd", &version, &text, err) < 0)
-		return err->code;
+	}
+	if (r < 0)
+		return r;
 	fits = containerd_goes_with(&version, &in->config->version, &wanted);
 	end = containerd_ended(&version, in->facts->clock.now);
 	too_old = version.major < 2 && version_at_least(&in->config->version, 35, 0);
@@ -51,8 +56,6 @@ static int run(const struct check_input *in, struct report *report, struct error
 
 static const char *const names[] = { "ContainerRuntimeVersion", NULL };
 
-static const char *const programs[] = { "containerd", NULL };
-
 const struct check check_runtime_version = {
 	.id = "runtime-version",
 	.title = "The container runtime is new enough",
@@ -64,6 +67,7 @@ const struct check check_runtime_version = {
 		"2.3 or newer, and of a series that its makers still mend: else a warning.",
 	.source = "kubeadm, ContainerRuntimeVersion; kubernetes/kubernetes#134906, #139122; "
 		  "containerd's RELEASES.md",
-	.needs = { .areas = FACTS_CLOCK | FACTS_SYSTEM, .programs = programs },
+	.needs = { .areas = FACTS_CLOCK | FACTS_SYSTEM, .programs = runtime_programs },
+	.add_needs = runtime_answer_needs,
 	.run = run,
 };

@@ -13,7 +13,7 @@
 enum {
 	EXIT_OK = 0,
 	EXIT_ERROR = 1,
-	EXIT_PREFLIGHT = 2, /* preflight or a comparison found something */
+	EXIT_PREFLIGHT = 2, /* preflight, a comparison or a verification found something */
 	EXIT_INVALID = 3,   /* configuration or usage */
 	EXIT_PENDING = 4,   /* --diff, plan: there are changes to be made */
 };

@@ -155,7 +155,7 @@ static int apply(const struct context *ctx, struct plan *plan, const struct insp
 		return how->finish(ctx, host, &result, how->arg, err);
 	print_result(ctx, "RunResult", "done", &result);
 	undo = host_advice(host, "knode undo");
-	if (wants_text(ctx) && result.run)
+	if (wants_text(ctx) && result.run && !plan_is_final(plan))
 		printf("`%s` takes it back\n", undo);
 	return EXIT_OK;
 }
@@ -170,26 +170,27 @@ static int check_idle(const struct context *ctx, const struct run_plan *how, str
 	return r < 0 ? r : host_lock(host, how->command, &lock, err);
 }
 
-static int check_open(const struct context *ctx, const struct host *host,
+static int check_open(const struct context *ctx, const struct plan *plan, const struct host *host,
 		      const struct run_plan *how, struct error *err)
 {
 	struct error open;
-	int r = apply_check_open(host, &open);
+	int r = apply_check_open(host, plan, &open);
 
 	if (r < 0 && check_idle(ctx, how, err) < 0)
 		return err->code;
 	return r < 0 ? error_set(err, r, "%s", open.message) : 0;
 }
 
-static int ask(const struct context *ctx, const struct inspection *seen, const struct host *host,
-	       const struct run_plan *how, struct error *err)
+static int ask(const struct context *ctx, const struct plan *plan, const struct inspection *seen,
+	       const struct host *host, const struct run_plan *how, struct error *err)
 {
 	cleanup_free char *changes = plan_count_text(seen->pending);
-	cleanup_free char *question = xasprintf("Make %s?", changes);
+	cleanup_free char *question = xasprintf(
+		"Make %s?%s", changes, plan_is_final(plan) ? " Nothing takes them back." : "");
 	int r = check_may_change(ctx, err);
 
 	if (r == 0)
-		r = check_open(ctx, host, how, err);
+		r = check_open(ctx, plan, host, how, err);
 	return r < 0 || how->yes ? r : confirm(ctx, question, err);
 }
 
@@ -222,6 +223,26 @@ static int ask_to_go_on(const struct context *ctx, const struct run *run,
 	if (r == 0 && wants_text(ctx))
 		printf("run %s was %s: going on with it\n", run->id, run_state_name(run->state));
 	return r < 0 || how->yes ? r : confirm(ctx, "Go on with it?", err);
+}
+
+/* Gives up an open run of the command that was asked for something else. */
+static int give_up_other(const struct context *ctx, const struct host *host,
+			 const struct run_plan *how, struct error *err)
+{
+	cleanup_run struct run *run = NULL;
+	cleanup_host struct host *changing = NULL;
+	int r = run_newest(host, &run, NULL, err);
+
+	if (r < 0 || !run || (run->state != RUN_INTERRUPTED && run->state != RUN_FAILED) ||
+	    !run_is_of(run, how->command) || str_eq(run->command, how->command))
+		return r;
+	r = open_host_to_change(ctx, &changing, err);
+	if (r < 0)
+		return r;
+	if (wants_text(ctx))
+		printf("run %s was of another configuration, and %s: going on from there\n",
+		       run->id, run_state_name(run->state));
+	return run_give_up(changing, run->id, "another configuration came", err);
 }
 
 /* Completes it; @ret->run stays NULL when there is nothing to complete. */
@@ -259,7 +280,7 @@ static int run_fresh(const struct context *ctx, struct plan *plan, const struct 
 
 	if (plan_inspect(plan, host, &seen, err) < 0) {
 		/* What an open run has left undone is the better reason. */
-		if (applies && check_open(ctx, host, how, &open) < 0)
+		if (applies && check_open(ctx, plan, host, how, &open) < 0)
 			*err = open;
 		return EXIT_ERROR;
 	}
@@ -274,7 +295,7 @@ static int run_fresh(const struct context *ctx, struct plan *plan, const struct 
 		print_plan(ctx, plan, &seen, how);
 	if (!applies || seen.pending == 0)
 		return (how->diff || how->show) && seen.pending ? EXIT_PENDING : EXIT_OK;
-	if (ask(ctx, &seen, host, how, err) < 0)
+	if (ask(ctx, plan, &seen, host, how, err) < 0)
 		return EXIT_ERROR;
 	return apply(ctx, plan, &seen, how, err);
 }
@@ -285,6 +306,8 @@ int run_plan(const struct context *ctx, struct plan *plan, const struct host *ho
 	cleanup(apply_result_done) struct apply_result completed = { 0 };
 
 	if (!is_to_be_shown(how) && complete_begun(ctx, host, how, &completed, err) < 0)
+		return EXIT_ERROR;
+	if (!is_to_be_shown(how) && how->supersedes && give_up_other(ctx, host, how, err) < 0)
 		return EXIT_ERROR;
 	return run_fresh(ctx, plan, host, how, &completed, err);
 }

@@ -15,7 +15,10 @@ struct run_plan {
 	bool show;    /* the same; exit 4 when something would */
 	bool diff;    /* print the differences; exit 4 when there are any */
 	bool yes;     /* do not ask */
-	bool brief;   /* apply without printing the steps first: there are many */
+	/* An interrupted or failed run of the same command that was asked for something else is
+	 * given up for this one; else it stands in the way. */
+	bool supersedes;
+	bool brief; /* apply without printing the steps first: there are many */
 	/*
 	 * Prints what a run that is done came to, in place of its name and the number of changes.
 	 * Returns an exit code. NULL: those are printed.

@@ -78,6 +78,8 @@ static void tell(void *arg, const char *subject, const char *state)
 	struct progress *progress = arg;
 	char **place = state_of(progress, subject);
 
+	if (place && *place && str_eq(*place, shown))
+		return;
 	if (place) {
 		free(*place);
 		*place = xstrdup(shown);

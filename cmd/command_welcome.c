@@ -4,26 +4,11 @@
 
 #include "acts/api.h"
 #include "certs/cert_load.h"
+#include "command_invitation.h"
 #include "command_output.h"
 #include "command_print.h"
 #include "config/config.h"
 #include "run/run.h"
-
-/* What a joining node is told. Texts may be NULL: there is none. */
-struct invitation {
-	char *server; /* "10.0.0.1:6443" */
-	char *token;
-	char *ca_hash;         /* of the first CA */
-	char *certificate_key; /* of uploaded certificates */
-};
-
-static void invitation_done(struct invitation *invitation)
-{
-	free(invitation->server);
-	free(invitation->token);
-	free(invitation->ca_hash);
-	free(invitation->certificate_key);
-}
 
 /* A run that went on after a crash has the token that it was begun with. */
 static int find_token(const struct host *host, const char *id, char **ret, struct error *err)
@@ -65,20 +50,12 @@ static int find_invitation(const struct host *host, const struct config *config,
 	return r < 0 ? r : find_ca_hash(host, config, &ret->ca_hash, err);
 }
 
-/* The command that joins a worker; free it. */
-static char *join_command(const struct invitation *invitation, bool hides_token)
-{
-	return xasprintf("knode join %s --token %s --discovery-token-ca-cert-hash %s",
-			 invitation->server, hides_token ? "TOKEN" : invitation->token,
-			 invitation->ca_hash);
-}
-
 static void print_document(const struct context *ctx, const struct config *config,
 			   const struct apply_result *result, const struct invitation *invitation)
 {
 	cleanup_json struct json *document = json_map();
 	cleanup_free char *join = invitation->token && !ctx->flags.skip_token_print
-					  ? join_command(invitation, false)
+					  ? invitation_command(invitation, false)
 					  : NULL;
 
 	json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
@@ -109,7 +86,8 @@ static void write_text(const struct context *ctx, const struct config *config,
 	strbuf_puts(out, "  kubectl apply -f NETWORK.yaml                   a network of pods, if "
 			 "none is there\n");
 	if (invitation->token) {
-		cleanup_free char *join = join_command(invitation, ctx->flags.skip_token_print);
+		cleanup_free char *join =
+			invitation_command(invitation, ctx->flags.skip_token_print);
 
 		strbuf_printf(out, "  %s\n%50sas root on each worker\n", join, "");
 	}
@@ -120,7 +98,7 @@ int welcome_init(const struct context *ctx, const struct host *host,
 		 const struct apply_result *result, void *arg, struct error *err)
 {
 	const struct config *config = arg;
-	cleanup(invitation_done) struct invitation invitation = { 0 };
+	cleanup_invitation struct invitation invitation = { 0 };
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
 
 	if (find_invitation(host, config, result, &invitation, err) < 0)

@@ -29,21 +29,6 @@ static const enum config_image newest[IMAGE_COUNT] = {
 	IMAGE_ETCD,
 };
 
-/* Whether a cluster of this configuration runs the image. */
-static bool is_used(const struct config *config, enum config_image image)
-{
-	switch (image) {
-	case IMAGE_ETCD:
-		return config->cluster.etcd_is_local;
-	case IMAGE_COREDNS:
-		return !config->cluster.dns_disabled;
-	case IMAGE_PROXY:
-		return !config->cluster.proxy_disabled;
-	default:
-		return true;
-	}
-}
-
 /* The names of the images that are used, in that order. */
 static struct json *list_images(const struct config *config, const enum config_image *order)
 {
@@ -52,7 +37,7 @@ static struct json *list_images(const struct config *config, const enum config_i
 	for (size_t i = 0; i < IMAGE_COUNT; i++) {
 		cleanup_free char *name = config_image(config, order[i]);
 
-		if (is_used(config, order[i]))
+		if (config_uses_image(config, order[i]))
 			json_list_add_text(images, name);
 	}
 	return images;

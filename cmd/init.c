@@ -7,6 +7,7 @@
 #include "command_preflight.h"
 #include "command_welcome.h"
 #include "install/phases.h"
+#include "run/run.h"
 
 struct options {
 	bool dry_run, diff, yes;
@@ -51,8 +52,13 @@ static int make_cluster(const struct context *ctx, struct node *node, struct pla
 			struct error *err)
 {
 	const struct options *options = ctx->opts;
+	static const unsigned kinds =
+		CONFIG_INIT | CONFIG_CLUSTER | CONFIG_KUBELET | CONFIG_KUBE_PROXY | CONFIG_NODE;
+	cleanup_free char *digest = config_digest(node->config, kinds);
+	cleanup_free char *command = xasprintf("init %s", digest);
 	const struct run_plan how = {
-		.command = "init",
+		.command = command,
+		.supersedes = true,
 		.diff = options->diff,
 		.yes = true, /* as with kubeadm: whoever says init wants it */
 		.brief = true,
@@ -62,7 +68,9 @@ static int make_cluster(const struct context *ctx, struct node *node, struct pla
 	const struct preflight preflight = { .role = ROLE_CONTROL_PLANE };
 	int code = EXIT_OK;
 
-	if (!options->diff && !phase_is_skipped("preflight", &node->config->init.skip_phases))
+	/* What it has made already would only be in its own way. */
+	if (!options->diff && !run_stands(node->host, "init") &&
+	    !phase_is_skipped("preflight", &node->config->init.skip_phases))
 		code = preflight_gate(ctx, &preflight, node, err);
 	if (code != EXIT_OK)
 		return code;

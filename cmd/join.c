@@ -9,6 +9,7 @@
 #include "command_preflight.h"
 #include "command_welcome.h"
 #include "install/phases.h"
+#include "run/run.h"
 
 struct options {
 	bool dry_run, diff, yes;
@@ -81,8 +82,11 @@ static int make_plan(struct node *node, const struct cluster *cluster, struct pl
 static int join(const struct context *ctx, struct node *node, bool dry, struct error *err)
 {
 	const struct options *options = ctx->opts;
+	cleanup_free char *digest = config_digest(node->config, CONFIG_JOIN | CONFIG_NODE);
+	cleanup_free char *command = xasprintf("join %s", digest);
 	const struct run_plan how = {
-		.command = "join",
+		.command = command,
+		.supersedes = true,
 		.diff = options->diff,
 		.yes = true, /* as with kubeadm: whoever says join wants it */
 		.brief = true,
@@ -99,7 +103,7 @@ static int join(const struct context *ctx, struct node *node, bool dry, struct e
 	if (r < 0)
 		return EXIT_ERROR;
 	config_take_cluster(node->config, take_ptr(&cluster->config));
-	if (!dry && !options->diff &&
+	if (!dry && !options->diff && !run_stands(node->host, "join") &&
 	    !phase_is_skipped("preflight", &node->config->join.skip_phases))
 		code = preflight_gate(ctx, &preflight, node, err);
 	if (code != EXIT_OK)

@@ -22,7 +22,7 @@ static int ask(const struct context *ctx, const struct host *host, const char *i
 {
 	cleanup_run struct run *run = NULL;
 	cleanup_free char *question = NULL;
-	int r = id ? run_load(host, id, &run, err) : run_newest(host, &run, NULL, err);
+	int r = id ? run_load(host, id, &run, err) : run_newest_to_undo(host, &run, NULL, err);
 
 	if (r < 0 || !run)
 		return r; /* run_undo() says that there is none */

@@ -12,6 +12,7 @@
 #include "base/sha256.h"
 #include "client/kube_fields.h"
 #include "client/kube_objects.h"
+#include "client/kube_token.h"
 #include "data/yaml.h"
 #include "host/host_kube.h"
 #include "plan/act.h"

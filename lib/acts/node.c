@@ -99,10 +99,10 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	compare_maps(action, node, ret);
 	compare_taints(action, node, ret);
 	change_settle(ret, CHANGE_MODIFY);
-	if (r < 0 || !node) {
+	if (r < 0)
 		ret->kind = CHANGE_UNKNOWN;
+	if (r < 0 || !node)
 		ret->late = xstrdup(r < 0 ? why.message : "it has not registered yet");
-	}
 	return 0;
 }
 

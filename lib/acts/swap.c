@@ -8,18 +8,7 @@
 /* The path that a name of /proc/swaps stands for, where blanks and the like are written as \040. */
 static char *path_of(const char *name)
 {
-	cleanup(strbuf_done) struct strbuf path = strbuf_make(STRBUF_MAX_LINE);
-
-	while (*name) {
-		if (*name == '\\' && strspn(name + 1, "01234567") >= 3) {
-			strbuf_putc(&path, (char)((name[1] - '0') << 6 | (name[2] - '0') << 3 |
-						  (name[3] - '0')));
-			name += 4;
-		} else {
-			strbuf_putc(&path, *name++);
-		}
-	}
-	return strbuf_take(&path);
+	return text_decode_octal(xstrdup(name));
 }
 
 /* Finds @name in the lines "Filename Type Size Used Priority"; takes @swaps apart. */

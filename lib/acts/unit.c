@@ -372,6 +372,26 @@ static void describe(const struct action *action, const struct change *change, s
 		strbuf_printf(out, " (%s)", change->late);
 }
 
+static void by_hand(const struct action *action, const struct change *change, struct strbuf *out)
+{
+	static const struct {
+		const char *state, *verb;
+	} rows[] = { { "stopped", "stop" },
+		     { "started", "start" },
+		     { "enabled", "enable" },
+		     { "disabled", "disable" },
+		     { "masked", "mask" } };
+	bool first = true;
+
+	(void)change;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (wants(action, rows[i].state)) {
+			strbuf_printf(out, "%ssystemctl %s %s", first ? "" : "; ", rows[i].verb,
+				      action->target);
+			first = false;
+		}
+}
+
 /* One that runs reads what was written before; one that does not, nothing. */
 static bool stands_on(const struct action *action, const struct action *earlier)
 {
@@ -399,6 +419,7 @@ const struct act act_unit = {
 	.stands_on = stands_on,
 	.follows = follows,
 	.describe = describe,
+	.by_hand = by_hand,
 };
 
 struct action *plan_unit(struct plan *plan, const char *unit, unsigned states)

@@ -43,3 +43,20 @@ void text_add_words(struct str_list *list, char *words)
 	while ((word = text_next_word(&words)))
 		str_list_add(list, word);
 }
+
+char *text_decode_octal(char *text)
+{
+	char *out = text;
+
+	for (const char *in = text; *in; out++) {
+		if (in[0] == '\\' && in[1] >= '0' && in[1] <= '3' &&
+		    strspn(in + 1, "01234567") >= 3) {
+			*out = (char)((in[1] - '0') << 6 | (in[2] - '0') << 3 | (in[3] - '0'));
+			in += 4;
+		} else {
+			*out = *in++;
+		}
+	}
+	*out = '\0';
+	return text;
+}

@@ -17,3 +17,9 @@ void text_add_words(struct str_list *list, char *words);
 
 /* The text without white space at its beginning and its end. */
 char *text_trim(char *text);
+
+/*
+ * Turns \040 and its kin, as files of /proc write blanks (getmntent(3)), into what they stand for,
+ * in place; returns @text.
+ */
+char *text_decode_octal(char *text);

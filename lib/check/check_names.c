@@ -15,7 +15,6 @@ enum {
  * and upgrade, or are gone. To leave one out is no mistake.
  */
 static const char *const other_names[] = {
-	"ImagePull",
 	"ExternalEtcdVersion",
 	"CoreDNSUnsupportedPlugins",
 	"CoreDNSMigration",

@@ -80,6 +80,15 @@ char *mend_by_service(const struct check_input *in, const char *name)
 	return xasprintf("systemctl enable --now %s.service", name);
 }
 
+char *mend_by_restart(const struct check_input *in, const char *name)
+{
+	if (!in->facts->init_system)
+		return xasprintf("# restart %s: no init system runs here that could", name);
+	if (str_eq(in->facts->init_system, "openrc"))
+		return xasprintf("rc-service %s restart", name);
+	return xasprintf("systemctl restart %s.service", name);
+}
+
 /* --- Files --- */
 
 char *mend_by_moving(const struct check_input *in, const char *path)

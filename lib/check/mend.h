@@ -24,6 +24,7 @@ char *mend_by_packages(const struct check_input *in, const struct packages *pack
 char *mend_by_init(const struct check_input *in);
 /* Starts a service, and lets it start at boot; @name is without ".service". */
 char *mend_by_service(const struct check_input *in, const char *name);
+char *mend_by_restart(const struct check_input *in, const char *name);
 
 /* Moves what is in a directory out of the way; the area of storage is asked for. */
 char *mend_by_moving(const struct check_input *in, const char *path);
@@ -32,6 +33,8 @@ char *mend_by_moving(const struct check_input *in, const char *path);
 extern const char *const mend_runtime_programs[];
 /* Starts the runtime that listens at this socket, which is installed first where it is absent. */
 char *mend_by_runtime(const struct check_input *in, const char *socket);
+/* Restarts the one that listens there. */
+char *mend_by_runtime_restart(const struct check_input *in, const char *socket);
 
 /* Where a kubelet belongs that no unit looks for yet. */
 const char *mend_kubelet_place(const struct check_input *in);

@@ -80,3 +80,12 @@ char *mend_by_runtime(const struct check_input *in, const char *socket)
 		return take_ptr(&command);
 	return xasprintf("%s && %s", command, start);
 }
+
+char *mend_by_runtime_restart(const struct check_input *in, const char *socket)
+{
+	const struct runtime *runtime = runtime_at(socket);
+
+	if (!runtime)
+		return xasprintf("# restart the runtime that listens at %s", socket);
+	return mend_by_restart(in, runtime->service);
+}

@@ -320,3 +320,15 @@ const char *runtime_config_driver(const struct check_input *in, const struct run
 	}
 	return "";
 }
+
+const char *runtime_config_sandbox_image(const struct runtime_config *config)
+{
+	const struct json *table = json_map_get(config->tree, "plugins");
+	const struct json *images = json_map_get(table, "io.containerd.cri.v1.images");
+
+	if (config->kind == RUNTIME_CRIO)
+		return json_get_text(json_path(config->tree, "crio.image.pause_image"), NULL);
+	if (images)
+		return json_map_text(json_map_get(images, "pinned_images"), "sandbox", NULL);
+	return json_map_text(runtime_config_plugin(config), "sandbox_image", NULL);
+}

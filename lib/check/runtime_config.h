@@ -43,6 +43,8 @@ void runtime_config_done(struct runtime_config *config);
 const struct json *runtime_config_plugin(const struct runtime_config *config);
 /* Its name in a file of that version, quoted as a key. */
 const char *runtime_config_plugin_key(const struct runtime_config *config);
+/* The image that holds pods together; NULL where no file tells. */
+const char *runtime_config_sandbox_image(const struct runtime_config *config);
 /* Who makes groups for containers: "systemd", or the runtime itself ("cgroupfs"). */
 const char *runtime_config_driver(const struct check_input *in,
 				  const struct runtime_config *config);

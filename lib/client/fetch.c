@@ -34,11 +34,14 @@ int fetch_new(struct fetch **ret, struct error *err)
 
 /* --- Transfers --- */
 
-static void unlink_transfer(struct fetch_transfer *transfer)
+static void unlink_transfer(struct fetch *fetch, struct fetch_transfer *transfer)
 {
-	*transfer->link = transfer->next;
+	if (fetch->transfers == transfer)
+		fetch->transfers = transfer->next;
+	else
+		transfer->before->next = transfer->next;
 	if (transfer->next)
-		transfer->next->link = transfer->link;
+		transfer->next->before = transfer->before;
 }
 
 static void copy_done(struct fetch_copy *copy)
@@ -68,14 +71,25 @@ static void end_handle(struct fetch_transfer *transfer)
 	fetch_drop_handle(transfer);
 }
 
-static void free_transfer(struct fetch_transfer *transfer)
+static void free_transfer(struct fetch *fetch, struct fetch_transfer *transfer)
 {
 	end_handle(transfer);
-	unlink_transfer(transfer);
+	unlink_transfer(fetch, transfer);
 	copy_done(&transfer->copy);
 	str_list_done(&transfer->headers);
 	fetch_answer_done(&transfer->answer);
 	free(transfer);
+}
+
+static void free_timer(struct fetch *fetch, struct fetch_timer *timer)
+{
+	if (fetch->timers == timer)
+		fetch->timers = timer->next;
+	else
+		timer->before->next = timer->next;
+	if (timer->next)
+		timer->next->before = timer->before;
+	free(timer);
 }
 
 void fetch_answer_done(struct fetch_answer *answer)
@@ -92,9 +106,9 @@ void fetch_free(struct fetch *fetch)
 	if (!fetch)
 		return;
 	while (fetch->transfers)
-		free_transfer(fetch->transfers);
+		free_transfer(fetch, fetch->transfers);
 	while (fetch->timers)
-		fetch_forget(fetch->timers);
+		free_timer(fetch, fetch->timers);
 	(void)fetch->curl.curl_multi_cleanup(fetch->multi);
 	fetch->curl.curl_global_cleanup();
 	free(fetch);
@@ -173,9 +187,8 @@ struct fetch_transfer *fetch_start(struct fetch *fetch, const struct fetch_reque
 	transfer->answer = (struct fetch_answer){ .body = strbuf_make(max), .retry_after_ms = -1 };
 	copy_request(transfer, request);
 	transfer->next = fetch->transfers;
-	transfer->link = &fetch->transfers;
 	if (transfer->next)
-		transfer->next->link = &transfer->next;
+		transfer->next->before = transfer;
 	fetch->transfers = transfer;
 	return transfer;
 }
@@ -184,7 +197,7 @@ void fetch_cancel(struct fetch_transfer *transfer)
 {
 	transfer->cancelled = true;
 	if (!transfer->fetch->performing)
-		free_transfer(transfer);
+		free_transfer(transfer->fetch, transfer);
 }
 
 /* Those that were cancelled while libcurl ran. */
@@ -195,18 +208,18 @@ static void sweep(struct fetch *fetch)
 	for (struct fetch_transfer *transfer = fetch->transfers; transfer; transfer = next) {
 		next = transfer->next;
 		if (transfer->cancelled)
-			free_transfer(transfer);
+			free_transfer(fetch, transfer);
 	}
 }
 
-static void finish(struct fetch_transfer *transfer)
+static void finish(struct fetch *fetch, struct fetch_transfer *transfer)
 {
 	struct fetch_request request = transfer->request;
 	struct fetch_answer answer = transfer->answer;
 
 	answer.took_ms = fetch_clock() - transfer->started;
 	transfer->answer = (struct fetch_answer){ .body = strbuf_make(0) };
-	free_transfer(transfer);
+	free_transfer(fetch, transfer);
 	if (request.done)
 		request.done(request.arg, &answer);
 	fetch_answer_done(&answer);
@@ -227,7 +240,7 @@ static size_t begin_new(struct fetch *fetch)
 		}
 		answer->failure = fetch_set_up(transfer, &answer->error);
 		if (answer->failure < 0) {
-			finish(transfer);
+			finish(fetch, transfer);
 			transfer = fetch->transfers; /* its callback may have changed the list */
 			ended++;
 			continue;
@@ -262,21 +275,24 @@ static void end_transfer(struct fetch_transfer *transfer, CURLcode code)
 {
 	struct fetch *fetch = transfer->fetch;
 	long status = 0, sent = 0;
+	curl_off_t body_sent = 0;
 
 	if (transfer->stage == STAGE_PROBES) {
 		if (code == CURLE_OK)
 			fetch_fail_probed(transfer);
-		finish(transfer);
+		finish(fetch, transfer);
 		return;
 	}
 	(void)fetch->curl.curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
 	(void)fetch->curl.curl_easy_getinfo(transfer->easy, CURLINFO_REQUEST_SIZE, &sent);
 	transfer->answer.status = (int)status;
 	transfer->answer.sent = sent > 0;
+	(void)fetch->curl.curl_easy_getinfo(transfer->easy, CURLINFO_SIZE_UPLOAD_T, &body_sent);
+	transfer->answer.body_sent = (size_t)body_sent;
 	if (code != CURLE_OK)
 		fetch_fail(transfer, code);
 	if (!fetch_is_distrust(code) || !begin_probe(transfer))
-		finish(transfer);
+		finish(fetch, transfer);
 }
 
 /* Lets libcurl work, and tells of what ended. Returns how many did. */
@@ -307,29 +323,28 @@ static size_t perform(struct fetch *fetch)
 struct fetch_timer *fetch_after(struct fetch *fetch, int64_t ms, void (*run)(void *arg), void *arg)
 {
 	struct fetch_timer *timer = xcalloc(1, sizeof(*timer));
-	struct fetch_timer **link = &fetch->timers;
+	struct fetch_timer *before = NULL, *next = fetch->timers;
 
 	*timer = (struct fetch_timer){
 		.fetch = fetch, .at = fetch_clock() + ms, .run = run, .arg = arg
 	};
-	while (*link && (*link)->at <= timer->at)
-		link = &(*link)->next;
-	timer->next = *link;
-	timer->link = link;
-	if (timer->next)
-		timer->next->link = &timer->next;
-	*link = timer;
+	for (; next && next->at <= timer->at; next = next->next)
+		before = next;
+	timer->before = before;
+	timer->next = next;
+	if (next)
+		next->before = timer;
+	if (before)
+		before->next = timer;
+	else
+		fetch->timers = timer;
 	return timer;
 }
 
 void fetch_forget(struct fetch_timer *timer)
 {
-	if (!timer)
-		return;
-	*timer->link = timer->next;
-	if (timer->next)
-		timer->next->link = timer->link;
-	free(timer);
+	if (timer)
+		free_timer(timer->fetch, timer);
 }
 
 /* Runs those whose time has come by now; returns how many. */
@@ -342,7 +357,7 @@ static size_t run_timers(struct fetch *fetch)
 		void (*run)(void *arg) = fetch->timers->run;
 		void *arg = fetch->timers->arg;
 
-		fetch_forget(fetch->timers);
+		free_timer(fetch, fetch->timers);
 		run(arg);
 		count++;
 	}

@@ -73,6 +73,7 @@ struct fetch_request {
 	 * connection that it had kept ends before the first byte of an answer.
 	 */
 	bool once;
+	bool fresh; /* over a new connection: those that are there may be broken */
 	/*
 	 * Gets the body of an answer with the status 200 as it comes, in place of the answer's
 	 * `body`, and without `max_body`; false ends the request with FETCH_STOPPED. NULL: none.
@@ -99,6 +100,7 @@ struct fetch_answer {
 	struct str_list headers; /* "name: value", names in lower case; trailers come last */
 	struct strbuf body;
 	bool sent;              /* the server may have acted on it, although it failed */
+	size_t body_sent;       /* bytes of the request's body that went out */
 	int64_t date;           /* the server's clock, in seconds since the epoch; 0: not told */
 	int64_t retry_after_ms; /* when to come again, as the server asks; -1: it does not */
 	int64_t took_ms;

@@ -39,7 +39,7 @@ int fetch_load(struct curl_library *curl, struct error *err);
 
 struct fetch_timer {
 	struct fetch *fetch;
-	struct fetch_timer *next, **link;
+	struct fetch_timer *next, *before;
 	int64_t at; /* milliseconds of CLOCK_MONOTONIC */
 	void (*run)(void *arg);
 	void *arg;
@@ -68,7 +68,7 @@ enum fetch_stage {
 
 struct fetch_transfer {
 	struct fetch *fetch;
-	struct fetch_transfer *next, **link;
+	struct fetch_transfer *next, *before;
 	struct fetch_request request; /* its pointers are those of `copy` */
 	struct fetch_copy copy;
 	struct fetch_tls tls;

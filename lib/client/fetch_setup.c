@@ -269,6 +269,8 @@ static void set_common(struct options *options, struct fetch_transfer *transfer)
 	set_long(options, CURLOPT_HTTP_VERSION,
 		 request->http2 ? CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE : CURL_HTTP_VERSION_2TLS);
 	set_long(options, CURLOPT_PIPEWAIT, 1);
+	if (request->fresh)
+		set_long(options, CURLOPT_FRESH_CONNECT, 1);
 	set_pointer(options, CURLOPT_WRITEFUNCTION, (const void *)(uintptr_t)on_data);
 	set_pointer(options, CURLOPT_WRITEDATA, transfer);
 	set_pointer(options, CURLOPT_HEADERFUNCTION, (const void *)(uintptr_t)on_header);

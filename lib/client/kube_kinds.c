@@ -133,14 +133,12 @@ char *kube_path(const struct kube_kind *kind, const struct kube_ref *ref, const 
 {
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_LINE);
 	cleanup_free char *version = kube_version_path(kind->version);
-	const char *namespace = ref->namespace;
+	const char *within = ref->name && !ref->namespace ? "default" : ref->namespace;
 
-	if (!namespace && ref->name)
-	namespace = "default";
 	strbuf_puts(&out, version);
-	if (kind->namespaced && namespace) {
+	if (kind->namespaced && within) {
 		strbuf_puts(&out, "/namespaces");
-		add_part(namespace, &out);
+		add_part(within, &out);
 	}
 	add_part(kind->plural, &out);
 	if (ref->name)

@@ -30,7 +30,7 @@ static const char *const patch_types[] = {
 
 struct kube_op {
 	struct kube *kube;
-	struct kube_op *next, **link;
+	struct kube_op *next, *before;
 	struct kube_call call; /* its texts are owned */
 	struct json *object;
 	struct fetch_transfer *transfer;
@@ -207,11 +207,14 @@ static void send_call(struct kube_op *op)
 
 /* --- Answers --- */
 
-static void free_op(struct kube_op *op)
+static void free_op(struct kube *kube, struct kube_op *op)
 {
-	*op->link = op->next;
+	if (kube->ops == op)
+		kube->ops = op->next;
+	else
+		op->before->next = op->next;
 	if (op->next)
-		op->next->link = op->link;
+		op->next->before = op->before;
 	free((void *)(uintptr_t)op->call.ref.version);
 	free((void *)(uintptr_t)op->call.ref.kind);
 	free((void *)(uintptr_t)op->call.ref.namespace);
@@ -237,7 +240,7 @@ static void fail(struct kube_op *op, const struct error *why)
 
 		(void)error_wrap(&err, "%s", name);
 	}
-	free_op(op);
+	free_op(op->kube, op);
 	done(arg, NULL, &err);
 }
 
@@ -246,7 +249,7 @@ static void succeed(struct kube_op *op, struct json *result)
 	void (*done)(void *, struct json *, const struct error *) = op->call.done;
 	void *arg = op->call.arg;
 
-	free_op(op);
+	free_op(op->kube, op);
 	done(arg, result, NULL);
 }
 
@@ -365,7 +368,9 @@ static void take_success(struct kube_op *op, const struct fetch_answer *answer)
 static void take_answer(void *arg, struct fetch_answer *answer)
 {
 	struct kube_op *op = arg;
-	bool reads = op->call.verb == KUBE_GET || op->call.verb == KUBE_DELETE;
+	bool named = op->call.verb == KUBE_GET || op->call.verb == KUBE_DELETE;
+	bool absent = named && answer->status == 404 &&
+		      kube_is_absence(op->call.ref.name, answer->body.text, answer->body.length);
 
 	op->transfer = NULL;
 	kube_note_date(op->kube, answer);
@@ -375,12 +380,9 @@ static void take_answer(void *arg, struct fetch_answer *answer)
 		take_raw(op, answer);
 	else if (op->asks_kinds && (answer->status < 300 || answer->status == 404))
 		take_kinds(op, answer);
-	else if (answer->status >= 300 && !(answer->status == 404 && reads))
-		take_refusal(op, answer);
-	else if (answer->status == 404 &&
-		 kube_is_absence(op->call.ref.name, answer->body.text, answer->body.length))
+	else if (absent)
 		succeed(op, NULL);
-	else if (answer->status == 404)
+	else if (answer->status >= 300)
 		take_refusal(op, answer);
 	else
 		take_success(op, answer);
@@ -408,26 +410,30 @@ struct kube_op *kube_start(struct kube *kube, const struct kube_call *call)
 	op->force = call->flags & KUBE_FORCE;
 	op->deadline = fetch_clock() + (call->timeout_ms ? call->timeout_ms : kube->timeout_ms);
 	op->next = kube->ops;
-	op->link = &kube->ops;
 	if (op->next)
-		op->next->link = &op->next;
+		op->next->before = op;
 	kube->ops = op;
 	send_call(op);
 	return op;
 }
 
-void kube_cancel(struct kube_op *op)
+static void cancel(struct kube *kube, struct kube_op *op)
 {
 	if (op->transfer)
 		fetch_cancel(op->transfer);
 	fetch_forget(op->timer);
-	free_op(op);
+	free_op(kube, op);
+}
+
+void kube_cancel(struct kube_op *op)
+{
+	cancel(op->kube, op);
 }
 
 void kube_cancel_all(struct kube *kube)
 {
 	while (kube->ops)
-		kube_cancel(kube->ops);
+		cancel(kube, kube->ops);
 }
 
 /* --- Waiting for one --- */

@@ -12,7 +12,7 @@ enum {
 
 struct kube_watch {
 	struct kube *kube;
-	struct kube_watch *next, **link;
+	struct kube_watch *next, *before;
 	struct kube_watch_spec spec; /* its texts are owned */
 	char *fields, *version;      /* no version: it begins with a list */
 	struct kube_lister *lister;
@@ -49,9 +49,12 @@ void kube_watch_stop(struct kube_watch *watch)
 	if (watch->transfer)
 		fetch_cancel(take_ptr(&watch->transfer));
 	fetch_forget(take_ptr(&watch->timer));
-	*watch->link = watch->next;
+	if (watch->kube->watches == watch)
+		watch->kube->watches = watch->next;
+	else
+		watch->before->next = watch->next;
 	if (watch->next)
-		watch->next->link = watch->link;
+		watch->next->before = watch->before;
 	if (!watch->telling)
 		free_watch(watch);
 }
@@ -322,9 +325,8 @@ struct kube_watch *kube_watch_start(struct kube *kube, const struct kube_watch_s
 	watch->spec.fields = NULL;
 	watch->input = strbuf_make(INPUT_MAX);
 	watch->next = kube->watches;
-	watch->link = &kube->watches;
 	if (watch->next)
-		watch->next->link = &watch->next;
+		watch->next->before = watch;
 	kube->watches = watch;
 	begin(watch);
 	return watch;

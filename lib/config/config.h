@@ -236,6 +236,11 @@ void config_freep(struct config **config);
  * sorted, as Kubernetes does). Free it.
  */
 struct json *config_encode(const struct config *config, enum config_kind kind, enum config_api api);
+/*
+ * A digest of the documents of @kinds, in hexadecimal: the same for configurations that say the
+ * same. Free it.
+ */
+char *config_digest(const struct config *config, unsigned kinds);
 /* KubeletConfiguration and KubeProxyConfiguration, completed with what kubeadm decides. */
 struct json *config_kubelet(const struct config *config);
 struct json *config_kube_proxy(const struct config *config);
@@ -259,6 +264,10 @@ enum config_image {
 };
 /* "registry.k8s.io/kube-apiserver:v1.36.4"; free it. */
 char *config_image(const struct config *config, enum config_image image);
+/* Whether a control plane of this configuration runs the image. */
+bool config_uses_image(const struct config *config, enum config_image image);
+/* Adds the names of those that it runs, in their order. */
+void config_list_images(const struct config *config, struct str_list *ret);
 
 /* What is about this node: of JoinConfiguration where there is one, else of InitConfiguration. */
 const struct config_registration *config_registration(const struct config *config);

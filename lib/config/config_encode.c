@@ -1,4 +1,5 @@
 /* From the struct to a document's tree, by the tables. */
+#include "base/sha256.h"
 #include "config/config_fields.h"
 #include "data/yaml.h"
 
@@ -124,6 +125,20 @@ struct json *config_encode(const struct config *config, enum config_kind kind, e
 							 : "v1beta4"));
 	json_map_set_text(document, "kind", row->name);
 	return document;
+}
+
+char *config_digest(const struct config *config, unsigned kinds)
+{
+	cleanup_json struct json *documents = json_list();
+	cleanup_free char *text = NULL;
+	char digest[SHA256_HEX_SIZE];
+
+	for (const struct kind *kind = config_kinds; kind->name; kind++)
+		if (kinds & kind->kind)
+			json_list_add(documents, config_encode(config, kind->kind, CONFIG_V1BETA4));
+	text = json_to_text(documents);
+	sha256_hex(text, strlen(text), digest);
+	return xstrdup(digest);
 }
 
 /* Up to v1.30, what kubeadm makes of this flag gets into the stored configuration. */

@@ -165,7 +165,7 @@ struct config_documents {
 	const struct facts *facts;      /* or NULL */
 	const struct config_host *host; /* or NULL */
 	enum config_kind wanted;        /* 0: whatever is given */
-	bool judges_name;               /* as in struct config_source */
+	bool judges_name, any_node;     /* as in struct config_source */
 	struct config_input *inputs;
 	size_t count, capacity;
 	struct config_problems *problems;

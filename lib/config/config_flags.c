@@ -24,6 +24,19 @@ const struct opt config_flags_images[] = {
 	{ 0 },
 };
 
+const struct opt config_flags_pull[] = {
+	{ "config", 0, OPT_TEXT, AT(config), "FILE",
+	  "read the configuration from FILE (-: stdin)" },
+	{ "cri-socket", 0, OPT_TEXT, AT(cri_socket), "SOCKET", "socket of the container runtime" },
+	{ "feature-gates", 0, OPT_TEXT, AT(feature_gates), "NAME=BOOL,...",
+	  "kubeadm's feature gates" },
+	{ "image-repository", 0, OPT_TEXT, AT(image_repository), "REPO",
+	  "where images are pulled from (registry.k8s.io)" },
+	{ "kubernetes-version", 0, OPT_TEXT, AT(kubernetes_version), "VERSION",
+	  "version of the control plane, or a label (stable-1)" },
+	{ 0 },
+};
+
 /* Hidden: kubeadm has them for the phase control-plane alone, whose help tells of them. */
 const struct opt config_flags_init[] = {
 	{ "config", 0, OPT_TEXT, AT(config), "FILE",
@@ -120,6 +133,22 @@ const struct opt config_flags_join[] = {
 	{ 0 },
 };
 
+const struct opt config_flags_reset[] = {
+	{ "config", 0, OPT_TEXT, AT(config), "FILE",
+	  "read the configuration from FILE (-: stdin)" },
+	{ "cert-dir", 0, OPT_PATH, AT(cert_dir), "DIR",
+	  "directory of certificates (/etc/kubernetes/pki)" },
+	{ "cleanup-tmp-dir", 0, OPT_BOOL, AT(cleanup_tmp_dir), NULL,
+	  "remove /etc/kubernetes/tmp as well" },
+	{ "cri-socket", 0, OPT_TEXT, AT(cri_socket), "SOCKET", "socket of the container runtime" },
+	{ "force", 'f', OPT_BOOL, AT(force), NULL, "do not ask (as --yes)" },
+	{ "ignore-preflight-errors", 0, OPT_LIST, AT(ignore_preflight_errors), "CHECK,...",
+	  "not used: nothing is checked beforehand (kubeadm has it)" },
+	{ "skip-phases", 0, OPT_LIST, AT(skip_phases), "PHASE,...",
+	  "phases that are left out: remove-etcd-member, cleanup-node" },
+	{ 0 },
+};
+
 /* Which field each flag sets. */
 struct target {
 	const char *flag;
@@ -177,6 +206,13 @@ static const struct target targets[] = {
 	{ "token", CONFIG_JOIN, "discovery.bootstrapToken.token" },
 	{ "token-file", CONFIG_JOIN, "discovery.tlsBootstrapToken" },
 	{ "token-file", CONFIG_JOIN, "discovery.bootstrapToken.token" },
+
+	{ "cert-dir", CONFIG_RESET, "certificatesDir" },
+	{ "cleanup-tmp-dir", CONFIG_RESET, "cleanupTmpDir" },
+	{ "cri-socket", CONFIG_RESET, "criSocket" },
+	{ "force", CONFIG_RESET, "force" },
+	{ "ignore-preflight-errors", CONFIG_RESET, "ignorePreflightErrors" },
+	{ "skip-phases", CONFIG_RESET, "skipPhases" },
 };
 
 /* Flags that may stand beside --config; skip-* may too. A token in a file is knode's own. */
@@ -316,8 +352,7 @@ static struct json *args_value(const char *flag, const struct str_list *list,
 }
 
 /* The one line of the file of --token-file. */
-static struct json *read_token(const struct config_source *source,
-			       struct config_problems *problems)
+static struct json *read_token(const struct config_source *source, struct config_problems *problems)
 {
 	const char *path = source->flags->token_file;
 	cleanup(secret_done) struct strbuf text = secret_make(STRBUF_MAX_LINE);
@@ -421,9 +456,8 @@ void config_flags_apply(const struct config_source *source, const struct config 
 			struct config_input *input, struct config_problems *problems)
 {
 	bool joins = input->kind->kind == CONFIG_JOIN;
-	cleanup_json struct json *token = joins && given_row(source, "token-file")
-						  ? read_token(source, problems)
-						  : NULL;
+	cleanup_json struct json *token =
+		joins && given_row(source, "token-file") ? read_token(source, problems) : NULL;
 
 	for (size_t i = 0; i < ARRAY_SIZE(targets); i++)
 		apply_target(source, &targets[i], config, token, input, problems);

@@ -25,13 +25,16 @@ struct config_flags {
 	struct str_list discovery_token_ca_cert_hash;
 	bool discovery_token_unsafe_skip_ca_verification, control_plane, upload_certs;
 	bool skip_token_print, skip_certificate_key_print;
+	bool cleanup_tmp_dir, force;
 };
 
 extern const struct opt config_flags_file[];   /* --config alone */
 extern const struct opt config_flags_images[]; /* --config, and what images depend on */
+extern const struct opt config_flags_pull[];   /* the same, and the CRI socket */
 extern const struct opt config_flags_init[];   /* kubeadm init's, with --config */
 extern const struct opt config_flags_join[];   /* kubeadm join's, with --config */
 extern const struct opt config_flags_token[];  /* --config, and what a token is like */
+extern const struct opt config_flags_reset[];  /* kubeadm reset's, with --config */
 
 /* What loading a configuration looks at among the facts. */
 extern const struct facts_needs config_needs;
@@ -53,6 +56,7 @@ struct config_source {
 	const char *token;    /* the argument of `token create`, or NULL */
 	/* Checks judge the host's name (host-hostname): taken as it is, and none is "". */
 	bool judges_name;
+	bool any_node; /* who the node is does not matter: its placeholders are not told */
 };
 
 /*

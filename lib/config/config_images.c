@@ -59,3 +59,24 @@ char *config_image(const struct config *config, enum config_image image)
 	}
 	abort(); /* all images are above */
 }
+
+bool config_uses_image(const struct config *config, enum config_image image)
+{
+	switch (image) {
+	case IMAGE_ETCD:
+		return config->cluster.etcd_is_local;
+	case IMAGE_COREDNS:
+		return !config->cluster.dns_disabled;
+	case IMAGE_PROXY:
+		return !config->cluster.proxy_disabled;
+	default:
+		return true;
+	}
+}
+
+void config_list_images(const struct config *config, struct str_list *ret)
+{
+	for (int image = 0; image < IMAGE_COUNT; image++)
+		if (config_uses_image(config, (enum config_image)image))
+			str_list_take(ret, config_image(config, (enum config_image)image));
+}

@@ -120,6 +120,7 @@ int config_load_text(const struct config_source *source, const char *name,
 		.host = source->host,
 		.wanted = source->wanted,
 		.judges_name = source->judges_name,
+		.any_node = source->any_node,
 		.problems = problems,
 	};
 

@@ -146,6 +146,15 @@ const char *facts_kernel_option(const struct facts *facts, const char *name)
 	return NULL;
 }
 
+const struct fact_cri *facts_cri(const struct facts *facts, const char *endpoint)
+{
+	expect(facts, &facts->wanted.endpoints, "runtime at", endpoint);
+	for (size_t i = 0; i < facts->cri_count; i++)
+		if (str_eq(facts->cri[i].endpoint, endpoint))
+			return &facts->cri[i];
+	return NULL;
+}
+
 const struct fact_space *facts_space(const struct facts *facts, const char *path)
 {
 	expect(facts, &facts->wanted.paths, "space of", path);

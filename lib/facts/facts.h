@@ -116,10 +116,40 @@ struct fact_runtime {
 	char *config; /* path of its configuration, or NULL */
 };
 
+/* A condition of a runtime: RuntimeReady, NetworkReady, ... */
+struct fact_condition {
+	char *type;
+	bool met;
+	char *reason, *message; /* NULL: it tells none */
+};
+
+/* What a runtime says over CRI (host_runtime()); what it does not tell is NULL or UNKNOWN. */
+struct fact_cri {
+	char *endpoint; /* "unix:///run/containerd/containerd.sock" */
+	char *state;    /* answers, absent, refused, unserved, silent, strange, failing */
+	char *problem;  /* why it does not answer, in a sentence */
+	char *name, *version, *api;
+	struct fact_condition *conditions;
+	size_t condition_count;
+	char *cgroup_driver; /* systemd, cgroupfs */
+	char *sandbox_image;
+	char *snapshotter;
+	enum tristate restrict_oom_score_adj;
+	struct str_list images; /* names, with tags and with digests */
+};
+
 struct fact_file {
 	char *path;   /* of a network interface: its name */
 	char *kind;   /* file, directory, link, socket, interface */
 	int64_t size; /* bytes, or entries of a directory */
+};
+
+/* A configuration of CNI. */
+struct fact_cni_network {
+	char *path;    /* of its file */
+	char *name;    /* of the network; NULL: could not tell */
+	char *bridge;  /* that its plugin "bridge" makes, or NULL */
+	char *package; /* that brought the file, or NULL */
 };
 
 struct fact_key {
@@ -222,6 +252,8 @@ struct facts {
 	size_t unit_count;
 	struct fact_runtime *runtimes;
 	size_t runtime_count;
+	struct fact_cri *cri;
+	size_t cri_count;
 	struct str_list cni_binaries; /* paths, in /opt/cni/bin and where distributions have them */
 	struct str_list cni_configs;  /* paths, in /etc/cni/net.d */
 	char *init_system;            /* systemd, openrc, or NULL */
@@ -233,6 +265,18 @@ struct facts {
 	struct fact_file *leftovers;
 	size_t leftover_count;
 
+	/* what reset goes by */
+	struct fact_cni_network *cni_networks;
+	size_t cni_network_count;
+	struct str_list cni_entries;        /* paths of all that is in /etc/cni/net.d */
+	struct str_list kubernetes_entries; /* and in /etc/kubernetes */
+	char *etcd_data_dir;          /* of the static pod that is here; NULL: there is none */
+	struct str_list etcd_entries; /* in there; without one, in /var/lib/etcd */
+	char *kubelet_dir;            /* where /var/lib/kubelet leads */
+	/* What was there before init or join, by their record; found_at is NULL without one. */
+	char *found_at; /* RFC 3339 */
+	struct str_list found_paths, found_links, found_routes, found_tables, found_chains;
+
 	/* "sysctls: cannot open ...": what could not be read, and why */
 	struct str_list notes;
 
@@ -241,7 +285,7 @@ struct facts {
 	struct facts_wanted wanted;
 };
 
-/* Gathers what is needed; never NULL. Runs no program and waits for nothing. */
+/* Gathers what is needed; never NULL. Runs no program, and waits for container runtimes alone. */
 struct facts *facts_gather(const struct host *host, const struct facts_needs *needs);
 struct facts *facts_gather_wanted(const struct host *host, const struct facts_wanted *wanted);
 /* Gathers also what is wanted; of what was gathered before only areas with new names again. */
@@ -275,6 +319,8 @@ const struct fact_binary *facts_binary(const struct facts *facts, const char *na
 const struct fact_unit *facts_unit(const struct facts *facts, const char *name);
 /* "y", "m", "n" or a value; NULL is "could not tell". */
 const char *facts_kernel_option(const struct facts *facts, const char *name);
+/* Of an endpoint that was asked for; NULL: its socket is not there, or it could not be asked. */
+const struct fact_cri *facts_cri(const struct facts *facts, const char *endpoint);
 const struct fact_space *facts_space(const struct facts *facts, const char *path);
 const struct fact_file *facts_leftover(const struct facts *facts, const char *path);
 bool facts_has_address(const struct facts *facts, const char *address);

@@ -143,11 +143,52 @@ static const struct fact_field runtime_fields[] = {
 	{ 0 },
 };
 
+static const struct fact_field condition_fields[] = {
+	ROW(struct fact_condition, type, "type", FACT_TEXT, "RuntimeReady, NetworkReady, ..."),
+	ROW(struct fact_condition, met, "met", FACT_BOOL, "whether it is so"),
+	ROW(struct fact_condition, reason, "reason", FACT_TEXT, "why not, in a word"),
+	ROW(struct fact_condition, message, "message", FACT_TEXT, "why not"),
+	{ 0 },
+};
+
+static const struct fact_field cri_fields[] = {
+	ROW(struct fact_cri, endpoint, "endpoint", FACT_TEXT, "CRI socket"),
+	ROW(struct fact_cri, state, "state", FACT_TEXT,
+	    "answers, absent, refused, unserved, silent, strange or failing"),
+	ROW(struct fact_cri, problem, "problem", FACT_TEXT, "why it does not answer"),
+	ROW(struct fact_cri, name, "name", FACT_TEXT, "what it calls itself"),
+	ROW(struct fact_cri, version, "version", FACT_TEXT, "its version"),
+	ROW(struct fact_cri, api, "api", FACT_TEXT, "version of CRI that it speaks"),
+	{ "conditions", "what it says of its state", FACT_LIST, 0,
+	  offsetof(struct fact_cri, conditions), offsetof(struct fact_cri, condition_count),
+	  sizeof(struct fact_condition), condition_fields },
+	ROW(struct fact_cri, cgroup_driver, "cgroupDriver", FACT_TEXT, "systemd or cgroupfs"),
+	ROW(struct fact_cri, sandbox_image, "sandboxImage", FACT_TEXT,
+	    "image that holds a pod together; absent where it does not tell"),
+	ROW(struct fact_cri, snapshotter, "snapshotter", FACT_TEXT,
+	    "what stacks the layers of images"),
+	ROW(struct fact_cri, restrict_oom_score_adj, "restrictOomScoreAdj", FACT_TRISTATE,
+	    "whether it does without lowering oom_score_adj"),
+	ROW(struct fact_cri, images, "images", FACT_TEXT_LIST,
+	    "images that it has, by their names"),
+	{ 0 },
+};
+
 static const struct fact_field file_fields[] = {
 	ROW(struct fact_file, path, "path", FACT_TEXT, "path; of an interface its name"),
 	ROW(struct fact_file, kind, "kind", FACT_TEXT,
 	    "file, directory, link, socket or interface"),
 	ROW(struct fact_file, size, "size", FACT_INT64, "bytes; of a directory its entries"),
+	{ 0 },
+};
+
+static const struct fact_field cni_network_fields[] = {
+	ROW(struct fact_cni_network, path, "path", FACT_TEXT, "its file"),
+	ROW(struct fact_cni_network, name, "name", FACT_TEXT, "name of the network"),
+	ROW(struct fact_cni_network, bridge, "bridge", FACT_TEXT,
+	    "link that its plugin bridge makes"),
+	ROW(struct fact_cni_network, package, "package", FACT_TEXT,
+	    "package that brought the file"),
 	{ 0 },
 };
 
@@ -281,6 +322,8 @@ const struct fact_field facts_fields[] = {
 	     "systemd units that concern a node, as files tell their state"),
 	LIST(FACTS_RUNTIMES, runtimes, runtime_count, "runtimes", struct fact_runtime,
 	     runtime_fields, "container runtimes"),
+	LIST(FACTS_CRI, cri, cri_count, "cri", struct fact_cri, cri_fields,
+	     "what the container runtimes that run say themselves"),
 	FACT(FACTS_CNI, cni_binaries, "cniBinaries", FACT_TEXT_LIST, "CNI plugins"),
 	FACT(FACTS_CNI, cni_configs, "cniConfigs", FACT_TEXT_LIST, "CNI configurations"),
 	FACT(FACTS_SYSTEM, init_system, "initSystem", FACT_TEXT, "systemd or openrc"),
@@ -290,6 +333,28 @@ const struct fact_field facts_fields[] = {
 	     "whether a package brought the unit of the kubelet"),
 	LIST(FACTS_LEFTOVERS, leftovers, leftover_count, "leftovers", struct fact_file, file_fields,
 	     "what an earlier cluster left"),
+	LIST(FACTS_FOUND, cni_networks, cni_network_count, "cniNetworks", struct fact_cni_network,
+	     cni_network_fields, "configurations of CNI"),
+	FACT(FACTS_FOUND, cni_entries, "cniEntries", FACT_TEXT_LIST,
+	     "all that is in /etc/cni/net.d"),
+	FACT(FACTS_FOUND, kubernetes_entries, "kubernetesEntries", FACT_TEXT_LIST,
+	     "all that is in /etc/kubernetes"),
+	FACT(FACTS_FOUND, etcd_entries, "etcdEntries", FACT_TEXT_LIST,
+	     "what is in etcd's data directory; without a static pod, in /var/lib/etcd"),
+	FACT(FACTS_FOUND, etcd_data_dir, "etcdDataDir", FACT_TEXT,
+	     "where the etcd of this host's static pod keeps its data"),
+	FACT(FACTS_FOUND, kubelet_dir, "kubeletDir", FACT_TEXT, "where /var/lib/kubelet leads"),
+	FACT(FACTS_FOUND, found_at, "foundAt", FACT_TEXT,
+	     "when init or join recorded what they found"),
+	FACT(FACTS_FOUND, found_paths, "foundPaths", FACT_TEXT_LIST,
+	     "what was in Kubernetes' directories by that record"),
+	FACT(FACTS_FOUND, found_links, "foundLinks", FACT_TEXT_LIST,
+	     "network links by that record"),
+	FACT(FACTS_FOUND, found_routes, "foundRoutes", FACT_TEXT_LIST, "routes by that record"),
+	FACT(FACTS_FOUND, found_tables, "foundTables", FACT_TEXT_LIST,
+	     "tables of nftables by that record"),
+	FACT(FACTS_FOUND, found_chains, "foundChains", FACT_TEXT_LIST,
+	     "chains of iptables by that record, with their back end and table"),
 	FACT(0, notes, "notes", FACT_TEXT_LIST, "what could not be read, and why"),
 	{ 0 },
 };

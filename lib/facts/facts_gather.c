@@ -36,6 +36,8 @@ static const struct gatherer {
 	{ FACTS_CNI, facts_gather_cni },
 	{ FACTS_PACKAGES, facts_gather_packages },
 	{ FACTS_LEFTOVERS, facts_gather_leftovers, FACTS_NETWORK },
+	{ FACTS_FOUND, facts_gather_found },
+	{ FACTS_CRI, facts_gather_cri },
 };
 
 _Static_assert(ARRAY_SIZE(gatherers) == FACT_AREAS, "each area has a gatherer");

@@ -23,10 +23,12 @@ bool facts_unit_active(const struct facts *facts, const char *unit);
 
 /* One for each area (enum fact_area). */
 void facts_gather_cgroups(const struct host *host, struct facts *facts);
+void facts_gather_cri(const struct host *host, struct facts *facts);
 void facts_gather_clock(const struct host *host, struct facts *facts);
 void facts_gather_cni(const struct host *host, struct facts *facts);
 void facts_gather_dns(const struct host *host, struct facts *facts);
 void facts_gather_firewall(const struct host *host, struct facts *facts);
+void facts_gather_found(const struct host *host, struct facts *facts);
 void facts_gather_hardware(const struct host *host, struct facts *facts);
 void facts_gather_identity(const struct host *host, struct facts *facts);
 void facts_gather_kernel(const struct host *host, struct facts *facts);

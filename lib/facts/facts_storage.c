@@ -1,5 +1,4 @@
 /* Mounts, and the space on them, of the paths asked for. */
-#include <ctype.h>
 #include <errno.h>
 
 #include "base/text.h"
@@ -8,24 +7,6 @@
 enum {
 	MOUNTS_MAX = 4096, /* a busy node has hundreds */
 };
-
-/* Turns \040 and its kin into what they stand for (getmntent(3)), in place. */
-static char *decode(char *text)
-{
-	char *out = text;
-
-	for (const char *in = text; *in; out++) {
-		if (in[0] == '\\' && in[1] >= '0' && in[1] <= '3' &&
-		    isdigit((unsigned char)in[2]) && isdigit((unsigned char)in[3])) {
-			*out = (char)((in[1] - '0') << 6 | (in[2] - '0') << 3 | (in[3] - '0'));
-			in += 4;
-		} else {
-			*out = *in++;
-		}
-	}
-	*out = '\0';
-	return text;
-}
 
 /* Mount options without those that hold a secret. */
 static char *safe_options(char *options)
@@ -66,8 +47,8 @@ static void read_mounts(const struct host *host, struct facts *facts)
 		facts->mounts = grow(facts->mounts, &capacity, facts->mount_count + 1,
 				     sizeof(*facts->mounts));
 		facts->mounts[facts->mount_count++] = (struct fact_mount){
-			.source = xstrdup(decode(source)),
-			.target = xstrdup(decode(target)),
+			.source = xstrdup(text_decode_octal(source)),
+			.target = xstrdup(text_decode_octal(target)),
 			.fstype = xstrdup(type),
 			.options = safe_options(options),
 		};

@@ -241,10 +241,24 @@ static void write_storage(const struct facts *facts, const struct page *page)
 	finish(&space, page);
 }
 
+static void add_cri(struct area *area, const struct fact_cri *cri)
+{
+	if (!str_eq(cri->state, "answers")) {
+		add(area, "%s", cri->problem);
+		return;
+	}
+	add(area, "%s %s", or_unknown(cri->name), or_unknown(cri->version));
+	if (cri->cgroup_driver)
+		add(area, "cgroup driver %s", cri->cgroup_driver);
+	for (size_t i = 0; i < cri->condition_count; i++)
+		add(area, cri->conditions[i].met ? "%s" : "not %s", cri->conditions[i].type);
+	add(area, "%zu names of images", cri->images.count);
+}
+
 static void write_software(const struct facts *facts, const struct page *page)
 {
 	struct area runtimes = { .label = "runtimes" }, kubelet = { .label = "kubelet" };
-	struct area leftovers = { .label = "leftovers" };
+	struct area leftovers = { .label = "leftovers" }, cri = { .label = "cri" };
 	const struct fact_binary *binary = facts_binary(facts, "kubelet");
 	const struct fact_unit *unit = facts_unit(facts, "kubelet.service");
 
@@ -256,6 +270,9 @@ static void write_software(const struct facts *facts, const struct page *page)
 	if (!runtimes.parts.count)
 		add(&runtimes, "none");
 	finish(&runtimes, page);
+	for (size_t i = 0; i < facts->cri_count; i++)
+		add_cri(&cri, &facts->cri[i]);
+	finish(&cri, page);
 	if (binary && binary->path)
 		add(&kubelet, "%s%s%s", binary->path, binary->version ? " " : "",
 		    binary->version ? binary->version : "");

@@ -7,8 +7,7 @@ enum {
 	TIMEOUT_MS = 10000, /* a kubelet on a slow disk takes seconds when it is started first */
 };
 
-/* "1.6.20~ds1" is version 1.6.20 to us: what distributions append counts for nothing. */
-static bool parse_word(const char *word, struct version *ret)
+bool program_parse_version(const char *word, struct version *ret)
 {
 	size_t length = *word == 'v' ? 1 : 0;
 	cleanup_free char *plain = NULL;
@@ -32,7 +31,7 @@ int program_version(const struct host *host, const char *name, struct version *r
 	if (r < 0)
 		return r;
 	for (rest = command.out; (word = strsep(&rest, " \t\n"));) {
-		if (!parse_word(word, ret))
+		if (!program_parse_version(word, ret))
 			continue;
 		*ret_text = xstrdup(word);
 		return 0;

@@ -4,7 +4,7 @@
 static const char *const area_names[] = {
 	"units",  "identity", "system",   "hardware", "kernel",   "modules",   "swap",    "network",
 	"dns",    "proxies",  "sockets",  "firewall", "storage",  "cgroups",   "sysctls", "clock",
-	"limits", "programs", "runtimes", "cni",      "packages", "leftovers",
+	"limits", "programs", "runtimes", "cni",      "packages", "leftovers", "found",   "cri",
 };
 
 _Static_assert(ARRAY_SIZE(area_names) == FACT_AREAS, "each area has a name");
@@ -16,6 +16,7 @@ void facts_wanted_done(struct facts_wanted *wanted)
 	str_list_done(&wanted->kernel_options);
 	str_list_done(&wanted->programs);
 	str_list_done(&wanted->paths);
+	str_list_done(&wanted->endpoints);
 	free(wanted->modules);
 }
 
@@ -65,6 +66,12 @@ void facts_want_path(struct facts_wanted *wanted, const char *path)
 	add_name(&wanted->paths, path);
 }
 
+void facts_want_endpoint(struct facts_wanted *wanted, const char *endpoint)
+{
+	wanted->areas |= FACTS_CRI;
+	add_name(&wanted->endpoints, endpoint);
+}
+
 void facts_want_module(struct facts_wanted *wanted, const struct fact_module *module)
 {
 	size_t at = wanted->module_count;
@@ -92,15 +99,17 @@ const struct fact_module *facts_wanted_module(const struct facts_wanted *wanted,
 
 void facts_want(struct facts_wanted *wanted, const struct facts_needs *needs)
 {
-	wanted->areas |=
-		needs->areas | (needs->sysctls ? FACTS_SYSCTLS : 0) |
-		(needs->units ? FACTS_UNITS : 0) | (needs->kernel_options ? FACTS_KERNEL : 0) |
-		(needs->programs ? FACTS_PROGRAMS : 0) | (needs->paths ? FACTS_STORAGE : 0);
+	wanted->areas |= needs->areas | (needs->sysctls ? FACTS_SYSCTLS : 0) |
+			 (needs->units ? FACTS_UNITS : 0) |
+			 (needs->kernel_options ? FACTS_KERNEL : 0) |
+			 (needs->programs ? FACTS_PROGRAMS : 0) |
+			 (needs->paths ? FACTS_STORAGE : 0) | (needs->endpoints ? FACTS_CRI : 0);
 	add_names(&wanted->sysctls, needs->sysctls);
 	add_names(&wanted->units, needs->units);
 	add_names(&wanted->kernel_options, needs->kernel_options);
 	add_names(&wanted->programs, needs->programs);
 	add_names(&wanted->paths, needs->paths);
+	add_names(&wanted->endpoints, needs->endpoints);
 	for (const struct fact_module *module = needs->modules; module && module->name; module++)
 		facts_want_module(wanted, module);
 }
@@ -119,6 +128,7 @@ void facts_want_all(struct facts_wanted *wanted, const struct facts_wanted *more
 	add_all(&wanted->kernel_options, &more->kernel_options);
 	add_all(&wanted->programs, &more->programs);
 	add_all(&wanted->paths, &more->paths);
+	add_all(&wanted->endpoints, &more->endpoints);
 	for (size_t i = 0; i < more->module_count; i++)
 		facts_want_module(wanted, &more->modules[i]);
 }
@@ -155,6 +165,7 @@ unsigned facts_wanted_beyond(const struct facts_wanted *wanted, const struct fac
 		  name_beyond(&wanted->kernel_options, &have->kernel_options) },
 		{ FACTS_PROGRAMS, "program", name_beyond(&wanted->programs, &have->programs) },
 		{ FACTS_STORAGE, "space of", name_beyond(&wanted->paths, &have->paths) },
+		{ FACTS_CRI, "runtime at", name_beyond(&wanted->endpoints, &have->endpoints) },
 		{ FACTS_MODULES, "module", module_beyond(wanted, have) },
 	};
 	unsigned areas = wanted->areas & ~have->areas;

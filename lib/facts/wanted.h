@@ -33,14 +33,16 @@ enum fact_area {
 	FACTS_CNI = 1 << 19,
 	FACTS_PACKAGES = 1 << 20,  /* what packages have brought, as far as init goes by it */
 	FACTS_LEFTOVERS = 1 << 21, /* what an earlier cluster left */
+	FACTS_FOUND = 1 << 22,     /* what reset goes by, besides names that are always the same */
+	FACTS_CRI = 1 << 23,       /* what container runtimes say, at the endpoints asked for */
 };
 
 enum {
-	FACT_AREAS = 22,
+	FACT_AREAS = 24,
 	FACTS_ALL = (1 << FACT_AREAS) - 1,
 };
 
-_Static_assert(FACTS_LEFTOVERS == 1 << (FACT_AREAS - 1), "the last area is the highest bit");
+_Static_assert(FACTS_CRI == 1 << (FACT_AREAS - 1), "the last area is the highest bit");
 
 /* A kernel module, and the option of the kernel's build that builds it in ("VXLAN"), or NULL. */
 struct fact_module {
@@ -58,14 +60,15 @@ struct facts_needs {
 	const char *const *kernel_options; /* "OVERLAY_FS" */
 	const char *const *programs;       /* "iptables", looked for in PATH */
 	const char *const *paths;          /* "/var/lib/etcd": whose free space counts */
+	const char *const *endpoints;      /* "unix:///run/crio/crio.sock": CRI sockets */
 	const struct fact_module *modules; /* '_' for '-' in their names, as in /proc/modules */
 };
 
 /* The union of many. Zeroed memory asks for nothing. */
 struct facts_wanted {
 	unsigned areas;
-	struct str_list sysctls, units, kernel_options, programs,
-		paths; /* sorted, without doubles */
+	struct str_list sysctls, units, kernel_options, programs, paths,
+		endpoints; /* sorted, without doubles */
 	struct fact_module
 		*modules; /* sorted too; their texts are borrowed, and so are constants */
 	size_t module_count, module_capacity;
@@ -81,6 +84,7 @@ void facts_want_sysctl(struct facts_wanted *wanted, const char *name);
 void facts_want_kernel_option(struct facts_wanted *wanted, const char *name);
 void facts_want_program(struct facts_wanted *wanted, const char *name);
 void facts_want_path(struct facts_wanted *wanted, const char *path);
+void facts_want_endpoint(struct facts_wanted *wanted, const char *endpoint);
 void facts_want_module(struct facts_wanted *wanted, const struct fact_module *module);
 /* The module of that name among those asked for, or NULL. */
 const struct fact_module *facts_wanted_module(const struct facts_wanted *wanted, const char *name);

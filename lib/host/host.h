@@ -150,6 +150,19 @@ void host_unit_done(struct host_unit *unit);
 int host_query(const struct host *host, const char *const argv[], int64_t timeout_ms,
 	       struct host_command *ret, struct error *err);
 void host_command_done(struct host_command *command);
+/*
+ * What the container runtime at a socket ("unix:///run/containerd/containerd.sock") says of itself,
+ * at most @timeout_ms for each question: a map as client/cri_describe.h has it, with "state":
+ * "answers". One that does not answer is an answer too: {"state","problem"}, where the state is
+ * absent (no socket), refused (nothing listens), unserved (it does not serve CRI v1), silent (no
+ * answer in time), strange (no gRPC) or failing (it answers with an error). -EACCES: this user may
+ * not ask.
+ */
+int host_runtime(const struct host *host, const char *endpoint, int64_t timeout_ms,
+		 struct json **ret, struct error *err);
+/* Whether that runtime has the image. Errors as client/cri.h has them. */
+int host_image(const struct host *host, const char *endpoint, const char *image, bool *ret_present,
+	       struct error *err);
 /* Addresses of a name, as the host's resolver says (waits on the network): a list of texts. -ENOENT
  * when the name has none. */
 int host_resolve(const struct host *host, const char *name, int64_t timeout_ms, struct json **ret,

@@ -94,6 +94,22 @@ int host_query(const struct host *host, const char *const argv[], int64_t timeou
 	return host->ops->command(host, argv, timeout_ms, ret, err);
 }
 
+int host_runtime(const struct host *host, const char *endpoint, int64_t timeout_ms,
+		 struct json **ret, struct error *err)
+{
+	if (!host->ops->runtime)
+		return no_answer(host, "what a container runtime says", err);
+	return host->ops->runtime(host, endpoint, timeout_ms, ret, err);
+}
+
+int host_image(const struct host *host, const char *endpoint, const char *image, bool *ret_present,
+	       struct error *err)
+{
+	if (!host->ops->image)
+		return no_answer(host, "which images a container runtime has", err);
+	return host->ops->image(host, endpoint, image, ret_present, err);
+}
+
 int host_resolve(const struct host *host, const char *name, int64_t timeout_ms, struct json **ret,
 		 struct error *err)
 {
@@ -156,6 +172,48 @@ int host_change_unit(struct host *host, const char *unit, enum host_unit_change 
 		return error_set(err, -EOPNOTSUPP, "cannot %s %s: %s runs no systemd",
 				 verbs[change], unit ? unit : "systemd", host->name);
 	return host->ops->change_unit(host, unit, change, timeout_ms, err);
+}
+
+int host_unmount(struct host *host, const char *path, int flags, struct error *err)
+{
+	int r = host_begin_change(host, "unmount", path, err);
+
+	if (r == 0 && !host->ops->unmount)
+		return no_answer(host, "what is mounted", err);
+	return r < 0 ? r : host->ops->unmount(host, path, flags, err);
+}
+
+int host_delete_link(struct host *host, const char *link, struct error *err)
+{
+	int r = host_begin_change(host, "delete link", link, err);
+
+	if (r == 0 && !host->ops->delete_link)
+		return no_answer(host, "network links", err);
+	return r < 0 ? r : host->ops->delete_link(host, link, err);
+}
+
+int host_delete_nft_table(struct host *host, const char *table, struct error *err)
+{
+	int r = host_begin_change(host, "delete table", table, err);
+
+	if (r == 0 && !host->ops->delete_nft_table)
+		return no_answer(host, "tables of nftables", err);
+	return r < 0 ? r : host->ops->delete_nft_table(host, table, err);
+}
+
+int host_may_change(struct host *host, const char *verb, const char *target, struct error *err)
+{
+	return host_begin_change(host, verb, target, err);
+}
+
+int host_pull_images(struct host *host, const char *endpoint, const struct str_list *images,
+		     int64_t timeout_ms, struct error *err)
+{
+	int r = host_begin_change(host, "pull", images->count ? images->items[0] : "nothing", err);
+
+	if (r == 0 && !host->ops->pull_images)
+		return no_answer(host, "its container runtime", err);
+	return r < 0 ? r : host->ops->pull_images(host, endpoint, images, timeout_ms, err);
 }
 
 int host_swapoff(struct host *host, const char *path, struct error *err)

@@ -51,6 +51,19 @@ int host_symlink(struct host *host, const char *target, const char *path, struct
 int host_unlink(struct host *host, const char *path, struct error *err);
 int host_rmdir(struct host *host, const char *path, struct error *err); /* only when empty */
 int host_rename(struct host *host, const char *from, const char *to, struct error *err);
+/*
+ * Removes all that is in a directory, but for a file system's lost+found; the directory stays, and
+ * so does a link that leads to it. It goes through no mount, bind mounts among them, and along no
+ * symbolic link: -EBUSY, naming it, at the first thing that something is mounted on; what was
+ * removed before that is gone.
+ *
+ * @spared: paths that stay, with the directories that lead to them; what lies in a directory of
+ * them goes, unless it is spared itself.
+ */
+int host_empty_dir(struct host *host, const char *path, const struct str_list *spared,
+		   struct error *err);
+/* Whether @path is one of @spared, or leads to one. */
+bool host_is_spared(const struct str_list *spared, const char *path);
 
 /* Makes @path with its parents (0755); for state of knode. */
 int host_mkdir_parents(struct host *host, const char *path, mode_t mode, struct error *err);
@@ -87,8 +100,26 @@ enum host_unit_change {
  */
 int host_change_unit(struct host *host, const char *unit, enum host_unit_change change,
 		     int64_t timeout_ms, struct error *err);
+/* Takes away the topmost mount at @path; @flags are those of umount2(2). -EBUSY: it is in use. */
+int host_unmount(struct host *host, const char *path, int flags, struct error *err);
+/* Deletes a network link that is no piece of hardware (a bridge, one end of a veth pair, ...). */
+int host_delete_link(struct host *host, const char *link, struct error *err);
+/* Deletes a table of nftables ("ip kube-proxy") with all that is in it. */
+int host_delete_nft_table(struct host *host, const char *table, struct error *err);
+/*
+ * Lets the container runtime at a socket pull images side by side, each within @timeout_ms. All
+ * are tried; the error is the first one's, with its image.
+ */
+int host_pull_images(struct host *host, const char *endpoint, const struct str_list *images,
+		     int64_t timeout_ms, struct error *err);
 int host_swapoff(struct host *host, const char *path, struct error *err);
 int host_swapon(struct host *host, const char *path, int priority, struct error *err);
+
+/*
+ * For what changes a host by another way than these functions (over a socket): 0, or -EROFS and the
+ * like, before each change. The error reads "cannot VERB TARGET: ...".
+ */
+int host_may_change(struct host *host, const char *verb, const char *target, struct error *err);
 
 /*
  * For tests: @gate is called before every single change (each rename, mkdir, value, unit job, ...)

@@ -1,6 +1,7 @@
 /* The running host: what is not a file, asked of the kernel, systemd and programs. */
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/mount.h>
 #include <sys/statvfs.h>
 #include <sys/swap.h>
 #include <sys/timex.h>
@@ -10,6 +11,7 @@
 #include "host/host_ops.h"
 #include "host/netlink.h"
 #include "host/process.h"
+#include "host/runtime.h"
 #include "host/unit.h"
 
 static int live_uname(const struct host *host, struct host_uname *ret, struct error *err)
@@ -134,6 +136,27 @@ static int live_command(const struct host *host, const char *const argv[], int64
 	return 0;
 }
 
+static int live_runtime(const struct host *host, const char *endpoint, int64_t timeout_ms,
+			struct json **ret, struct error *err)
+{
+	(void)host;
+	return runtime_describe(endpoint, timeout_ms, ret, err);
+}
+
+static int live_image(const struct host *host, const char *endpoint, const char *image,
+		      bool *ret_present, struct error *err)
+{
+	(void)host;
+	return runtime_has_image(endpoint, image, ret_present, err);
+}
+
+static int live_pull_images(struct host *host, const char *endpoint, const struct str_list *images,
+			    int64_t timeout_ms, struct error *err)
+{
+	(void)host;
+	return runtime_pull_images(endpoint, images, timeout_ms, err);
+}
+
 static bool has_text(const struct json *list, const char *text)
 {
 	for (size_t i = 0; i < json_count(list); i++)
@@ -189,6 +212,26 @@ static int live_change_unit(struct host *host, const char *unit, enum host_unit_
 	}
 }
 
+static int live_unmount(struct host *host, const char *path, int flags, struct error *err)
+{
+	(void)host;
+	if (umount2(path, flags | UMOUNT_NOFOLLOW) < 0)
+		return error_errno(err, -errno, "cannot unmount %s", path);
+	return 0;
+}
+
+static int live_delete_link(struct host *host, const char *link, struct error *err)
+{
+	(void)host;
+	return netlink_delete_link(link, err);
+}
+
+static int live_delete_nft_table(struct host *host, const char *table, struct error *err)
+{
+	(void)host;
+	return netlink_delete_nft_table(table, err);
+}
+
 static int live_swapoff(struct host *host, const char *path, struct error *err)
 {
 	(void)host;
@@ -223,8 +266,14 @@ const struct host_ops host_live_ops = {
 	.nft_tables = live_nft_tables,
 	.unit = live_unit,
 	.command = live_command,
+	.runtime = live_runtime,
+	.image = live_image,
+	.pull_images = live_pull_images,
 	.resolve = live_resolve,
 	.change_unit = live_change_unit,
+	.unmount = live_unmount,
+	.delete_link = live_delete_link,
+	.delete_nft_table = live_delete_nft_table,
 	.swapoff = live_swapoff,
 	.swapon = live_swapon,
 };

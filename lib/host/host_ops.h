@@ -25,10 +25,19 @@ struct host_ops {
 		    struct error *err);
 	int (*command)(const struct host *host, const char *const argv[], int64_t timeout_ms,
 		       struct host_command *ret, struct error *err);
+	int (*runtime)(const struct host *host, const char *endpoint, int64_t timeout_ms,
+		       struct json **ret, struct error *err);
+	int (*image)(const struct host *host, const char *endpoint, const char *image,
+		     bool *ret_present, struct error *err);
+	int (*pull_images)(struct host *host, const char *endpoint, const struct str_list *images,
+			   int64_t timeout_ms, struct error *err);
 	int (*resolve)(const struct host *host, const char *name, int64_t timeout_ms,
 		       struct json **ret, struct error *err);
 	int (*change_unit)(struct host *host, const char *unit, enum host_unit_change change,
 			   int64_t timeout_ms, struct error *err);
+	int (*unmount)(struct host *host, const char *path, int flags, struct error *err);
+	int (*delete_link)(struct host *host, const char *link, struct error *err);
+	int (*delete_nft_table)(struct host *host, const char *table, struct error *err);
 	int (*swapoff)(struct host *host, const char *path, struct error *err);
 	int (*swapon)(struct host *host, const char *path, int priority, struct error *err);
 };

@@ -157,6 +157,21 @@ static int record_command(const struct host *host, const char *const argv[], int
 	return keep(host, "commands", NULL, value, err);
 }
 
+static int record_runtime(const struct host *host, const char *endpoint, int64_t timeout_ms,
+			  struct json **ret, struct error *err)
+{
+	int r = host_live_ops.runtime(host, endpoint, timeout_ms, ret, err);
+
+	return r < 0 ? r : keep(host, "runtimes", endpoint, json_clone(*ret), err);
+}
+
+/* Images are among what record_runtime() keeps. */
+static int record_image(const struct host *host, const char *endpoint, const char *image,
+			bool *ret_present, struct error *err)
+{
+	return host_live_ops.image(host, endpoint, image, ret_present, err);
+}
+
 static int record_resolve(const struct host *host, const char *name, int64_t timeout_ms,
 			  struct json **ret, struct error *err)
 {
@@ -181,6 +196,8 @@ static const struct host_ops record_ops = {
 	.nft_tables = record_nft_tables,
 	.unit = record_unit,
 	.command = record_command,
+	.runtime = record_runtime,
+	.image = record_image,
 	.resolve = record_resolve,
 };
 

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 
+#include "base/image_name.h"
 #include "host/host_ops.h"
 
 static int not_recorded(const struct host *host, const char *what, struct error *err)
@@ -187,6 +188,35 @@ static int recorded_command(const struct host *host, const char *const argv[], i
 	return not_recorded(host, argv[0], err);
 }
 
+static int recorded_runtime(const struct host *host, const char *endpoint, int64_t timeout_ms,
+			    struct json **ret, struct error *err)
+{
+	const struct json *runtimes = json_map_get(host->answers, "runtimes");
+	const struct json *answer = json_map_get(runtimes, endpoint);
+
+	(void)timeout_ms;
+	if (!json_is_map(answer))
+		return not_recorded(host, endpoint, err);
+	*ret = json_clone(answer);
+	return 0;
+}
+
+static int recorded_image(const struct host *host, const char *endpoint, const char *image,
+			  bool *ret_present, struct error *err)
+{
+	const struct json *runtimes = json_map_get(host->answers, "runtimes");
+	const struct json *images = json_map_get(json_map_get(runtimes, endpoint), "images");
+	cleanup_free char *name = image_full_name(image);
+
+	if (!json_is_list(images))
+		return not_recorded(host, endpoint, err);
+	*ret_present = false;
+	for (size_t i = 0; i < json_count(images); i++)
+		if (str_eq(json_get_text(json_list_at(images, i), ""), name))
+			*ret_present = true;
+	return 0;
+}
+
 static int recorded_resolve(const struct host *host, const char *name, int64_t timeout_ms,
 			    struct json **ret, struct error *err)
 {
@@ -215,5 +245,7 @@ const struct host_ops host_recorded_ops = {
 	.nft_tables = recorded_nft_tables,
 	.unit = recorded_unit,
 	.command = recorded_command,
+	.runtime = recorded_runtime,
+	.image = recorded_image,
 	.resolve = recorded_resolve,
 };

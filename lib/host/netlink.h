@@ -1,9 +1,9 @@
 /*
  * Inside of lib/host: the kernel's view of the network, by rtnetlink(7): what /proc/net does not
- * tell (IPv4 addresses, routes of all tables, kinds of links). Only dumps; nothing is changed. Of
- * the network namespace that the caller is in.
+ * tell (IPv4 addresses, routes of all tables, kinds of links), and the removal of links. Of the
+ * network namespace that the caller is in.
  *
- * Each fills a list that the caller frees; its elements are the maps that host.h describes.
+ * Each dump fills a list that the caller frees; its elements are the maps that host.h describes.
  */
 #pragma once
 
@@ -23,3 +23,8 @@ int netlink_listeners(struct json **ret, struct error *err);
 /* Tables of nftables, iptables-nft's among them: "ip filter", "inet firewalld". Root only; the
  * kernel loads its module nf_tables for this. */
 int netlink_nft_tables(struct json **ret, struct error *err);
+
+/* Deletes a table of nftables ("ip kube-proxy"); -ENOENT when there is none. */
+int netlink_delete_nft_table(const char *table, struct error *err);
+/* Deletes a link; -ENODEV when there is none, -EOPNOTSUPP when it is hardware. */
+int netlink_delete_link(const char *name, struct error *err);

@@ -2,6 +2,8 @@
 
 #include <errno.h>
 
+#include "base/text.h"
+
 #define DPKG_INFO "/var/lib/dpkg/info"
 
 enum {
@@ -81,4 +83,67 @@ int package_owner(const struct host *host, const char *path, char **ret, struct 
 	if (r == 0)
 		*ret = owner;
 	return r;
+}
+
+/* --- What packages own in a directory --- */
+
+/* Adds lines of @list that are @path, or lie in it. */
+static void add_owned(char *list, const char *path, struct str_list *ret)
+{
+	size_t length = strlen(path);
+	char *line;
+
+	while ((line = text_next_line(&list)))
+		if (strncmp(line, path, length) == 0 && (!line[length] || line[length] == '/') &&
+		    !str_list_has(ret, line))
+			str_list_add(ret, line);
+}
+
+static int list_dpkg(const struct host *host, const char *path, struct str_list *ret,
+		     struct error *err)
+{
+	cleanup(str_list_done) struct str_list names = { 0 };
+	cleanup(strbuf_done) struct strbuf list = strbuf_make(HOST_MAX_FILE);
+	int r = host_list(host, DPKG_INFO, &names, err);
+
+	for (size_t i = 0; i < names.count && r == 0; i++) {
+		cleanup_free char *file = xasprintf(DPKG_INFO "/%s", names.items[i]);
+
+		if (!str_ends(file, ".list"))
+			continue;
+		strbuf_clear(&list);
+		r = host_read(host, file, HOST_MAX_FILE, &list, err);
+		if (r == 0 && has_path(list.text, path))
+			add_owned(list.text, path, ret);
+	}
+	return r;
+}
+
+/* rpm is asked about the directory and its entries, one by one. */
+static void list_rpm(const struct host *host, const char *path, struct str_list *ret)
+{
+	cleanup(str_list_done) struct str_list paths = { 0 }, names = { 0 };
+	struct error ignored; /* a file has no entries */
+
+	str_list_add(&paths, path);
+	if (host_list(host, path, &names, &ignored) == 0)
+		for (size_t i = 0; i < names.count; i++)
+			str_list_take(&paths, xasprintf("%s/%s", path, names.items[i]));
+	for (size_t i = 0; i < paths.count; i++) {
+		cleanup_free char *owner = NULL;
+
+		ask_rpm(host, paths.items[i], &owner);
+		if (owner)
+			str_list_add(ret, paths.items[i]);
+	}
+}
+
+int package_list_owned(const struct host *host, const char *path, struct str_list *ret,
+		       struct error *err)
+{
+	if (host_exists(host, DPKG_INFO))
+		return list_dpkg(host, path, ret, err);
+	if (host_exists(host, "/var/lib/rpm") || host_exists(host, "/usr/lib/sysimage/rpm"))
+		list_rpm(host, path, ret);
+	return 0;
 }

@@ -8,3 +8,10 @@
  * host's package database cannot be asked (rpm's, under --root).
  */
 int package_owner(const struct host *host, const char *path, char **ret, struct error *err);
+
+/*
+ * Which of @path and what lies in it a package owns: in no order. Of rpm's, and
+ * not under --root, only @path itself and what lies in it directly.
+ */
+int package_list_owned(const struct host *host, const char *path, struct str_list *ret,
+		       struct error *err);

@@ -16,11 +16,21 @@
 
 struct cluster;
 
+/* A step of an earlier run, and what was there before it (acts/undo.h). */
+struct installer_undo {
+	const struct action *step;
+	const struct json *before;
+	const char *original; /* or NULL */
+};
+
 struct installer_input {
 	const struct config *config;
 	const struct facts *facts;     /* NULL when rendering: a plain Debian host, and `host.*` */
 	const struct patches *patches; /* of --patches; NULL: none */
 	const struct cluster *cluster; /* that is joined (cluster/cluster.h); NULL: none */
+	/* Of reset: steps of earlier runs that are taken back, in this order. */
+	const struct installer_undo *undo;
+	size_t undo_count;
 };
 
 struct addon;

@@ -5,6 +5,8 @@
 #include "base/nearest.h"
 
 static const char *const init_installers[] = {
+	"host-record",
+	"images",
 	"certs",
 	"kubeconfig",
 	"etcd",
@@ -29,8 +31,9 @@ static const char *const init_installers[] = {
 };
 
 static const char *const join_installers[] = {
-	"cluster-ca",   "bootstrap-kubeconfig", "kubelet-flags", "kubelet-config",
-	"kubelet-unit", "wait-bootstrap",       "mark-worker",   NULL,
+	"host-record",    "cluster-ca",     "bootstrap-kubeconfig",
+	"kubelet-flags",  "kubelet-config", "kubelet-unit",
+	"wait-bootstrap", "mark-worker",    NULL,
 };
 
 /*
@@ -202,10 +205,20 @@ int phases_check(const struct phases *phases, const struct str_list *skipped, st
 	return 0;
 }
 
+/* Phases that are steps of another one in kubeadm, which has no name of their own for them. */
+static const struct {
+	const char *phase, *whole;
+} within[] = {
+	{ "image-pull", "preflight" },
+};
+
 bool phase_is_skipped(const char *phase, const struct str_list *skipped)
 {
 	for (size_t i = 0; phase && i < skipped->count; i++)
 		if (phase_is_part(phase, skipped->items[i]))
+			return true;
+	for (size_t i = 0; phase && i < ARRAY_SIZE(within); i++)
+		if (str_eq(within[i].phase, phase) && str_list_has(skipped, within[i].whole))
 			return true;
 	return false;
 }

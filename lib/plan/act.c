@@ -58,6 +58,7 @@ void change_done(struct change *change)
 	data_free(change->want_data);
 	free(change->late);
 	free(change->remark);
+	json_free(change->details);
 	*change = (struct change){ 0 };
 }
 

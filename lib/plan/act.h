@@ -39,6 +39,11 @@ struct change {
 	char *late;
 	/* What the operator should know of it, though it is as asked for, or will be; or NULL. */
 	char *remark;
+	/*
+	 * What describe() and by_hand() tell besides; or NULL. It is never compared, and not
+	 * recorded: earlier steps may make less of it (rules, which go with pods).
+	 */
+	struct json *details;
 };
 
 /*
@@ -156,6 +161,12 @@ struct act {
 	/* What the change is, in a few words ("0 -> 1"); the target is printed before it. */
 	void (*describe)(const struct action *action, const struct change *change,
 			 struct strbuf *out);
+	/*
+	 * The command, or the lines of several, that does the same without knode. NULL: none is
+	 * known.
+	 */
+	void (*by_hand)(const struct action *action, const struct change *change,
+			struct strbuf *out);
 };
 
 extern const struct act *const act_table[]; /* NULL-terminated, by name; generated */

@@ -11,6 +11,8 @@ struct plan {
 	size_t count, capacity;
 	char *installer;
 	struct str_list notes;
+	struct str_list taken_back; /* ids of runs */
+	bool final;
 	struct str_list faults; /* of installers; told by plan_check() */
 };
 
@@ -40,6 +42,7 @@ void plan_free(struct plan *plan)
 	free(plan->actions);
 	free(plan->installer);
 	str_list_done(&plan->notes);
+	str_list_done(&plan->taken_back);
 	str_list_done(&plan->faults);
 	free(plan);
 }
@@ -93,6 +96,26 @@ void plan_note(struct plan *plan, const char *format, ...)
 const struct str_list *plan_notes(const struct plan *plan)
 {
 	return &plan->notes;
+}
+
+void plan_set_final(struct plan *plan)
+{
+	plan->final = true;
+}
+
+bool plan_is_final(const struct plan *plan)
+{
+	return plan->final;
+}
+
+void plan_take_back(struct plan *plan, const char *run)
+{
+	str_list_add(&plan->taken_back, run);
+}
+
+const struct str_list *plan_taken_back(const struct plan *plan)
+{
+	return &plan->taken_back;
 }
 
 struct action *plan_add(struct plan *plan, const struct act *act, const char *target,

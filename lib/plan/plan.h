@@ -51,6 +51,20 @@ void plan_note(struct plan *plan, const char *format, ...) printf_like(2, 3);
 const struct str_list *plan_notes(const struct plan *plan);
 
 /*
+ * Nothing takes the plan back once it is applied: it removes what cannot be made again. Whoever
+ * asks about it says so, and undo passes its run over.
+ */
+void plan_set_final(struct plan *plan);
+bool plan_is_final(const struct plan *plan);
+
+/*
+ * The plan takes back what the run @run changed ("0002-init"), also where that run was interrupted
+ * or failed: when the plan is applied, that run is undone.
+ */
+void plan_take_back(struct plan *plan, const char *run);
+const struct str_list *plan_taken_back(const struct plan *plan);
+
+/*
  * Adds an action; @params is given away. The order is the order of application, and the returned
  * action is the plan's. Installers call what each kind has for it (acts/file.h: plan_file()).
  * Adding a target that the plan has already is a fault in the installers: plan_check() tells it.
@@ -74,9 +88,9 @@ int plan_check(const struct plan *plan, struct error *err);
 
 /*
  * As data, and back: {"actions":[{"act","target","installer","summary","secret","params",
- * "secretSha256"}],"notes":[]}. Secrets are left out (secrets.h), and the digest of
- * action_secrets() stands for them: after plan_from_json() they are missing until plan_reveal()
- * gets that back.
+ * "secretSha256"}],"notes":[],"final":true,"takesBack":[]}. Secrets are left out (secrets.h), and
+ * the digest of action_secrets() stands for them: after plan_from_json() they are missing until
+ * plan_reveal() gets that back.
  */
 struct json *plan_to_json(const struct plan *plan);
 int plan_from_json(const struct json *json, struct plan **ret, struct error *err);

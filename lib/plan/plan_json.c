@@ -34,6 +34,10 @@ struct json *plan_to_json(const struct plan *plan)
 		json_list_add(actions, action_to_json(plan_at(plan, i)));
 	json_map_set(map, "actions", actions);
 	json_map_set(map, "notes", json_texts(plan_notes(plan)));
+	if (plan_is_final(plan))
+		json_map_set_bool(map, "final", true);
+	if (plan_taken_back(plan)->count)
+		json_map_set(map, "takesBack", json_texts(plan_taken_back(plan)));
 	return map;
 }
 
@@ -81,6 +85,7 @@ int plan_from_json(const struct json *json, struct plan **ret, struct error *err
 {
 	const struct json *actions = json_map_get(json, "actions");
 	const struct json *notes = json_map_get(json, "notes");
+	const struct json *taken_back = json_map_get(json, "takesBack");
 	cleanup_plan struct plan *plan = plan_new();
 
 	for (size_t i = 0; i < json_count(actions); i++) {
@@ -91,6 +96,10 @@ int plan_from_json(const struct json *json, struct plan **ret, struct error *err
 	}
 	for (size_t i = 0; i < json_count(notes); i++)
 		plan_note(plan, "%s", json_get_text(json_list_at(notes, i), ""));
+	for (size_t i = 0; i < json_count(taken_back); i++)
+		plan_take_back(plan, json_get_text(json_list_at(taken_back, i), ""));
+	if (json_map_bool(json, "final", false))
+		plan_set_final(plan);
 	*ret = take_ptr(&plan);
 	return 0;
 }

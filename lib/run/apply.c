@@ -18,17 +18,20 @@ void apply_result_done(struct apply_result *result)
 }
 
 /* What to do about a run that did not come to its end: "`knode resume` completes it, ..." */
-static char *ways_out(const struct host *host)
+static char *ways_out(const struct host *host, const struct plan *plan)
 {
 	cleanup_free char *resume = host_advice(host, "knode resume");
 	cleanup_free char *undo = host_advice(host, "knode undo");
 
+	if (plan_is_final(plan))
+		return xasprintf("`%s` completes it", resume);
 	return xasprintf("`%s` completes it, `%s` takes it back", resume, undo);
 }
 
-static int tell_interrupted(const struct host *host, const char *run, int code, struct error *err)
+static int tell_interrupted(const struct host *host, const char *run, const struct plan *plan,
+			    int code, struct error *err)
 {
-	cleanup_free char *ways = ways_out(host);
+	cleanup_free char *ways = ways_out(host, plan);
 
 	return error_set(err, code, "run %s was interrupted: %s", run, ways);
 }
@@ -36,30 +39,35 @@ static int tell_interrupted(const struct host *host, const char *run, int code, 
 static int tell_open(const struct host *host, const struct run *run, struct error *err)
 {
 	cleanup_free char *undo = host_advice(host, "knode undo");
-	cleanup_free char *ways = ways_out(host);
+	cleanup_free char *ways = ways_out(host, run->plan);
 
 	if (run->state == RUN_UNDOING)
 		return error_set(err, -EBUSY,
 				 "the undo of run %s was interrupted: `%s` completes it", run->id,
 				 undo);
 	if (run->state == RUN_INTERRUPTED)
-		return tell_interrupted(host, run->id, -EBUSY, err);
+		return tell_interrupted(host, run->id, run->plan, -EBUSY, err);
 	return error_set(err, -EBUSY, "run %s failed (%s): %s", run->id,
 			 run->failure ? run->failure : "", ways);
 }
 
-/* Damaged runs are passed over, and told. */
-static int check_open(const struct host *host, struct str_list *notes, struct error *err)
+/* Damaged runs are passed over, and told. What @plan takes back may be open. */
+static int check_open(const struct host *host, const struct plan *plan, struct str_list *notes,
+		      struct error *err)
 {
 	cleanup_run struct run *run = NULL;
 	int r = run_newest(host, &run, notes, err);
 
-	return r == 0 && run && run_is_open(run) ? tell_open(host, run, err) : r;
+	if (r < 0 || !run || !run_is_open(run))
+		return r;
+	if (plan && str_list_has(plan_taken_back(plan), run->id))
+		return 0;
+	return tell_open(host, run, err);
 }
 
-int apply_check_open(const struct host *host, struct error *err)
+int apply_check_open(const struct host *host, const struct plan *plan, struct error *err)
 {
-	return check_open(host, NULL, err);
+	return check_open(host, plan, NULL, err);
 }
 
 /* --- How it ends --- */
@@ -68,7 +76,8 @@ static int tell_stopped(const struct applying *applying, struct error *err)
 {
 	if (!journal_has_records(applying->journal))
 		return error_set(err, -ECANCELED, "stopped before anything was changed");
-	return tell_interrupted(applying->host, applying->result->run, -ECANCELED, err);
+	return tell_interrupted(applying->host, applying->result->run, applying->plan, -ECANCELED,
+				err);
 }
 
 /* Nothing was changed: then there is no run. */
@@ -95,6 +104,9 @@ static int end_failed(struct applying *applying, int code, const char *why, stru
 	if (!journal_has_records(applying->journal))
 		return end_without_trace(applying, code, why, err);
 	(void)journal_note(applying->journal, "failed", why, &ignored);
+	if (plan_is_final(applying->plan))
+		return error_set(err, code, "run %s stopped: %s; `%s` goes on once that is mended",
+				 applying->result->run, why, resume);
 	return error_set(err, code,
 			 "run %s stopped: %s; `%s` goes on once that is mended, `%s` takes the run "
 			 "back",
@@ -122,10 +134,33 @@ static int end_incomplete(struct applying *applying, struct error *err)
 	r = journal_note(applying->journal, "incomplete", applying->result->failed.items[0], err);
 	if (r < 0)
 		return r;
+	if (plan_is_final(applying->plan))
+		return error_set(err, applying->first.code,
+				 "run %s is done but for %s: `%s` tries %s again once that is "
+				 "mended",
+				 applying->result->run, failed, resume, several ? "them" : "it");
 	return error_set(err, applying->first.code,
 			 "run %s is done but for %s: `%s` tries %s again once that is mended, `%s` "
 			 "takes the run back",
 			 applying->result->run, failed, resume, several ? "them" : "it", undo);
+}
+
+/* The runs that the plan took back are undone. A crash before the end comes here again. */
+static int close_taken_back(struct applying *applying, struct error *err)
+{
+	const struct str_list *runs = plan_taken_back(applying->plan);
+	int r = 0;
+
+	for (size_t i = 0; i < runs->count && r == 0; i++) {
+		cleanup_journal struct journal *journal = NULL;
+
+		r = journal_open(applying->host, runs->items[i], &journal, err);
+		if (r == 0)
+			r = journal_release(journal, err);
+		if (r == 0)
+			r = journal_note(journal, "undone", NULL, err);
+	}
+	return r;
 }
 
 /* Takes all steps; the outcome goes into the journal. */
@@ -140,6 +175,8 @@ static int apply_all(struct applying *applying, struct error *err)
 		return end_failed(applying, r, why.message, err);
 	if (applying->failed)
 		return end_incomplete(applying, err);
+	if (close_taken_back(applying, err) < 0)
+		return err->code;
 	/* All of it may have been done by somebody else in the meantime. */
 	return journal_has_records(applying->journal)
 		       ? journal_note(applying->journal, "end", NULL, err)
@@ -189,7 +226,7 @@ int plan_apply(struct plan *plan, const struct inspection *planned, struct host 
 		return 0;
 	r = host_lock(host, command, &lock, err);
 	if (r == 0)
-		r = check_open(host, &ret->notes, err);
+		r = check_open(host, plan, &ret->notes, err);
 	if (r == 0) {
 		plan_settle(plan, planned, time(NULL));
 		r = journal_create(host, command, plan, planned, &journal, err);
@@ -297,4 +334,15 @@ int run_resume(struct host *host, const char *id, const struct apply_watch *watc
 	ret->run = xstrdup(run->id);
 	apply_begins(watch, count_pending(&applying));
 	return apply_all(&applying, err);
+}
+
+int run_give_up(struct host *host, const char *id, const char *why, struct error *err)
+{
+	cleanup_journal struct journal *journal = NULL;
+	cleanup_fd int lock = -1;
+	int r = host_lock(host, "resume", &lock, err);
+
+	if (r == 0)
+		r = journal_open(host, id, &journal, err);
+	return r < 0 ? r : journal_note(journal, "incomplete", why, err);
 }

@@ -21,8 +21,11 @@ struct apply_result {
 
 void apply_result_done(struct apply_result *result);
 
-/* -EBUSY when an earlier run is neither done nor undone: says how to end it. */
-int apply_check_open(const struct host *host, struct error *err);
+/*
+ * -EBUSY when an earlier run is neither done nor undone: says how to end it. One that @plan (may be
+ * NULL) takes back is no obstacle.
+ */
+int apply_check_open(const struct host *host, const struct plan *plan, struct error *err);
 
 /*
  * Settles what is late of @plan (plan/late.h), which was found to need @planned, and applies it.
@@ -45,6 +48,13 @@ int plan_apply(struct plan *plan, const struct inspection *planned, struct host 
  */
 int run_resume(struct host *host, const char *id, const struct apply_watch *watch,
 	       struct apply_result *ret, struct error *err);
+
+/*
+ * Lets what an interrupted or failed run has left undone be, since another one will do better: the
+ * run is RUN_INCOMPLETE from then on, and can be undone after that other one. @why goes into the
+ * journal.
+ */
+int run_give_up(struct host *host, const char *id, const char *why, struct error *err);
 
 /*
  * Puts back what a run changed, last step first. @id: NULL is the newest that is not undone, and an

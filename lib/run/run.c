@@ -211,11 +211,16 @@ static int take_secrets(const struct host *host, struct run *run, size_t step, s
 	return r < 0 ? error_wrap(err, "%s is damaged", path) : 0;
 }
 
+char *run_original_path(const struct run *run, size_t step)
+{
+	return xasprintf(JOURNAL_DIR "/%s/original-%zu", run->id, step);
+}
+
 int run_original(const struct host *host, const struct run *run, size_t step, struct strbuf **ret,
 		 struct error *err)
 {
 	cleanup(strbuf_done) struct strbuf data = strbuf_make(HOST_MAX_FILE);
-	cleanup_free char *path = xasprintf(JOURNAL_DIR "/%s/original-%zu", run->id, step);
+	cleanup_free char *path = run_original_path(run, step);
 	const char *wanted = json_map_text(run->steps[step].before, "sha256", NULL);
 	char digest[SHA256_HEX_SIZE];
 	int r;
@@ -353,8 +358,14 @@ int run_load(const struct host *host, const char *id, struct run **ret, struct e
 	return 0;
 }
 
-int run_newest(const struct host *host, struct run **ret, struct str_list *ret_damaged,
-	       struct error *err)
+/* Whether nothing takes the run back: what it removed is gone. */
+static bool is_past(const struct run *run)
+{
+	return (run->state == RUN_DONE || run->state == RUN_INCOMPLETE) && plan_is_final(run->plan);
+}
+
+static int find_newest(const struct host *host, bool to_undo, struct run **ret,
+		       struct str_list *ret_damaged, struct error *err)
 {
 	cleanup(str_list_done) struct str_list ids = { 0 };
 	int r = run_list(host, &ids, err);
@@ -364,7 +375,7 @@ int run_newest(const struct host *host, struct run **ret, struct str_list *ret_d
 		cleanup_run struct run *run = NULL;
 
 		r = run_look(host, ids.items[i - 1], &run, err);
-		if (r < 0 || run->state == RUN_UNDONE)
+		if (r < 0 || run->state == RUN_UNDONE || (to_undo && is_past(run)))
 			continue;
 		if (run->state != RUN_DAMAGED) {
 			*ret = take_ptr(&run);
@@ -374,6 +385,42 @@ int run_newest(const struct host *host, struct run **ret, struct str_list *ret_d
 			str_list_take(ret_damaged, damage_text(host, run));
 	}
 	return r;
+}
+
+int run_newest(const struct host *host, struct run **ret, struct str_list *ret_damaged,
+	       struct error *err)
+{
+	return find_newest(host, false, ret, ret_damaged, err);
+}
+
+int run_newest_to_undo(const struct host *host, struct run **ret, struct str_list *ret_damaged,
+		       struct error *err)
+{
+	return find_newest(host, true, ret, ret_damaged, err);
+}
+
+bool run_is_of(const struct run *run, const char *command)
+{
+	size_t length = strcspn(run->command, " ");
+
+	return strcspn(command, " ") == length && strncmp(run->command, command, length) == 0;
+}
+
+bool run_stands(const struct host *host, const char *command)
+{
+	cleanup(str_list_done) struct str_list ids = { 0 };
+	struct error ignored;
+
+	if (run_list(host, &ids, &ignored) < 0)
+		return false;
+	for (size_t i = 0; i < ids.count; i++) {
+		cleanup_run struct run *run = NULL;
+
+		if (run_load(host, ids.items[i], &run, &ignored) == 0 && run->state != RUN_UNDONE &&
+		    str_eq(run->command, command))
+			return true;
+	}
+	return false;
 }
 
 int run_unbegun(const struct host *host, char **ret, struct error *err)

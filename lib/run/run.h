@@ -67,6 +67,15 @@ int run_list(const struct host *host, struct str_list *ret, struct error *err);
 int run_newest(const struct host *host, struct run **ret, struct str_list *ret_damaged,
 	       struct error *err);
 
+/* The same of the runs that undo may take back: those of final plans that are done are not. */
+int run_newest_to_undo(const struct host *host, struct run **ret, struct str_list *ret_damaged,
+		       struct error *err);
+
+/* Whether it is a run of @command, whatever either was asked for (what follows a space). */
+bool run_is_of(const struct run *run, const char *command);
+/* Whether a run of @command has changed the host, to its end or not, and was not taken back. */
+bool run_stands(const struct host *host, const char *command);
+
 /*
  * The newest run of all, when it was stopped before its first step, so that it is none; free *@ret,
  * which is NULL else.
@@ -76,6 +85,9 @@ int run_unbegun(const struct host *host, char **ret, struct error *err);
 /* The file of step @step as it was before, for data_free(); *ret is NULL when there was none. */
 int run_original(const struct host *host, const struct run *run, size_t step, struct strbuf **ret,
 		 struct error *err);
+
+/* Where that file is, whether it is there or not; free it. */
+char *run_original_path(const struct run *run, size_t step);
 
 const char *run_state_name(enum run_state state); /* "interrupted", "failed", "done", ... */
 /* Whether a run was stopped on its way, or its undo, so that nothing else may begin. */

@@ -244,7 +244,7 @@ static int find_run(const struct host *host, const char *id, struct run **ret,
 	struct error why;
 
 	if (r == 0)
-		r = run_newest(host, &newest, notes, err);
+		r = run_newest_to_undo(host, &newest, notes, err);
 	if (r < 0)
 		return r;
 	r = id ? run_load(host, id, &run, &why) : 0;
@@ -254,6 +254,10 @@ static int find_run(const struct host *host, const char *id, struct run **ret,
 		return error_set(err, -ENOENT, "there is no run to undo");
 	if (run && run->state == RUN_UNDONE)
 		return error_set(err, -EALREADY, "run %s is undone already", run->id);
+	if (plan_is_final((run ? run : newest)->plan))
+		return error_set(err, -EPERM,
+				 "run %s removes what cannot be made again: nothing takes it back",
+				 (run ? run : newest)->id);
 	if (run && newest && !str_eq(run->id, newest->id))
 		return error_set(err, -EBUSY, "run %s lies under the newer %s: undo that one first",
 				 run->id, newest->id);

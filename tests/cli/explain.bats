@@ -43,7 +43,7 @@
   run "$KNODE" explain memswap
   [ "$status" -eq 3 ]
   [ "$output" = 'knode: explain: no check is called "memswap"; did you mean "mem-swap"?' ]
-  run "$KNODE" explain ImagePull
+  run "$KNODE" explain ExternalEtcdVersion
   [ "$status" -eq 3 ]
-  [ "$output" = "knode: explain: ImagePull is a step of kubeadm's, not a check of a host" ]
+  [ "$output" = "knode: explain: ExternalEtcdVersion is a step of kubeadm's, not a check of a host" ]
 }

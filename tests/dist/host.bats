@@ -26,7 +26,7 @@ on() { "$LAB" exec h1 knode "$@"; }
   run "$LAB" exec h1 ldconfig -p
   [ "$status" -eq 0 ]
   [[ $output == *libcrypto.so.3* ]]
-  [[ $output != *libjansson* ]] && [[ $output != *libyaml* ]]
+  [[ $output != *libjansson* ]] && [[ $output != *libyaml* ]] && [[ $output != *libprotobuf-c* ]]
   [ "$(on version)" = "$("$KNODE" version)" ]
 }
 

@@ -23,6 +23,7 @@ setup() {
       man --warnings -l "$root/usr/share/man/$page.gz" 2>&1 >/dev/null | diff /dev/null -
     done
     grep -q 'It contains libjansson' "$root/usr/share/doc/knode/copyright"
+    grep -q 'It contains libprotobuf-c' "$root/usr/share/doc/knode/copyright"
     grep -q 'It contains libyaml' "$root/usr/share/doc/knode/copyright"
   done
   diff <("$KNODE" completion zsh) "$root/usr/share/zsh/vendor-completions/_knode"

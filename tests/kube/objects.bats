@@ -151,6 +151,7 @@ managers() { kubectl get --raw "/apis/apps/v1/namespaces/kube-system/$1" | jq -r
   kubectl -n kube-system patch configmap kube-proxy --field-manager kubectl-edit --type merge -p '{"data":{"config.conf":"theirs\n"}}'
   run --separate-stderr phase addon kube-proxy
   [ "$status" -eq 1 ]
+  # shellcheck disable=SC2154 # run sets it
   [ "$stderr" = 'knode: kube-proxy: ConfigMap kube-system/kube-proxy: somebody else looks after what is to be changed: "kubectl-edit" manages .data.config.conf' ]
   [ "$(kubectl -n kube-system get configmap kube-proxy -o 'jsonpath={.data.config\.conf}')" = theirs ]
   kubectl -n kube-system delete configmap kube-proxy

@@ -219,7 +219,7 @@ START_TEST(unknown_words_get_a_hint)
 	assert_words("NET-ports", 0, "");
 	assert_words("net-ports:x", 0, "");
 	assert_words("port-1", 0, "");
-	assert_words("imagepull", 0, "");
+	assert_words("createjob", 0, "");
 	assert_words("all", -EINVAL,
 		     "--skip: no check is called \"all\"; `knode preflight --list` lists them");
 	assert_words("memtotal", -EINVAL,

@@ -71,6 +71,7 @@ START_TEST(kubeadms_names_lead_to_checks)
 		{ "CRI", "runtime-cri" },
 		{ "ContainerRuntimeVersion", "runtime-version" },
 		{ "SystemVerification", "cgroup-controllers" }, /* and four more */
+		{ "ImagePull", "image-pull" },
 		{ "HTTPProxy", "net-proxy" },
 		{ "HTTPProxyCIDR", "net-proxy" },
 		{ "ExternalEtcdClientCertificates", "etcd-external" },
@@ -82,7 +83,7 @@ START_TEST(kubeadms_names_lead_to_checks)
 		ck_assert_msg(check, "%s", rows[i].name);
 		ck_assert_str_eq(check->id, rows[i].id);
 	}
-	ck_assert_ptr_null(check_find(check_table, "ImagePull"));
+	ck_assert_ptr_null(check_find(check_table, "CreateJob"));
 }
 END_TEST
 

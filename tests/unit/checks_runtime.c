@@ -3,7 +3,8 @@
 
 #include "scene.h"
 
-extern const struct check check_cgroup_driver, check_etcd_external, check_host_hostname,
+extern const struct check check_cgroup_driver, check_image_pull, check_runtime_oom_score,
+	check_runtime_sandbox_image, check_etcd_external, check_host_hostname,
 	check_kubelet_service, check_kubelet_version, check_kubernetes_version, check_net_dns_loop,
 	check_runtime_cri, check_runtime_plugin;
 
@@ -40,6 +41,140 @@ START_TEST(runtimes_must_listen)
 		 "/var/run/containerd/containerd.sock\n");
 	judge(&check_runtime_cri, &scene.in,
 	      "CRI pass a container runtime listens at /run/containerd/containerd.sock");
+}
+END_TEST
+
+/* A runtime at containerd's socket, which says so much. */
+static void let_tell(struct scene *scene, struct fact_cri *cri)
+{
+	static char answers[] = "answers", name[] = "containerd", version[] = "1.7.2";
+
+	cri->endpoint = scene->config->init.node_registration.cri_socket;
+	if (!cri->state)
+		cri->state = answers;
+	cri->name = name;
+	cri->version = version;
+	scene->facts.cri = cri;
+	scene->facts.cri_count = 1;
+	tree_put(&scene->tree, "/run/containerd/containerd.sock", 0660, "");
+}
+
+START_TEST(runtimes_must_answer)
+{
+	cleanup(scene_done) struct scene scene;
+	struct fact_cri cri = { 0 };
+	struct fact_condition ready = { TEXT("RuntimeReady"), false, TEXT("Why"), NULL };
+
+	debian_make(&scene, "v1.36.4");
+	scene.facts.init_system = TEXT("systemd");
+	let_tell(&scene, &cri);
+	judge(&check_runtime_cri, &scene.in,
+	      "CRI pass containerd 1.7.2 answers at /run/containerd/containerd.sock");
+	cri.conditions = &ready;
+	cri.condition_count = 1;
+	judge(&check_runtime_cri, &scene.in,
+	      "CRI fail containerd 1.7.2 is not ready: Why $ systemctl restart "
+	      "containerd.service");
+	ready.type = TEXT("NetworkReady");
+	judge(&check_runtime_cri, &scene.in,
+	      "CRI pass containerd 1.7.2 answers at /run/containerd/containerd.sock");
+	cri.state = TEXT("silent");
+	cri.problem = TEXT("no answer within 5s");
+	judge(&check_runtime_cri, &scene.in,
+	      "CRI fail no answer within 5s $ systemctl restart containerd.service");
+	cri.state = TEXT("unserved");
+	tree_put(&scene.tree, "/etc/containerd/config.toml", 0644,
+		 "disabled_plugins = [\"cri\"]\n");
+	judge(&check_runtime_cri, &scene.in,
+	      "CRI fail no answer within 5s $ sed -i -e "
+	      "'/^[[:space:]]*[\"\\x27]\\?disabled_plugins/{:a;/]/!{N;ba}' -e "
+	      "'s/[\"\\x27]cri[\"\\x27][[:space:]]*,\\?//}' /etc/containerd/config.toml && systemctl "
+	      "restart containerd.service");
+	cri.state = TEXT("refused");
+	judge(&check_runtime_cri, &scene.in,
+	      "CRI fail /run/containerd/containerd.sock is there, but nothing listens $ systemctl "
+	      "enable --now containerd.service");
+}
+END_TEST
+
+START_TEST(what_a_runtime_says_goes_before_its_files)
+{
+	cleanup(scene_done) struct scene scene;
+	struct fact_cri cri = { .cgroup_driver = TEXT("systemd"),
+				.sandbox_image = TEXT("registry.k8s.io/pause:3.6") };
+
+	debian_make(&scene, "v1.26.0");
+	scene.facts.init_system = TEXT("systemd");
+	let_tell(&scene, &cri);
+	tree_put(&scene.tree, "/etc/containerd/config.toml", 0644,
+		 "version = 2\n[plugins.'io.containerd.grpc.v1.cri']\n"
+		 "  sandbox_image = 'registry.k8s.io/pause:3.9'\n");
+	judge(&check_cgroup_driver, &scene.in,
+	      "cgroup-driver pass the kubelet and containerd both use systemd");
+	judge(&check_runtime_sandbox_image, &scene.in,
+	      "runtime-sandbox-image warn pods are held together by registry.k8s.io/pause:3.6, not "
+	      "by registry.k8s.io/pause:3.9 $ sed -i "
+	      "'s|^\\([[:space:]]*sandbox_image[[:space:]]*=[[:space:]]*\\).*|"
+	      "\\1\"registry.k8s.io/pause:3.9\"|' /etc/containerd/config.toml && systemctl restart "
+	      "containerd.service");
+	cri.state = TEXT("silent");
+	judge(&check_runtime_sandbox_image, &scene.in,
+	      "runtime-sandbox-image pass registry.k8s.io/pause:3.9 holds pods together");
+}
+END_TEST
+
+START_TEST(a_runtime_may_not_ask_for_more_than_root_may_do)
+{
+	cleanup(scene_done) struct scene scene;
+	struct fact_cri cri = { .restrict_oom_score_adj = NO };
+
+	debian_make(&scene, "v1.36.4");
+	scene.facts.capabilities = UINT64_MAX;
+	let_tell(&scene, &cri);
+	judge(&check_runtime_oom_score, &scene.in,
+	      "runtime-oom-score pass root may lower oom_score_adj");
+	scene.facts.capabilities = 0;
+	judge(&check_runtime_oom_score, &scene.in,
+	      "runtime-oom-score fail containerd lowers the oom_score_adj of pods, which root may "
+	      "not do here: no pod starts $ mkdir -p /etc/containerd && printf '%s\\n' 'version=2' "
+	      "'[plugins.\"io.containerd.grpc.v1.cri\"]' 'restrict_oom_score_adj=true' "
+	      ">>/etc/containerd/config.toml && systemctl restart containerd.service");
+	tree_put(&scene.tree, "/etc/containerd/config.toml", 0644,
+		 "version = 2\n[plugins.'io.containerd.grpc.v1.cri']\n");
+	judge(&check_runtime_oom_score, &scene.in,
+	      "runtime-oom-score fail containerd lowers the oom_score_adj of pods, which root may "
+	      "not do here: no pod starts $ sed -i '/^[[:space:]]*\\[plugins\\.[\"\\x27]io\\."
+	      "containerd\\.grpc\\.v1\\.cri[\"\\x27]\\]/a\\restrict_oom_score_adj=true' "
+	      "/etc/containerd/config.toml && systemctl restart containerd.service");
+	cri.restrict_oom_score_adj = YES;
+	judge(&check_runtime_oom_score, &scene.in,
+	      "runtime-oom-score pass containerd does without lowering oom_score_adj");
+}
+END_TEST
+
+START_TEST(images_are_here_or_may_be_pulled)
+{
+	cleanup(scene_done) struct scene scene;
+	struct config_registration *node;
+	struct fact_cri cri = { 0 };
+
+	debian_make(&scene, "v1.36.4");
+	node = &scene.config->init.node_registration;
+	judge(&check_image_pull, &scene.in,
+	      "ImagePull skip the container runtime does not tell (see runtime-cri)");
+	let_tell(&scene, &cri);
+	config_list_images(scene.config, &cri.images);
+	judge(&check_image_pull, &scene.in, "ImagePull pass all 7 images are here");
+	free(cri.images.items[6]);
+	cri.images.count = 6;
+	judge(&check_image_pull, &scene.in,
+	      "ImagePull pass 1 of 7 images are yet to be pulled: registry.k8s.io/etcd:3.6.8-0");
+	free(node->image_pull_policy);
+	node->image_pull_policy = xstrdup("Never");
+	judge(&check_image_pull, &scene.in,
+	      "ImagePull fail imagePullPolicy is Never, and 1 of 7 images are not here: "
+	      "registry.k8s.io/etcd:3.6.8-0 $ knode config images pull");
+	str_list_done(&cri.images);
 }
 END_TEST
 
@@ -483,9 +618,11 @@ START_TEST(versions_that_are_not_known_yet)
 }
 END_TEST
 
-UNIT_TESTS(checks_runtime, runtimes_must_listen, a_disabled_plugin_is_named, names_lead_to_the_host,
-	   loops_of_dns, the_kubelet_may_be_told_to_use_another_file,
-	   drivers_of_control_groups_are_the_same, imports_are_put_together_as_containerd_does,
-	   drivers_of_other_runtimes, certificates_for_an_external_etcd,
-	   the_kubelet_is_the_one_that_its_unit_starts, an_init_system_that_does_not_run,
-	   the_kubelets_unit, versions_that_are_not_known_yet)
+UNIT_TESTS(checks_runtime, runtimes_must_listen, runtimes_must_answer,
+	   what_a_runtime_says_goes_before_its_files,
+	   a_runtime_may_not_ask_for_more_than_root_may_do, images_are_here_or_may_be_pulled,
+	   a_disabled_plugin_is_named, names_lead_to_the_host, loops_of_dns,
+	   the_kubelet_may_be_told_to_use_another_file, drivers_of_control_groups_are_the_same,
+	   imports_are_put_together_as_containerd_does, drivers_of_other_runtimes,
+	   certificates_for_an_external_etcd, the_kubelet_is_the_one_that_its_unit_starts,
+	   an_init_system_that_does_not_run, the_kubelets_unit, versions_that_are_not_known_yet)

@@ -133,7 +133,7 @@ static inline bool has_open_run(const struct tree *tree)
 	cleanup_host struct host *host = fake_host(tree, HOST_READ);
 	struct error err = { 0 };
 
-	return apply_check_open(host, &err) == -EBUSY;
+	return apply_check_open(host, NULL, &err) == -EBUSY;
 }
 
 /* The newest run that is not undone; NULL when there is none. */

@@ -1,0 +1,47 @@
+/*
+ * The data of the etcd that ran here as a static pod. An etcd without a manifest may be another
+ * one, of a unit or a package: it goes only where init or join recorded that there was none.
+ */
+#include "acts/tree.h"
+#include "install/installer.h"
+#include "install/remains.h"
+
+#define DEFAULT_DIR "/var/lib/etcd"
+
+/* Whether etcd's data is all that lies in its directory. */
+static bool has_others(const struct facts *facts, const char *member)
+{
+	for (size_t i = 0; i < facts->etcd_entries.count; i++)
+		if (!str_eq(facts->etcd_entries.items[i], member))
+			return true;
+	return false;
+}
+
+static int add(const struct installer_input *in, struct plan *plan, struct error *err)
+{
+	const struct facts *facts = in->facts;
+	const char *dir = facts->etcd_data_dir ? facts->etcd_data_dir : DEFAULT_DIR;
+	cleanup_free char *member = xasprintf("%s/member", dir);
+	cleanup(str_list_done) struct str_list spared = { 0 };
+
+	(void)err;
+	remains_list_spared(in, &spared);
+	if (!facts->etcd_data_dir && !facts->found_at) {
+		if (str_list_has(&facts->etcd_entries, member))
+			plan_note(plan,
+				  "%s stays: no static pod of etcd is here, so it may be the data "
+				  "of another etcd; if it is not: rm -r %s",
+				  member, member);
+		return 0;
+	}
+	plan_tree(plan, has_others(facts, member) ? member : dir, &spared);
+	return 0;
+}
+
+const struct installer installer_reset_etcd = {
+	.id = "reset-etcd",
+	.title = "Data of etcd",
+	.roles = ROLE_ANY,
+	.needs = { .areas = FACTS_FOUND },
+	.add = add,
+};

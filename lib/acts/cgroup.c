@@ -1,0 +1,130 @@
+/*
+ * A control group that must be gone from all hierarchies, with those below it; the target is its
+ * name. No parameters.
+ */
+#include "acts/cgroup.h"
+
+#include <errno.h>
+
+#include "base/shell.h"
+#include "host/host_change.h"
+#include "plan/act.h"
+
+#define ROOT "/sys/fs/cgroup"
+
+enum {
+	DEPTH_MAX = 16, /* kubepods/burstable/podUID/CONTAINER has four */
+};
+
+static void add_if_group(const struct host *host, const char *path, struct str_list *ret)
+{
+	struct error ignored; /* what cannot be looked at is none */
+	struct stat st;
+
+	if (host_stat(host, path, false, &st, &ignored) == 0 && S_ISDIR(st.st_mode))
+		str_list_add(ret, path);
+}
+
+/* Version 2 has one hierarchy; version 1 one for each controller, and links with other names. */
+static int list(const struct action *action, const struct host *host, struct str_list *ret,
+		struct error *err)
+{
+	cleanup(str_list_done) struct str_list names = { 0 };
+	cleanup_free char *unified = xasprintf(ROOT "/%s", action->target);
+	int r = host_exists(host, ROOT) ? host_list(host, ROOT, &names, err) : 0;
+
+	add_if_group(host, unified, ret);
+	for (size_t i = 0; i < names.count; i++) {
+		cleanup_free char *hierarchy = xasprintf(ROOT "/%s", names.items[i]), *to = NULL;
+		cleanup_free char *path = xasprintf("%s/%s", hierarchy, action->target);
+		struct error ignored; /* no link */
+
+		if (host_readlink(host, hierarchy, &to, &ignored) < 0)
+			add_if_group(host, path, ret);
+	}
+	return r;
+}
+
+static int inspect(const struct action *action, const struct host *host, struct change *ret,
+		   struct error *err)
+{
+	cleanup(str_list_done) struct str_list groups = { 0 };
+	int r = list(action, host, &groups, err);
+
+	if (r < 0)
+		return r;
+	ret->now = json_map();
+	ret->want = json_map();
+	ret->details = json_map();
+	json_map_set(ret->details, "groups", json_texts(&groups));
+	json_map_set_bool(ret->now, "present", groups.count > 0);
+	json_map_set_bool(ret->want, "present", false);
+	change_settle(ret, CHANGE_REMOVE);
+	return 0;
+}
+
+/* The files of a group go with it. */
+static int remove_group(struct host *host, const char *path, int depth, struct error *err)
+{
+	cleanup(str_list_done) struct str_list names = { 0 };
+	int r = host_list(host, path, &names, err);
+
+	for (size_t i = 0; i < names.count && r == 0 && depth < DEPTH_MAX; i++) {
+		cleanup_free char *below = xasprintf("%s/%s", path, names.items[i]);
+		struct error ignored;
+		struct stat st;
+
+		if (host_stat(host, below, false, &st, &ignored) == 0 && S_ISDIR(st.st_mode))
+			r = remove_group(host, below, depth + 1, err);
+	}
+	return r < 0 ? r : host_rmdir(host, path, err);
+}
+
+static int apply(const struct action *action, struct host *host, const struct change *change,
+		 struct error *err)
+{
+	cleanup(str_list_done) struct str_list groups = { 0 };
+	int r = list(action, host, &groups, err);
+
+	(void)change;
+	for (size_t i = 0; i < groups.count && r == 0; i++)
+		r = remove_group(host, groups.items[i], 0, err);
+	return r;
+}
+
+static void describe(const struct action *action, const struct change *change, struct strbuf *out)
+{
+	size_t count = json_count(json_map_get(change->details, "groups"));
+
+	(void)action;
+	strbuf_printf(out, "in %zu hierarch%s", count, count == 1 ? "y" : "ies");
+}
+
+static void by_hand(const struct action *action, const struct change *change, struct strbuf *out)
+{
+	const struct json *groups = json_map_get(change->details, "groups");
+
+	(void)action;
+	strbuf_puts(out, "find");
+	for (size_t i = 0; i < json_count(groups); i++) {
+		strbuf_putc(out, ' ');
+		shell_add_word(out, json_get_text(json_list_at(groups, i), ""));
+	}
+	strbuf_puts(out, " -depth -type d -delete");
+}
+
+const struct act act_cgroup = {
+	.name = "cgroup",
+	.space = "cgroup",
+	.runtime = true,
+	.inspect = inspect,
+	.apply = apply,
+	.stands_on = act_stands_alone,
+	.describe = describe,
+	.by_hand = by_hand,
+};
+
+struct action *plan_cgroup_gone(struct plan *plan, const char *name)
+{
+	return plan_add(plan, &act_cgroup, name, json_map());
+}

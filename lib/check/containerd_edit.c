@@ -1,0 +1,82 @@
+#include "check/containerd_edit.h"
+
+#include "base/text.h"
+
+#define RESTART "systemctl restart containerd.service"
+
+const char *containerd_plugin_key(const struct runtime_config *config,
+				  const struct version *version)
+{
+	if (config->files.count)
+		return runtime_config_plugin_key(config);
+	return version->major < 2 ? "\"io.containerd.grpc.v1.cri\""
+				  : "\"io.containerd.cri.v1.runtime\"";
+}
+
+/* Whether a line of the file opens the table, in whichever quotes. */
+static bool has_header(const struct host *host, const char *path, const char *header)
+{
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(HOST_MAX_FILE);
+	struct error ignored;
+	char *rest, *line;
+
+	if (host_read(host, path, HOST_MAX_FILE, &text, &ignored) < 0)
+		return false;
+	for (rest = text.text; (line = text_next_line(&rest));) {
+		line = text_trim(line);
+		for (char *c = line; *c; c++)
+			if (*c == '\'')
+				*c = '"';
+		if (str_starts(line, header))
+			return true;
+	}
+	return false;
+}
+
+/* Of "[plugins."a.b".c]", what sed takes as a pattern: quotes are of either kind. */
+static char *header_pattern(const char *header)
+{
+	struct strbuf out = strbuf_make(STRBUF_MAX_LINE);
+
+	for (; *header; header++) {
+		if (strchr("[].", *header))
+			strbuf_putc(&out, '\\');
+		strbuf_puts(&out, *header == '"' ? "[\"\\x27]" : (char[]){ *header, '\0' });
+	}
+	return strbuf_take(&out);
+}
+
+char *containerd_set_command(const struct check_input *in, const struct runtime_config *config,
+			     const struct version *version,
+			     const struct containerd_setting *setting)
+{
+	const char *plugin =
+		setting->plugin ? setting->plugin : containerd_plugin_key(config, version);
+	const char *path = config->plugin_in ? config->plugin_in : config->path;
+	cleanup_free char *header = xasprintf("[plugins.%s%s]", plugin, setting->table);
+	cleanup_free char *files = str_list_join(&config->files, " ");
+	cleanup_free char *pattern = header_pattern(header);
+
+	if (setting->is_set)
+		return xasprintf(
+			"sed -i 's|^\\([[:space:]]*%s[[:space:]]*=[[:space:]]*\\).*|\\1%s|' %s "
+			"&& " RESTART,
+			setting->key, setting->value, files);
+	if (has_header(in->host, path, header))
+		return xasprintf("sed -i '/^[[:space:]]*%s/a\\%s=%s' %s && " RESTART, pattern,
+				 setting->key, setting->value, path);
+	return xasprintf(
+		"mkdir -p /etc/containerd && printf '%%s\\n'%s '%s' '%s=%s' >>%s && " RESTART,
+		config->files.count  ? " ''"
+		: version->major < 2 ? " 'version=2'"
+				     : " 'version=3'",
+		header, setting->key, setting->value, path);
+}
+
+/* The array may go over several lines; a comma before its end is allowed. */
+char *containerd_enable_command(const struct runtime_config *config)
+{
+	return xasprintf("sed -i -e '/^[[:space:]]*[\"\\x27]\\?disabled_plugins/{:a;/]/!{N;ba}' "
+			 "-e 's/[\"\\x27]%s[\"\\x27][[:space:]]*,\\?//}' %s && " RESTART,
+			 config->off_as, config->off_in);
+}

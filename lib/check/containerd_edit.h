@@ -1,0 +1,25 @@
+/* Commands that change containerd's configuration. */
+#pragma once
+
+#include "check/runtime_config.h"
+
+/*
+ * The command that sets a key of a table of containerd's plugin for CRI, and restarts containerd.
+ * @table is "" for the plugin's own, or one below it; @key is there already when @is_set. @value is
+ * as TOML writes it, without a single quote and without '|'. @version is containerd's, for a
+ * configuration that is yet to be made. Free it.
+ */
+struct containerd_setting {
+	const char *plugin; /* quoted: "\"io.containerd.cri.v1.images\""; NULL: that of CRI */
+	const char *table;  /* "" or ".pinned_images" */
+	const char *key, *value;
+	bool is_set;
+};
+char *containerd_set_command(const struct check_input *in, const struct runtime_config *config,
+			     const struct version *version,
+			     const struct containerd_setting *setting);
+/* The command that lets containerd serve CRI, where a file turns that off (config->off_in). */
+char *containerd_enable_command(const struct runtime_config *config);
+/* The plugin's name in the configuration as it is, or as it is to be made for that version. */
+const char *containerd_plugin_key(const struct runtime_config *config,
+				  const struct version *version);

@@ -1,0 +1,41 @@
+# A worker that kubeadm joins to knode's cluster: pods on both hosts reach each other, by Service, name and port of a Node.
+
+load kube
+
+setup_file() { kube_up 2 kubeadm; }
+teardown_file() { kube_down; }
+setup() { kube_has kubeadm; }
+teardown() { kube_explain; }
+
+# answers_of URL: the Nodes whose web servers answered twenty requests of a pod
+answers_of() {
+  kubectl h1 delete pod ask --now --ignore-not-found >&2
+  kubectl h1 run ask --image=busybox --image-pull-policy=Never --restart=Never -- \
+    sh -c "for request in \$(seq 20); do wget -q -O - $1 || exit; done" >&2
+  within 30 has_ended h1 ask >&2
+  kubectl h1 logs ask | sort -u | xargs
+}
+
+@test "kubeadm joins a worker, and both Nodes are Ready" {
+  kube_init h1
+  host h1 kubeadm init phase bootstrap-token --kubeconfig=/etc/kubernetes/admin.conf
+  host h2 knode prepare --yes
+  kube_package h2
+  local join
+  read -ra join < <(host h1 kubeadm token create --print-join-command)
+  LIMIT=120 host h2 "${join[@]}"
+  "$KUBE/network" h1 h2
+  within 30 is_ready h1 h1
+  within 30 is_ready h1 h2
+  kubectl h1 -n kube-system rollout status daemonset/kube-proxy --timeout=50s
+}
+
+@test "pods on both hosts answer, by Service, by name, and at any Node's port" {
+  kubectl h1 apply -f - <"$KUBE/web.yaml"
+  kubectl h1 rollout status daemonset/web --timeout=50s
+  [ "$(answers_of "http://$(kubectl h1 get service web -o 'jsonpath={.spec.clusterIP}')")" = "h1 h2" ]
+  [ "$(answers_of http://192.168.77.12:30080)" = "h1 h2" ]
+  kube_has coredns
+  kubectl h1 -n kube-system rollout status deployment/coredns --timeout=50s
+  [ "$(answers_of http://web.default.svc.cluster.local)" = "h1 h2" ]
+}

@@ -1,0 +1,198 @@
+/* The story of reset: what its plan has for the facts of a host. */
+#include "install/teardown.h"
+
+#include <errno.h>
+
+#include "config_unit.h"
+#include "plan/act.h"
+
+static const struct str_list none;
+
+static struct fact_binary no_ipset = { .name = (char[]){ "ipset" } };
+
+/* Facts of a host, put together by hand: what they hold is borrowed. */
+static struct facts facts_by_hand(void)
+{
+	static char dir[] = "/var/lib/kubelet";
+
+	return (struct facts){ .kubelet_dir = dir, .binaries = &no_ipset, .binary_count = 1 };
+}
+
+static struct plan *plan_of(const struct facts *facts, const struct str_list *skipped)
+{
+	cleanup_config struct config *config = load(CONFIG_RESET, NULL);
+	const struct installer_input in = { .config = config, .facts = facts };
+	struct plan *plan = plan_new();
+	struct error err = { 0 };
+
+	ck_assert_msg(teardown_add(&in, skipped, plan, &err) == 0, "%s", err.message);
+	ck_assert_msg(plan_check(plan, &err) == 0, "%s", err.message);
+	return plan;
+}
+
+/* The targets of the actions of a kind, in their order. */
+static void check_targets(const struct plan *plan, const char *act, const char *expected)
+{
+	cleanup(str_list_done) struct str_list list = { 0 };
+	cleanup_free char *found = NULL;
+
+	for (size_t i = 0; i < plan_count(plan); i++)
+		if (str_eq(plan_at(plan, i)->act->name, act))
+			str_list_add(&list, plan_at(plan, i)->target);
+	found = str_list_join(&list, ", ");
+	ck_assert_str_eq(found, expected);
+}
+
+static void check_notes(const struct plan *plan, const char *expected)
+{
+	cleanup_free char *notes = str_list_join(plan_notes(plan), "\n");
+
+	ck_assert_str_eq(notes, expected);
+}
+
+START_TEST(what_runs_stops_first)
+{
+	const struct facts facts = facts_by_hand();
+	cleanup_plan struct plan *plan = plan_of(&facts, &none);
+
+	ck_assert_str_eq(plan_at(plan, 0)->target, "kubelet.service");
+	ck_assert_str_eq(plan_at(plan, 1)->act->name, "pods");
+	ck_assert_str_eq(plan_at(plan, 2)->act->name, "cgroup");
+	ck_assert_str_eq(plan_at(plan, 4)->act->name, "tree");
+	ck_assert_ptr_nonnull(plan_find(plan, "tree", "/etc/kubernetes/pki"));
+	check_targets(plan, "rules", "");
+	check_notes(plan, "");
+}
+END_TEST
+
+START_TEST(mounts_go_last_first)
+{
+	struct fact_mount mounts[] = {
+		{ .target = (char[]){ "/" } },
+		{ .target = (char[]){ "/data/kubelet" } },
+		{ .target = (char[]){ "/data/kubelet/pods/a" } },
+		{ .target = (char[]){ "/data/kubelet/pods/a/b" } },
+		{ .target = (char[]){ "/data/kubelet/pods/a" } },
+		{ .target = (char[]){ "/data/kubelet2" } },
+	};
+	struct facts facts = facts_by_hand();
+	cleanup_plan struct plan *plan = NULL;
+
+	facts.kubelet_dir = (char[]){ "/data/kubelet" };
+	facts.mounts = mounts;
+	facts.mount_count = ARRAY_SIZE(mounts);
+	plan = plan_of(&facts, &none);
+	check_targets(plan, "mount", "/data/kubelet/pods/a/b, /data/kubelet/pods/a");
+}
+END_TEST
+
+/* A bridge of its own name is known by the network that has it. */
+static struct fact_interface links[] = {
+	{ .name = (char[]){ "eth0" }, .permanent = (char[]){ "02:00:00:00:00:01" } },
+	{ .name = (char[]){ "lxc0" }, .kind = (char[]){ "physical" } },
+	{ .name = (char[]){ "docker0" }, .kind = (char[]){ "bridge" } },
+	{ .name = (char[]){ "vethd" },
+	  .kind = (char[]){ "veth" },
+	  .master = (char[]){ "docker0" } },
+	{ .name = (char[]){ "pods0" }, .kind = (char[]){ "bridge" } },
+	{ .name = (char[]){ "vetha" }, .kind = (char[]){ "veth" }, .master = (char[]){ "pods0" } },
+	{ .name = (char[]){ "cni-podman0" }, .kind = (char[]){ "bridge" } },
+	{ .name = (char[]){ "cali1234" }, .kind = (char[]){ "veth" } },
+	{ .name = (char[]){ "flannel.1" }, .kind = (char[]){ "vxlan" } },
+};
+
+static struct fact_cni_network networks[] = {
+	{ .path = (char[]){ "/etc/cni/net.d/10-pods.conflist" },
+	  .name = (char[]){ "pods" },
+	  .bridge = (char[]){ "pods0" } },
+	{ .path = (char[]){ "/etc/cni/net.d/87-podman.conflist" },
+	  .name = (char[]){ "podman" },
+	  .bridge = (char[]){ "cni-podman0" } },
+};
+
+static struct facts facts_of_network(void)
+{
+	struct facts facts = facts_by_hand();
+
+	facts.interfaces = links;
+	facts.interface_count = ARRAY_SIZE(links);
+	facts.cni_networks = networks;
+	facts.cni_network_count = ARRAY_SIZE(networks);
+	return facts;
+}
+
+START_TEST(links_go_by_their_names_and_bridges)
+{
+	const struct facts facts = facts_of_network();
+	cleanup_plan struct plan *plan = plan_of(&facts, &none);
+
+	check_targets(plan, "interface", "vetha, pods0, cali1234, flannel.1");
+	check_notes(plan, "");
+}
+END_TEST
+
+/* By the record, what was there before stays whatever its name, and what else came is told. */
+START_TEST(links_of_the_record_stay)
+{
+	struct facts facts = facts_of_network();
+	cleanup_plan struct plan *plan = NULL;
+
+	facts.found_at = (char[]){ "2026-01-02T03:04:05Z" };
+	str_list_add(&facts.found_links, "eth0");
+	str_list_add(&facts.found_links, "lxc0");
+	str_list_add(&facts.found_links, "docker0");
+	str_list_add(&facts.found_links, "flannel.1");
+	str_list_add(&facts.found_links, "cni-podman0");
+	plan = plan_of(&facts, &none);
+	check_targets(plan, "interface", "vetha, pods0, cali1234");
+	check_notes(plan, "the link vethd stays: it came after Kubernetes, but is not known to be "
+			  "of it");
+	str_list_done(&facts.found_links);
+}
+END_TEST
+
+START_TEST(every_back_end_in_use_is_cleaned)
+{
+	struct facts facts = facts_of_network();
+	cleanup_plan struct plan *plan = NULL;
+	cleanup_free char *params = NULL;
+
+	str_list_add(&facts.nft_tables, "ip nat");
+	str_list_add(&facts.nft_tables, "ip6 kube-proxy");
+	str_list_add(&facts.nft_tables, "inet mine");
+	str_list_add(&facts.iptables_tables, "ip6 filter");
+	str_list_add(&facts.found_chains, "iptables-nft nat CNI-FORWARD");
+	str_list_add(&facts.found_chains, "iptables-nft6 nat CNI-FORWARD");
+	plan = plan_of(&facts, &none);
+	check_targets(plan, "rules", "iptables-nft, ip6tables-legacy");
+	check_targets(plan, "nftable", "ip6 kube-proxy");
+	params = json_to_text(plan_find(plan, "rules", "iptables-nft")->params);
+	ck_assert_str_eq(params, "{\"chains\":[\"nat CNI-FORWARD\"],\"networks\":[\"podman\"]}");
+	str_list_done(&facts.nft_tables);
+	str_list_done(&facts.iptables_tables);
+	str_list_done(&facts.found_chains);
+}
+END_TEST
+
+START_TEST(phases_are_skipped_by_kubeadms_names)
+{
+	struct facts facts = facts_by_hand();
+	cleanup(str_list_done) struct str_list skipped = { 0 };
+	cleanup_plan struct plan *plan = NULL;
+	struct error err = { 0 };
+
+	facts.etcd_data_dir = (char[]){ "/data/etcd" };
+	str_list_add(&skipped, "cleanup-node");
+	ck_assert_int_eq(teardown_check(&skipped, &err), 0);
+	plan = plan_of(&facts, &skipped);
+	ck_assert_uint_eq(plan_count(plan), 1);
+	check_targets(plan, "tree", "/data/etcd");
+	str_list_add(&skipped, "all");
+	ck_assert_int_eq(teardown_check(&skipped, &err), -EINVAL);
+	ck_assert_str_eq(err.message, "\"all\" is no phase of reset");
+}
+END_TEST
+
+UNIT_TESTS(teardown, what_runs_stops_first, mounts_go_last_first,
+	   links_go_by_their_names_and_bridges, links_of_the_record_stay,
+	   every_back_end_in_use_is_cleaned, phases_are_skipped_by_kubeadms_names)
