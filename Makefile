@@ -38,7 +38,7 @@ CMD_SHARED := cmd/main.c $(wildcard cmd/command*.c)
 CMD_C     := $(filter-out $(CMD_SHARED),$(wildcard cmd/*.c))
 TEMPLATES := $(sort $(shell find templates units -type f ! -name ".*"))
 TABLES    := $(BUILD)/gen/check_table.c $(BUILD)/gen/installer_table.c $(BUILD)/gen/act_table.c \
-             $(BUILD)/gen/template_table.c
+             $(BUILD)/gen/template_table.c $(BUILD)/gen/settings_table.c
 # The messages of CRI, as protoc-c makes C of them.
 MESSAGES  := $(BUILD)/gen/client/cri.pb-c
 LIB_O     := $(LIB_C:%.c=$(BUILD)/%.o) $(TABLES:.c=.o) $(MESSAGES).o
@@ -72,6 +72,8 @@ $(BUILD)/gen/check_table.c: FORCE
 	$(call update,lib/table.sh check check/check.h $(wildcard checks/*.c))
 $(BUILD)/gen/installer_table.c: FORCE
 	$(call update,lib/table.sh installer install/installer.h $(wildcard installers/*.c))
+$(BUILD)/gen/settings_table.c: FORCE
+	$(call update,lib/settings.sh $(wildcard installers/*.c))
 $(BUILD)/gen/act_table.c: FORCE
 	$(call update,lib/table.sh act plan/act.h $(wildcard lib/acts/*.c))
 $(BUILD)/gen/command_table.c: FORCE

@@ -65,7 +65,8 @@ const struct check check_cgroup_driver = {
 		"drivers are the same, and systemd where that is the init system. The kubelet "
 		"takes the runtime's since v1.31 from containerd 2.0, CRI-O 1.28 and cri-dockerd "
 		"0.3.17; else its own counts (kubeadm: systemd). containerd's default is cgroupfs.",
-	.source = "kubernetes.io, \"Container Runtimes\"; KEP-4033; kubernetes/kubeadm#2376",
+	.source =
+		"kubernetes.io, \"Container Runtimes\"; KEP-4033; Mirantis/cri-dockerd#425; kubernetes/kubeadm#2376",
 	.needs = { .areas = FACTS_SYSTEM | FACTS_CGROUPS, .programs = runtime_programs },
 	.add_needs = runtime_answer_needs,
 	.run = run,

@@ -37,7 +37,7 @@ const struct check check_cgroup_writable = {
 	.why = "In a container that is not privileged, /sys/fs/cgroup is mounted read-only. The "
 	       "kubelet does not start: it makes a group for each pod.",
 	.rule = "No file system of control groups is mounted read-only.",
-	.source = "kubelet, container manager; systemd.io, \"The Container Interface\"",
+	.source = "kubernetes/kubernetes, pkg/kubelet/cm; systemd.io, \"The Container Interface\"",
 	.needs = { .areas = FACTS_CGROUPS | FACTS_STORAGE },
 	.run = run,
 };

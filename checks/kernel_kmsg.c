@@ -24,7 +24,9 @@ const struct check check_kernel_kmsg = {
 	.roles = ROLE_ANY,
 	.why = "The kubelet learns from /dev/kmsg when the kernel kills a process for want of "
 	       "memory, and does not start without it. Containers as hosts (LXC) have none.",
-	.rule = "/dev/kmsg is there, as devtmpfs makes it.",
-	.source = "kubelet, pkg/kubelet/oom (oom watcher); KEP-2033",
+	.rule = "/dev/kmsg is there, as devtmpfs makes it. A kubelet in a user namespace goes without by the "
+		"gate KubeletInUserNamespace, which knode does not look at.",
+	.source =
+		"kubernetes/kubernetes, pkg/kubelet/kubelet.go (NewMainKubelet: oomWatcher); KEP-2033",
 	.run = run,
 };

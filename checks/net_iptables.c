@@ -1,6 +1,6 @@
 #include "check/check.h"
 
-/* What iptables-nft calls its tables, and no one else. */
+/* Names of tables that iptables-nft alone makes. */
 static const char *const tables[] = { "filter", "nat", "mangle", "raw" };
 
 /* The first table that both kinds of iptables have, or NULL. */

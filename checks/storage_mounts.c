@@ -52,7 +52,8 @@ const struct check check_storage_mounts = {
 	       "fails with \"permission denied\".",
 	.rule = "The file systems of the runtime's data and /opt/cni/bin are mounted without noexec; "
 		"these, /var/lib/kubelet, /etc/kubernetes and /etc/cni/net.d are not read-only.",
-	.source = "mount(8), noexec; kubernetes.io, \"Container Runtimes\"",
+	.source =
+		"mount(8), noexec and ro; where containerd, CRI-O, Docker, the kubelet and CNI keep things by default",
 	.needs = { .areas = FACTS_STORAGE },
 	.run = run,
 };

@@ -2,11 +2,11 @@
 
 #include "check/mounts.h"
 
-/* What the kernel's overlayfs.rst wants of the upper layer, these do not have. */
+/* File systems that lack what overlayfs.rst of the kernel asks of an upper layer. */
 static const char *const no_upper[] = { "overlay", "aufs",     "ecryptfs", "nfs",
 					"nfs4",    "cifs",     "9p",       "vfat",
 					"exfat",   "virtiofs", "squashfs" };
-/* Where fsync(2) promises nothing, or takes a network's time. */
+/* File systems on which fsync(2) promises nothing, or waits for a network. */
 static const char *const no_etcd[] = { "tmpfs", "ramfs", "nfs", "nfs4", "cifs", "9p", "overlay" };
 
 static bool is_among(const char *type, const char *const *types, size_t count)
@@ -60,7 +60,8 @@ const struct check check_storage_types = {
 	.rule = "The runtime's data lie on none of overlay, aufs, eCryptfs, NFS, CIFS, 9p, FAT, "
 		"virtiofs, squashfs and FUSE; etcd's on none of tmpfs, NFS, CIFS, 9p, overlay and "
 		"FUSE (a warning).",
-	.source = "docs.kernel.org, overlayfs, \"Upper and Lower\"; etcd.io, \"Hardware\"",
+	.source =
+		"docs.kernel.org, overlayfs, \"Upper and Lower\"; etcd.io, \"Hardware recommendations\"",
 	.needs = { .areas = FACTS_STORAGE },
 	.run = run,
 };

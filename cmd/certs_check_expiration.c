@@ -114,7 +114,8 @@ static char *remedy_of(const struct context *ctx, const struct host *host,
 	return cert_status_remedy(status, host, &given, now);
 }
 
-/* What needs somebody's hand, with what to do. Messages may repeat what stands in a file. */
+/* What the operator has to do something about, and what. Messages may repeat what stands in a file.
+ */
 static bool print_verdicts(const struct context *ctx, const struct host *host,
 			   const struct cert_statuses *statuses, bool cas, enum verdict which,
 			   const char *word, int64_t now)

@@ -82,7 +82,7 @@ const struct command command_certs_rotate_ca = {
 		"finish  the old one is trusted no longer\n\n"
 		"Take each step on all control planes before the next one; bring the CA's certificate\n"
 		"to the other hosts, and restart what reads it: each step says which. knode(8) tells\n"
-		"the whole way. `knode undo` takes a step back.",
+		"the whole way. `knode undo` (with the same --root) takes a step back.",
 	.opts = opts,
 	.opts_size = sizeof(struct options),
 	.config_flags = config_flags_file,

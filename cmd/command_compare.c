@@ -39,7 +39,7 @@ static void tell_passed_over(const struct context *ctx, const char *path,
 		print_warning(ctx, out.text);
 }
 
-/* By its name; and a pipe of that name would never come to its end. */
+/* A regular file of such a name: reading a pipe might never end. */
 static bool is_facts_file(const char *path)
 {
 	struct stat st;

@@ -6,7 +6,7 @@ enum {
 	COMMANDS_MAX = 128
 };
 
-/* How far a name goes with what was typed. */
+/* How much of a name matches what was typed. */
 struct match {
 	const char *name;
 	size_t length;       /* of the part of the name that was matched */

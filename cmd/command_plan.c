@@ -279,7 +279,7 @@ static int run_fresh(const struct context *ctx, struct plan *plan, const struct 
 	struct error open;
 
 	if (plan_inspect(plan, host, &seen, err) < 0) {
-		/* What an open run has left undone is the better reason. */
+		/* That an earlier run was not completed explains more. */
 		if (applies && check_open(ctx, plan, host, how, &open) < 0)
 			*err = open;
 		return EXIT_ERROR;

@@ -15,7 +15,7 @@ static enum role choose_role(const struct preflight *how, const struct config *c
 	return ROLE_CONTROL_PLANE;
 }
 
-/* Whether the configuration's severities are of checks that there are. */
+/* Whether the severities of the configuration name checks that exist. */
 static int look_at_severities(const struct config *config, struct error *err)
 {
 	const struct config_args *severities = &config->node.severities;

@@ -12,7 +12,6 @@
 enum {
 	INDENT = 2,
 	WIDTH = 80, /* of prose */
-	CHECKS_MAX = 128,
 };
 
 /* A paragraph under a heading. */
@@ -61,20 +60,30 @@ static void print_check(const struct check *check)
 /* The checks of a host, and what a comparison of hosts looks at. */
 struct catalog {
 	struct check compared[COMPARE_SUBJECTS];
-	const struct check *all[CHECKS_MAX + 1];   /* NULL-terminated */
-	const struct check *found[CHECKS_MAX + 1]; /* those that were asked for */
+	const struct check **all;   /* NULL-terminated */
+	const struct check **found; /* those that were asked for */
 };
+
+static void catalog_done(struct catalog *catalog)
+{
+	free(catalog->all);
+	free(catalog->found);
+}
 
 static void fill(struct catalog *catalog)
 {
-	size_t count = 0;
+	size_t count = 0, max = COMPARE_SUBJECTS + 1;
 
+	while (check_table[count])
+		count++;
+	max += count;
+	catalog->all = xcalloc(max, sizeof(*catalog->all));
+	catalog->found = xcalloc(max, sizeof(*catalog->found));
+	for (size_t i = 0; i < count; i++)
+		catalog->all[i] = check_table[i];
 	compare_checks(catalog->compared);
-	for (size_t i = 0; check_table[i] && count < CHECKS_MAX - COMPARE_SUBJECTS; i++)
-		catalog->all[count++] = check_table[i];
 	for (size_t i = 0; i < COMPARE_SUBJECTS; i++)
 		catalog->all[count++] = &catalog->compared[i];
-	catalog->all[count] = NULL;
 }
 
 /* All that the word names: SystemVerification is several. */
@@ -90,7 +99,6 @@ static int find(struct catalog *catalog, const char *word, struct error *err)
 	for (size_t i = 0; catalog->all[i]; i++)
 		if (check_is_called(catalog->all[i], word))
 			catalog->found[count++] = catalog->all[i];
-	catalog->found[count] = NULL;
 	if (!count)
 		return error_set(err, -EINVAL,
 				 "explain: %s is a step of kubeadm's, not a check of a host", word);
@@ -99,36 +107,36 @@ static int find(struct catalog *catalog, const char *word, struct error *err)
 
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
-	cleanup_free struct catalog *catalog = xcalloc(1, sizeof(*catalog));
+	cleanup(catalog_done) struct catalog catalog;
 
-	fill(catalog);
+	fill(&catalog);
 	if (argc == 0) {
-		print_checks(ctx, catalog->all);
+		print_checks(ctx, catalog.all);
 		return EXIT_OK;
 	}
-	if (find(catalog, argv[0], err) < 0)
+	if (find(&catalog, argv[0], err) < 0)
 		return EXIT_INVALID;
 	if (wants_tree(ctx)) {
-		cleanup_json struct json *document = check_list_to_json(catalog->found);
+		cleanup_json struct json *document = check_list_to_json(catalog.found);
 
 		print_tree(ctx, document);
 		return EXIT_OK;
 	}
-	for (size_t i = 0; catalog->found[i]; i++) {
+	for (size_t i = 0; catalog.found[i]; i++) {
 		if (i)
 			puts("");
-		print_check(catalog->found[i]);
+		print_check(catalog.found[i]);
 	}
 	return EXIT_OK;
 }
 
 static void list_checks(struct str_list *ret)
 {
-	cleanup_free struct catalog *catalog = xcalloc(1, sizeof(*catalog));
+	cleanup(catalog_done) struct catalog catalog;
 
-	fill(catalog);
-	for (size_t i = 0; catalog->all[i]; i++)
-		str_list_add(ret, catalog->all[i]->id);
+	fill(&catalog);
+	for (size_t i = 0; catalog.all[i]; i++)
+		str_list_add(ret, catalog.all[i]->id);
 }
 
 const struct command command_explain = {

@@ -1,10 +1,22 @@
 /* DNS of the cluster: CoreDNS, and the Service kube-dns. */
+#include "config/config_rules.h"
 #include "install/addon.h"
 #include "template/template.h"
+
+struct settings {
+	int64_t replicas;
+};
+_Static_assert(sizeof(struct settings) <= CONFIG_SETTINGS_SIZE, "has a slot");
 
 enum {
 	OLD_NODES_RULE = 1,
 	OLD_PORTS = 3, /* before those of probes */
+};
+
+const struct field settings_coredns[] = {
+	{ "replicas", FIELD_INT, offsetof(struct settings, replicas), .fallback = "2",
+	  .rule = &rule_count, .help = "how many pods serve DNS" },
+	{ 0 },
 };
 
 static bool is_wanted(const struct config *config)
@@ -27,12 +39,14 @@ static int set_values(const struct installer_input *in, struct json *values, str
 {
 	cleanup_free char *image = config_image(in->config, IMAGE_COREDNS);
 	cleanup_free char *address = config_cluster_dns(in->config), *corefile = NULL;
+	const struct settings *settings = config_settings(in->config, settings_coredns);
 	int r = render_corefile(in->config, &corefile, err);
 
 	if (r < 0)
 		return r;
 	template_set(values, "COREFILE", corefile);
 	template_set(values, "IMAGE", image);
+	json_map_set_int(values, "REPLICAS", settings->replicas);
 	template_set(values, "CLUSTER_DNS", address);
 	return 0;
 }

@@ -13,11 +13,19 @@ static const char *kubelet_path(const struct facts *facts)
 	return kubelet && kubelet->path ? kubelet->path : "/usr/bin/kubelet";
 }
 
-/* What the kubelet reads once, when it starts. */
+/*
+ * What the kubelet reads when it starts. It sees manifests that change as well, but does not always
+ * take the new one of a pod that keeps ending while no API server answers
+ * (pkg/kubelet/pod_workers.go, allowPodStart()).
+ */
 static const char *const reads[] = {
 	"/var/lib/kubelet/config.yaml",
 	"/var/lib/kubelet/instance-config.yaml",
 	"/var/lib/kubelet/kubeadm-flags.env",
+	"/etc/kubernetes/manifests/etcd.yaml",
+	"/etc/kubernetes/manifests/kube-apiserver.yaml",
+	"/etc/kubernetes/manifests/kube-controller-manager.yaml",
+	"/etc/kubernetes/manifests/kube-scheduler.yaml",
 	"/etc/systemd/system/kubelet.service",
 	"/etc/systemd/system/kubelet.service.d/10-kubeadm.conf",
 	NULL,

@@ -1,7 +1,7 @@
 /*
  * Certificates of several files as one file, or as the CA that a kubeconfig trusts. Parameters: of
  * (paths; each certificate is taken once, in this order), kubeconfig (whether the target is one).
- * A kubeconfig that is missing stays so.
+ * A kubeconfig that is missing is not made.
  */
 #include "acts/bundle.h"
 
@@ -179,7 +179,7 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	return 0;
 }
 
-/* Whether only mode and owner are not right. */
+/* Whether only mode and owner change. */
 static bool keeps(const struct change *change)
 {
 	return !change->late &&

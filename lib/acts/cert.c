@@ -27,7 +27,7 @@ static bool is_replaced(const struct action *action, const struct pki_cert *cert
 	return replaces && str_eq(replaces, cert->fingerprint);
 }
 
-/* How another one is had. */
+/* How the operator gets another one. */
 static char *how_to_make(const struct action *action, const struct host *host)
 {
 	cleanup_free char *cert = cert_shell_path(host, action->target);
@@ -39,7 +39,7 @@ static char *how_to_make(const struct action *action, const struct host *host)
 	return xasprintf("remove it, so that it is made anew: rm %s %s", cert, key);
 }
 
-/* A leaf that is there, against its CA, its key, and what is wished of it. */
+/* A leaf that is there, against its CA, its key, and what the parameters ask for. */
 static int check_leaf(struct pki *pki, const struct action *action, const struct host *host,
 		      const struct pki_cert *cert, int64_t now, struct error *err)
 {
@@ -144,7 +144,7 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	return r;
 }
 
-/* A CA is remembered for what it is to sign. */
+/* Remembers a CA for the certificates that it is to sign. */
 static int write_content(struct pki_batch *batch, size_t index, struct strbuf *out,
 			 struct error *err)
 {

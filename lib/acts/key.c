@@ -44,7 +44,7 @@ static int inspect_absent(const struct action *action, const struct host *host, 
 	return 0;
 }
 
-/* Whether the key that is there is to make place for another. */
+/* Whether the existing key is to be replaced. */
 static int is_to_go(struct pki *pki, const struct action *action, const struct host *host,
 		    const struct pki_key *key, bool *ret, struct error *err)
 {
@@ -54,7 +54,7 @@ static int is_to_go(struct pki *pki, const struct action *action, const struct h
 	cleanup_pki_key struct pki_key *other = NULL;
 	int r = 0;
 
-	/* A source that is gone was made use of. */
+	/* Where the source of a copy is gone, the copy was made before. */
 	if (copy_of && host_exists(host, copy_of))
 		r = cert_load_key(pki, host, copy_of, &other, err);
 

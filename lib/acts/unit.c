@@ -322,11 +322,11 @@ static int set_state(const struct action *action, struct host *host, const struc
 	if (r < 0 || host_kind(host) != HOST_RUNNING)
 		return r;
 	r = host_change_unit(host, action->target, HOST_UNIT_RELOAD_MANAGER, TIMEOUT_MS, &why);
-	/* What is linked stands, for the next boot, also where nobody can be told. */
+	/* The links are good for the next boot, also where no systemd runs. */
 	if (r < 0 && ((r != -EOPNOTSUPP && r != -ELIBACC) || active))
 		return error_set(err, r, "%s", why.message);
 	if (r < 0 || !active || (json_same(active, json_map_get(now, "active")) && current))
-		return 0; /* no systemd runs that had to be told, or nothing to start or stop */
+		return 0; /* nothing to start or stop */
 	/* A start would wait, as systemd does, for the next of its own attempts. */
 	return host_change_unit(host, action->target,
 				json_get_bool(active, false) ? HOST_UNIT_RESTART : HOST_UNIT_STOP,
@@ -392,7 +392,7 @@ static void by_hand(const struct action *action, const struct change *change, st
 		}
 }
 
-/* One that runs reads what was written before; one that does not, nothing. */
+/* A unit that is started reads files that were written before; one that is stopped does not. */
 static bool stands_on(const struct action *action, const struct action *earlier)
 {
 	(void)earlier;

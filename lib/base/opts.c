@@ -141,6 +141,9 @@ static int set_value(const struct found *found, char *value, struct error *err)
 	case OPT_LIST:
 		add_items(place, value);
 		return 0;
+	case OPT_EACH:
+		str_list_add(place, value);
+		return 0;
 	case OPT_CHOICE:
 		for (size_t i = 0; opt->choices[i]; i++) {
 			if (str_eq(opt->choices[i], value)) {
@@ -246,7 +249,7 @@ const char *opts_given_beyond(const struct opt_set *set, const char *const *take
 void opts_done(struct opt_set *set)
 {
 	for (const struct opt *opt = set->rows; opt && opt->name; opt++)
-		if (opt->kind == OPT_LIST)
+		if (opt->kind == OPT_LIST || opt->kind == OPT_EACH)
 			str_list_done(
 				(struct str_list *)(void *)((char *)set->values + opt->offset));
 }

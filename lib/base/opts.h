@@ -22,7 +22,8 @@ enum opt_kind {
 	OPT_INT,      /* int64_t */
 	OPT_DURATION, /* int64_t, milliseconds */
 	OPT_LIST,     /* struct str_list */
-	OPT_CHOICE,   /* const char *, one of `choices` */
+	OPT_EACH,   /* struct str_list, without a look at commas: one item each time it is given */
+	OPT_CHOICE, /* const char *, one of `choices` */
 };
 
 struct opt {

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "base/net.h"
 #include "config/config.h"
 #include "facts/facts.h"
 
@@ -18,19 +19,21 @@ enum port_peer {
 	PORT_FROM_ANYONE,
 };
 
+enum {
+	PORT_ADDRESSES_MAX = 4,
+	PORTS_MAX = 32, /* that one node may have */
+};
+
 struct port {
 	const char *protocol; /* "tcp", "udp"; "ip": `first` is the number of an IP protocol */
 	int first, last;      /* equal for a single port */
 	enum port_peer from;
-	const char *component;       /* what listens: "kube-apiserver" */
-	const char *purpose;         /* "Kubernetes API" */
-	const char *addresses[2];    /* that it listens on alone, borrowed; none: on all */
+	const char *component;                       /* what listens: "kube-apiserver" */
+	const char *purpose;                         /* "Kubernetes API" */
+	struct net_ip addresses[PORT_ADDRESSES_MAX]; /* that it listens on alone */
+	size_t address_count;                        /* 0: it listens on all */
 	const char *setting;         /* of the configuration, that moves it; NULL: nothing does */
 	int usual_first, usual_last; /* where it is when nothing is configured; 0: nowhere */
-};
-
-enum {
-	PORTS_MAX = 32, /* that one node may have */
 };
 
 struct ports_query {

@@ -17,7 +17,7 @@ struct walk {
 	int minor;
 };
 
-/* A value on its way, and where it stands. */
+/* A value that is being judged, and its place in the file. */
 struct spot {
 	const struct json *json;
 	const char *path;
@@ -93,37 +93,12 @@ static void check_duration(const struct walk *walk, const struct spot *spot)
 				  "%s is not a duration such as 90s, 5m0s or 1h30m", shown);
 }
 
-/* A decimal number with a suffix or an exponent: apimachinery/pkg/api/resource/quantity.go. */
-static bool is_quantity(const char *text)
-{
-	static const char *const suffixes[] = { "",  "n", "u",  "m",  "k",  "M",  "G",  "T",
-						"P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei" };
-	size_t digits, fraction = 0;
-
-	text += *text == '+' || *text == '-';
-	digits = strspn(text, "0123456789");
-	text += digits;
-	if (*text == '.') {
-		fraction = strspn(text + 1, "0123456789");
-		text += 1 + fraction;
-	}
-	if (!digits && !fraction)
-		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++)
-		if (str_eq(text, suffixes[i]))
-			return true;
-	if (*text != 'e' && *text != 'E')
-		return false;
-	text += 1 + (text[1] == '+' || text[1] == '-');
-	return *text && strspn(text, "0123456789") == strlen(text);
-}
-
 static void check_quantity(const struct walk *walk, const struct spot *spot)
 {
 	enum json_kind kind = json_kind(spot->json);
 
 	if (kind != JSON_KIND_NIL && kind != JSON_KIND_INT && kind != JSON_KIND_FLOAT &&
-	    !is_quantity(json_get_text(spot->json, "x")))
+	    component_quantity(json_get_text(spot->json, "x"), NULL) < 0)
 		expected(walk, spot, "a quantity such as 100Mi", "");
 }
 

@@ -115,6 +115,34 @@ static const char *without_prefix(const struct component *component, const char 
 	return name + sizeof(prefix) - 1;
 }
 
+/* What a value of the flag feature-gates says of a gate; the last word counts. */
+static bool flag_sets(const char *text, const char *name, bool *ret)
+{
+	cleanup_free char *copy = xstrdup(text ? text : "");
+	char *rest = copy, *pair;
+	bool found = false;
+
+	while ((pair = strsep(&rest, ","))) {
+		char *value = pair, *key = text_trim(strsep(&value, "="));
+
+		if (str_eq(key, name) && value && parse_bool(text_trim(value), ret))
+			found = true;
+	}
+	return found;
+}
+
+bool component_gate_is_on(const struct config *config, const char *name, bool usual)
+{
+	const struct json *gates = json_map_get(config->kubelet, "featureGates");
+	bool all =
+		json_map_bool(gates, "AllBeta", false) || json_map_bool(gates, "AllAlpha", false);
+	bool on;
+
+	if (flag_sets(config_kubelet_flag(config, "feature-gates"), name, &on))
+		return on;
+	return json_map_bool(gates, name, usual || all);
+}
+
 void component_gates_check_text(const struct component *component, const char *text,
 				const struct component_spot *spot)
 {

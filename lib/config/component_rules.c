@@ -22,6 +22,7 @@ static const struct rule kubelet_rules[] = {
 	  .choices = (const char *const[]){ "Get", "Cache", "Watch", NULL } },
 	{ "containerLogMaxFiles", 33, 0, 2, INT32_MAX },
 	{ "containerLogMaxWorkers", 30, 0, 1, INT32_MAX },
+	{ "cpuManagerPolicy", .choices = (const char *const[]){ "none", "static", NULL } },
 	{ "eventBurst", 0, 0, 0, INT32_MAX },
 	{ "eventRecordQPS", 0, 0, 0, INT32_MAX },
 	{ "hairpinMode",
@@ -41,6 +42,7 @@ static const struct rule kubelet_rules[] = {
 	{ "maxOpenFiles", 0, 0, 0, (double)INT64_MAX },
 	{ "maxParallelImagePulls", 27, 0, 1, INT32_MAX },
 	{ "maxPods", 0, 0, 0, INT32_MAX },
+	{ "memoryManagerPolicy", .choices = (const char *const[]){ "None", "Static", NULL } },
 	{ "memoryReservationPolicy", 36,
 	  .choices = (const char *const[]){ "None", "TieredReservation", NULL } },
 	{ "memorySwap.swapBehavior", 0, 30,
@@ -62,17 +64,22 @@ static const struct rule kubelet_rules[] = {
 	  .choices = (const char *const[]){ "none", "best-effort", "restricted", "single-numa-node",
 					    NULL } },
 	{ "topologyManagerScope", .choices = (const char *const[]){ "container", "pod", NULL } },
+	{ "tracing.samplingRatePerMillion", 0, 0, 0, 1000000 },
 	{ "userNamespaces.idsPerPod", 33, 0, 65536, UINT32_MAX },
 	{ 0 },
 };
 
 static const struct rule kube_proxy_rules[] = {
+	{ "clientConnection.burst", 0, 0, 0, INT32_MAX },
 	{ "conntrack.maxPerCore", 0, 0, 0, INT32_MAX },
 	{ "conntrack.min", 0, 0, 0, INT32_MAX },
 	{ "detectLocalMode",
 	  .choices = (const char *const[]){ "ClusterCIDR", "NodeCIDR", "BridgeInterface",
 					    "InterfaceNamePrefix", NULL } },
 	{ "iptables.masqueradeBit", 0, 0, 0, 31 },
+	{ "ipvs.scheduler", 0, 31,
+	  .choices = (const char *const[]){ "rr", "wrr", "lc", "wlc", "lblc", "lblcr", "sh", "dh",
+					    "sed", "nq", NULL } },
 	{ "logging.format", 28, .choices = (const char *const[]){ "text", "json", NULL } },
 	{ "mode", 0, 29, .choices = (const char *const[]){ "iptables", "ipvs", NULL } },
 	{ "mode", 29, .choices = (const char *const[]){ "iptables", "ipvs", "nftables", NULL } },
@@ -123,7 +130,7 @@ static void check_range(const struct config_documents *documents, enum config_ki
 	double number = json_get_float(value, 0);
 
 	if (number >= rule->least && (number <= rule->most || rule->most >= INT32_MAX))
-		return; /* what is too large for its type was told */
+		return; /* too large for its type: reported with the types */
 	if (rule->most >= INT32_MAX)
 		config_report(documents, false, kind, rule->path, "%s is less than %.0f", shown,
 			      rule->least);
@@ -149,49 +156,19 @@ static void check_rules(const struct config_documents *documents, enum config_ki
 	}
 }
 
-/*
- * Swap has a feature gate: off up to v1.29, on from v1.30, always on from v1.34. A flag on the host
- * may turn it on as well, so this is not sure.
- */
-static void check_swap(const struct config_documents *documents, const struct json *kubelet)
+/* Metrics that a release hides are asked for by the release before it (component-base, metrics). */
+static void check_metrics(const struct config_documents *documents, enum config_kind kind,
+			  const struct json *document)
 {
-	static const char path[] = "memorySwap.swapBehavior";
-	const struct json *gates = json_map_get(kubelet, "featureGates");
-	int minor = documents->config->version.minor;
-	bool all =
-		json_map_bool(gates, "AllBeta", false) || json_map_bool(gates, "AllAlpha", false);
+	static const char key[] = "showHiddenMetricsForVersion";
+	const char *text = json_map_text(document, key, "");
+	cleanup_free char *shown = config_quote(text);
+	cleanup_free char *wanted = xasprintf("1.%d", documents->config->version.minor - 1);
 
-	if (!*json_get_text(json_path(kubelet, path), "") || all ||
-	    json_map_bool(gates, "NodeSwap", minor >= 30))
-		return;
-	config_report(documents, true, CONFIG_KUBELET, path,
-		      "the kubelet v1.%d takes it only with the feature gate NodeSwap: set "
-		      "featureGates.NodeSwap to true",
-		      minor);
-}
-
-/* Numbers that depend on another. */
-static void check_pairs(const struct config_documents *documents, const struct json *kubelet)
-{
-	int64_t high = json_map_int(kubelet, "imageGCHighThresholdPercent", 85);
-	int64_t low = json_map_int(kubelet, "imageGCLowThresholdPercent", 80);
-	int minor = documents->config->version.minor;
-
-	if (low >= high)
-		config_report(documents, false, CONFIG_KUBELET, "imageGCLowThresholdPercent",
-			      "%lld has to be less than imageGCHighThresholdPercent, which is %lld",
-			      (long long)low, (long long)high);
-	if (minor >= 27 && json_map_int(kubelet, "maxParallelImagePulls", 1) > 1 &&
-	    json_map_bool(kubelet, "serializeImagePulls", false))
-		config_report(documents, false, CONFIG_KUBELET, "maxParallelImagePulls",
-			      "more than one goes only with serializeImagePulls: false");
-	if (minor >= 32 && json_map_bool(kubelet, "runOnce", false))
-		config_report(documents, false, CONFIG_KUBELET, "runOnce",
-			      "is gone since v1.32: leave it out");
-	if (*json_map_text(kubelet, "systemCgroups", "") &&
-	    !*json_map_text(kubelet, "cgroupRoot", ""))
-		config_report(documents, false, CONFIG_KUBELET, "systemCgroups",
-			      "needs cgroupRoot as well");
+	if (*text && !str_eq(text, wanted))
+		config_report(documents, false, kind, key,
+			      "%s is not %s: only the minor version before can be named", shown,
+			      wanted);
 }
 
 void component_rules_check(const struct config_documents *documents)
@@ -200,6 +177,6 @@ void component_rules_check(const struct config_documents *documents)
 
 	check_rules(documents, CONFIG_KUBELET, config->kubelet, kubelet_rules);
 	check_rules(documents, CONFIG_KUBE_PROXY, config->kube_proxy, kube_proxy_rules);
-	check_swap(documents, config->kubelet);
-	check_pairs(documents, config->kubelet);
+	check_metrics(documents, CONFIG_KUBELET, config->kubelet);
+	check_metrics(documents, CONFIG_KUBE_PROXY, config->kube_proxy);
 }

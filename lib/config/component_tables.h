@@ -106,6 +106,22 @@ void component_fields_write_durations(const struct component_field *fields, stru
 
 /* Judges values of both that are of the right type, but which the components do not start with. */
 void component_rules_check(const struct config_documents *documents);
+/* Of the kubelet: fields that need a feature gate, thresholds of evictions, reserved resources, and
+ * what one field asks of another. */
+void component_gated_check(const struct config_documents *documents);
+void component_eviction_check(const struct config_documents *documents);
+void component_reserved_check(const struct config_documents *documents);
+void component_kubelet_check(const struct config_documents *documents);
+/* Of kube-proxy: addresses, networks, and what depends on its mode. */
+void component_kube_proxy_check(const struct config_documents *documents);
+
+/*
+ * Reads a quantity ("100Mi", "1.5", "2e9") as a number of its unit (apimachinery,
+ * pkg/api/resource/quantity.go). @ret may be NULL. 0 or -EINVAL.
+ */
+int component_quantity(const char *text, double *ret);
+/* A number of bytes with the largest binary suffix that leaves it whole: "100Mi". Free it. */
+char *component_quantity_text(double bytes);
 
 /* Judges the flags of the static pods, of etcd, and of the kubelet. */
 void component_flags_check(const struct config_documents *documents);
@@ -113,6 +129,12 @@ void component_flags_check(const struct config_documents *documents);
 /* Judges a value of the flag feature-gates: "A=true,B=false". */
 void component_gates_check_text(const struct component *component, const char *text,
 				const struct component_spot *spot);
+/*
+ * Whether the kubelet runs with a gate on: what the flag feature-gates of the node registration
+ * says, else featureGates of KubeletConfiguration, where AllAlpha and AllBeta count for all gates,
+ * else the default (@usual).
+ */
+bool component_gate_is_on(const struct config *config, const char *name, bool usual);
 /* Judges a mapping of gates: featureGates of KubeletConfiguration and KubeProxyConfiguration. */
 void component_gates_check(const struct config_documents *documents, enum config_kind kind);
 

@@ -1,4 +1,4 @@
-/* The struct's life, and small questions to it. */
+/* Making and freeing a configuration, and small look-ups in it. */
 #include "config/config.h"
 
 #include "base/net.h"

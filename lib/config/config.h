@@ -163,6 +163,21 @@ struct config_node {
 	/* preflight: policy */
 	struct config_args severities; /* name: a check's id or name; value: fail, warn, ignore */
 	int64_t parallel;              /* how many checks may wait at once */
+	/* storage: lists of volumes, claims and classes (storage/storage_objects.h), or NULL */
+	char *storage_form; /* of volumes and classes that say none */
+	struct json *volumes, *claims, *classes;
+};
+
+/*
+ * Settings of addons (addons.NAME of NodeConfiguration): each addon has a struct of its own, whose
+ * fields are the rows `settings_NAME` of its installer's file; lib/settings.sh gives it a slot.
+ */
+enum {
+	CONFIG_SETTINGS_MAX = 32,   /* addons with settings */
+	CONFIG_SETTINGS_SIZE = 512, /* bytes of the struct of one */
+};
+struct config_settings {
+	_Alignas(16) char bytes[CONFIG_SETTINGS_SIZE];
 };
 
 enum config_kind {
@@ -191,6 +206,7 @@ struct config {
 	struct config_reset reset;
 	struct config_upgrade upgrade;
 	struct config_node node;
+	struct config_settings settings[CONFIG_SETTINGS_MAX];
 	struct json *kubelet;    /* KubeletConfiguration as given, or NULL */
 	struct json *kube_proxy; /* KubeProxyConfiguration as given, or NULL */
 	struct version version;  /* of cluster.kubernetes_version */
@@ -272,6 +288,8 @@ void config_list_images(const struct config *config, struct str_list *ret);
 /* What is about this node: of JoinConfiguration where there is one, else of InitConfiguration. */
 const struct config_registration *config_registration(const struct config *config);
 const struct config_endpoint *config_endpoint(const struct config *config);
+/* The value of a flag that the node registration gives to the kubelet; NULL when it does not. */
+const char *config_kubelet_flag(const struct config *config, const char *name);
 
 /*
  * Lets @config, that of a node which joins, have what @cluster says of the cluster as a whole; the

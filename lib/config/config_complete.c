@@ -138,7 +138,7 @@ static void default_registration(const struct config_documents *documents, enum 
 	json_list_add(registration->taints, taint);
 }
 
-/* The address a host has by itself. */
+/* The address that the host itself has. */
 static const char *host_address(const struct config_documents *documents, enum config_kind kind,
 				const char *path, bool prefers_ipv6)
 {
@@ -203,7 +203,7 @@ static const char *node_address(const struct config_documents *documents, enum c
 	return own;
 }
 
-/* One that could not be read was told already. */
+/* An address that could not be read has been reported already. */
 static void default_address(const struct config_documents *documents, enum config_kind kind,
 			    const char *path, char **address)
 {
@@ -219,7 +219,7 @@ static void default_address(const struct config_documents *documents, enum confi
 	set(address, net_ip_format(&ip));
 }
 
-/* Resolves labels, and tells versions that knode does not know. */
+/* Resolves labels, and reports versions that knode does not know. */
 static void default_version(const struct config_documents *documents)
 {
 	struct config *config = documents->config;

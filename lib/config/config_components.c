@@ -134,12 +134,17 @@ void config_validate_components(const struct config_documents *documents)
 	const struct config *config = documents->config;
 	cleanup_json struct json *decided = NULL;
 
-	/* Of what is older, the tables know nothing; that it is too old was told. */
+	/* The tables hold nothing of older versions, which have been reported as too old. */
 	if (!version_at_least(&config->version, release_oldest_minor(), 0))
 		return;
 	component_fields_check(documents, CONFIG_KUBELET, component_fields_kubelet);
 	component_fields_check(documents, CONFIG_KUBE_PROXY, component_fields_kube_proxy);
 	component_rules_check(documents);
+	component_gated_check(documents);
+	component_kubelet_check(documents);
+	component_eviction_check(documents);
+	component_reserved_check(documents);
+	component_kube_proxy_check(documents);
 	component_gates_check(documents, CONFIG_KUBELET);
 	component_gates_check(documents, CONFIG_KUBE_PROXY);
 	component_flags_check(documents);

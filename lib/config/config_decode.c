@@ -11,7 +11,7 @@ struct decoder {
 	struct config_problems *problems;
 };
 
-/* One value on its way: its row, what it is, where it stands, and what its path is. */
+/* A value that is being decoded: its row, itself, its place in the file, and its path. */
 struct value {
 	const struct field *field;
 	const struct json *json;

@@ -21,7 +21,7 @@ static const struct removed {
 	{ "kubeadm.k8s.io/v1beta2", 22, 26 },
 };
 
-/* A document on its way to being known. */
+/* A document whose kind and version are being found out. */
 struct draft {
 	struct config_input input;
 	const char *group_version; /* "kubeadm.k8s.io/v1beta4" */

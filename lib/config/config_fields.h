@@ -75,7 +75,14 @@ const struct kind *config_kind_find(enum config_kind kind);
 extern const struct field fields_init[], fields_cluster[], fields_join[], fields_reset[],
 	fields_upgrade[], fields_node[];
 extern const struct field fields_registration[], fields_endpoint[], fields_timeouts[],
-	fields_token[], fields_volume[], fields_env[], fields_arg[];
+	fields_token[], fields_volume[], fields_env[], fields_arg[], fields_storage[];
+
+/*
+ * Settings of addons, made by lib/settings.sh. And the struct that the rows @settings of an addon
+ * fill: its members are what their offsets say.
+ */
+extern const struct field fields_addons[];
+const void *config_settings(const struct config *config, const struct field *settings);
 
 /* The struct behind FIELD_LIST. */
 struct field_list {
@@ -191,4 +198,5 @@ void config_complete(const struct config_documents *documents);
 void config_validate(const struct config_documents *documents);
 void config_validate_gates(const struct config_documents *documents);
 void config_validate_networks(const struct config_documents *documents);
+void config_validate_storage(const struct config_documents *documents);
 void config_validate_components(const struct config_documents *documents);

@@ -36,5 +36,17 @@ const struct field fields_node[] = {
 	{ "host", FIELD_OBJECT, 0, .fields = fields_host,
 	  .help = "what depends on the host, for rendering without looking at it" },
 	{ "preflight", FIELD_OBJECT, 0, .fields = fields_preflight, .help = "policy of checks" },
+	{ "storage", FIELD_OBJECT, 0, .fields = fields_storage,
+	  .help = "volumes, claims and classes that init makes" },
+	{ "addons", FIELD_OBJECT, 0, .fields = fields_addons, .help = "settings of addons" },
 	{ 0 },
 };
+
+const void *config_settings(const struct config *config, const struct field *settings)
+{
+	const struct field *addon = fields_addons;
+
+	while (addon->fields != settings)
+		addon++;
+	return field_at_const(addon, config);
+}

@@ -392,6 +392,7 @@ static struct json *flag_value(const struct opt *opt, const struct config_flags 
 		return list_value(place, before);
 	case OPT_TEXT:
 	case OPT_PATH:
+	case OPT_EACH: /* none has it */
 	case OPT_CHOICE:
 		break;
 	}
@@ -400,7 +401,7 @@ static struct json *flag_value(const struct opt *opt, const struct config_flags 
 	return json_text(*(char *const *)place);
 }
 
-/* Whether a flag is left out, as another one takes its part, or it has no part. */
+/* Whether a flag sets nothing: another one takes its place, or no field belongs to it. */
 static bool is_moot(const struct config_source *source, const struct target *target,
 		    const struct config *config, const struct config_input *input,
 		    struct config_problems *problems)

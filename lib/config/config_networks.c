@@ -16,7 +16,7 @@ static const char pod_path[] = "networking.podSubnet";
 
 struct networks {
 	struct net_cidr cidrs[NET_CIDRS_MAX];
-	size_t count; /* 0 also when the text is wrong, which its rule has told */
+	size_t count; /* 0 also when the text is wrong, which its rule has reported */
 };
 
 static struct networks parse(const char *text)
@@ -91,7 +91,7 @@ static void check_service_size(const struct config_documents *documents,
 	}
 }
 
-/* Whether a flag for the size of a mask is set; 0 is as good as not. */
+/* Whether a flag for the size of a mask is set; 0 counts as not set. */
 static bool is_mask(const struct config_args *args, const char *flag)
 {
 	const char *text = config_args_get(args, flag);
@@ -124,7 +124,7 @@ static int node_mask(const struct config_documents *documents, int family, bool 
 	return -1;
 }
 
-/* Combinations at which the controller manager ends (app/core.go, setNodeCIDRMaskSizes). */
+/* Combinations that the controller manager refuses (app/core.go, setNodeCIDRMaskSizes). */
 static void check_mask_flags(const struct config_documents *documents, const struct networks *pods)
 {
 	static const char path[] = "controllerManager.extraArgs";
@@ -184,7 +184,7 @@ static void check_node_masks(const struct config_documents *documents, const str
 	}
 }
 
-/* At which of the two the operator has to turn: the one that is not a default. */
+/* Which of the two fields a problem names: the one that is not a default. */
 static const char *changeable(const struct config_documents *documents)
 {
 	return config_given(documents, CONFIG_CLUSTER, pod_path) ? pod_path : service_path;

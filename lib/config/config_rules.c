@@ -215,7 +215,7 @@ static bool is_time(const char *text)
 	return time_parse_rfc3339(text, &ignored);
 }
 
-/* A certificate for less would be dead before it is used. */
+/* A shorter-lived certificate would expire before it is used. */
 static bool is_validity(const char *text)
 {
 	int64_t ms;

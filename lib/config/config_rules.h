@@ -1,6 +1,6 @@
 /*
- * Inside of lib/config: rules for single values, by which rows of the tables are tested. Those that
- * kubeadm does not have are advice: a warning, since what it takes is taken.
+ * Rules for single values, by which rows of the tables are tested. Those that kubeadm does not have
+ * are advice: a warning, since what it takes is taken.
  */
 #pragma once
 

@@ -153,7 +153,7 @@ static void check_discovery(const struct config_documents *documents)
 			      "without");
 }
 
-/* kubeadm.k8s.io/v1beta3 in a file for a Kubernetes whose kubeadm calls it deprecated, or no more
+/* kubeadm.k8s.io/v1beta3 in a file for a Kubernetes whose kubeadm calls it deprecated, or no longer
  * reads it. */
 static void check_api(const struct config_documents *documents)
 {
@@ -226,6 +226,7 @@ void config_validate(const struct config_documents *documents)
 	check_algorithm(documents);
 	config_validate_gates(documents);
 	config_validate_networks(documents);
+	config_validate_storage(documents);
 	config_validate_components(documents);
 	check_etcd(documents);
 	check_tokens(documents);

@@ -310,7 +310,7 @@ static void judge_kubeconfig(const struct gathering *g, struct cert_status *stat
 	set_verdict(g, status, &verdict);
 }
 
-/* Nothing of it expires; whom it trusts is judged nevertheless. */
+/* It has nothing that expires, but the CA that it trusts is judged. */
 static bool has_no_dates(const struct kubeconfig *config, bool kubelets)
 {
 	struct error ignored;

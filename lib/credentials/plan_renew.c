@@ -274,7 +274,7 @@ static bool is_renewed(const struct kubeconfig_spec *spec)
 	return !str_eq(spec->name, "kubelet");
 }
 
-/* The one that a mistyped word may mean, with or without ".conf". */
+/* The name that a mistyped word may mean, with or without ".conf". */
 static const struct kubeconfig_spec *find_kubeconfig_near(const char *word)
 {
 	cleanup_free char *name = xstrdup(word);

@@ -46,7 +46,7 @@ static int files_load(const struct renewal *how, const char *name, struct rotati
 				      .key = cert_spec_path(spec, how->cert_dir, "-next.key"),
 				      .name = name };
 	ret->signing = cert_spec_path(spec, how->cert_dir, "-signing.crt");
-	/* One that has expired needs it most. */
+	/* An expired CA is the most urgent one to rotate. */
 	r = load(how, &ret->ca, CERT_ANY_TIME, &ret->now, err);
 	if (r == 0)
 		r = load(how, &ret->next, time(NULL), &ret->new, err);

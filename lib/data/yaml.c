@@ -149,6 +149,8 @@ static int read_key(struct reader *reader, const yaml_event_t *event, const stru
 	if (first.line)
 		return yaml_fail(reader, place, err, "duplicate key \"%s\", first given at %d:%d",
 				 text, first.line, first.column);
+	if (json_map_get(map, text))
+		return yaml_fail(reader, place, err, "duplicate key \"%s\"", text);
 	*ret = take_ptr(&text);
 	return 0;
 }
@@ -267,6 +269,12 @@ static bool fits_tag(const char *tag, struct json **value)
 	return false;
 }
 
+/* Whether it is text by the way in which the file is read. */
+static bool is_letter(const struct reader *reader, const char *text)
+{
+	return reader->ways->letters && *text && strchr("yYnN", *text) && !text[1];
+}
+
 static int read_scalar(struct reader *reader, const yaml_event_t *event, struct json **ret,
 		       struct error *err)
 {
@@ -280,7 +288,7 @@ static int read_scalar(struct reader *reader, const yaml_event_t *event, struct 
 	if (strlen(text) != event->data.scalar.length)
 		return yaml_fail(reader, place, err, "a text with a NUL character");
 	if (tag ? str_eq(tag, YAML_STR_TAG) || str_eq(tag, "!")
-		: !event->data.scalar.plain_implicit) {
+		: !event->data.scalar.plain_implicit || is_letter(reader, text)) {
 		value = json_text(text);
 	} else {
 		r = yaml_resolve(text, &value);
@@ -392,9 +400,9 @@ static int read_stream(struct reader *reader, struct yaml_file *file, struct err
 					 "this is read as YAML 1.1, in which some words mean other "
 					 "things than in the version that %%YAML tells: leave that "
 					 "line out");
-		if (++documents > YAML_MAX_DOCUMENTS)
+		if (++documents > reader->ways->documents)
 			return yaml_fail(reader, yaml_place(&event.start_mark), err,
-					 "more than %d documents", YAML_MAX_DOCUMENTS);
+					 "more than %zu documents", reader->ways->documents);
 		r = read_document(reader, file, &capacity, err);
 		if (r < 0)
 			return r;
@@ -407,10 +415,25 @@ static const char byte_order_mark[] = "\xef\xbb\xbf";
 int yaml_parse(const char *name, const char *data, size_t length, struct yaml_file *ret,
 	       struct error *err)
 {
-	cleanup_yaml struct yaml_file file = { .name = xstrdup(name), .places = yaml_places_new() };
+	static const struct yaml_ways ways = {
+		.input = YAML_MAX_INPUT,
+		.nodes = YAML_MAX_NODES,
+		.documents = YAML_MAX_DOCUMENTS,
+	};
+
+	return yaml_parse_as(name, data, length, &ways, ret, err);
+}
+
+int yaml_parse_as(const char *name, const char *data, size_t length, const struct yaml_ways *ways,
+		  struct yaml_file *ret, struct error *err)
+{
+	cleanup_yaml struct yaml_file file = { .name = xstrdup(name),
+					       .places =
+						       ways->placeless ? NULL : yaml_places_new() };
 	cleanup_json struct json *kept = json_list();
 	struct reader reader = {
 		.name = name,
+		.ways = ways,
 		.places = file.places,
 		.kept = kept,
 	};
@@ -419,9 +442,9 @@ int yaml_parse(const char *name, const char *data, size_t length, struct yaml_fi
 
 	if (foreign)
 		return yaml_fail(&reader, (struct yaml_place){ 1, 1 }, err, "%s", foreign);
-	if (length > YAML_MAX_INPUT)
-		return error_set(err, -EFBIG, "%s: larger than %d MiB", name,
-				 YAML_MAX_INPUT / 1024 / 1024);
+	if (length > ways->input)
+		return error_set(err, -EFBIG, "%s: larger than %zu MiB", name,
+				 ways->input / 1024 / 1024);
 	if (length >= sizeof(byte_order_mark) - 1 &&
 	    memcmp(data, byte_order_mark, sizeof(byte_order_mark) - 1) == 0) {
 		data += sizeof(byte_order_mark) - 1;

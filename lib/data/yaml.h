@@ -18,6 +18,13 @@ enum {
 	YAML_MAX_DOCUMENTS = 1000,
 };
 
+/* How a file is read; where nobody says otherwise, with the ceilings above, and as go-yaml does. */
+struct yaml_ways {
+	size_t input, nodes, documents; /* ceilings */
+	bool placeless;                 /* no places are kept: quicker */
+	bool letters; /* y, Y, n and N are text, as in YAML 1.2 and in PyYAML; else booleans */
+};
+
 struct yaml_place {
 	int line; /* from 1; 0: not known */
 	int column;
@@ -40,6 +47,9 @@ struct yaml_file {
  */
 int yaml_parse(const char *name, const char *data, size_t length, struct yaml_file *ret,
 	       struct error *err);
+/* The same in another way. */
+int yaml_parse_as(const char *name, const char *data, size_t length, const struct yaml_ways *ways,
+		  struct yaml_file *ret, struct error *err);
 void yaml_file_done(struct yaml_file *file);
 
 /* Where the key @key of @map stands, or {0, 0}; and where its value does. */

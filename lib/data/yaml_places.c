@@ -105,6 +105,8 @@ static void add(struct yaml_places *places, struct entry entry)
 void yaml_places_add_key(struct yaml_places *places, const struct json *map, const char *key,
 			 struct yaml_place place, struct yaml_place value)
 {
+	if (!places)
+		return;
 	add(places,
 	    (struct entry){ .parent = map, .key = xstrdup(key), .place = place, .value = value });
 }
@@ -112,15 +114,19 @@ void yaml_places_add_key(struct yaml_places *places, const struct json *map, con
 void yaml_places_copy_key(struct yaml_places *places, const struct json *to,
 			  const struct json *from, const char *key)
 {
-	const struct entry entry = *find(places, from, key, 0);
+	struct entry entry;
 
+	if (!places)
+		return;
+	entry = *find(places, from, key, 0);
 	yaml_places_add_key(places, to, key, entry.place, entry.value);
 }
 
 void yaml_places_add_index(struct yaml_places *places, const struct json *list, size_t index,
 			   struct yaml_place place)
 {
-	add(places, (struct entry){ .parent = list, .index = index, .place = place });
+	if (places)
+		add(places, (struct entry){ .parent = list, .index = index, .place = place });
 }
 
 void yaml_places_add(struct yaml_places *places, const struct json *container,
@@ -132,19 +138,19 @@ void yaml_places_add(struct yaml_places *places, const struct json *container,
 struct yaml_place yaml_places_find_key(const struct yaml_places *places, const struct json *map,
 				       const char *key)
 {
-	return find(places, map, key, 0)->place;
+	return places ? find(places, map, key, 0)->place : (struct yaml_place){ 0 };
 }
 
 struct yaml_place yaml_places_find_value(const struct yaml_places *places, const struct json *map,
 					 const char *key)
 {
-	return find(places, map, key, 0)->value;
+	return places ? find(places, map, key, 0)->value : (struct yaml_place){ 0 };
 }
 
 struct yaml_place yaml_places_find_index(const struct yaml_places *places, const struct json *list,
 					 size_t index)
 {
-	return find(places, list, NULL, index)->place;
+	return places ? find(places, list, NULL, index)->place : (struct yaml_place){ 0 };
 }
 
 struct yaml_place yaml_places_find(const struct yaml_places *places, const struct json *container)

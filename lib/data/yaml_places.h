@@ -6,6 +6,8 @@
 struct yaml_places *yaml_places_new(void);
 void yaml_places_free(struct yaml_places *places); /* NULL is allowed */
 
+/* Where @places is NULL, nothing is kept and nothing is found. */
+
 /* Each pair of parent and key (or index) is added once. The key is copied. */
 void yaml_places_add_key(struct yaml_places *places, const struct json *map, const char *key,
 			 struct yaml_place place, struct yaml_place value);

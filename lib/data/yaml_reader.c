@@ -17,9 +17,10 @@ int yaml_fail(const struct reader *reader, struct yaml_place place, struct error
 
 int yaml_count_node(struct reader *reader, struct yaml_place place, struct error *err)
 {
-	if (++reader->nodes > YAML_MAX_NODES)
+	if (++reader->nodes > reader->ways->nodes)
 		return yaml_fail(reader, place, err,
-				 "more than %d values, those of aliases counted", YAML_MAX_NODES);
+				 "more than %zu values, those of aliases counted",
+				 reader->ways->nodes);
 	return 0;
 }
 

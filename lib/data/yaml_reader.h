@@ -9,6 +9,7 @@ struct reader {
 	yaml_parser_t parser;
 	const char *name;
 	const char *data;
+	const struct yaml_ways *ways;
 	struct yaml_places *places;
 	struct json *anchors; /* of this document: name to value */
 	struct json *kept;    /* what was merged, so that places never see an address twice */
@@ -26,7 +27,7 @@ static inline struct yaml_place yaml_place(const yaml_mark_t *mark)
 int yaml_fail(const struct reader *reader, struct yaml_place place, struct error *err,
 	      const char *format, ...) printf_like(4, 5);
 
-/* Counts a key or a value towards YAML_MAX_NODES. */
+/* Counts a key or a value towards the most there may be. */
 int yaml_count_node(struct reader *reader, struct yaml_place place, struct error *err);
 
 /* Between enter and leave, an alias to the container is a cycle. */

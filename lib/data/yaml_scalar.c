@@ -48,8 +48,13 @@ static const struct base {
 
 static const char decimal[] = "0123456789";
 
+/* With what the words begin; most scalars begin with something else. */
+static const char beginnings[] = "~nNyYtToOfF.+-=<";
+
 static const struct word *find_word(const char *text)
 {
+	if (*text && !strchr(beginnings, *text))
+		return NULL;
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
 		if (str_eq(words[i].text, text))
 			return &words[i];

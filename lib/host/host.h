@@ -62,9 +62,10 @@ enum host_kind host_kind(const struct host *host);
 const char *host_name(const struct host *host); /* "/", or the directory; for messages */
 /*
  * A command that a message tells, as it has to be typed for this host; free it. With --root DIR
- * knode is told the same, and all else runs in chroot(8), where a path is the host's and no symlink
- * leads to the files of the machine that runs; what only a running system takes (a boot, the
- * restart of a service) is left out. A comment stays as it is.
+ * knode is told the same; what only edits files names them below DIR (host_place()), so that it
+ * works where DIR has no programs; all else runs in chroot(8). Either way no symlink leads to the
+ * files of the machine that runs. What only a running system takes (a boot, the restart of a
+ * service) is left out. A comment stays as it is.
  */
 char *host_advice(const struct host *host, const char *command);
 /*
@@ -113,6 +114,9 @@ struct host_unit {
 struct host_filesystem {
 	uint64_t size, available; /* bytes; available to unprivileged users */
 	uint64_t inodes, inodes_free;
+	/* Whether readdir(3) tells the types of entries, as overlay needs it: 1, 0; -1: could not
+	 * tell. XFS made with ftype=0 does not. */
+	int typed_entries;
 };
 struct host_clock {
 	int64_t now;       /* seconds since the epoch */

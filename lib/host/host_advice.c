@@ -1,6 +1,6 @@
 /* Commands that messages tell, as they have to be typed for the host that they are about. */
 #include "base/shell.h"
-#include "host/host.h"
+#include "host/host_ops.h"
 
 static const char chain[] = " && ";
 
@@ -33,10 +33,17 @@ static void add_knode(struct strbuf *out, const struct host *host, const char *c
 /* One of the commands of a chain. */
 static void add_command(struct strbuf *out, const struct host *host, const char *command)
 {
+	cleanup_free char *edit = NULL;
+
 	if (out->length)
 		strbuf_puts(out, chain);
 	if (str_starts(command, "knode ")) {
 		add_knode(out, host, command);
+		return;
+	}
+	edit = host_edit_command(host, command);
+	if (edit) {
+		strbuf_puts(out, edit);
 		return;
 	}
 	strbuf_puts(out, "chroot ");

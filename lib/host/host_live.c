@@ -1,4 +1,5 @@
 /* The running host: what is not a file, asked of the kernel, systemd and programs. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mount.h>
@@ -62,6 +63,21 @@ static int live_environment(const struct host *host, const char *name, char **re
 	return 0;
 }
 
+/* As containerd finds out, by the entries of the directory; every one has "." and "..". */
+static int find_typed_entries(const struct host *host, const char *path)
+{
+	int fd = host_path_open(host, path, O_RDONLY | O_DIRECTORY, 0);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *entry = dir ? readdir(dir) : NULL;
+	int typed = entry ? entry->d_type != DT_UNKNOWN : -1;
+
+	if (dir)
+		closedir(dir);
+	else if (fd >= 0)
+		close(fd);
+	return typed;
+}
+
 static int live_filesystem(const struct host *host, const char *path, struct host_filesystem *ret,
 			   struct error *err)
 {
@@ -77,6 +93,7 @@ static int live_filesystem(const struct host *host, const char *path, struct hos
 		.available = (uint64_t)fs.f_bavail * fs.f_frsize,
 		.inodes = fs.f_files,
 		.inodes_free = fs.f_ffree,
+		.typed_entries = find_typed_entries(host, path),
 	};
 	return 0;
 }

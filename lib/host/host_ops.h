@@ -83,6 +83,11 @@ int host_path_open(const struct host *host, const char *path, int flags, mode_t 
  */
 int host_path_parent(const struct host *host, const char *path, char **ret_name);
 
+/*
+ * The command with its paths below the root, as the running machine finds them (host_place()); NULL
+ * for one that does more than edit files, or that a shell would have to read first. Free it.
+ */
+char *host_edit_command(const struct host *host, const char *command);
 /* What host_kube() keeps, also for a host that is const: asking does not change it. */
 struct host_apis *host_apis_new(void);
 void host_apis_free(struct host_apis *apis);

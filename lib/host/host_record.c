@@ -85,6 +85,8 @@ static int record_filesystem(const struct host *host, const char *path, struct h
 	json_map_set_int(value, "available", (int64_t)ret->available);
 	json_map_set_int(value, "inodes", (int64_t)ret->inodes);
 	json_map_set_int(value, "inodesFree", (int64_t)ret->inodes_free);
+	if (ret->typed_entries >= 0)
+		json_map_set_bool(value, "typedEntries", ret->typed_entries);
 	return keep(host, "filesystems", path, value, err);
 }
 

@@ -97,6 +97,9 @@ static int recorded_filesystem(const struct host *host, const char *path,
 		.available = (uint64_t)json_map_int(best, "available", 0),
 		.inodes = (uint64_t)json_map_int(best, "inodes", 0),
 		.inodes_free = (uint64_t)json_map_int(best, "inodesFree", 0),
+		.typed_entries = json_map_get(best, "typedEntries")
+					 ? json_map_bool(best, "typedEntries", true)
+					 : -1,
 	};
 	return 0;
 }

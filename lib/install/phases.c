@@ -27,6 +27,7 @@ static const char *const init_installers[] = {
 	"cluster-info",
 	"coredns",
 	"kube-proxy",
+	"storage",
 	"wait-components",
 	NULL,
 };

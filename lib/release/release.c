@@ -32,12 +32,21 @@ static const struct release releases[] = {
 
 /*
  * Image tags that a patch release of a minor raised (NULL: as before). Per row: the first patch
- * that has them, seen in cmd/kubeadm/app/constants/constants.go of that tag and of the one before.
+ * that has them, seen in cmd/kubeadm/app/constants/constants.go of that tag and of the one before;
+ * up to v1.30 in published output of `kubeadm config images list` of both, in pull requests and
+ * changelogs where they are named. What v1.29.10 to v1.29.12 print was not seen. v1.26 stays with
+ * what kubeadm v1.26.0 takes for all of its patches, with which knode is compared.
  */
 static const struct {
 	int minor, patch;
 	const char *etcd, *coredns;
 } raised[] = {
+	{ 27, 7, "3.5.9-0", NULL },   { 27, 10, "3.5.10-0", NULL },
+	{ 27, 12, "3.5.12-0", NULL }, { 28, 6, "3.5.10-0", NULL },
+	{ 28, 8, "3.5.12-0", NULL },  { 28, 14, "3.5.15-0", NULL }, /* #126399 */
+	{ 29, 3, "3.5.12-0", NULL },                                /* #123188, CHANGELOG-1.29.md */
+	{ 29, 9, "3.5.15-0", NULL },                                /* #126397 */
+	{ 29, 13, "3.5.16-0", NULL }, { 30, 5, "3.5.15-0", "v1.11.3" }, /* #126395 */
 	{ 31, 1, NULL, "v1.11.3" }, /* kubernetes/kubernetes#126796 */
 	{ 31, 14, "3.5.24-0", NULL }, { 32, 10, "3.5.24-0", NULL }, /* #135019 */
 	{ 33, 6, "3.5.24-0", NULL },                                /* #135018 */

@@ -417,7 +417,7 @@ bool run_stands(const struct host *host, const char *command)
 		cleanup_run struct run *run = NULL;
 
 		if (run_load(host, ids.items[i], &run, &ignored) == 0 && run->state != RUN_UNDONE &&
-		    str_eq(run->command, command))
+		    run_is_of(run, command))
 			return true;
 	}
 	return false;

@@ -343,3 +343,20 @@ registry.k8s.io/etcd:3.5.6-0" ]
   [ "${lines[2]}" = 'c.yaml:11:35: featureGates.SidecarContainers: feature gate "SidecarContainers" is always on since v1.33: leave it out' ]
   [ "${lines[3]}" = 'c.yaml:9:1: warning: unknown field "maxpods" in KubeletConfiguration: the kubelet ignores it; did you mean "maxPods"?' ]
 }
+
+@test "a pipe is read when its writer comes; one that nobody writes to is an error, not an endless wait" {
+  mkfifo "$BATS_TEST_TMPDIR/pipe"
+  document() { printf 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n'; }
+  (sleep 0.3 && document >"$BATS_TEST_TMPDIR/pipe") &
+  run "$KNODE" config validate --config "$BATS_TEST_TMPDIR/pipe"
+  [ "$status" -eq 0 ]
+  run "$KNODE" config validate --config <(sleep 0.3 && document)
+  [ "$status" -eq 0 ]
+  # One who has it open is waited for.
+  (exec 3>"$BATS_TEST_TMPDIR/pipe" && sleep 6 && document >&3) &
+  run "$KNODE" config validate --config "$BATS_TEST_TMPDIR/pipe"
+  [ "$status" -eq 0 ]
+  run "$KNODE" config validate --config "$BATS_TEST_TMPDIR/pipe"
+  [ "$status" -eq 3 ]
+  [ "$output" = "knode: $BATS_TEST_TMPDIR/pipe is a pipe that nobody writes to: waited 5 s" ]
+}

@@ -75,6 +75,7 @@ data       host
 release    data
 pki        host
 template   config
+storage    config
 client     host
 host       facts
 facts      config

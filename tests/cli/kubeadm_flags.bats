@@ -3,7 +3,8 @@
 # config.go, kubeconfig.go, token.go, version.go, options/ and phases/init/, with ../util/output/output.go. They hold for v1.31.14,
 # v1.32.13, v1.33.13, v1.34.9, v1.35.6 and v1.36.2, whose `kubeadm COMMAND --help` says the same (but for the deprecated ones:
 # --help leaves them out). allow-deprecated-api is of v1.36; experimental-output went after v1.31 (pull requests 124393 and
-# 126914). Older versions were not compared. Flags of klog are not in the table, but for -v: knode has no such log.
+# 126914). Of v1.26.0 `kubeadm COMMAND --help` was compared: it has no flag that is not here. Sources of v1.27 to v1.30 were not
+# at hand; a flag that came and went between v1.26 and v1.31 would be missing. Flags of klog are not in the table, but for -v: knode has no such log.
 bats_require_minimum_version 1.5.0
 
 

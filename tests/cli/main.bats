@@ -190,6 +190,7 @@ words_of() {
   'kubeconfig user') echo "$1 --client-name ann --config $CONFIG --root $ROOT" ;;
   prepare) echo "$1 --yes --root $ROOT/$RANDOM" ;;
   render) echo "$1 etcd --config $CONFIG" ;;
+  'storage '*) echo "$1 -f $TOP/tests/storage/objects.yaml" ;;
   'config images pull' | join | resume | undo) ;; # a container runtime, a cluster, or a run, is wanted
   *) echo "$1" ;;
   esac

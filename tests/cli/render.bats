@@ -17,10 +17,10 @@ read_yaml() {
 
 @test "each minor version is rendered as its golden file says (tests/golden/update makes them anew)" {
   "$GOLDEN/update" "$BATS_TEST_TMPDIR"
-  for file in "$GOLDEN"/render-v1.*.yaml; do
+  for file in "$GOLDEN"/{render,storage}-v1.*.yaml; do
     diff -u "$file" "$BATS_TEST_TMPDIR/${file##*/}"
   done
-  [ "$(ls "$BATS_TEST_TMPDIR")" = "$(cd "$GOLDEN" && ls -d render-v1.*)" ]
+  [ "$(ls "$BATS_TEST_TMPDIR")" = "$(cd "$GOLDEN" && ls -d render-v1.* storage-v1.*)" ]
 }
 
 @test "the output is a stream of YAML documents, and the same each time" {

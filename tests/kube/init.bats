@@ -7,7 +7,7 @@ teardown_file() { kube_down; }
 setup() { kube_has kubelet; }
 teardown() { kube_explain; }
 
-@test "knode's phases and objects make a control plane that serves, with a Node that becomes Ready" {
+@test "knode init makes a control plane that serves, with a Node that becomes Ready" {
   kube_init h1
   "$KUBE/network" h1
   within 30 is_ready h1 h1

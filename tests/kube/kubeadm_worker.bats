@@ -18,7 +18,6 @@ answers_of() {
 
 @test "kubeadm joins a worker, and both Nodes are Ready" {
   kube_init h1
-  host h1 kubeadm init phase bootstrap-token --kubeconfig=/etc/kubernetes/admin.conf
   host h2 knode prepare --yes
   kube_package h2
   local join

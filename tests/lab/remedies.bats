@@ -100,6 +100,11 @@ mends() {
 }
 
 @test "names and ids" {
+  "$LAB" sh h1 'cp /etc/hosts /etc/hosts.before'
+  mends host-localhost 'echo "192.168.77.9 other localhost localhost.localdomain" >/etc/hosts'
+  "$LAB" exec h1 grep -qx '192.168.77.9 other localhost.localdomain' /etc/hosts
+  mends host-localhost 'echo "192.168.77.9 other" >/etc/hosts'
+  "$LAB" sh h1 'mv /etc/hosts.before /etc/hosts'
   mends Hostname 'sed -i "/h1/d" /etc/hosts'
   local hint
   "$LAB" sh h1 'echo x >/etc/machine-id'

@@ -1,9 +1,10 @@
 /* Checks of what a kubelet and a runtime cannot do without: mounts, devices, plugins, rights. */
 #include "scene.h"
 
-extern const struct check check_cgroup_writable, check_cni_plugins, check_host_capabilities,
-	check_host_selinux, check_host_virtualization, check_kernel_kmsg, check_net_iptables,
-	check_net_route, check_storage_mounts, check_storage_propagation, check_storage_types;
+extern const struct check check_cgroup_writable, check_cni_plugins, check_host_apparmor,
+	check_host_capabilities, check_host_localhost, check_host_selinux,
+	check_host_virtualization, check_kernel_kmsg, check_net_iptables, check_net_route,
+	check_storage_entries, check_storage_mounts, check_storage_propagation, check_storage_types;
 
 #define TEXT(text) ((char[]){ text })
 
@@ -62,6 +63,35 @@ START_TEST(file_systems_serve_images_and_etcd)
 	mounts[1].target = TEXT("/var/libre");
 	judge(&check_storage_types, &scene.in,
 	      "storage-types:/var/lib/containerd pass /var/lib/containerd lies on ext4");
+}
+END_TEST
+
+START_TEST(entries_have_types)
+{
+	cleanup(scene_done) struct scene scene;
+	struct fact_mount mount = { TEXT("x"), TEXT("/"), TEXT("xfs"), TEXT("rw") };
+
+	scene_make(&scene, "v1.36.4");
+	scene.facts.mounts = &mount;
+	scene.facts.mount_count = 1;
+	tree_put(&scene.tree, "/var/lib/x", 0644, "");
+	tree_put(&scene.tree, "/.knode/answers.json", 0644,
+		 "{\"filesystems\": {\"/\": {\"typedEntries\": true}, "
+		 "\"/var\": {\"typedEntries\": false}}}");
+	scene_again(&scene);
+	judge(&check_storage_entries, &scene.in,
+	      "storage-entries fail /var/lib/containerd lies on xfs without types of entries "
+	      "(ftype=0): images cannot be stacked there with overlay $ # make a file system on "
+	      "another disk (mkfs.xfs -n ftype=1 DEVICE), and mount it at /var/lib/containerd");
+	tree_put(&scene.tree, "/.knode/answers.json", 0644,
+		 "{\"filesystems\": {\"/\": {\"typedEntries\": true}}}");
+	scene_again(&scene);
+	judge(&check_storage_entries, &scene.in,
+	      "storage-entries pass entries of /var/lib have types");
+	tree_put(&scene.tree, "/.knode/answers.json", 0644, "{\"filesystems\": {\"/\": {}}}");
+	scene_again(&scene);
+	judge(&check_storage_entries, &scene.in,
+	      "storage-entries skip could not tell whether entries of /var/lib have types");
 }
 END_TEST
 
@@ -189,6 +219,65 @@ START_TEST(selinux_knows_containers)
 }
 END_TEST
 
+START_TEST(profiles_can_be_loaded)
+{
+	cleanup(scene_done) struct scene scene;
+	struct fact_binary programs[] = {
+		{ .name = TEXT("apparmor_parser") },
+		{ .name = TEXT("containerd"), .path = TEXT("/usr/bin/containerd") },
+	};
+
+	scene_make(&scene, "v1.36.4");
+	tree_put(&scene.tree, "/.knode/answers.json", 0644,
+		 "{\"commands\": [{\"argv\": [\"containerd\", \"--version\"], \"status\": 0, "
+		 "\"out\": \"containerd github.com/containerd/containerd v1.6.17 abc\\n\"}]}");
+	scene_again(&scene);
+	scene.facts.binaries = programs;
+	scene.facts.binary_count = ARRAY_SIZE(programs);
+	judge(&check_host_apparmor, &scene.in, "host-apparmor pass AppArmor is off");
+	scene.facts.apparmor_enabled = YES;
+	scene.facts.os_id = TEXT("debian");
+	judge(&check_host_apparmor, &scene.in,
+	      "host-apparmor fail AppArmor is on, and there is no apparmor_parser: this containerd "
+	      "starts no container $ apt-get install -y apparmor");
+	tree_put(&scene.tree, "/.knode/answers.json", 0644,
+		 "{\"commands\": [{\"argv\": [\"containerd\", \"--version\"], \"status\": 0, "
+		 "\"out\": \"containerd github.com/containerd/containerd v1.6.18 abc\\n\"}]}");
+	scene_again(&scene);
+	judge(&check_host_apparmor, &scene.in,
+	      "host-apparmor warn AppArmor is on, and there is no apparmor_parser: containers run "
+	      "without a profile, and pods that ask for one do not start $ apt-get install -y "
+	      "apparmor");
+	programs[0].path = TEXT("/usr/sbin/apparmor_parser");
+	judge(&check_host_apparmor, &scene.in,
+	      "host-apparmor pass AppArmor is on, and its profiles can be loaded");
+}
+END_TEST
+
+START_TEST(localhost_is_this_host)
+{
+	cleanup(scene_done) struct scene scene;
+	struct fact_text hosts[] = { { TEXT("n1"), TEXT("192.0.2.1") },
+				     { TEXT("localhost"), TEXT("::1") },
+				     { TEXT("localhost"), TEXT("192.0.2.1") } };
+
+	scene_make(&scene, "v1.36.4");
+	scene.facts.hosts = hosts;
+	scene.facts.host_count = 1;
+	judge(&check_host_localhost, &scene.in,
+	      "host-localhost warn /etc/hosts does not tell localhost: who asks for it waits for "
+	      "DNS, which may not know it $ echo '127.0.0.1 localhost' >>/etc/hosts");
+	scene.facts.host_count = 2;
+	judge(&check_host_localhost, &scene.in, "host-localhost pass localhost is ::1");
+	scene.facts.host_count = 3;
+	judge(&check_host_localhost, &scene.in,
+	      "host-localhost fail /etc/hosts says that localhost is 192.0.2.1: what listens on "
+	      "loopback is not found $ sed -i '/^[[:space:]]*192\\.0\\.2\\.1[[:space:]]/"
+	      "s/[[:space:]]localhost\\([[:space:]]\\|$\\)/\\1/g' /etc/hosts && "
+	      "echo '127.0.0.1 localhost' >>/etc/hosts");
+}
+END_TEST
+
 START_TEST(one_kind_of_iptables)
 {
 	cleanup(scene_done) struct scene scene;
@@ -243,6 +332,6 @@ START_TEST(services_have_a_route)
 END_TEST
 
 UNIT_TESTS(checks_storage, mounts_let_run_and_write, file_systems_serve_images_and_etcd,
-	   mounts_are_passed_on, groups_can_be_made, the_kernels_log_is_there, plugins_of_cni,
-	   containers_as_hosts, selinux_knows_containers, one_kind_of_iptables,
-	   services_have_a_route)
+	   entries_have_types, mounts_are_passed_on, groups_can_be_made, the_kernels_log_is_there,
+	   plugins_of_cni, containers_as_hosts, selinux_knows_containers, profiles_can_be_loaded,
+	   localhost_is_this_host, one_kind_of_iptables, services_have_a_route)

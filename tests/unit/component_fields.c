@@ -1,19 +1,6 @@
 /* Fields of KubeletConfiguration and KubeProxyConfiguration, as the components decode them. */
+#include "component_unit.h"
 #include "config/component_tables.h"
-#include "config_unit.h"
-
-#define KUBELET    "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n"
-#define KUBE_PROXY "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\n"
-
-/* What is said of a document that begins in line 5 for a cluster of @version. */
-static void assert_document(const char *version, const char *document, const char *expected)
-{
-	cleanup_free char *text =
-		xasprintf(V1BETA4("ClusterConfiguration", "kubernetesVersion: %s\n---\n%s"),
-			  version, document);
-
-	assert_said(0, text, expected);
-}
 
 START_TEST(unknown_fields_are_warned_of)
 {
@@ -135,8 +122,9 @@ START_TEST(values_that_go_takes_are_taken)
 				"cpuCFSQuotaPeriod: null\n"
 				"containerLogMonitorInterval: 1m\n"
 				"clusterDNS: null\n"
-				"reservedMemory: [{numaNode: 0, limits: {memory: 1e3, a: 1.5Gi, "
-				"b: 5, c: +.5m}}]\n"
+				"reservedMemory: [{numaNode: 0, limits: {memory: 1e3, "
+				"hugepages-1Gi: 1.5Gi, hugepages-2Mi: 5, "
+				"hugepages-64Ki: +.5m}}]\n"
 				"logging: {flushFrequency: 5000000000, options: {text: "
 				"{infoBufferSize: 0}}}\n",
 			"");

@@ -1,3 +1,4 @@
+#include "config/config_fields.h"
 #include "config_unit.h"
 
 START_TEST(reads_each_type)
@@ -291,7 +292,29 @@ START_TEST(tells_where_an_unknown_field_belongs)
 }
 END_TEST
 
-UNIT_TESTS(config_decode, reads_each_type, tells_where_an_unknown_field_belongs,
-	   reads_the_older_version, empty_values_leave_defaults, tells_wrong_types,
-	   hints_at_unknown_fields, tells_fields_of_the_other_version, tests_values_by_their_rules,
-	   wants_plain_paths, wants_what_a_volume_needs, reads_knodes_own_kind)
+extern const struct field settings_coredns[];
+
+START_TEST(addons_have_settings)
+{
+	static const char node[] = "apiVersion: knode.io/v1alpha1\nkind: NodeConfiguration\n";
+	cleanup_free char *three = xasprintf("%saddons: {coredns: {replicas: 3}}\n", node);
+	cleanup_free char *wrong =
+		xasprintf("%saddons: {coredns: {replica: 3, replicas: -1}, flanel: {}}\n", node);
+	cleanup_config struct config *usual = load(0, node), *config = load(0, three);
+
+	/* The first member of the struct in installers/coredns.c. */
+	ck_assert_int_eq(*(const int64_t *)config_settings(usual, settings_coredns), 2);
+	ck_assert_int_eq(*(const int64_t *)config_settings(config, settings_coredns), 3);
+	assert_said(0, wrong,
+		    "c.yaml:3:20: unknown field \"replica\" in addons.coredns, did you mean "
+		    "\"replicas\"?\n"
+		    "c.yaml:3:42: addons.coredns.replicas: \"-1\" is not a number from 1\n"
+		    "c.yaml:3:47: unknown field \"flanel\" in addons\n");
+}
+END_TEST
+
+UNIT_TESTS(config_decode, addons_have_settings, reads_each_type,
+	   tells_where_an_unknown_field_belongs, reads_the_older_version,
+	   empty_values_leave_defaults, tells_wrong_types, hints_at_unknown_fields,
+	   tells_fields_of_the_other_version, tests_values_by_their_rules, wants_plain_paths,
+	   wants_what_a_volume_needs, reads_knodes_own_kind)

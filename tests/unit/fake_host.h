@@ -139,7 +139,7 @@ static inline int fake_change_unit(struct host *host, const char *unit,
 	cleanup_free char *path = xasprintf("/run/fake/%s", unit);
 
 	(void)timeout_ms, (void)err;
-	if (change == HOST_UNIT_START)
+	if (change == HOST_UNIT_START || change == HOST_UNIT_RESTART)
 		tree_put(&tree, path, 0644, "");
 	else if (change == HOST_UNIT_STOP)
 		fake_remove(&tree, path);

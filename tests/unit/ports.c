@@ -89,6 +89,92 @@ START_TEST(nonsense_in_flags_changes_nothing)
 }
 END_TEST
 
+/* "2379 on 127.0.0.1 192.0.2.1; 2381 on all" of what a component listens on. */
+static void assert_places(const struct config *config, const char *component, const char *expected)
+{
+	const struct ports_query query = { config, ROLE_CONTROL_PLANE, 6443, NULL };
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_LINE);
+	struct port ports[PORTS_MAX];
+	size_t count = ports_of(&query, ports);
+
+	for (size_t i = 0; i < count; i++) {
+		if (!str_eq(ports[i].component, component) || ports[i].last != ports[i].first)
+			continue;
+		strbuf_printf(&out, "%s%d on", out.length ? "; " : "", ports[i].first);
+		for (size_t a = 0; a < ports[i].address_count; a++) {
+			cleanup_free char *text = net_ip_format(&ports[i].addresses[a]);
+
+			strbuf_printf(&out, " %s", text);
+		}
+		if (!ports[i].address_count)
+			strbuf_puts(&out, " all");
+	}
+	ck_assert_str_eq(out.text, expected);
+}
+
+START_TEST(etcd_listens_where_its_urls_say)
+{
+	char address[] = "192.0.2.1";
+	struct config config = { .version = { 1, 36, 0, "" } };
+	struct config_args *args = &config.cluster.etcd_local.extra_args;
+
+	config.init.local_api_endpoint.advertise_address = address;
+	assert_places(&config, "etcd",
+		      "2379 on 127.0.0.1 192.0.2.1; 2380 on 192.0.2.1; 2381 on 127.0.0.1");
+	config_args_add(args, "listen-client-urls",
+			"https://localhost:2379, https://192.0.2.7:12379,https://[fd00::7]:12379");
+	config_args_add(args, "listen-peer-urls", "https://192.0.2.7:12380,https://0.0.0.0:12380");
+	config_args_add(args, "listen-metrics-urls", "unixs://a,http://192.0.2.7");
+	assert_places(&config, "etcd",
+		      "2379 on 127.0.0.1; 2381 on 192.0.2.7; 12379 on 192.0.2.7 fd00::7; 12380 on "
+		      "all");
+	config.cluster.etcd_is_external = true;
+	assert_places(&config, "etcd", "");
+	config_args_done(args);
+}
+END_TEST
+
+START_TEST(the_kubelet_listens_where_flags_and_configuration_say)
+{
+	struct config config = { .version = { 1, 36, 0, "" } };
+	struct config_args *args = &config.init.node_registration.kubelet_extra_args;
+
+	assert_places(&config, "kubelet", "10248 on 127.0.0.1; 10250 on all");
+	config.kubelet = json_map();
+	json_map_set_text(config.kubelet, "address", "192.0.2.1");
+	json_map_set_text(config.kubelet, "healthzBindAddress", "0.0.0.0");
+	json_map_set_int(config.kubelet, "readOnlyPort", 10255);
+	assert_places(&config, "kubelet", "10248 on all; 10250 on 192.0.2.1; 10255 on 192.0.2.1");
+	config_args_add(args, "address", "192.0.2.2");
+	config_args_add(args, "port", "11250");
+	config_args_add(args, "healthz-port", "0");
+	config_args_add(args, "read-only-port", "x");
+	assert_places(&config, "kubelet", "10255 on 192.0.2.2; 11250 on 192.0.2.2");
+	json_free(config.kubelet);
+	config_args_done(args);
+}
+END_TEST
+
+START_TEST(others_listen_on_loopback)
+{
+	char address[] = "fd00::1";
+	struct config config = { .version = { 1, 36, 0, "" } };
+
+	assert_places(&config, "kube-scheduler", "10259 on 127.0.0.1");
+	assert_places(&config, "kube-proxy", "10249 on 127.0.0.1; 10256 on all");
+	config_args_add(&config.cluster.scheduler.extra_args, "bind-address", "0.0.0.0");
+	config.init.local_api_endpoint.advertise_address = address;
+	assert_places(&config, "kube-scheduler", "10259 on all");
+	assert_places(&config, "kube-proxy", "10249 on ::1; 10256 on all");
+	config.kube_proxy = json_map();
+	json_map_set_text(config.kube_proxy, "metricsBindAddress", "0.0.0.0");
+	json_map_set_text(config.kube_proxy, "healthzBindAddress", "192.0.2.1:11256");
+	assert_places(&config, "kube-proxy", "10249 on all; 11256 on 192.0.2.1");
+	json_free(config.kube_proxy);
+	config_args_done(&config.cluster.scheduler.extra_args);
+}
+END_TEST
+
 START_TEST(networks_bring_their_own)
 {
 	struct config config = { .version = { 1, 36, 0, "" }, .cluster.proxy_disabled = true };
@@ -224,6 +310,7 @@ START_TEST(a_range_covers_ports_of_its_protocol)
 END_TEST
 
 UNIT_TESTS(ports, go_by_role, follow_the_configuration, nonsense_in_flags_changes_nothing,
-	   networks_bring_their_own, balancers_ask_kube_proxy_since_v1_30,
-	   the_release_command_fits_the_owner, what_is_odd_goes_and_what_the_host_lives_by_stays,
-	   a_range_covers_ports_of_its_protocol)
+	   etcd_listens_where_its_urls_say, the_kubelet_listens_where_flags_and_configuration_say,
+	   others_listen_on_loopback, networks_bring_their_own,
+	   balancers_ask_kube_proxy_since_v1_30, the_release_command_fits_the_owner,
+	   what_is_odd_goes_and_what_the_host_lives_by_stays, a_range_covers_ports_of_its_protocol)

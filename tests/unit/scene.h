@@ -19,6 +19,16 @@ static inline void scene_done(struct scene *scene)
 	tree_remove(&scene->tree);
 }
 
+/* Opens the host anew, for other answers. */
+static inline void scene_again(struct scene *scene)
+{
+	struct error err;
+
+	host_close(scene->host);
+	ck_assert_int_eq(host_open_recorded(scene->tree.path, &scene->host, &err), 0);
+	scene->in.host = scene->host;
+}
+
 /* A control plane of this version of Kubernetes, of which no fact is known. */
 static inline void scene_make(struct scene *scene, const char *version)
 {

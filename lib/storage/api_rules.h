@@ -1,0 +1,27 @@
+/*
+ * What an API server puts into objects of storage, and what it refuses them for: its defaults and
+ * its rules for values, by version. As pkg/apis/core/v1/defaults.go and
+ * pkg/apis/{core,storage}/validation/validation.go of Kubernetes have them. Fields and their types
+ * come first: api_fields.h.
+ */
+#pragma once
+
+#include "release/release.h"
+#include "storage/api_faults.h"
+
+/* Puts in the defaults, in place. The object's fields are of their types. */
+void api_defaults_apply(struct json *object);
+
+/*
+ * Adds what is wrong with an object that has its defaults and whose fields are of their types:
+ * a PersistentVolume, a PersistentVolumeClaim or a StorageClass.
+ */
+void api_rules_check(const struct json *object, const struct version *version,
+		     struct api_faults *ret);
+
+/* The same for a change of @old to @object (which both keep the rules). @bound: the claim is. */
+void api_rules_check_update(const struct json *object, const struct json *old, bool bound,
+			    const struct version *version, struct api_faults *ret);
+
+/* What kinds of storage there are; others are no business of these rules. */
+bool api_kind_is_storage(const char *kind);
