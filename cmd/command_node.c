@@ -22,7 +22,9 @@ static int configure(const struct context *ctx, const struct node_wish *wish, st
 		.set = &ctx->sets[1],
 		.wanted = wish->kind,
 		.endpoint = wish->endpoint,
+		.token = wish->token,
 		.judges_name = wish->judges_name,
+		.any_node = wish->any_node,
 	};
 	cleanup(config_problems_done) struct config_problems problems = { 0 };
 	struct error failure = { 0 };

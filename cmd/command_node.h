@@ -14,11 +14,12 @@ int open_host(const struct context *ctx, enum host_access access, struct host **
 struct node_wish {
 	enum config_kind kind; /* what the command is about, as `wanted` of struct config_source */
 	unsigned parts;        /* enum node_part: what the configuration takes over from the host */
-	bool judges_name;      /* as in struct config_source */
-	bool patches;          /* those of --patches are loaded too */
-	const char *endpoint;  /* join's argument host:port, or NULL */
-	bool no_host;          /* none is looked at */
-	enum host_access access; /* HOST_WRITE: a root that is missing is made */
+	bool judges_name, any_node; /* as in struct config_source */
+	bool patches;               /* those of --patches are loaded too */
+	const char *endpoint;       /* join's argument host:port, or NULL */
+	const char *token;          /* the argument of `token create`, or NULL */
+	bool no_host;               /* none is looked at */
+	enum host_access access;    /* HOST_WRITE: a root that is missing is made */
 };
 
 /*

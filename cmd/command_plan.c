@@ -300,6 +300,20 @@ static int run_fresh(const struct context *ctx, struct plan *plan, const struct 
 	return apply(ctx, plan, &seen, how, err);
 }
 
+static int adopt(const struct host *host, struct plan *plan, const struct run_plan *how,
+		 const struct apply_result *completed, struct error *err)
+{
+	cleanup_run struct run *run = NULL;
+	int r;
+
+	if (!completed->run || !how->adopt)
+		return 0;
+	r = run_load(host, completed->run, &run, err);
+	if (r == 0)
+		how->adopt(plan, run->plan);
+	return r;
+}
+
 int run_plan(const struct context *ctx, struct plan *plan, const struct host *host,
 	     const struct run_plan *how, struct error *err)
 {
@@ -308,6 +322,8 @@ int run_plan(const struct context *ctx, struct plan *plan, const struct host *ho
 	if (!is_to_be_shown(how) && complete_begun(ctx, host, how, &completed, err) < 0)
 		return EXIT_ERROR;
 	if (!is_to_be_shown(how) && how->supersedes && give_up_other(ctx, host, how, err) < 0)
+		return EXIT_ERROR;
+	if (adopt(host, plan, how, &completed, err) < 0)
 		return EXIT_ERROR;
 	return run_fresh(ctx, plan, host, how, &completed, err);
 }

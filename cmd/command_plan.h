@@ -20,6 +20,11 @@ struct run_plan {
 	bool supersedes;
 	bool brief; /* apply without printing the steps first: there are many */
 	/*
+	 * What the plan takes from the one of an interrupted run that was completed just before, as
+	 * it would only be made anew; NULL: nothing.
+	 */
+	void (*adopt)(struct plan *plan, const struct plan *completed);
+	/*
 	 * Prints what a run that is done came to, in place of its name and the number of changes.
 	 * Returns an exit code. NULL: those are printed.
 	 */

@@ -3,30 +3,18 @@
 #include <stdio.h>
 
 #include "acts/api.h"
+#include "acts/upload.h"
 #include "certs/cert_load.h"
+#include "command_invitation.h"
 #include "command_output.h"
+#include "command_plan.h"
 #include "command_print.h"
 #include "config/config.h"
 #include "run/run.h"
 
-/* What a joining node is told. Texts may be NULL: there is none. */
-struct invitation {
-	char *server; /* "10.0.0.1:6443" */
-	char *token;
-	char *ca_hash;         /* of the first CA */
-	char *certificate_key; /* of uploaded certificates */
-};
-
-static void invitation_done(struct invitation *invitation)
-{
-	free(invitation->server);
-	free(invitation->token);
-	free(invitation->ca_hash);
-	free(invitation->certificate_key);
-}
-
-/* A run that went on after a crash has the token that it was begun with. */
-static int find_token(const struct host *host, const char *id, char **ret, struct error *err)
+/* A run that went on after a crash has the token and the key that it was begun with. */
+static int find_secrets(const struct host *host, const char *id, struct invitation *ret,
+			struct error *err)
 {
 	cleanup(str_list_done) struct str_list tokens = { 0 };
 	cleanup_run struct run *run = NULL;
@@ -35,7 +23,9 @@ static int find_token(const struct host *host, const char *id, char **ret, struc
 	if (run)
 		api_tokens(run->plan, &tokens);
 	if (tokens.count)
-		*ret = xstrdup(tokens.items[0]);
+		ret->token = xstrdup(tokens.items[0]);
+	if (run)
+		ret->certificate_key = xstrdup_or_null(upload_key(run->plan));
 	return r;
 }
 
@@ -59,18 +49,10 @@ static int find_invitation(const struct host *host, const struct config *config,
 			   struct error *err)
 {
 	cleanup_free char *url = config_api_server_url(config);
-	int r = find_token(host, result->run, &ret->token, err);
+	int r = find_secrets(host, result->run, ret, err);
 
 	ret->server = xstrdup(url + strlen("https://"));
 	return r < 0 ? r : find_ca_hash(host, config, &ret->ca_hash, err);
-}
-
-/* The command that joins a worker; free it. */
-static char *join_command(const struct invitation *invitation, bool hides_token)
-{
-	return xasprintf("knode join %s --token %s --discovery-token-ca-cert-hash %s",
-			 invitation->server, hides_token ? "TOKEN" : invitation->token,
-			 invitation->ca_hash);
 }
 
 static void print_document(const struct context *ctx, const struct config *config,
@@ -78,7 +60,7 @@ static void print_document(const struct context *ctx, const struct config *confi
 {
 	cleanup_json struct json *document = json_map();
 	cleanup_free char *join = invitation->token && !ctx->flags.skip_token_print
-					  ? join_command(invitation, false)
+					  ? invitation_command(invitation, false)
 					  : NULL;
 
 	json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
@@ -93,6 +75,8 @@ static void print_document(const struct context *ctx, const struct config *confi
 	json_map_set_text(document, "caCertHash", invitation->ca_hash);
 	if (join)
 		json_map_set_text(document, "joinCommand", join);
+	if (invitation->certificate_key && !ctx->flags.skip_certificate_key_print)
+		json_map_set_text(document, "certificateKey", invitation->certificate_key);
 	json_map_set(document, "notes", json_texts(&result->notes));
 	print_tree(ctx, document);
 }
@@ -109,9 +93,19 @@ static void write_text(const struct context *ctx, const struct config *config,
 	strbuf_puts(out, "  kubectl apply -f NETWORK.yaml                   a network of pods, if "
 			 "none is there\n");
 	if (invitation->token) {
-		cleanup_free char *join = join_command(invitation, ctx->flags.skip_token_print);
+		cleanup_free char *join =
+			invitation_command(invitation, ctx->flags.skip_token_print);
 
 		strbuf_printf(out, "  %s\n%50sas root on each worker\n", join, "");
+	}
+	if (invitation->token && invitation->certificate_key) {
+		cleanup_free char *join =
+			invitation_command_control_plane(invitation, ctx->flags.skip_token_print,
+							 ctx->flags.skip_certificate_key_print);
+
+		strbuf_printf(out,
+			      "  %s\n%50sas root on each further control plane, within 2 hours\n",
+			      join, "");
 	}
 	strbuf_puts(out, "  knode reset                                     takes it away again\n");
 }
@@ -120,7 +114,7 @@ int welcome_init(const struct context *ctx, const struct host *host,
 		 const struct apply_result *result, void *arg, struct error *err)
 {
 	const struct config *config = arg;
-	cleanup(invitation_done) struct invitation invitation = { 0 };
+	cleanup_invitation struct invitation invitation = { 0 };
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
 
 	if (find_invitation(host, config, result, &invitation, err) < 0)
@@ -131,6 +125,35 @@ int welcome_init(const struct context *ctx, const struct host *host,
 	}
 	write_text(ctx, config, result, &invitation, &out);
 	print_buffer(&out);
+	return EXIT_OK;
+}
+
+int welcome_upload(const struct context *ctx, const struct host *host,
+		   const struct apply_result *result, void *arg, struct error *err)
+{
+	cleanup_invitation struct invitation invitation = { 0 };
+	cleanup_json struct json *document = NULL;
+	const char *key;
+
+	(void)arg;
+	if (find_secrets(host, result->run, &invitation, err) < 0)
+		return EXIT_ERROR;
+	key = ctx->flags.skip_certificate_key_print ? NULL : invitation.certificate_key;
+	if (wants_text(ctx)) {
+		print_result(ctx, "RunResult", "done", result);
+		if (key)
+			printf("certificate key: %s\n", key);
+		return EXIT_OK;
+	}
+	document = json_map();
+	json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
+	json_map_set_text(document, "kind", "UploadResult");
+	json_map_set_text(document, "run", result->run);
+	json_map_set_text(document, "state", "done");
+	json_map_set_int(document, "changes", (int64_t)result->changes);
+	json_map_set_text(document, "certificateKey", key);
+	json_map_set(document, "notes", json_texts(&result->notes));
+	print_tree(ctx, document);
 	return EXIT_OK;
 }
 

@@ -1,6 +1,7 @@
 /* knode init: the first control plane of a cluster. */
 #include <errno.h>
 
+#include "acts/upload.h"
 #include "command_dry_run.h"
 #include "command_node.h"
 #include "command_plan.h"
@@ -62,6 +63,7 @@ static int make_cluster(const struct context *ctx, struct node *node, struct pla
 		.diff = options->diff,
 		.yes = true, /* as with kubeadm: whoever says init wants it */
 		.brief = true,
+		.adopt = upload_take_key,
 		.finish = welcome_init,
 		.arg = node->config,
 	};
@@ -109,8 +111,6 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		return code;
 	if (check_phases(node.config, err) < 0)
 		return EXIT_INVALID;
-	if (ctx->flags.upload_certs)
-		plan_note(plan, "--upload-certs is left out: keys of CAs are not planned");
 	if (!options->dry_run && !node.config->init.dry_run)
 		return !options->diff && check_may_init(ctx, err) < 0
 			       ? EXIT_ERROR

@@ -1,10 +1,13 @@
 /* knode init phase: a phase of init by itself. */
 #include <errno.h>
 
+#include "acts/upload.h"
+#include "command_error.h"
 #include "command_node.h"
 #include "command_output.h"
 #include "command_plan.h"
 #include "command_print.h"
+#include "command_welcome.h"
 #include "install/phases.h"
 #include "plan/rendering.h"
 
@@ -77,6 +80,8 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		.dry_run = options->dry_run,
 		.diff = options->diff,
 		.yes = true, /* as with kubeadm: whoever names a phase wants it */
+		.adopt = upload_take_key,
+		.finish = str_eq(asked, "upload-certs") ? welcome_upload : NULL,
 	};
 	bool changes = !options->dry_run && !options->diff && !options->print_manifest;
 	const struct node_wish wish = {
@@ -109,6 +114,8 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	in = node_input(&node);
 	if (add_phase(asked, &in, plan, err) < 0)
 		return EXIT_ERROR;
+	if (str_eq(asked, "upload-certs") && !ctx->flags.upload_certs)
+		print_warning(ctx, "nothing is uploaded: that takes --upload-certs");
 	if (options->print_manifest)
 		return print_manifest(ctx, plan);
 	return run_plan(ctx, plan, node.host, &how, err);

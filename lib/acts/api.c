@@ -12,10 +12,12 @@
 #include "base/sha256.h"
 #include "client/kube_fields.h"
 #include "client/kube_objects.h"
+#include "client/kube_token.h"
 #include "data/yaml.h"
 #include "host/host_kube.h"
 #include "plan/act.h"
 #include "plan/late.h"
+#include "plan/server.h"
 
 enum {
 	FIELDS_SHOWN = 3, /* that differ, in a line */
@@ -130,15 +132,6 @@ static void set_states(const struct json *object, const struct kube_look *look, 
 	change_settle(ret, now ? CHANGE_MODIFY : CHANGE_CREATE);
 }
 
-static int set_unknown(struct change *ret, char *why)
-{
-	ret->kind = CHANGE_UNKNOWN;
-	ret->now = json_map();
-	ret->want = json_map();
-	ret->late = why;
-	return 0;
-}
-
 static int settle(const struct action *action, const struct json *object,
 		  const struct kube_look *look, struct change *ret, struct error *err)
 {
@@ -162,24 +155,10 @@ static int settle(const struct action *action, const struct json *object,
 		break;
 	}
 	(void)action;
-	return set_unknown(ret, xasprintf("not known yet: %s", why->message));
+	return change_set_unknown(ret, xasprintf("not known yet: %s", why->message));
 }
 
-/* The server; a negative value when it cannot be asked, and then *@ret says so. */
-static int find_server(const struct action *action, const struct host *host, struct kube **ret_kube,
-		       struct change *ret)
-{
-	struct error why;
-	int r = host_kube(host, kubeconfig_of(action), ret_kube, &why);
-
-	if (r == -ENOENT || r == -EOPNOTSUPP)
-		(void)set_unknown(ret, xstrdup("not known before the API server runs"));
-	else if (r < 0)
-		(void)set_unknown(ret, xasprintf("not known yet: %s", why.message));
-	return r;
-}
-
-/* Likewise the object, which may be late. */
+/* The object, which may be late; a negative value when it is not there yet, as *@ret says then. */
 static int find_object(const struct action *action, const struct host *host,
 		       struct json **ret_object, struct change *ret)
 {
@@ -187,7 +166,7 @@ static int find_object(const struct action *action, const struct host *host,
 	int r = object_of(action, host, ret_object, &why);
 
 	if (r < 0)
-		(void)set_unknown(ret, xasprintf("not known yet: %s", why.message));
+		(void)change_set_unknown(ret, xasprintf("not known yet: %s", why.message));
 	return r;
 }
 
@@ -201,12 +180,12 @@ static int look(const struct action *action, const struct host *host, struct cha
 	struct error why;
 
 	(void)err;
-	if (find_server(action, host, &kube, ret) < 0 ||
+	if (act_find_server(host, kubeconfig_of(action), &kube, ret) < 0 ||
 	    find_object(action, host, &object, ret) < 0)
 		return 0;
 	ref = kube_ref_of(object);
 	if (kube_get(kube, &ref, &live, &why) < 0)
-		return set_unknown(ret, xasprintf("not known yet: %s", why.message));
+		return change_set_unknown(ret, xasprintf("not known yet: %s", why.message));
 	fields = kube_fields_of(live, object);
 	ret->now_data = fields ? yaml_of(fields) : NULL;
 	ret->now = fields ? state_of(ret->now_data) : absent();
@@ -220,8 +199,8 @@ static int inspect_token(const struct action *action, struct kube *kube, struct 
 	int r = kube_has_token(kube, json_map_get(action->params, "object"), &why);
 
 	if (r < 0)
-		return set_unknown(ret, xasprintf("not known yet: %s", why.message));
-	(void)set_unknown(ret, xstrdup("made when the plan is applied"));
+		return change_set_unknown(ret, xasprintf("not known yet: %s", why.message));
+	(void)change_set_unknown(ret, xstrdup("made when the plan is applied"));
 	if (r == 0)
 		return 0;
 	free(take_ptr(&ret->late));
@@ -235,7 +214,7 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	cleanup_look struct kube_look look = { 0 };
 	cleanup_json struct json *object = NULL;
 	struct kube *kube = NULL;
-	int r = find_server(action, host, &kube, ret);
+	int r = act_find_server(host, kubeconfig_of(action), &kube, ret);
 
 	if (r == 0 && action_is_unsettled(action))
 		return inspect_token(action, kube, ret);

@@ -1,6 +1,8 @@
 #include "base/time.h"
 
+#include <ctype.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <time.h>
 
 #include "base/util.h"
@@ -36,4 +38,61 @@ char *time_rfc3339(int64_t time)
 	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
 		return xstrdup("9999-12-31T23:59:59Z"); /* no calendar goes further */
 	return xstrdup(text);
+}
+
+/* Seconds of "Z" or "+02:00"; false: it is neither. */
+static bool parse_offset(const char *text, int64_t *ret)
+{
+	if (str_eq(text, "Z")) {
+		*ret = 0;
+		return true;
+	}
+	if (strlen(text) != 6 || (*text != '+' && *text != '-') || text[3] != ':')
+		return false;
+	for (int i = 1; i < 6; i++)
+		if (i != 3 && !isdigit((unsigned char)text[i]))
+			return false;
+	*ret = strtol(text + 1, NULL, 10) * 3600 + strtol(text + 4, NULL, 10) * 60;
+	if (*text == '-')
+		*ret = -*ret;
+	return true;
+}
+
+/* The 19 characters up to the seconds, by their form alone. */
+static bool has_date_and_time(const char *text)
+{
+	static const char form[] = "0000-00-00T00:00:00";
+
+	for (size_t i = 0; form[i]; i++)
+		if (form[i] == '0' ? !isdigit((unsigned char)text[i]) : text[i] != form[i])
+			return false;
+	return true;
+}
+
+bool time_parse_rfc3339(const char *text, int64_t *ret)
+{
+	const char *rest = text + strlen("0000-00-00T00:00:00");
+	struct tm tm = { 0 };
+	int64_t offset;
+
+	if (!has_date_and_time(text) ||
+	    sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d", &tm.tm_year, &tm.tm_mon, &tm.tm_mday,
+		   &tm.tm_hour, &tm.tm_min, &tm.tm_sec) != 6)
+		return false;
+	if (tm.tm_mon < 1 || tm.tm_mon > 12 || tm.tm_mday < 1 || tm.tm_mday > 31 ||
+	    tm.tm_hour > 23 || tm.tm_min > 59 || tm.tm_sec > 60)
+		return false;
+	if (*rest == '.') {
+		size_t digits = strspn(rest + 1, "0123456789");
+
+		if (!digits)
+			return false;
+		rest += 1 + digits;
+	}
+	if (!parse_offset(rest, &offset))
+		return false;
+	tm.tm_year -= 1900;
+	tm.tm_mon -= 1;
+	*ret = (int64_t)timegm(&tm) - offset;
+	return true;
 }

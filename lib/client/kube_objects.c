@@ -1,10 +1,5 @@
 #include "client/kube_objects.h"
 
-#include <time.h>
-
-#include "base/base64.h"
-#include "base/time.h"
-
 enum {
 	GRANT_MS = 10 * 1000,     /* until rights that were given are known to the server */
 	GRANT_INTERVAL_MS = 50,   /* between two looks */
@@ -98,62 +93,4 @@ int kube_objects_await(struct kube *kube, const struct json *object, struct erro
 	       fetch_clock() < deadline)
 		(void)fetch_poll(kube_loop(kube), NULL, 0, GRANT_INTERVAL_MS);
 	return r < 0 ? error_set(err, r, "%s", why.message) : 0;
-}
-
-/* What differs from token to token, though they are for the same. */
-static const char *const of_one_token[] = { "token-id", "token-secret", "expiration" };
-
-static bool is_like(const struct json *a, const struct json *b)
-{
-	cleanup_json struct json *one = json_clone(a), *other = json_clone(b);
-
-	for (size_t i = 0; i < ARRAY_SIZE(of_one_token); i++) {
-		json_map_remove(one, of_one_token[i]);
-		json_map_remove(other, of_one_token[i]);
-	}
-	return json_same(one, other);
-}
-
-/* Times of RFC 3339 in UTC, as both kubeadm and knode write them, compare as texts. */
-static bool is_expired(const struct json *data, const char *now)
-{
-	const char *text = json_map_text(data, "expiration", NULL);
-	cleanup(strbuf_done) struct strbuf time = strbuf_make(STRBUF_MAX_LINE);
-
-	return text &&
-	       (base64_decode(text, strlen(text), &time) < 0 || strcmp(time.text, now) <= 0);
-}
-
-int kube_has_token(struct kube *kube, const struct json *object, struct error *err)
-{
-	const struct json *wanted = json_map_get(object, "data");
-	cleanup_free char *now = time_rfc3339(time(NULL));
-	cleanup_json struct json *secrets = NULL;
-	struct kube_ref ref = kube_ref_of(object);
-	int r = kube_list(kube, &ref, NULL, "type=bootstrap.kubernetes.io/token", &secrets, NULL,
-			  err);
-
-	for (size_t i = 0; r == 0 && i < json_count(secrets); i++) {
-		const struct json *data = json_map_get(json_list_at(secrets, i), "data");
-
-		r = is_like(data, wanted) && !is_expired(data, now);
-	}
-	return r;
-}
-
-/* Appends what a key of a Secret's data holds. */
-static bool add_data(const struct json *object, const char *key, struct strbuf *out)
-{
-	const char *text = json_map_text(json_map_get(object, "data"), key, NULL);
-
-	return text && base64_decode(text, strlen(text), out) == 0;
-}
-
-bool kube_token_of(const struct json *object, struct strbuf *out)
-{
-	if (!str_eq(json_map_text(object, "type", ""), "bootstrap.kubernetes.io/token") ||
-	    !add_data(object, "token-id", out))
-		return false;
-	strbuf_putc(out, '.');
-	return add_data(object, "token-secret", out);
 }

@@ -27,15 +27,3 @@ int kube_objects_apply(struct kube *kube, const struct json *const objects[], si
  * moment later.
  */
 int kube_objects_await(struct kube *kube, const struct json *object, struct error *err);
-
-/*
- * Whether the cluster has a bootstrap token like that of the Secret @object, whose id, secret and
- * expiration are not known, and which has not expired yet: 1, 0, or an error.
- */
-int kube_has_token(struct kube *kube, const struct json *object, struct error *err);
-
-/*
- * Appends the bootstrap token ("abcdef.0123456789abcdef") of the Secret @object to the secret
- * buffer @out; false when it is no such Secret.
- */
-bool kube_token_of(const struct json *object, struct strbuf *out);

@@ -81,6 +81,7 @@ struct config_init {
 	struct config_registration node_registration;
 	struct config_endpoint local_api_endpoint;
 	char *certificate_key; /* 64 hex digits; may be NULL */
+	bool upload_certs;     /* a flag alone */
 	struct str_list skip_phases;
 	char *patches_directory; /* may be NULL */
 	struct config_timeouts timeouts;

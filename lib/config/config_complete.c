@@ -50,7 +50,7 @@ struct config *config_new_example(void)
 static void note_plain(const struct config_documents *documents, enum config_kind kind,
 		       const char *path, const char *value)
 {
-	if (documents->wanted & (CONFIG_INIT | CONFIG_JOIN))
+	if (documents->wanted & (CONFIG_INIT | CONFIG_JOIN) && !documents->any_node)
 		config_report(documents, true, kind, path,
 			      "not set, and no host is looked at: taking \"%s\"", value);
 }

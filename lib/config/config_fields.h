@@ -163,13 +163,16 @@ void config_flags_apply(const struct config_source *source, const struct config 
 void config_decode(const struct config_input *input, struct config *config,
 		   struct config_problems *problems);
 
+/* Reads all of a file of the real machine, or standard input for "-". */
+int config_read(const char *path, struct strbuf *out, struct error *err);
+
 /* What completes and judges a configuration: all its documents. */
 struct config_documents {
 	struct config *config;
 	const struct facts *facts;      /* or NULL */
 	const struct config_host *host; /* or NULL */
 	enum config_kind wanted;        /* 0: whatever is given */
-	bool judges_name;               /* as in struct config_source */
+	bool judges_name, any_node;     /* as in struct config_source */
 	struct config_input *inputs;
 	size_t count, capacity;
 	struct config_problems *problems;

@@ -1,6 +1,7 @@
 /* kubeadm's flags of init and join: rows for the command line, and the fields that they set. */
 #include "config/config_flags.h"
 
+#include "base/secret.h"
 #include "config/config_fields.h"
 
 #define AT(member) offsetof(struct config_flags, member)
@@ -87,6 +88,19 @@ const struct opt config_flags_init[] = {
 	{ 0 },
 };
 
+const struct opt config_flags_token[] = {
+	{ "config", 0, OPT_TEXT, AT(config), "FILE",
+	  "read the token from the InitConfiguration in FILE (-: stdin)" },
+	{ "description", 0, OPT_TEXT, AT(description), "TEXT", "what the token is for" },
+	{ "groups", 0, OPT_LIST, AT(groups), "GROUP,...",
+	  "groups of whoever authenticates with it (kubeadm's group of nodes that join)" },
+	{ "ttl", 0, OPT_DURATION, AT(token_ttl), "DURATION",
+	  "how long the token lives (24h; 0: for ever)" },
+	{ "usages", 0, OPT_LIST, AT(usages), "USAGE,...",
+	  "what it is good for (signing,authentication)" },
+	{ 0 },
+};
+
 const struct opt config_flags_join[] = {
 	{ "config", 0, OPT_TEXT, AT(config), "FILE",
 	  "read the configuration from FILE (-: stdin)" },
@@ -114,6 +128,8 @@ const struct opt config_flags_join[] = {
 	{ "tls-bootstrap-token", 0, OPT_TEXT, AT(tls_bootstrap_token), "TOKEN",
 	  "token of the kubelet's first certificate" },
 	{ "token", 0, OPT_TEXT, AT(token), "TOKEN", "both tokens, as far as they are not given" },
+	{ "token-file", 0, OPT_TEXT, AT(token_file), "FILE",
+	  "the same, read from FILE (-: stdin): no list of processes shows it" },
 	{ 0 },
 };
 
@@ -151,6 +167,10 @@ static const struct target targets[] = {
 	{ "skip-phases", CONFIG_INIT, "skipPhases" },
 	{ "token", CONFIG_INIT, "bootstrapTokens[0].token" },
 	{ "token-ttl", CONFIG_INIT, "bootstrapTokens[0].ttl" },
+	{ "description", CONFIG_INIT, "bootstrapTokens[0].description" },
+	{ "groups", CONFIG_INIT, "bootstrapTokens[0].groups" },
+	{ "ttl", CONFIG_INIT, "bootstrapTokens[0].ttl" },
+	{ "usages", CONFIG_INIT, "bootstrapTokens[0].usages" },
 
 	{ "apiserver-cert-extra-sans", CONFIG_CLUSTER, "apiServer.certSANs" },
 	{ "apiserver-extra-args", CONFIG_CLUSTER, "apiServer.extraArgs" },
@@ -165,7 +185,7 @@ static const struct target targets[] = {
 	{ "service-cidr", CONFIG_CLUSTER, "networking.serviceSubnet" },
 	{ "service-dns-domain", CONFIG_CLUSTER, "networking.dnsDomain" },
 
-	/* In this order: --token fills what the others leave open. */
+	/* In this order: --token and --token-file fill what the others leave open. */
 	{ "control-plane", CONFIG_JOIN, "controlPlane" },
 	{ "apiserver-advertise-address", CONFIG_JOIN,
 	  "controlPlane.localAPIEndpoint.advertiseAddress" },
@@ -184,6 +204,8 @@ static const struct target targets[] = {
 	{ "tls-bootstrap-token", CONFIG_JOIN, "discovery.tlsBootstrapToken" },
 	{ "token", CONFIG_JOIN, "discovery.tlsBootstrapToken" },
 	{ "token", CONFIG_JOIN, "discovery.bootstrapToken.token" },
+	{ "token-file", CONFIG_JOIN, "discovery.tlsBootstrapToken" },
+	{ "token-file", CONFIG_JOIN, "discovery.bootstrapToken.token" },
 
 	{ "cert-dir", CONFIG_RESET, "certificatesDir" },
 	{ "cleanup-tmp-dir", CONFIG_RESET, "cleanupTmpDir" },
@@ -193,9 +215,9 @@ static const struct target targets[] = {
 	{ "skip-phases", CONFIG_RESET, "skipPhases" },
 };
 
-/* Flags that may stand beside --config; skip-* may too. */
+/* Flags that may stand beside --config; skip-* may too. A token in a file is knode's own. */
 static const char *const mixable[] = { "config", "ignore-preflight-errors", "node-name",
-				       "upload-certs" };
+				       "upload-certs", "token-file" };
 
 static const struct opt *find_row(const struct opt_set *set, const char *flag)
 {
@@ -234,6 +256,8 @@ void config_flags_check_mix(const struct config_source *source, struct config_pr
 	if (source->endpoint)
 		strbuf_printf(&offenders, "%sthe argument %s", offenders.length ? ", " : "",
 			      source->endpoint);
+	if (source->token)
+		strbuf_printf(&offenders, "%sa token as argument", offenders.length ? ", " : "");
 	if (offenders.length)
 		config_problem_add(problems, false, "--config",
 				   "cannot be mixed with %s; say it in the file", offenders.text);
@@ -327,6 +351,27 @@ static struct json *args_value(const char *flag, const struct str_list *list,
 	return args;
 }
 
+/* The one line of the file of --token-file. */
+static struct json *read_token(const struct config_source *source, struct config_problems *problems)
+{
+	const char *path = source->flags->token_file;
+	cleanup(secret_done) struct strbuf text = secret_make(STRBUF_MAX_LINE);
+	struct error err;
+
+	if (given_row(source, "token"))
+		config_problem_add(problems, false, "--token-file", "goes without --token");
+	else if (str_eq(path, "-") && source->flags->config && str_eq(source->flags->config, "-"))
+		config_problem_add(problems, false, "--token-file",
+				   "standard input holds the configuration already");
+	else if (config_read(path, &text, &err) < 0)
+		config_problem_add(problems, false, "--token-file", "%s", err.message);
+	else if (strlen(text.text) != text.length)
+		config_problem_add(problems, false, "--token-file", "%s holds no text", path);
+	if (text.length && text.text[text.length - 1] == '\n')
+		strbuf_cut(&text, text.length - 1);
+	return json_text(text.text);
+}
+
 static struct json *flag_value(const struct opt *opt, const struct config_flags *flags,
 			       const struct str_list *before, struct config_problems *problems)
 {
@@ -358,7 +403,8 @@ static struct json *flag_value(const struct opt *opt, const struct config_flags 
 
 /* Whether a flag sets nothing: another one takes its place, or no field belongs to it. */
 static bool is_moot(const struct config_source *source, const struct target *target,
-		    const struct config_input *input, struct config_problems *problems)
+		    const struct config *config, const struct config_input *input,
+		    struct config_problems *problems)
 {
 	cleanup_free char *place = xasprintf("--%s", target->flag);
 
@@ -371,42 +417,55 @@ static bool is_moot(const struct config_source *source, const struct target *tar
 					   "says nothing");
 		return true;
 	}
-	if (!str_eq(target->flag, "token"))
+	if (!str_eq(target->flag, "token") && !str_eq(target->flag, "token-file"))
 		return false;
 	return config_args_get(&input->flags, target->path) ||
 	       (str_starts(target->path, "discovery.bootstrapToken") &&
-		given_row(source, "discovery-file"));
+		(config->join.has_discovery_file || given_row(source, "discovery-file")));
+}
+
+/* Sets the field of a target, when its flag was given; @token is what --token-file holds. */
+static void apply_target(const struct config_source *source, const struct target *target,
+			 const struct config *config, struct json *token,
+			 struct config_input *input, struct config_problems *problems)
+{
+	const struct config_registration *registration = input->kind->kind == CONFIG_JOIN
+								 ? &config->join.node_registration
+								 : &config->init.node_registration;
+	const struct opt *opt = given_row(source, target->flag);
+	cleanup_free char *place = xasprintf("--%s", target->flag);
+	/* What is ignored by the file stays ignored, where that is not said by "all". */
+	bool adds = str_eq(target->flag, "ignore-preflight-errors") &&
+		    !str_list_has(&source->flags->ignore_preflight_errors, "all");
+	struct json *value;
+
+	if (!opt || target->kind != input->kind->kind ||
+	    (source->flags->config && !is_mixable(target->flag)) ||
+	    is_moot(source, target, config, input, problems))
+		return;
+	if (str_eq(target->path, "controlPlane"))
+		value = json_map();
+	else if (str_eq(target->flag, "token-file"))
+		value = json_ref(token);
+	else
+		value = flag_value(opt, source->flags,
+				   adds ? &registration->ignore_preflight_errors : NULL, problems);
+	set_path(input, target->path, value, place);
 }
 
 void config_flags_apply(const struct config_source *source, const struct config *config,
 			struct config_input *input, struct config_problems *problems)
 {
-	const struct config_registration *registration = input->kind->kind == CONFIG_JOIN
-								 ? &config->join.node_registration
-								 : &config->init.node_registration;
+	bool joins = input->kind->kind == CONFIG_JOIN;
+	cleanup_json struct json *token =
+		joins && given_row(source, "token-file") ? read_token(source, problems) : NULL;
 
-	for (size_t i = 0; i < ARRAY_SIZE(targets); i++) {
-		const struct target *target = &targets[i];
-		const struct opt *opt = given_row(source, target->flag);
-		cleanup_free char *place = NULL;
-		/* What is ignored by the file stays ignored, where that is not said by "all". */
-		bool adds = str_eq(target->flag, "ignore-preflight-errors") &&
-			    !str_list_has(&source->flags->ignore_preflight_errors, "all");
-		struct json *value;
-
-		if (!opt || target->kind != input->kind->kind ||
-		    (source->flags->config && !is_mixable(target->flag)) ||
-		    is_moot(source, target, input, problems))
-			continue;
-		value = str_eq(target->path, "controlPlane")
-				? json_map()
-				: flag_value(opt, source->flags,
-					     adds ? &registration->ignore_preflight_errors : NULL,
-					     problems);
-		place = xasprintf("--%s", target->flag);
-		set_path(input, target->path, value, place);
-	}
-	if (source->endpoint && !source->flags->config && input->kind->kind == CONFIG_JOIN)
+	for (size_t i = 0; i < ARRAY_SIZE(targets); i++)
+		apply_target(source, &targets[i], config, token, input, problems);
+	if (source->endpoint && !source->flags->config && joins)
 		set_path(input, "discovery.bootstrapToken.apiServerEndpoint",
 			 json_text(source->endpoint), "the argument");
+	if (source->token && !source->flags->config && input->kind->kind == CONFIG_INIT)
+		set_path(input, "bootstrapTokens[0].token", json_text(source->token),
+			 "the argument");
 }

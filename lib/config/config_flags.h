@@ -18,7 +18,10 @@ struct config_flags {
 	const char *pod_network_cidr, *service_cidr, *service_dns_domain, *patches;
 	struct str_list ignore_preflight_errors, skip_phases;
 	const char *token, *tls_bootstrap_token, *discovery_token, *discovery_file;
+	const char *token_file; /* a path, or "-" */
 	int64_t token_ttl;
+	const char *description;
+	struct str_list groups, usages; /* of a token */
 	struct str_list discovery_token_ca_cert_hash;
 	bool discovery_token_unsafe_skip_ca_verification, control_plane, upload_certs;
 	bool skip_token_print, skip_certificate_key_print;
@@ -30,6 +33,7 @@ extern const struct opt config_flags_images[]; /* --config, and what images depe
 extern const struct opt config_flags_pull[];   /* the same, and the CRI socket */
 extern const struct opt config_flags_init[];   /* kubeadm init's, with --config */
 extern const struct opt config_flags_join[];   /* kubeadm join's, with --config */
+extern const struct opt config_flags_token[];  /* --config, and what a token is like */
 extern const struct opt config_flags_reset[];  /* kubeadm reset's, with --config */
 
 /* What loading a configuration looks at among the facts. */
@@ -49,8 +53,10 @@ struct config_source {
 	 */
 	enum config_kind wanted;
 	const char *endpoint; /* join's argument host:port, or NULL */
+	const char *token;    /* the argument of `token create`, or NULL */
 	/* Checks judge the host's name (host-hostname): taken as it is, and none is "". */
 	bool judges_name;
+	bool any_node; /* who the node is does not matter: its placeholders are not told */
 };
 
 /*

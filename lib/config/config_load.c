@@ -56,7 +56,7 @@ static int open_file(const char *path, struct strbuf *out, struct error *err)
 	return r < 0 ? r : opened;
 }
 
-static int read_all(const char *path, struct strbuf *out, struct error *err)
+int config_read(const char *path, struct strbuf *out, struct error *err)
 {
 	cleanup_fd int opened = -1;
 	bool is_stdin = str_eq(path, "-");
@@ -73,7 +73,7 @@ static int read_all(const char *path, struct strbuf *out, struct error *err)
 	if (n < 0)
 		return error_errno(err, -errno, "cannot read %s", path);
 	if (out->full)
-		return error_set(err, -EFBIG, "%s: larger than %d bytes", path, YAML_MAX_INPUT);
+		return error_set(err, -EFBIG, "%s: larger than %zu bytes", path, out->max);
 	return 0;
 }
 
@@ -122,6 +122,8 @@ static void load_flags(const struct config_source *source, enum config_kind kind
 		.tree = json_map(),
 	};
 
+	if (kind == CONFIG_INIT && source->set)
+		documents->config->init.upload_certs = source->flags->upload_certs;
 	config_flags_apply(source, documents->config, &input, documents->problems);
 	config_decode(&input, documents->config, documents->problems);
 	config_documents_add(documents, &input);
@@ -167,6 +169,7 @@ int config_load_text(const struct config_source *source, const char *name,
 		.host = source->host,
 		.wanted = source->wanted,
 		.judges_name = source->judges_name,
+		.any_node = source->any_node,
 		.problems = problems,
 	};
 
@@ -200,7 +203,7 @@ int config_load(const struct config_source *source, struct config **ret,
 
 	if (!path)
 		return config_load_text(source, NULL, NULL, ret, problems, err);
-	if (read_all(path, &text, err) < 0) {
+	if (config_read(path, &text, err) < 0) {
 		config_problem_add(problems, false, NULL, "%s", err->message);
 		return -EINVAL;
 	}

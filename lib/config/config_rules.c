@@ -7,6 +7,7 @@
 
 #include "base/net.h"
 #include "base/syntax.h"
+#include "base/time.h"
 
 enum {
 	TAG_MAX = 128,
@@ -207,32 +208,11 @@ static bool is_kubeconfig(const char *text)
 	return net_url_parse(text, &url) == 0 && *url.host && str_eq(url.scheme, "https");
 }
 
-/* RFC 3339: 2026-01-31T12:00:00Z, with an offset, with parts of a second. */
 static bool is_time(const char *text)
 {
-	int year, month, day, hour, minute, second, used = 0;
-	const char *rest;
+	int64_t ignored;
 
-	if (strspn(text, "0123456789") != 4 || /* sscanf would take signs and spaces */
-	    strpbrk(text, "+ \t\n") == text + 4 ||
-	    sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d%n", &year, &month, &day, &hour, &minute, &second,
-		   &used) != 6 ||
-	    used != 19)
-		return false;
-	for (int i = 0; i < used; i++)
-		if (!isdigit((unsigned char)text[i]) && !strchr("-T:", text[i]))
-			return false;
-	if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 ||
-	    second > 60)
-		return false;
-	rest = text + used;
-	if (*rest == '.')
-		rest += 1 + strspn(rest + 1, "0123456789");
-	if (str_eq(rest, "Z"))
-		return rest[-1] != '.';
-	return rest[-1] != '.' && strlen(rest) == 6 && (*rest == '+' || *rest == '-') &&
-	       isdigit((unsigned char)rest[1]) && isdigit((unsigned char)rest[2]) &&
-	       rest[3] == ':' && isdigit((unsigned char)rest[4]) && isdigit((unsigned char)rest[5]);
+	return time_parse_rfc3339(text, &ignored);
 }
 
 /* A shorter-lived certificate would expire before it is used. */

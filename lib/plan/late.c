@@ -15,6 +15,9 @@ static const struct {
 	[LATE_TOKEN_ID_BASE64] = { "base64 of the id of new token ", "" },
 	[LATE_TOKEN_SECRET] = { "base64 of the secret of new token ", "" },
 	[LATE_TIME] = { "base64 of the time ", " from then" },
+	[LATE_CERTIFICATE_KEY] = { "new certificate key of ", "" },
+	[LATE_SEALED] = { "encrypted content of ", "" },
+	[LATE_TOKEN_UID] = { "uid of new token ", "" },
 };
 
 struct late late_make(enum late_kind kind, const char *of)
@@ -36,13 +39,13 @@ char *late_text(const struct late *late)
 
 bool late_parse(const char *text, struct late *ret)
 {
-	for (enum late_kind kind = LATE_FILE; kind <= LATE_TIME; kind++) {
+	for (enum late_kind kind = LATE_FILE; kind < LATE_KINDS; kind++) {
 		cleanup_free char *before = xasprintf(START "%s", forms[kind].before);
 		cleanup_free char *after = xasprintf("%s>", forms[kind].after);
 		const char *of = text + strlen(before);
 
 		if (!str_starts(text, before) || !str_ends(of, after) ||
-		    (kind == LATE_FILE && *of != '/'))
+		    ((kind == LATE_FILE || kind == LATE_SEALED) && *of != '/'))
 			continue;
 		*ret = (struct late){ .kind = kind,
 				      .of = xstrndup(of, strlen(of) - strlen(after)) };
@@ -62,8 +65,14 @@ void late_set(struct json *map, const char *key, const struct late *late)
 
 void action_late(struct action *action, const struct late *late)
 {
-	struct json *lates = json_map_get(action->params, "late");
 	cleanup_free char *text = late_text(late);
+
+	action_late_text(action, text);
+}
+
+void action_late_text(struct action *action, const char *text)
+{
+	struct json *lates = json_map_get(action->params, "late");
 
 	if (!lates) {
 		lates = json_list();
@@ -86,7 +95,8 @@ bool action_is_unsettled(const struct action *action)
 		cleanup_late struct late late = { 0 };
 
 		found = late_parse(json_get_text(json_list_at(lates, i), ""), &late) &&
-			late.kind != LATE_FILE;
+			late.kind != LATE_FILE && late.kind != LATE_SEALED &&
+			late.kind != LATE_TOKEN_UID;
 	}
 	return found;
 }

@@ -22,11 +22,17 @@ enum late_kind {
 	LATE_TOKEN_ID_BASE64, /* and in base64 */
 	LATE_TOKEN_SECRET,    /* in base64 */
 	LATE_TIME,            /* a time in the future, in base64 */
+	LATE_CERTIFICATE_KEY, /* a new key of uploaded certificates, in hexadecimal digits */
+	LATE_SEALED,          /* a file's content, sealed with that key, in base64 */
+	LATE_TOKEN_UID,       /* of the Secret of a new bootstrap token */
+	LATE_KINDS,
 };
 
 struct late {
 	enum late_kind kind;
-	char *of; /* the file's path; which token: "1"; how far from then the time is: "24h0m0s" */
+	/* The file's path; which token, or what the key is for: "1", "kubeadm-certs"; how far from
+	 * then the time is: "24h0m0s". */
+	char *of;
 };
 #define cleanup_late cleanup(late_done)
 
@@ -42,10 +48,12 @@ void late_set(struct json *map, const char *key, const struct late *late);
 
 /* Registers it with an action that holds it. */
 void action_late(struct action *action, const struct late *late);
+void action_late_text(struct action *action, const char *text); /* the same, by its text */
 /* Whether any is registered; whether the one is that @text stands for. */
 bool action_is_late(const struct action *action);
 bool action_has_late(const struct action *action, const char *text);
-/* Whether one is yet to be made by plan_settle(). */
+/* Whether one is yet to be made by plan_settle(), which brings neither files nor what a server
+ * makes. */
 bool action_is_unsettled(const struct action *action);
 /* Whether one is what the file @path will hold. */
 bool action_waits_for(const struct action *action, const char *path);

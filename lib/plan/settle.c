@@ -1,5 +1,6 @@
 /* Settling the late values of a plan: plan_settle() of late.h. */
 #include "base/base64.h"
+#include "base/hex.h"
 #include "base/secret.h"
 #include "base/syntax.h"
 #include "base/time.h"
@@ -64,11 +65,28 @@ static void add_time(const struct settling *settling, const char *span, struct s
 	add_base64(time, out);
 }
 
+/* 32 random bytes, as crypto/rand gives kubeadm (CreateCertificateKey() of copycerts.go). */
+static void add_key(struct strbuf *out)
+{
+	unsigned char key[SYNTAX_CERTIFICATE_KEY];
+	char *text;
+
+	random_fill(key, sizeof(key));
+	text = hex_encode(key, sizeof(key));
+	strbuf_puts(out, text);
+	explicit_bzero(key, sizeof(key));
+	explicit_bzero(text, strlen(text));
+	free(text);
+}
+
 /* The value of a late one; false: it is not settled, but found when its action is applied. */
 static bool add_value(struct settling *settling, const struct late *late, struct strbuf *out)
 {
 	switch (late->kind) {
 	case LATE_FILE:
+	case LATE_SEALED:
+	case LATE_TOKEN_UID:
+	case LATE_KINDS:
 		return false;
 	case LATE_TOKEN_ID:
 		strbuf_puts(out, token_of(settling, late->of)->id);
@@ -81,6 +99,9 @@ static bool add_value(struct settling *settling, const struct late *late, struct
 		return true;
 	case LATE_TIME:
 		add_time(settling, late->of, out);
+		return true;
+	case LATE_CERTIFICATE_KEY:
+		add_key(out);
 		return true;
 	}
 	abort(); /* there is no other kind */
