@@ -154,7 +154,7 @@ uploaded() { "$KNODE" init --dry-run --config "$CONFIG" "$@" -o json 2>/dev/null
 apiVersion: kubeadm.k8s.io/v1beta4
 kind: InitConfiguration
 localAPIEndpoint: { advertiseAddress: 192.0.2.1 }
-nodeRegistration: { name: n }
+nodeRegistration: { name: node }
 ---
 apiVersion: kubeadm.k8s.io/v1beta4
 kind: ClusterConfiguration
@@ -172,7 +172,7 @@ END
   run --separate-stderr "$KNODE" --host "$BATS_TEST_DIRNAME/../hosts/debian-12" init phase upload-certs --dry-run
   [ "$status" -eq 0 ]
   [ "$output" = "no changes" ]
-  [[ $stderr == *"knode: warning: nothing is uploaded: that takes --upload-certs"* ]]
+  [[ $stderr == *"knode: nothing is uploaded: that takes --upload-certs"* ]]
 }
 
 @test "proxies of the environment go to static pods and kube-proxy, as with kubeadm" {

@@ -1,5 +1,8 @@
 # Bootstrap tokens.
 
+# shellcheck disable=SC2154 # bats sets stderr
+bats_require_minimum_version 1.5.0
+
 setup() {
   KNODE=${KNODE:-build/knode}
 }

@@ -1,5 +1,7 @@
 # Tokens and uploaded certificates of a cluster that knode made, beside kubeadm where it is among the components.
 
+bats_require_minimum_version 1.5.0
+
 load kube
 
 setup_file() { kube_up 1; }
@@ -7,17 +9,17 @@ teardown_file() { kube_down; }
 setup() { kube_has kubelet; }
 teardown() { kube_explain; }
 
-# kube_key DIGIT: a certificate key
+# kube_key LETTER: a certificate key of this letter, which YAML takes for no number
 kube_key() { printf "$1%.0s" {1..64}; }
 
-# upload DIGIT ARGUMENT...: the phase, with this key
+# upload LETTER ARGUMENT...: the phase, with this key
 upload() {
   host h1 sh -c "(cat cluster.yaml; printf -- '---\napiVersion: kubeadm.k8s.io/v1beta3\nkind: InitConfiguration\ncertificateKey: %s\n' $(kube_key "$1")) >key.yaml"
   host h1 knode init phase upload-certs --upload-certs --config key.yaml "${@:2}"
 }
 
 @test "init uploads certificates, and ends with the command that uses them" {
-  local options=(--ignore-preflight-errors=host-capabilities,FileExisting-crictl)
+  local options=('--ignore-preflight-errors=host-capabilities,FileExisting-crictl')
   [ -x "$KUBE_BIN/coredns" ] || options+=(--skip-phases=image-pull)
   host h1 knode prepare --config cluster.yaml --yes
   LIMIT=200 run -0 host h1 knode init --config cluster.yaml --upload-certs "${options[@]}"
@@ -62,41 +64,39 @@ upload() {
 }
 
 @test "an upload that is there is left, and one with another key is not" {
-  upload 1
-  [ "$(upload 1)" = "no changes" ]
-  run -0 upload 2
-  [[ $output == *"~ upload Secret kube-system/kubeadm-certs "*"certificate key: $(kube_key 2)"* ]]
+  upload a
+  [ "$(upload a)" = "no changes" ]
+  run -0 upload b
+  [[ $output == *"~ upload Secret kube-system/kubeadm-certs "*"certificate key: $(kube_key b)"* ]]
   [ "$(kubectl h1 -n kube-system get secret kubeadm-certs -o 'jsonpath={.metadata.ownerReferences[*].kind}')" = Secret ]
 }
 
 @test "undo puts the upload before back" {
   host h1 knode undo --yes
-  [ "$(upload 1)" = "no changes" ]
+  [ "$(upload a)" = "no changes" ]
 }
 
 @test "no record holds the key" {
-  run ! host h1 grep -rq "$(kube_key 1)" /var/lib/knode/journal --include=journal
+  run ! host h1 grep -rq "$(kube_key a)" /var/lib/knode/journal --include=journal
 }
 
 @test "kubeadm downloads what knode uploaded, and knode reads what kubeadm did" {
   kube_has kubeadm
   local token
   token=$(host h1 knode token create)
-  host h1 sh -c 'cat >join.yaml' <<JOIN
+  host h1 sh -c 'mkdir joining && cat >joining/join.yaml' <<JOIN
 apiVersion: kubeadm.k8s.io/v1beta3
 kind: JoinConfiguration
-controlPlane: {certificateKey: $(kube_key 1), localAPIEndpoint: {advertiseAddress: 192.0.2.1}}
+controlPlane: {certificateKey: $(kube_key a), localAPIEndpoint: {advertiseAddress: 192.0.2.1}}
 nodeRegistration: {criSocket: unix:///run/containerd/containerd.sock}
 discovery: {bootstrapToken: {token: $token, apiServerEndpoint: "127.0.0.1:6443", unsafeSkipCAVerification: true}}
 JOIN
-  host h1 unshare -m sh -ec 'cp -r /etc/kubernetes/pki /tmp/pki
-    mount -t tmpfs none /etc/kubernetes/pki
-    kubeadm join phase control-plane-prepare download-certs --config join.yaml
-    for file in ca.crt ca.key front-proxy-ca.crt front-proxy-ca.key sa.pub sa.key etcd/ca.crt etcd/ca.key; do
-      cmp "/tmp/pki/$file" "/etc/kubernetes/pki/$file"
+  host h1 kubeadm join phase control-plane-prepare download-certs --rootfs /root/joining --config /join.yaml
+  host h1 sh -ec 'for file in ca.crt ca.key front-proxy-ca.crt front-proxy-ca.key sa.pub sa.key etcd/ca.crt etcd/ca.key; do
+      cmp "/etc/kubernetes/pki/$file" "/root/joining/etc/kubernetes/pki/$file"
     done'
   host h1 kubeadm init phase upload-certs --upload-certs --config key.yaml
-  [ "$(upload 1)" = "no changes" ]
+  [ "$(upload a)" = "no changes" ]
 }
 
 @test "uploaded certificates go with their token" {
