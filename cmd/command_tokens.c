@@ -1,11 +1,14 @@
 #include "command_tokens.h"
 
 #include <errno.h>
+#include <unistd.h>
 
 int open_cluster(const struct context *ctx, const char *kubeconfig, struct host **ret_host,
 		 struct kube **ret_kube, struct error *err)
 {
-	const char *path = kubeconfig ? kubeconfig : HOST_ADMIN_CONF;
+	cleanup_free char *here = kubeconfig && *kubeconfig != '/' ? getcwd(NULL, 0) : NULL;
+	cleanup_free char *path = here ? xasprintf("%s/%s", here, kubeconfig)
+				       : xstrdup(kubeconfig ? kubeconfig : HOST_ADMIN_CONF);
 	int r = open_host(ctx, HOST_READ, ret_host, err);
 
 	if (r == 0)

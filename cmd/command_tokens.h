@@ -5,7 +5,8 @@
 #include "command_node.h"
 #include "host/host_kube.h"
 
-/* The API server of a kubeconfig (NULL: admin.conf). *@ret_kube is borrowed from *@ret_host. */
+/* The API server of a kubeconfig (NULL: admin.conf), which is found from the current directory.
+ * *@ret_kube is borrowed from *@ret_host. */
 int open_cluster(const struct context *ctx, const char *kubeconfig, struct host **ret_host,
 		 struct kube **ret_kube, struct error *err);
 

@@ -17,7 +17,7 @@ struct options {
 };
 
 static const struct opt opts[] = {
-	{ "kubeconfig", 0, OPT_PATH, offsetof(struct options, kubeconfig), "FILE",
+	{ "kubeconfig", 0, OPT_TEXT, offsetof(struct options, kubeconfig), "FILE",
 	  "whom to talk to, and as whom (" HOST_ADMIN_CONF ")" },
 	{ "print-join-command", 0, OPT_BOOL, offsetof(struct options, print_join_command), NULL,
 	  "print the whole command that joins a host, not the token alone" },

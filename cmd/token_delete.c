@@ -12,7 +12,7 @@ struct options {
 };
 
 static const struct opt opts[] = {
-	{ "kubeconfig", 0, OPT_PATH, offsetof(struct options, kubeconfig), "FILE",
+	{ "kubeconfig", 0, OPT_TEXT, offsetof(struct options, kubeconfig), "FILE",
 	  "whom to talk to, and as whom (" HOST_ADMIN_CONF ")" },
 	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
 	  "print what would be deleted; change nothing" },

@@ -5,9 +5,10 @@
  * of its path; what is sealed is made when the action is applied, since the files may be made in
  * the same plan.
  *
- * The state is {"exists":false}, or {"exists":true,"sha256":...,"lasting":...}: the digest of what
- * the files hold, unsealed with the key ("" where it does not unseal), and whether more than half
- * of the time is left. So an upload of the same files under the same key is left as it is.
+ * The state is {"exists":false}, or {"exists":true,"content":...,"lasting":...,"sha256":...}: the
+ * digest of what the files hold, unsealed with the key ("" where it does not unseal), whether more
+ * than half of the time is left, and, as it is now, the digest of what an undo would put back. So
+ * an upload of the same files under the same key is left as it is.
  *
  * kubeadm does the same (cmd/kubeadm/app/phases/copycerts/copycerts.go): a file that is not there
  * has an empty value.
@@ -163,7 +164,7 @@ static struct json *state_of(const char *digest, bool lasting)
 	struct json *state = json_map();
 
 	json_map_set_bool(state, "exists", true);
-	json_map_set_text(state, "sha256", digest);
+	json_map_set_text(state, "content", digest);
 	json_map_set_bool(state, "lasting", lasting);
 	return state;
 }
@@ -201,6 +202,8 @@ static void set_now(const struct action *action, struct kube *kube, const struct
 	digest_uploaded(action, seal, json_map_get(live, "data"), digest);
 	ret->now = state_of(digest, is_lasting(action, kube, live));
 	ret->now_data = original_of(live);
+	sha256_hex(ret->now_data->text, ret->now_data->length, digest);
+	json_map_set_text(ret->now, "sha256", digest);
 }
 
 static int inspect(const struct action *action, const struct host *host, struct change *ret,

@@ -129,7 +129,7 @@ const struct opt config_flags_join[] = {
 	  "token of the kubelet's first certificate" },
 	{ "token", 0, OPT_TEXT, AT(token), "TOKEN", "both tokens, as far as they are not given" },
 	{ "token-file", 0, OPT_TEXT, AT(token_file), "FILE",
-	  "the same, read from FILE (-: stdin): no list of processes shows it" },
+	  "the same, read from FILE (-: stdin), out of all process lists" },
 	{ 0 },
 };
 

@@ -130,10 +130,49 @@ setup() {
 }
 
 @test "what the plan leaves out is told" {
-  run --separate-stderr "$KNODE" init --dry-run --kubernetes-version v1.30.0 --node-name n --apiserver-advertise-address 192.0.2.1 --feature-gates RootlessControlPlane=true --upload-certs
+  run --separate-stderr "$KNODE" init --dry-run --kubernetes-version v1.30.0 --node-name n --apiserver-advertise-address 192.0.2.1 --feature-gates RootlessControlPlane=true
   [ "$status" -eq 0 ]
   [[ $output == *$'\n# RootlessControlPlane is left out: static pods run as root\n'* ]]
-  [[ $output == *$'\n# --upload-certs is left out: keys of CAs are not planned\n'* ]]
+}
+
+# uploaded ARGUMENT... : what init would upload, by names
+uploaded() { "$KNODE" init --dry-run --config "$CONFIG" "$@" -o json 2>/dev/null | jq -c '.objects[] | select(.metadata.name == "kubeadm-certs") | .data | keys'; }
+
+@test "certificates are uploaded when that is asked for, and read when they are" {
+  [ "$(uploaded)" = "" ]
+  [ "$(uploaded --upload-certs)" = '["ca.crt","ca.key","etcd-ca.crt","etcd-ca.key","front-proxy-ca.crt","front-proxy-ca.key","sa.key","sa.pub"]' ]
+  [ "$(uploaded --upload-certs --skip-phases upload-certs,show-join-command)" = "" ]
+  run --separate-stderr "$KNODE" init --dry-run --config "$CONFIG" --upload-certs
+  [[ $output == *$'\n#   upload-certs                     upload     Secret kube-system/kubeadm-certs\n'* ]]
+  [[ $output == *'  ca.key: "<late: encrypted content of /etc/kubernetes/pki/ca.key>"'* ]]
+  [[ $output == *'    name: "bootstrap-token-<late: id of new token kubeadm-certs>"'* ]]
+  [[ $output == *'  name: kubeadm:kubeadm-certs'* ]]
+}
+
+@test "of an external etcd, its client's files are uploaded" {
+  cat >"$BATS_TEST_TMPDIR/external.yaml" <<END
+apiVersion: kubeadm.k8s.io/v1beta4
+kind: InitConfiguration
+localAPIEndpoint: { advertiseAddress: 192.0.2.1 }
+nodeRegistration: { name: node }
+---
+apiVersion: kubeadm.k8s.io/v1beta4
+kind: ClusterConfiguration
+kubernetesVersion: v1.35.0
+etcd:
+  external: { endpoints: ["https://192.0.2.9:2379"], caFile: /e/ca.crt, certFile: /e/client.crt, keyFile: /e/client.key }
+END
+  CONFIG=$BATS_TEST_TMPDIR/external.yaml
+  [ "$(uploaded --upload-certs)" = '["ca.crt","ca.key","external-etcd-ca.crt","external-etcd.crt","external-etcd.key","front-proxy-ca.crt","front-proxy-ca.key","sa.key","sa.pub"]' ]
+  run --separate-stderr "$KNODE" init --dry-run --config "$CONFIG" --upload-certs
+  [[ $output == *'  external-etcd.key: "<late: encrypted content of /e/client.key>"'* ]]
+}
+
+@test "the phase upload-certs alone wants to be told to upload" {
+  run --separate-stderr "$KNODE" --host "$BATS_TEST_DIRNAME/../hosts/debian-12" init phase upload-certs --dry-run
+  [ "$status" -eq 0 ]
+  [ "$output" = "no changes" ]
+  [[ $stderr == *"knode: nothing is uploaded: that takes --upload-certs"* ]]
 }
 
 @test "proxies of the environment go to static pods and kube-proxy, as with kubeadm" {

@@ -14,11 +14,11 @@ setup() { KNODE=${KNODE:-$BATS_TEST_DIRNAME/../../build/knode}; }
 value() {
   case $1 in
     *-port) echo 6443 ;;
-    token-ttl | validity-period) echo 1h ;;
+    token-ttl | ttl | validity-period) echo 1h ;;
     *dir | rootfs) echo /x ;;
     output | experimental-output) echo json ;;
     v) echo 5 ;;
-    dry-run | skip-*-print | upload-certs | print-manifest | allow-* | show-managed-fields) echo true ;;
+    dry-run | skip-*-print | upload-certs | print-manifest | print-join-command | allow-* | show-managed-fields) echo true ;;
     *) echo x=y ;;
   esac
 }
@@ -42,6 +42,7 @@ init phase control-plane all|apiserver-advertise-address apiserver-bind-port api
 init phase kubelet-start|config cri-socket dry-run image-repository node-name patches
 init phase wait-control-plane|
 init phase upload-config all|config cri-socket dry-run kubeconfig
+init phase upload-certs|certificate-key config dry-run kubeconfig skip-certificate-key-print upload-certs
 init phase mark-control-plane|config dry-run node-name
 init phase bootstrap-token|config dry-run kubeconfig skip-token-print
 init phase addon all|apiserver-advertise-address apiserver-bind-port config control-plane-endpoint dry-run feature-gates image-repository kubeconfig kubernetes-version pod-network-cidr service-cidr service-dns-domain
@@ -56,7 +57,10 @@ config migrate|allow-experimental-api kubeconfig new-config old-config
 config validate|allow-deprecated-api allow-experimental-api config kubeconfig
 config images list|allow-missing-template-keys config experimental-output feature-gates image-repository kubeconfig kubernetes-version output show-managed-fields
 kubeconfig user|client-name config org token validity-period
+token create|certificate-key config description dry-run groups kubeconfig print-join-command ttl usages
+token delete|dry-run kubeconfig
 token generate|dry-run kubeconfig
+token list|dry-run kubeconfig output
 completion bash|
 version|output
 END

@@ -20,6 +20,9 @@ static const struct {
 	{ LATE_TOKEN_ID_BASE64, "1", "<late: base64 of the id of new token 1>" },
 	{ LATE_TOKEN_SECRET, "2", "<late: base64 of the secret of new token 2>" },
 	{ LATE_TIME, "24h0m0s", "<late: base64 of the time 24h0m0s from then>" },
+	{ LATE_CERTIFICATE_KEY, "x", "<late: new certificate key of x>" },
+	{ LATE_SEALED, "/etc/ca.key", "<late: encrypted content of /etc/ca.key>" },
+	{ LATE_TOKEN_UID, "x", "<late: uid of new token x>" },
 };
 
 START_TEST(a_text_stands_for_each)
@@ -39,10 +42,13 @@ END_TEST
 
 START_TEST(other_texts_stand_for_none)
 {
-	static const char *const texts[] = {
-		"<late: moon>",        "<late: base64 of x>",        "late", "",
-		"<late: base64 of /x", "<late: base64 of the time >"
-	};
+	static const char *const texts[] = { "<late: moon>",
+					     "<late: base64 of x>",
+					     "late",
+					     "",
+					     "<late: encrypted content of x>",
+					     "<late: base64 of /x",
+					     "<late: base64 of the time >" };
 	struct late late;
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
