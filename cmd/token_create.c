@@ -22,7 +22,7 @@ static const struct opt opts[] = {
 	{ "print-join-command", 0, OPT_BOOL, offsetof(struct options, print_join_command), NULL,
 	  "print the whole command that joins a host, not the token alone" },
 	{ "certificate-key", 0, OPT_TEXT, offsetof(struct options, certificate_key), "KEY",
-	  "with --print-join-command: of uploaded certificates, to join a control plane" },
+	  "of uploaded certificates, for --print-join-command" },
 	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
 	  "print what would be made; change nothing" },
 	{ 0 },

@@ -10,5 +10,6 @@ char *time_text(int64_t time);
 char *time_rfc3339(int64_t time);
 /* "364d 23h", "5h 12m", "3m 2s": the two largest units, rounded down. */
 char *time_span_text(int64_t seconds);
-/* The time of such a text, also with an offset ("+02:00"), a fraction dropped; false: it is none. */
+/* The time of such a text, also with an offset ("+02:00"), a fraction dropped; false: it is none.
+ */
 bool time_parse_rfc3339(const char *text, int64_t *ret);
