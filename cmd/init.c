@@ -19,7 +19,7 @@ static const struct opt opts[] = {
 	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
 	  "print the whole plan; change nothing" },
 	{ "diff", 0, OPT_BOOL, offsetof(struct options, diff), NULL,
-	  "print what would differ from now; change nothing; exit 4 when anything would" },
+	  "print the differences; change nothing; exit 4 when there are any" },
 	{ "output-dir", 0, OPT_TEXT, offsetof(struct options, output_dir), "DIR",
 	  "with --dry-run: write files and objects under DIR instead" },
 	{ "yes", 'y', OPT_BOOL, offsetof(struct options, yes), NULL,

@@ -15,15 +15,9 @@ enum {
  * and upgrade, or are gone. To leave one out is no mistake.
  */
 static const char *const other_names[] = {
-	"ExternalEtcdVersion",
-	"CoreDNSUnsupportedPlugins",
-	"CoreDNSMigration",
-	"CreateJob",
-	"ControlPlaneNodesReady",
-	"StaticPodManifest",
-	"Service-Docker",
-	"IsDockerSystemdCheck",
-	"RequiredIPVSKernelModulesAvailable",
+	"ExternalEtcdVersion", "CoreDNSUnsupportedPlugins", "CoreDNSMigration",
+	"CreateJob",           "ControlPlaneNodesReady",    "StaticPodManifest",
+	"Service-Docker",      "IsDockerSystemdCheck",      "RequiredIPVSKernelModulesAvailable",
 	"IPVSProxierCheck",
 };
 

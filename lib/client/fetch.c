@@ -1,18 +1,8 @@
 #include "client/fetch.h"
 
-#include <time.h>
-
 #include "base/secret.h"
 #include "client/fetch_curl.h"
 #include "client/fetch_verify.h"
-
-int64_t fetch_clock(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 int fetch_new(struct fetch **ret, struct error *err)
 {

@@ -166,7 +166,7 @@ static bool take_line(struct kube_watch *watch, const char *line, size_t length)
 	if (json_parse("event", line, length, &event, &why) == 0)
 		return take_event(watch, event);
 	(void)error_set(&err, KUBE_BROKEN, "an event of %s is damaged: %s",
-			kube_server(watch->kube), why.message);
+			watch->kube->login.server, why.message);
 	if (watch->transfer)
 		fetch_cancel(take_ptr(&watch->transfer));
 	strbuf_clear(&watch->input);

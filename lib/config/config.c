@@ -67,6 +67,11 @@ const struct config_endpoint *config_endpoint(const struct config *config)
 					   : &config->init.local_api_endpoint;
 }
 
+const char *config_kubelet_flag(const struct config *config, const char *name)
+{
+	return config_args_get(&config_registration(config)->kubelet_extra_args, name);
+}
+
 char *config_local_api_server_url(const struct config *config)
 {
 	const struct config_endpoint *endpoint = config_endpoint(config);

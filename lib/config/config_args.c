@@ -36,8 +36,3 @@ char *config_node_name(const char *text)
 	str_to_lower(name);
 	return xstrdup(name);
 }
-
-const char *config_kubelet_flag(const struct config *config, const char *name)
-{
-	return config_args_get(&config_registration(config)->kubelet_extra_args, name);
-}

@@ -10,25 +10,6 @@ enum {
 	CHUNK = 32 * 1024, /* of one read(2): more than any value of /proc or /sys */
 };
 
-void host_close(struct host *host)
-{
-	if (!host)
-		return;
-	for (size_t i = 0; i < host->unsynced_count; i++)
-		close_fd(&host->unsynced[i].fd);
-	close_fd(&host->root);
-	close_fd(&host->record);
-	json_free(host->answers);
-	host_apis_free(host->apis);
-	free(host->name);
-	free(host);
-}
-
-void host_closep(struct host **host)
-{
-	host_close(*host);
-}
-
 enum host_kind host_kind(const struct host *host)
 {
 	return host->kind;

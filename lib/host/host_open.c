@@ -105,3 +105,22 @@ int host_open_recorded(const char *dir, struct host **ret, struct error *err)
 	*ret = take_ptr(&host);
 	return 0;
 }
+
+void host_close(struct host *host)
+{
+	if (!host)
+		return;
+	for (size_t i = 0; i < host->unsynced_count; i++)
+		close_fd(&host->unsynced[i].fd);
+	close_fd(&host->root);
+	close_fd(&host->record);
+	json_free(host->answers);
+	host_apis_free(host->apis);
+	free(host->name);
+	free(host);
+}
+
+void host_closep(struct host **host)
+{
+	host_close(*host);
+}

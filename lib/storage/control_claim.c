@@ -19,13 +19,6 @@ void control_bind(struct simulation *sim, struct sim_volume *volume, struct sim_
 	sim_claim_set_status(sim, claim, SIM_BOUND, volume);
 }
 
-static void say(struct sim_claim *claim, const char *type, const char *reason, char *message)
-{
-	cleanup_free char *text = message;
-
-	sim_event(claim->events, type, reason, text);
-}
-
 /* The pods that use the claim and are nowhere yet. */
 static void say_waiting(const struct simulation *sim, struct sim_claim *claim)
 {
@@ -39,13 +32,14 @@ static void say_waiting(const struct simulation *sim, struct sim_claim *claim)
 			str_list_add(&pods, pod->name);
 	}
 	if (!pods.count) {
-		say(claim, "Normal", "WaitForFirstConsumer",
-		    xstrdup("waiting for first consumer to be created before binding"));
+		sim_say(claim, "Normal", "WaitForFirstConsumer",
+			xstrdup("waiting for first consumer to be created before binding"));
 		return;
 	}
 	names = str_list_join(&pods, ",");
-	say(claim, "Normal", "WaitForPodScheduled",
-	    xasprintf("waiting for pod%s %s to be scheduled", pods.count > 1 ? "s" : "", names));
+	sim_say(claim, "Normal", "WaitForPodScheduled",
+		xasprintf("waiting for pod%s %s to be scheduled", pods.count > 1 ? "s" : "",
+			  names));
 }
 
 /* What a plugin of Kubernetes itself answers, which has neither cloud nor cluster to ask here. */
@@ -56,27 +50,31 @@ static void provision_in_tree(struct sim_claim *claim, const struct sim_class *c
 	const struct json *options = json_map_get(class->object, "mountOptions");
 
 	if (json_is_map(json_path(claim->object, "spec.dataSource"))) {
-		say(claim, "Warning", reason,
-		    xasprintf("plugin \"%s\" is not a CSI plugin. Only CSI plugin can provision a "
-			      "claim with a datasource",
-			      type->plugin));
+		sim_say(claim, "Warning", reason,
+			xasprintf(
+				"plugin \"%s\" is not a CSI plugin. Only CSI plugin can provision a "
+				"claim with a datasource",
+				type->plugin));
 		return;
 	}
 	if (json_count(options) && !(type->can & CAN_MOUNT_OPTIONS)) {
-		say(claim, "Warning", reason,
-		    xasprintf("Mount options are not supported by the provisioner but StorageClass "
-			      "\"%s\" has mount options",
-			      class->name));
+		sim_say(claim, "Warning", reason,
+			xasprintf(
+				"Mount options are not supported by the provisioner but StorageClass "
+				"\"%s\" has mount options",
+				class->name));
 		return;
 	}
 	if (str_eq(type->key, "hostPath"))
-		say(claim, "Warning", reason,
-		    xasprintf("Failed to create provisioner: provisioning in volume plugin \"%s\" "
-			      "is disabled",
-			      type->plugin));
+		sim_say(claim, "Warning", reason,
+			xasprintf(
+				"Failed to create provisioner: provisioning in volume plugin \"%s\" "
+				"is disabled",
+				type->plugin));
 	else
-		say(claim, "Warning", reason,
-		    xasprintf("Failed to provision volume with StorageClass \"%s\"", class->name));
+		sim_say(claim, "Warning", reason,
+			xasprintf("Failed to provision volume with StorageClass \"%s\"",
+				  class->name));
 }
 
 /* provisionClaim() with findProvisionablePlugin(). */
@@ -88,26 +86,27 @@ static void provision(struct simulation *sim, struct sim_claim *claim)
 	bool migrated = type && volume_type_is_migrated(type, &sim->version);
 
 	if (!class)
-		say(claim, "Warning", "ProvisioningFailed",
-		    xasprintf("storageclass.storage.k8s.io \"%s\" not found", name));
+		sim_say(claim, "Warning", "ProvisioningFailed",
+			xasprintf("storageclass.storage.k8s.io \"%s\" not found", name));
 	else if (migrated || !str_starts(class->provisioner, "kubernetes.io/"))
-		say(claim, "Normal", "ExternalProvisioning",
-		    xasprintf(version_at_least(&sim->version, 28, 0)
-				      ? "Waiting for a volume to be created either by the external "
-					"provisioner '%s' or manually by the system administrator. "
-					"If volume creation is delayed, please verify that the "
-					"provisioner is running and correctly registered."
-				      : "waiting for a volume to be created, either by external "
-					"provisioner \"%s\" or manually created by system "
-					"administrator",
-			      migrated ? type->driver : class->provisioner));
+		sim_say(claim, "Normal", "ExternalProvisioning",
+			xasprintf(
+				version_at_least(&sim->version, 28, 0)
+					? "Waiting for a volume to be created either by the external "
+					  "provisioner '%s' or manually by the system administrator. "
+					  "If volume creation is delayed, please verify that the "
+					  "provisioner is running and correctly registered."
+					: "waiting for a volume to be created, either by external "
+					  "provisioner \"%s\" or manually created by system "
+					  "administrator",
+				migrated ? type->driver : class->provisioner));
 	else if (!type || !volume_type_is_there(type, &sim->version) ||
 		 str_eq(type->key, "flexVolume"))
-		say(claim, "Warning", "ProvisioningFailed",
-		    xasprintf("no volume plugin matched name: %s", class->provisioner));
+		sim_say(claim, "Warning", "ProvisioningFailed",
+			xasprintf("no volume plugin matched name: %s", class->provisioner));
 	else if (!(type->can & CAN_PROVISION))
-		say(claim, "Warning", "ProvisioningFailed",
-		    xstrdup("no provisionable volume plugin matched"));
+		sim_say(claim, "Warning", "ProvisioningFailed",
+			xstrdup("no provisionable volume plugin matched"));
 	else
 		provision_in_tree(claim, class, type);
 }
@@ -160,9 +159,9 @@ static void sync_unnamed(struct simulation *sim, struct sim_claim *claim)
 		provision(sim, claim);
 		return;
 	} else
-		say(claim, "Normal", "FailedBinding",
-		    xstrdup("no persistent volumes available for this claim and no storage class "
-			    "is set"));
+		sim_say(claim, "Normal", "FailedBinding",
+			xstrdup("no persistent volumes available for this claim and no storage class "
+				"is set"));
 	sim_claim_set_status(sim, claim, SIM_PENDING, NULL);
 }
 
@@ -202,8 +201,9 @@ static void sync_named(struct simulation *sim, struct sim_claim *claim)
 	}
 	if (volume->is_claimed) {
 		sim_explain_look(sim, claim, NULL);
-		say(claim, "Warning", "FailedBinding",
-		    xasprintf("volume \"%s\" already bound to a different claim.", volume->name));
+		sim_say(claim, "Warning", "FailedBinding",
+			xasprintf("volume \"%s\" already bound to a different claim.",
+				  volume->name));
 		if (!claim->by_controller)
 			sim_claim_set_status(sim, claim, SIM_PENDING, NULL);
 		return;
@@ -214,11 +214,11 @@ static void sync_named(struct simulation *sim, struct sim_claim *claim)
 		control_bind(sim, volume, claim);
 		return;
 	}
-	say(claim, "Warning", "VolumeMismatch",
-	    volume->deleting ? xasprintf("Cannot bind to requested volume \"%s\": %s \"%s\"",
-					 volume->name, mismatch, volume->name)
-			     : xasprintf("Cannot bind to requested volume \"%s\": %s", volume->name,
-					 mismatch));
+	sim_say(claim, "Warning", "VolumeMismatch",
+		volume->deleting ? xasprintf("Cannot bind to requested volume \"%s\": %s \"%s\"",
+					     volume->name, mismatch, volume->name)
+				 : xasprintf("Cannot bind to requested volume \"%s\": %s",
+					     volume->name, mismatch));
 	sim_claim_set_status(sim, claim, SIM_PENDING, NULL);
 }
 
@@ -250,35 +250,6 @@ static void sync_bound(struct simulation *sim, struct sim_claim *claim)
 	else
 		lose(sim, claim, "ClaimMisbound",
 		     "Two claims are bound to the same volume, this one is bound incorrectly");
-}
-
-/*
- * expand_controller.go: a bound claim that asks for more than it has, after either has grown.
- * Nobody makes volumes grow here.
- */
-void control_expand(const struct simulation *sim, struct sim_claim *claim)
-{
-	const struct sim_volume *volume =
-		claim->volume ? sim_table_find(&sim->volumes, claim->volume) : NULL;
-	const struct volume_type *type = volume ? volume->type : NULL;
-
-	if (!type || !volume->is_claimed || !str_eq(volume->ref_uid, claim->uid) ||
-	    quantity_compare(&claim->request, &claim->capacity) <= 0)
-		return;
-	if (volume_type_is_migrated(type, &sim->version))
-		say(claim, "Normal", "ExternalExpanding",
-		    xasprintf(
-			    "CSI migration enabled for %s; waiting for external resizer to expand "
-			    "the pvc",
-			    type->plugin));
-	else if (volume_type_is_there(type, &sim->version) &&
-		 (str_eq(type->key, "rbd") || str_eq(type->key, "portworxVolume")))
-		say(claim, "Warning", "VolumeResizeFailed",
-		    xasprintf("error expanding volume of plugin %s", type->plugin));
-	else
-		say(claim, str_eq(type->key, "csi") ? "Normal" : "Warning", "ExternalExpanding",
-		    xstrdup("Ignoring the PVC: didn't find a plugin capable of expanding the "
-			    "volume; waiting for an external controller to process this PVC."));
 }
 
 void control_claim_sync(struct simulation *sim, struct sim_claim *claim)

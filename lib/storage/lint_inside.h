@@ -21,6 +21,8 @@ const char *lint_name(const struct json *object);      /* metadata.name, or "" *
 const char *lint_namespace(const struct json *object); /* metadata.namespace, or "default" */
 const char *lint_annotation(const struct json *object, const char *name); /* NULL when unset */
 bool lint_is(const struct json *object, const char *kind);
+/* The key of an object in the index; free it. */
+char *lint_key(const char *kind, const char *namespace, const char *name);
 /* An object of the files; NULL when there is none. @namespace is NULL for those without. */
 const struct json *lint_find(const struct lint *lint, const char *kind, const char *namespace,
 			     const char *name);

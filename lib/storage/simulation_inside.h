@@ -163,14 +163,31 @@ struct sim_bucket *sim_bucket_find(const struct simulation *sim, unsigned modes,
 /* The first volume of a bucket that is not smaller than @size. */
 size_t sim_bucket_at_least(const struct sim_bucket *bucket, const struct quantity *size);
 
+/* simulation_questions.c */
+struct sim_volume *sim_volume_at(const struct simulation *sim, size_t number);
+struct sim_claim *sim_claim_at(const struct simulation *sim, size_t number);
+/* The class that counts: by annotation, else of the spec, else "". */
+const char *sim_claim_class(const struct sim_claim *claim);
+struct sim_class *sim_class_find(const struct simulation *sim, const char *name);
+struct sim_class *sim_class_default(const struct simulation *sim);
+bool sim_claim_waits(const struct simulation *sim, const struct sim_claim *claim);
+bool sim_claim_has_class(const struct sim_claim *claim); /* by annotation or spec, also "" */
+/* IsVolumeBoundToClaim(): reserved for, or bound to, this very claim. */
+bool sim_is_bound_to(const struct sim_volume *volume, const struct sim_claim *claim);
+/* Whether classes of volume attributes count (VolumeAttributesClass, v1.34). */
+bool sim_same_attributes(const struct simulation *sim, const struct sim_volume *volume,
+			 const struct sim_claim *claim);
+void sim_event(struct json *events, const char *type, const char *reason, const char *message);
+/* As sim_event() of a claim's; @message is given away. */
+void sim_say(struct sim_claim *claim, const char *type, const char *reason, char *message);
+
+/* simulation_waiting.c */
 /* Files a claim under its class, if it waits for any volume; again after its class changed. */
 void sim_waiting_add(struct simulation *sim, const struct sim_claim *claim);
 /* The oldest claim that waits and would take the free volume; NULL: none. */
 struct sim_claim *sim_waiting_find(const struct simulation *sim, const struct sim_volume *volume);
 
 /* simulation_objects.c: objects from trees, and back. */
-struct sim_volume *sim_volume_at(const struct simulation *sim, size_t number);
-struct sim_claim *sim_claim_at(const struct simulation *sim, size_t number);
 void sim_volume_read(struct simulation *sim, struct sim_volume *volume, struct json *object);
 void sim_claim_read(struct simulation *sim, struct sim_claim *claim, struct json *object);
 void sim_class_read(struct sim_class *class, struct json *object);
@@ -186,7 +203,6 @@ char *sim_key(const char *namespace, const char *name);
 /* simulation_state.c: changes, which wake those whom they concern. */
 void sim_volume_touch(struct simulation *sim, struct sim_volume *volume);
 void sim_claim_touch(struct simulation *sim, struct sim_claim *claim);
-void sim_event(struct json *events, const char *type, const char *reason, const char *message);
 void sim_volume_set_phase(struct simulation *sim, struct sim_volume *volume, enum sim_phase phase);
 /* Sets spec.claimRef; NULLs clear it. */
 void sim_volume_set_ref(struct simulation *sim, struct sim_volume *volume, const char *namespace,
@@ -200,17 +216,6 @@ void sim_volume_delete(struct simulation *sim, struct sim_volume *volume);
 void sim_claim_delete(struct simulation *sim, struct sim_claim *claim);
 void sim_volume_drop(struct simulation *sim, struct sim_volume *volume);
 void sim_claim_drop(struct simulation *sim, struct sim_claim *claim);
-/* The class that counts: by annotation, else of the spec, else "". */
-const char *sim_claim_class(const struct sim_claim *claim);
-struct sim_class *sim_class_find(const struct simulation *sim, const char *name);
-struct sim_class *sim_class_default(const struct simulation *sim);
-bool sim_claim_waits(const struct simulation *sim, const struct sim_claim *claim);
-bool sim_claim_has_class(const struct sim_claim *claim); /* by annotation or spec, also "" */
-/* IsVolumeBoundToClaim(): reserved for, or bound to, this very claim. */
-bool sim_is_bound_to(const struct sim_volume *volume, const struct sim_claim *claim);
-/* Whether classes of volume attributes count (VolumeAttributesClass, v1.34). */
-bool sim_same_attributes(const struct simulation *sim, const struct sim_volume *volume,
-			 const struct sim_claim *claim);
 
 /* control_match.c: which volume fits. */
 struct sim_volume *control_best_volume(const struct simulation *sim, const struct sim_claim *claim,
@@ -218,10 +223,10 @@ struct sim_volume *control_best_volume(const struct simulation *sim, const struc
 /* Whether a free volume would do for a claim that waits for none in particular. */
 bool control_fits(const struct simulation *sim, const struct sim_volume *volume,
 		  const struct sim_claim *claim);
+/* control_expand.c: after a claim's request, or its capacity, has grown. */
+void control_expand(const struct simulation *sim, struct sim_claim *claim);
 /* control_claim.c, control_volume.c: the controller's workers. */
 void control_claim_sync(struct simulation *sim, struct sim_claim *claim);
-/* After a claim's request, or its capacity, has grown. */
-void control_expand(const struct simulation *sim, struct sim_claim *claim);
 void control_volume_sync(struct simulation *sim, struct sim_volume *volume);
 void control_bind(struct simulation *sim, struct sim_volume *volume, struct sim_claim *claim);
 void control_unbind(struct simulation *sim, struct sim_volume *volume);

@@ -26,16 +26,6 @@ enum sim_phase sim_phase_of(const char *name)
 	return SIM_PENDING;
 }
 
-struct sim_volume *sim_volume_at(const struct simulation *sim, size_t number)
-{
-	return sim->volumes.items[number];
-}
-
-struct sim_claim *sim_claim_at(const struct simulation *sim, size_t number)
-{
-	return sim->claims.items[number];
-}
-
 char *sim_key(const char *namespace, const char *name)
 {
 	return xasprintf("%s/%s", namespace, name);

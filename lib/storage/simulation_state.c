@@ -50,23 +50,6 @@ void sim_claim_touch(struct simulation *sim, struct sim_claim *claim)
 		wake_volume(sim, volume);
 }
 
-void sim_event(struct json *events, const char *type, const char *reason, const char *message)
-{
-	struct json *event;
-
-	for (size_t i = 0; i < json_count(events); i++) {
-		event = json_list_at(events, i);
-		if (str_eq(json_map_text(event, "reason", ""), reason) &&
-		    str_eq(json_map_text(event, "message", ""), message))
-			return;
-	}
-	event = json_map();
-	json_map_set_text(event, "type", type);
-	json_map_set_text(event, "reason", reason);
-	json_map_set_text(event, "message", message);
-	json_list_add(events, event);
-}
-
 void sim_volume_set_phase(struct simulation *sim, struct sim_volume *volume, enum sim_phase phase)
 {
 	if (volume->phase == phase)
@@ -160,56 +143,4 @@ void sim_claim_drop(struct simulation *sim, struct sim_claim *claim)
 	claim->gone = true;
 	sim->deletions -= claim->deleting;
 	sim_table_remove(&sim->claims, claim->key);
-}
-
-const char *sim_claim_class(const struct sim_claim *claim)
-{
-	if (claim->beta_class)
-		return claim->beta_class;
-	return claim->class ? claim->class : "";
-}
-
-bool sim_claim_has_class(const struct sim_claim *claim)
-{
-	return claim->beta_class || claim->class;
-}
-
-struct sim_class *sim_class_find(const struct simulation *sim, const char *name)
-{
-	return sim_table_find(&sim->classes, name);
-}
-
-/* The newest of those that say they are it (GetDefaultClass()). */
-struct sim_class *sim_class_default(const struct simulation *sim)
-{
-	for (size_t i = sim->classes.count; i > 0; i--) {
-		struct sim_class *class = sim->classes.items[i - 1];
-
-		if (!class->gone && class->is_default)
-			return class;
-	}
-	return NULL;
-}
-
-bool sim_claim_waits(const struct simulation *sim, const struct sim_claim *claim)
-{
-	const struct sim_class *class = sim_class_find(sim, sim_claim_class(claim));
-
-	return class && class->waits;
-}
-
-bool sim_is_bound_to(const struct sim_volume *volume, const struct sim_claim *claim)
-{
-	if (!volume->is_claimed || !str_eq(volume->ref_name, claim->name) ||
-	    !str_eq(volume->ref_namespace, claim->namespace))
-		return false;
-	return !*volume->ref_uid || str_eq(volume->ref_uid, claim->uid);
-}
-
-bool sim_same_attributes(const struct simulation *sim, const struct sim_volume *volume,
-			 const struct sim_claim *claim)
-{
-	if (version_at_least(&sim->version, 34, 0))
-		return str_eq(volume->attributes_class, claim->attributes_class);
-	return !*volume->attributes_class && !*claim->attributes_class;
 }

@@ -78,6 +78,7 @@ template   config
 storage    config
 client     host
 host       facts
+health     facts
 facts      config
 config     check
 cluster    plan

@@ -103,7 +103,7 @@ statuses() {
 FAIL  Hostname: the node'\''s name "my_host" is no DNS name (RFC 1123)
     $ hostnamectl set-hostname NAME
 
-1 failed, 0 warned, 106 passed, 6 skipped.  Why: knode explain host-hostname' ]
+1 failed, 0 warned, 109 passed, 6 skipped.  Why: knode explain host-hostname' ]
   run "$KNODE" preflight --host "$host" --ignore-preflight-errors Hostname
   [ "$status" -eq 0 ]
   run "$KNODE" preflight --host "$host" --node-name cp1

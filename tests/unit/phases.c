@@ -105,8 +105,9 @@ END_TEST
 
 START_TEST(phases_are_listed_after_what_they_are_parts_of)
 {
-	static const char first[] = "image-pull certs certs/all kubeconfig kubeconfig/all etcd etcd/local "
-				    "control-plane control-plane/all control-plane/apiserver ";
+	static const char first[] =
+		"image-pull certs certs/all kubeconfig kubeconfig/all etcd etcd/local "
+		"control-plane control-plane/all control-plane/apiserver ";
 	struct str_list names = { 0 };
 	cleanup_free char *text = NULL;
 

@@ -1,0 +1,87 @@
+# A cluster's life: init, a worker's join, failures that are told apart, runs that are cut short, and reset.
+
+load kube
+
+setup_file() { kube_up 2; }
+teardown_file() { kube_down; }
+setup() { kube_has kubelet; }
+teardown() { kube_explain; }
+
+ignored=--ignore-preflight-errors=host-capabilities,FileExisting-crictl
+
+# join TOKEN HASH: h2 joins with these; "" is what `knode init` ended with
+join() {
+  local words
+  read -ra words < <(host h1 sed -n 's/^  \(knode join .*\)$/\1/p' init.txt)
+  [ "${words[*]:3:1}:${words[*]:5:1}" = "--token:--discovery-token-ca-cert-hash" ]
+  words[4]=${1:-${words[4]}}
+  words[6]=${2:-${words[6]}}
+  host h2 "${words[@]}" "$ignored"
+}
+
+# init CONFIG: as kube_init, with what it says in ~/init.txt and ~/init.log
+init() {
+  local options=("$ignored")
+  [ -x "$KUBE_BIN/coredns" ] || options+=(--skip-phases=image-pull)
+  LIMIT=200 host h1 sh -c 'knode init "$@" >init.txt 2>init.log' init --config "$1" "${options[@]}"
+}
+
+@test "a flag that the API server does not take is told with its line, within seconds" {
+  host h1 knode prepare --config cluster.yaml --yes
+  host h2 knode prepare --yes
+  host h1 sh -c 'sed "s/^networking:/apiServer:\n  extraArgs: {service-account-lookup: perhaps}\n&/" cluster.yaml >bad.yaml'
+  run init bad.yaml
+  [ "$status" -eq 1 ]
+  run host h1 cat init.log
+  [[ $output == *'kube-apiserver, the end of its log:'* ]]
+  [[ ${lines[-1]} == *'kube-apiserver fails for a value that its flag does not take (Error: invalid argument "perhaps" for "--service-account-lookup" flag'* ]]
+}
+
+@test "init with a mended configuration goes on from there, and is done again without a change" {
+  init cluster.yaml
+  [ "$(host h1 head -n 1 init.txt | cut -d: -f1)" = "run 0002-init was of another configuration, and failed" ]
+  is_serving h1
+  run host h1 knode init --config cluster.yaml
+  [ "$status:$output" = "0:no changes" ]
+  run host h1 knode init --config bad.yaml --diff
+  [ "$status" -eq 4 ]
+  [[ $output == *'+    - --service-account-lookup=perhaps'* ]]
+}
+
+@test "join tells another CA and an unknown token apart, and changes nothing" {
+  run join '' sha256:0000000000000000000000000000000000000000000000000000000000000000
+  [ "$status" -eq 1 ]
+  [[ ${lines[-1]} == *"which is none of those that were pinned: this is another cluster"* ]]
+  run join abcdef.0123456789abcdef ''
+  [ "$status" -eq 1 ]
+  [[ ${lines[-1]} == "knode: the cluster does not know the token abcdef, or it has expired"* ]]
+  [ "$(host h2 knode history -o json | jq -c '[.runs[].run]')" = '["0001-prepare"]' ]
+}
+
+@test "a worker joins, and both Nodes are Ready" {
+  join "" ""
+  "$KUBE/network" h1 h2
+  within 30 is_ready h1 h1
+  within 30 is_ready h1 h2
+  run host h2 test -e /etc/kubernetes/bootstrap-kubelet.conf
+  [ "$status" -eq 1 ]
+}
+
+@test "reset leaves nothing on both hosts" {
+  local name
+  for name in h2 h1; do
+    LIMIT=120 host $name knode reset --yes
+    run host $name knode reset --verify
+    [ "$status:$output" = "0:nothing is left" ]
+  done
+}
+
+@test "init that was killed while it waited goes on when it is given again" {
+  local options=("$ignored")
+  [ -x "$KUBE_BIN/coredns" ] || options+=(--skip-phases=image-pull)
+  host h1 sh -c 'timeout -s KILL 3 knode init "$@" >/dev/null 2>&1 || true' init --config cluster.yaml "${options[@]}"
+  [ "$(host h1 knode history -o json | jq -r '.runs | max_by(.run).state')" = interrupted ]
+  init cluster.yaml
+  is_serving h1
+  [[ $(host h1 head -n 1 init.txt) == "run "*"-init was interrupted: going on with it" ]]
+}
