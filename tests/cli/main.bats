@@ -145,7 +145,8 @@ commands() {
   run --separate-stderr "$KNODE" token -o json
   [ "$status" -eq 0 ]
   [ -z "$stderr" ]
-  [ "$(jq -c '[.kind, .commands[]]' <<<"$output")" = '["CommandList",{"name":"token generate","summary":"Make a random bootstrap token, without telling any cluster"}]' ]
+  [ "$(jq -c '[.kind, .commands[].name]' <<<"$output")" = '["CommandList","token create","token delete","token generate","token list"]' ]
+  [ "$(jq -r '.commands[2].summary' <<<"$output")" = "Make a random bootstrap token, without telling any cluster" ]
   [ "$("$KNODE" token -o yaml | head -2 | tail -1)" = "kind: CommandList" ]
   [ "$("$KNODE" token --help -o json)" = "$("$KNODE" token)" ]
 }
@@ -191,7 +192,8 @@ words_of() {
   prepare) echo "$1 --yes --root $ROOT/$RANDOM" ;;
   render) echo "$1 etcd --config $CONFIG" ;;
   'storage '*) echo "$1 -f $TOP/tests/storage/objects.yaml" ;;
-  'config images pull' | join | resume | undo) ;; # a container runtime, a cluster, or a run, is wanted
+  'token create') echo "$1 --dry-run" ;;
+  'config images pull' | join | resume | 'token delete' | 'token list' | undo) ;; # a container runtime, a cluster, or a run, is wanted
   *) echo "$1" ;;
   esac
 }
