@@ -13,7 +13,7 @@
 
 struct options {
 	const char *kubeconfig, *certificate_key;
-	bool dry_run, print_join_command;
+	bool dry_run, print_join_command, yes;
 };
 
 static const struct opt opts[] = {
@@ -22,9 +22,11 @@ static const struct opt opts[] = {
 	{ "print-join-command", 0, OPT_BOOL, offsetof(struct options, print_join_command), NULL,
 	  "print the whole command that joins a host, not the token alone" },
 	{ "certificate-key", 0, OPT_TEXT, offsetof(struct options, certificate_key), "KEY",
-	  "of uploaded certificates, for --print-join-command" },
+	  "with --print-join-command: joins a control plane" },
 	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
 	  "print what would be made; change nothing" },
+	{ "yes", 'y', OPT_BOOL, offsetof(struct options, yes), NULL,
+	  "for scripts: nothing is asked in any case" },
 	{ 0 },
 };
 

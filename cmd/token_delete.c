@@ -8,7 +8,7 @@
 
 struct options {
 	const char *kubeconfig;
-	bool dry_run;
+	bool dry_run, yes;
 };
 
 static const struct opt opts[] = {
@@ -16,6 +16,8 @@ static const struct opt opts[] = {
 	  "whom to talk to, and as whom (" HOST_ADMIN_CONF ")" },
 	{ "dry-run", 0, OPT_BOOL, offsetof(struct options, dry_run), NULL,
 	  "print what would be deleted; change nothing" },
+	{ "yes", 'y', OPT_BOOL, offsetof(struct options, yes), NULL,
+	  "for scripts: nothing is asked in any case" },
 	{ 0 },
 };
 

@@ -93,7 +93,7 @@ const struct opt config_flags_token[] = {
 	  "read the token from the InitConfiguration in FILE (-: stdin)" },
 	{ "description", 0, OPT_TEXT, AT(description), "TEXT", "what the token is for" },
 	{ "groups", 0, OPT_LIST, AT(groups), "GROUP,...",
-	  "groups of whoever authenticates with it (kubeadm's group of nodes that join)" },
+	  "groups of who has it (kubeadm's, of nodes that join)" },
 	{ "ttl", 0, OPT_DURATION, AT(token_ttl), "DURATION",
 	  "how long the token lives (24h; 0: for ever)" },
 	{ "usages", 0, OPT_LIST, AT(usages), "USAGE,...",
@@ -129,7 +129,7 @@ const struct opt config_flags_join[] = {
 	  "token of the kubelet's first certificate" },
 	{ "token", 0, OPT_TEXT, AT(token), "TOKEN", "both tokens, as far as they are not given" },
 	{ "token-file", 0, OPT_TEXT, AT(token_file), "FILE",
-	  "the same, read from FILE (-: stdin), out of all process lists" },
+	  "the same, read from FILE (-: stdin), seen by nobody else" },
 	{ 0 },
 };
 

@@ -146,7 +146,7 @@ commands() {
   [ "$status" -eq 0 ]
   [ -z "$stderr" ]
   [ "$(jq -c '[.kind, .commands[].name]' <<<"$output")" = '["CommandList","token create","token delete","token generate","token list"]' ]
-  [ "$(jq -c '.commands[2]' <<<"$output")" = '{"name":"token generate","summary":"Make a random bootstrap token, without telling any cluster"}' ]
+  [ "$(jq -r '.commands[2].summary' <<<"$output")" = "Make a random bootstrap token, without telling any cluster" ]
   [ "$("$KNODE" token -o yaml | head -2 | tail -1)" = "kind: CommandList" ]
   [ "$("$KNODE" token --help -o json)" = "$("$KNODE" token)" ]
 }
@@ -192,7 +192,8 @@ words_of() {
   prepare) echo "$1 --yes --root $ROOT/$RANDOM" ;;
   render) echo "$1 etcd --config $CONFIG" ;;
   'storage '*) echo "$1 -f $TOP/tests/storage/objects.yaml" ;;
-  'config images pull' | join | resume | 'token create' | 'token delete' | 'token list' | undo) ;; # a container runtime, a cluster, or a run, is wanted
+  'token create') echo "$1 --dry-run" ;;
+  'config images pull' | join | resume | 'token delete' | 'token list' | undo) ;; # a container runtime, a cluster, or a run, is wanted
   *) echo "$1" ;;
   esac
 }
@@ -385,7 +386,6 @@ END
   done
   # Whatever can be tried out changes something.
   for command in "$TOP"/cmd/*.c; do
-    [[ $command != */token_* ]] || continue # a cluster, and not a host
     ! grep -q '{ "dry-run", .*NULL,$' "$command" || grep -q '{ "yes", .y., ' "$command"
   done
 }
