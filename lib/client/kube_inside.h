@@ -45,7 +45,7 @@ void kube_note_date(struct kube *kube, const struct fetch_answer *answer);
 int64_t kube_back_off(unsigned attempt);
 void kube_cancel_all(struct kube *kube);
 /* Starts it, and waits for its end; *@ret may be NULL. */
-int kube_run(struct kube *kube, struct kube_call *call, struct json **ret, struct error *err);
+int kube_run(struct kube *kube, const struct kube_call *call, struct json **ret, struct error *err);
 
 /* --- kube_error.c --- */
 

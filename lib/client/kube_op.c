@@ -456,13 +456,14 @@ static void run_done(void *arg, struct json *result, const struct error *err)
 		run->result = result ? json_ref(result) : NULL;
 }
 
-int kube_run(struct kube *kube, struct kube_call *call, struct json **ret, struct error *err)
+int kube_run(struct kube *kube, const struct kube_call *call, struct json **ret, struct error *err)
 {
 	struct run run = { .err = err };
+	struct kube_call waited = *call;
 
-	call->done = run_done;
-	call->arg = &run;
-	kube_start(kube, call);
+	waited.done = run_done;
+	waited.arg = &run;
+	kube_start(kube, &waited);
 	while (!run.ended)
 		(void)fetch_poll(kube->fetch, NULL, 0, KUBE_CALL_MS);
 	if (ret && run.r == 0)

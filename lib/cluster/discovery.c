@@ -185,7 +185,7 @@ static int try_token(struct attempt *attempt, struct discovery *discovery, struc
 	cleanup_free char *server = xasprintf("https://%s", attempt->join->api_server_endpoint);
 	cleanup_login struct kube_login nobody = kube_login_make("discovery", server);
 	cleanup_json struct json *data = NULL;
-	const char *kubeconfig;
+	const char *kubeconfig = NULL;
 	int r;
 
 	nobody.unverified = true;

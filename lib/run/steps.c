@@ -341,8 +341,11 @@ static int take_apart(struct applying *applying, const struct group *done, const
 		return error_set(err, why->code, "%s", why->message);
 	if (done->count == 1)
 		return fail_step(applying, done->steps[0], why, err);
-	for (size_t i = 0; i < done->count && r == 0; i++)
-		r = take_group(applying, done->steps[i], &(size_t){ done->steps[i] + 1 }, err);
+	for (size_t i = 0; i < done->count && r == 0; i++) {
+		size_t end = done->steps[i] + 1;
+
+		r = take_group(applying, done->steps[i], &end, err);
+	}
 	return r;
 }
 
