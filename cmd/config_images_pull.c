@@ -1,7 +1,7 @@
 /* knode config images pull: has the container runtime pull the images of a control plane. */
 #include <stdio.h>
-#include <time.h>
 
+#include "base/time.h"
 #include "client/cri.h"
 #include "client/fetch.h"
 #include "command_error.h"
@@ -32,14 +32,6 @@ struct pulls {
 	bool drawn;
 };
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static void erase(struct pulls *pulls)
 {
 	if (pulls->drawn)
@@ -56,7 +48,7 @@ static void draw(struct pulls *pulls)
 		if (!image->call)
 			continue;
 		fprintf(stderr, "\r\033[K[%zu/%zu] %s  %llds", pulls->ended, pulls->count,
-			image->name, (long long)(now_ms() - image->started) / 1000);
+			image->name, (long long)(time_monotonic_ms() - image->started) / 1000);
 		fflush(stderr);
 		pulls->drawn = true;
 		return;
@@ -88,7 +80,7 @@ static void done(void *arg, struct cri_call *call)
 		if (image->call != call)
 			continue;
 		image->call = NULL;
-		image->took = now_ms() - image->started;
+		image->took = time_monotonic_ms() - image->started;
 		if (cri_end_pull_image(call, NULL, &image->failure) < 0) {
 			error_wrap(&image->failure, "%s", image->name);
 			pulls->failed++;
@@ -116,7 +108,7 @@ static int begin_next(struct pulls *pulls, bool always, struct error *err)
 		tell(pulls, image);
 		return 0;
 	}
-	image->started = now_ms();
+	image->started = time_monotonic_ms();
 	image->call = cri_start_pull_image(pulls->cri, image->name, PULL_TIMEOUT_MS, &watch);
 	return 0;
 }

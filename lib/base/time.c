@@ -96,3 +96,11 @@ bool time_parse_rfc3339(const char *text, int64_t *ret)
 	*ret = (int64_t)timegm(&tm) - offset;
 	return true;
 }
+
+int64_t time_monotonic_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail on Linux */
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}

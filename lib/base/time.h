@@ -1,4 +1,7 @@
-/* Times and spans of time, in seconds since the epoch (UTC), as texts. Free them. */
+/*
+ * Times and spans of time, in seconds since the epoch (UTC), as texts, which are to be freed; and
+ * the clock for time-outs.
+ */
 #pragma once
 
 #include <stdbool.h>
@@ -13,3 +16,5 @@ char *time_span_text(int64_t seconds);
 /* The time of such a text, also with an offset ("+02:00"), a fraction dropped; false: it is none.
  */
 bool time_parse_rfc3339(const char *text, int64_t *ret);
+/* Milliseconds of a clock that nobody sets (CLOCK_MONOTONIC), for spans and deadlines. */
+int64_t time_monotonic_ms(void);

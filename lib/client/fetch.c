@@ -1,6 +1,7 @@
 #include "client/fetch.h"
 
 #include "base/secret.h"
+#include "base/time.h"
 #include "client/fetch_curl.h"
 #include "client/fetch_verify.h"
 
@@ -173,7 +174,7 @@ struct fetch_transfer *fetch_start(struct fetch *fetch, const struct fetch_reque
 
 	transfer->fetch = fetch;
 	transfer->ca_file = -1;
-	transfer->started = fetch_clock();
+	transfer->started = time_monotonic_ms();
 	transfer->answer = (struct fetch_answer){ .body = strbuf_make(max), .retry_after_ms = -1 };
 	copy_request(transfer, request);
 	transfer->next = fetch->transfers;
@@ -207,7 +208,7 @@ static void finish(struct fetch *fetch, struct fetch_transfer *transfer)
 	struct fetch_request request = transfer->request;
 	struct fetch_answer answer = transfer->answer;
 
-	answer.took_ms = fetch_clock() - transfer->started;
+	answer.took_ms = time_monotonic_ms() - transfer->started;
 	transfer->answer = (struct fetch_answer){ .body = strbuf_make(0) };
 	free_transfer(fetch, transfer);
 	if (request.done)
@@ -316,7 +317,7 @@ struct fetch_timer *fetch_after(struct fetch *fetch, int64_t ms, void (*run)(voi
 	struct fetch_timer *before = NULL, *next = fetch->timers;
 
 	*timer = (struct fetch_timer){
-		.fetch = fetch, .at = fetch_clock() + ms, .run = run, .arg = arg
+		.fetch = fetch, .at = time_monotonic_ms() + ms, .run = run, .arg = arg
 	};
 	for (; next && next->at <= timer->at; next = next->next)
 		before = next;
@@ -340,7 +341,7 @@ void fetch_forget(struct fetch_timer *timer)
 /* Runs those whose time has come by now; returns how many. */
 static size_t run_timers(struct fetch *fetch)
 {
-	int64_t now = fetch_clock();
+	int64_t now = time_monotonic_ms();
 	size_t count = 0;
 
 	while (fetch->timers && fetch->timers->at <= now) {
@@ -359,7 +360,7 @@ static size_t run_timers(struct fetch *fetch)
 static int wait_for(struct fetch *fetch, struct pollfd own[], size_t count, int64_t timeout_ms)
 {
 	struct curl_waitfd *fds = xcalloc(count + 1, sizeof(*fds));
-	int64_t left = fetch->timers ? fetch->timers->at - fetch_clock() : INT32_MAX;
+	int64_t left = fetch->timers ? fetch->timers->at - time_monotonic_ms() : INT32_MAX;
 	CURLMcode code;
 
 	for (size_t i = 0; i < count; i++) {

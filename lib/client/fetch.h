@@ -135,9 +135,6 @@ void fetch_cancel(struct fetch_transfer *transfer); /* also from within callback
 struct fetch_timer *fetch_after(struct fetch *fetch, int64_t ms, void (*run)(void *arg), void *arg);
 void fetch_forget(struct fetch_timer *timer);
 
-/* Milliseconds of CLOCK_MONOTONIC, by which the loop goes. */
-int64_t fetch_clock(void);
-
 /*
  * Goes on with all of it, and waits until something happened, at most @timeout_ms: a transfer went
  * on, a timer ran, or one of the descriptors @own (events and revents as poll(2) has them) is

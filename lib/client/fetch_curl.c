@@ -1,7 +1,6 @@
 #include "client/fetch_curl.h"
 
 #include <dlfcn.h>
-#include <time.h>
 
 #include "base/library.h"
 
@@ -22,12 +21,4 @@ int fetch_load(struct curl_library *curl, struct error *err)
 	if (missing)
 		return error_set(err, -EOPNOTSUPP, "libcurl.so.4 lacks %s: it is too old", missing);
 	return 0;
-}
-
-int64_t fetch_clock(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }

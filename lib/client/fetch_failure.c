@@ -2,6 +2,7 @@
 #include <time.h>
 
 #include "base/net.h"
+#include "base/time.h"
 #include "client/fetch_curl.h"
 #include "client/fetch_verify.h"
 
@@ -75,7 +76,7 @@ static int fail_connect(struct fetch_transfer *transfer, const char *place, stru
 
 static int fail_in_time(struct fetch_transfer *transfer, const char *place, struct error *err)
 {
-	int64_t ms = fetch_clock() - transfer->started;
+	int64_t ms = time_monotonic_ms() - transfer->started;
 	cleanup_free char *took = format_duration(ms < ROUND_MS ? ms : ms - ms % ROUND_MS);
 
 	if (was_accepted(transfer) && !transfer->answer.sent)

@@ -1,5 +1,7 @@
 #include "client/kube_objects.h"
 
+#include "base/time.h"
+
 enum {
 	GRANT_MS = 10 * 1000,     /* until rights that were given are known to the server */
 	GRANT_INTERVAL_MS = 50,   /* between two looks */
@@ -85,12 +87,12 @@ int kube_objects_apply(struct kube *kube, const struct json *const objects[], si
 
 int kube_objects_await(struct kube *kube, const struct json *object, struct error *err)
 {
-	int64_t deadline = fetch_clock() + GRANT_MS;
+	int64_t deadline = time_monotonic_ms() + GRANT_MS;
 	struct error why;
 	int r;
 
 	while ((r = kube_apply(kube, object, KUBE_DRY, NULL, &why)) == KUBE_FORBIDDEN &&
-	       fetch_clock() < deadline)
+	       time_monotonic_ms() < deadline)
 		(void)fetch_poll(kube_loop(kube), NULL, 0, GRANT_INTERVAL_MS);
 	return r < 0 ? error_set(err, r, "%s", why.message) : 0;
 }

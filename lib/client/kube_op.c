@@ -1,4 +1,5 @@
 /* Calls: what is sent for each, and what is tried again. */
+#include "base/time.h"
 #include "client/kube_inside.h"
 
 enum {
@@ -35,7 +36,7 @@ struct kube_op {
 	struct json *object;
 	struct fetch_transfer *transfer;
 	struct fetch_timer *timer;
-	int64_t deadline; /* of fetch_clock() */
+	int64_t deadline; /* of time_monotonic_ms() */
 	unsigned tries;
 	bool asks_kinds; /* the transfer asks what kinds there are */
 	bool force;
@@ -157,7 +158,7 @@ static void start_request(struct kube_op *op, const char *method, const char *pa
 {
 	cleanup(str_list_done) struct str_list headers = { 0 };
 	struct strbuf text = strbuf_make(STRBUF_MAX_TEXT);
-	int64_t left = op->deadline - fetch_clock();
+	int64_t left = op->deadline - time_monotonic_ms();
 
 	str_list_add(&headers,
 		     op->call.verb == KUBE_RAW ? "Accept: */*" : "Accept: application/json");
@@ -264,7 +265,7 @@ static void send_again(void *arg)
 /* Whether there is time to send it again in @ms milliseconds: then it will be. */
 static bool again(struct kube_op *op, int64_t ms)
 {
-	if (op->tries >= TRIES_MAX || fetch_clock() + ms >= op->deadline)
+	if (op->tries >= TRIES_MAX || time_monotonic_ms() + ms >= op->deadline)
 		return false;
 	op->timer = fetch_after(op->kube->fetch, ms, send_again, op);
 	return true;
@@ -408,7 +409,8 @@ struct kube_op *kube_start(struct kube *kube, const struct kube_call *call)
 	op->call.query = xstrdup_or_null(call->query);
 	op->object = call->object ? json_clone(call->object) : NULL;
 	op->force = call->flags & KUBE_FORCE;
-	op->deadline = fetch_clock() + (call->timeout_ms ? call->timeout_ms : kube->timeout_ms);
+	op->deadline =
+		time_monotonic_ms() + (call->timeout_ms ? call->timeout_ms : kube->timeout_ms);
 	op->next = kube->ops;
 	if (op->next)
 		op->next->before = op;

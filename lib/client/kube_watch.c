@@ -2,6 +2,7 @@
  * Watching: a list, then what changes, for as long as it is wanted
  * (https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes).
  */
+#include "base/time.h"
 #include "client/kube_inside.h"
 
 enum {
@@ -390,7 +391,7 @@ int kube_wait(struct kube *kube, const struct kube_ref *ref, const char *fields,
 	      struct error *err)
 {
 	struct waiting waiting = { .judge = judge, .arg = arg, .err = err };
-	int64_t deadline = fetch_clock() + timeout_ms, left;
+	int64_t deadline = time_monotonic_ms() + timeout_ms, left;
 	struct kube_watch *watch = kube_watch_start(kube, &(struct kube_watch_spec){
 								  .ref = *ref,
 								  .fields = fields,
@@ -399,7 +400,7 @@ int kube_wait(struct kube *kube, const struct kube_ref *ref, const char *fields,
 								  .arg = &waiting,
 							  });
 
-	while (waiting.r == 0 && (left = deadline - fetch_clock()) > 0)
+	while (waiting.r == 0 && (left = deadline - time_monotonic_ms()) > 0)
 		(void)fetch_poll(kube->fetch, NULL, 0, left);
 	kube_watch_stop(watch);
 	if (waiting.r == 0)

@@ -1,9 +1,9 @@
 #include "cluster/discovery.h"
 
 #include <errno.h>
-#include <time.h>
 
 #include "base/secret.h"
+#include "base/time.h"
 #include "pki/token.h"
 
 enum {
@@ -17,14 +17,6 @@ void discovery_done(struct discovery *discovery)
 {
 	kube_login_done(&discovery->login);
 	*discovery = (struct discovery){ 0 };
-}
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail on Linux */
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 /* --- cluster-info --- */
@@ -127,8 +119,8 @@ static int tell_unsigned(struct attempt *attempt, const struct json *data, struc
 		return error_set(err, -EAGAIN,
 				 "cluster-info is not signed yet: the controller manager does so");
 	if (!attempt->unsigned_since)
-		attempt->unsigned_since = now_ms();
-	attempt->final = now_ms() - attempt->unsigned_since >= UNSIGNED_MS;
+		attempt->unsigned_since = time_monotonic_ms();
+	attempt->final = time_monotonic_ms() - attempt->unsigned_since >= UNSIGNED_MS;
 	return error_set(err, -ENOENT,
 			 "the cluster does not know the token %s, or it has expired: `knode token "
 			 "create --print-join-command` on a control plane makes a new one",
@@ -199,10 +191,10 @@ static int try_token(struct attempt *attempt, struct discovery *discovery, struc
 static int pause_for(struct fetch *fetch, int64_t ms, const struct teller *teller,
 		     struct error *err)
 {
-	int64_t end = now_ms() + ms;
+	int64_t end = time_monotonic_ms() + ms;
 
-	while (now_ms() < end) {
-		int r = fetch_poll(fetch, NULL, 0, end - now_ms());
+	while (time_monotonic_ms() < end) {
+		int r = fetch_poll(fetch, NULL, 0, end - time_monotonic_ms());
 
 		if (r < 0)
 			return error_errno(err, r, "cannot wait");
@@ -215,7 +207,7 @@ static int pause_for(struct fetch *fetch, int64_t ms, const struct teller *telle
 static int try_until(struct attempt *attempt, const struct teller *teller,
 		     struct discovery *discovery, struct error *err)
 {
-	int64_t end = now_ms() + attempt->join->timeouts.discovery, wait = ASK_MS;
+	int64_t end = time_monotonic_ms() + attempt->join->timeouts.discovery, wait = ASK_MS;
 
 	for (;;) {
 		struct error why;
@@ -224,7 +216,7 @@ static int try_until(struct attempt *attempt, const struct teller *teller,
 		if (r == 0)
 			return 0;
 		teller_tell(teller, "cluster-info", why.message);
-		if (attempt->final || now_ms() + wait >= end)
+		if (attempt->final || time_monotonic_ms() + wait >= end)
 			return error_set(err, r, "%s", why.message);
 		r = pause_for(attempt->fetch, wait, teller, err);
 		if (r < 0)

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/text.h"
+#include "base/time.h"
 #include "health/fault.h"
 
 enum {
@@ -44,14 +45,6 @@ static void waiting_done(struct waiting *waiting)
 	for (size_t i = 0; waiting->probes && i < waiting->wish->count; i++)
 		free(waiting->probes[i].trouble);
 	free(waiting->probes);
-}
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail on Linux */
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 /* --- Asking --- */
@@ -256,11 +249,11 @@ static int turn(struct waiting *waiting, struct error *err)
 		return error_errno(err, r, "cannot wait for the components");
 	if (teller_stops(waiting->teller))
 		return error_set(err, -ECANCELED, "stopped while waiting");
-	if (all_ready(waiting) || now_ms() < waiting->look)
+	if (all_ready(waiting) || time_monotonic_ms() < waiting->look)
 		return 0;
-	waiting->look = now_ms() + LOOK_MS;
+	waiting->look = time_monotonic_ms() + LOOK_MS;
 	r = look(waiting, err);
-	return r == 0 && now_ms() >= waiting->end ? tell_late(waiting, err) : r;
+	return r == 0 && time_monotonic_ms() >= waiting->end ? tell_late(waiting, err) : r;
 }
 
 int health_wait(const struct host *host, const struct health_wish *wish,
@@ -271,8 +264,8 @@ int health_wait(const struct host *host, const struct health_wish *wish,
 		.wish = wish,
 		.teller = teller,
 		.since = time(NULL),
-		.end = now_ms() + wish->timeout_ms,
-		.look = now_ms() + LOOK_MS,
+		.end = time_monotonic_ms() + wish->timeout_ms,
+		.look = time_monotonic_ms() + LOOK_MS,
 	};
 	int r = begin(&waiting, ANSWER_MS, err);
 
@@ -284,12 +277,12 @@ int health_wait(const struct host *host, const struct health_wish *wish,
 bool health_is_well(const struct host *host, const struct health_wish *wish)
 {
 	cleanup(waiting_done) struct waiting waiting = { .host = host, .wish = wish };
-	int64_t end = now_ms() + GLANCE_MS;
+	int64_t end = time_monotonic_ms() + GLANCE_MS;
 	struct error ignored;
 
 	if (begin(&waiting, GLANCE_MS, &ignored) < 0)
 		return false;
-	while (!all_ready(&waiting) && now_ms() < end) {
+	while (!all_ready(&waiting) && time_monotonic_ms() < end) {
 		bool failed = false;
 
 		if (fetch_poll(waiting.fetch, NULL, 0, GLANCE_MS) < 0)

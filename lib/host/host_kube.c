@@ -2,6 +2,7 @@
 
 #include "base/secret.h"
 #include "base/sha256.h"
+#include "base/time.h"
 #include "host/host_ops.h"
 
 /* A kubeconfig, as it was when it was read. */
@@ -9,7 +10,7 @@ struct host_api {
 	char *path;
 	char digest[SHA256_HEX_SIZE];
 	struct kube *kube;
-	int64_t failed; /* when it was found not to answer, by fetch_clock(); 0: it does */
+	int64_t failed; /* when it was found not to answer, by time_monotonic_ms(); 0: it does */
 	struct error why;
 	struct host_api *next;
 };
@@ -139,10 +140,10 @@ int host_kube(const struct host *host, const char *path, struct kube **ret, stru
 		r = open_api(host, path, &text, digest, &api, err);
 	if (r < 0)
 		return r;
-	if (api->failed > 1 && fetch_clock() - api->failed < HOST_KUBE_RETRY_MS)
+	if (api->failed > 1 && time_monotonic_ms() - api->failed < HOST_KUBE_RETRY_MS)
 		return error_set(err, api->why.code, "%s", api->why.message);
 	if (api->failed && probe(api, &api->why) < 0) {
-		api->failed = fetch_clock();
+		api->failed = time_monotonic_ms();
 		return error_set(err, api->why.code, "%s", api->why.message);
 	}
 	api->failed = 0;

@@ -7,10 +7,10 @@
 #include <spawn.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/strbuf.h"
+#include "base/time.h"
 
 enum {
 	STREAMS = 2,  /* stdout and stderr */
@@ -24,14 +24,6 @@ struct process {
 	int pipes[STREAMS]; /* our ends; -1 at the end of the stream */
 	struct strbuf output[STREAMS];
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &ts); /* cannot fail */
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 /* A directory may be searched by whoever may execute it: it is no program all the same. */
 static bool is_program(const char *file)
@@ -184,13 +176,13 @@ static int reap(const struct process *process, int *ret_status)
 /* Follows the program to its end; -ETIMEDOUT when it had to be killed. */
 static int follow(struct process *process, int64_t timeout_ms, int *ret_status)
 {
-	int64_t deadline = now_ms() + timeout_ms;
+	int64_t deadline = time_monotonic_ms() + timeout_ms;
 	int status = 0, ended, r;
 
 	while ((ended = has_ended(process)) == 0) {
 		bool reading = process->pipes[0] >= 0 || process->pipes[1] >= 0;
 
-		if (now_ms() >= deadline) {
+		if (time_monotonic_ms() >= deadline) {
 			(void)kill(-process->pid, SIGKILL); /* the group, which is still its own */
 			(void)reap(process, &status);
 			return -ETIMEDOUT;

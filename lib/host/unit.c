@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/library.h"
+#include "base/time.h"
 
 #define MANAGER_NAME      "org.freedesktop.systemd1"
 #define MANAGER_PATH      "/org/freedesktop/systemd1"
@@ -197,21 +198,13 @@ static int job_removed(sd_bus_message *message, void *data, sd_bus_error *failur
 	return 0;
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail on Linux */
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static int wait_for_job(struct job *job, const char *unit, int64_t timeout_ms, struct error *err)
 {
 	struct unit_bus *bus = job->bus;
-	int64_t deadline = now_ms() + timeout_ms;
+	int64_t deadline = time_monotonic_ms() + timeout_ms;
 
 	while (!job->result[0]) {
-		int64_t left = deadline - now_ms();
+		int64_t left = deadline - time_monotonic_ms();
 		int r = bus->lib.process(bus->bus, NULL);
 
 		if (r > 0)

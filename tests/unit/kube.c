@@ -1,6 +1,7 @@
 /* The Kubernetes API: what is asked, what is tried again, and how failures are told. */
 #include "client/kube.h"
 
+#include "base/time.h"
 #include "client/kube_fields.h"
 #include "standin.h"
 
@@ -181,11 +182,11 @@ START_TEST(who_is_busy_is_asked_again_when_he_says)
 	cleanup_free char *found = standin_say("200 OK", "", "{\"kind\":\"ConfigMap\"}");
 	cleanup_json struct json *object = NULL;
 	cleanup_free char *asked = NULL;
-	int64_t start = fetch_clock();
+	int64_t start = time_monotonic_ms();
 
 	ck_assert_int_eq(get((const char *const[]){ busy, down, found, NULL }, &object, &asked), 0);
 	ck_assert_uint_eq(standin_count(asked, "----"), 3);
-	ck_assert_int_ge(fetch_clock() - start, 1000);
+	ck_assert_int_ge(time_monotonic_ms() - start, 1000);
 }
 END_TEST
 
@@ -193,10 +194,10 @@ START_TEST(nobody_waits_longer_than_he_has_time)
 {
 	cleanup_free char *busy = standin_say("429 Too Many Requests", "Retry-After: 60\r\n", "{}");
 	cleanup_json struct json *object = NULL;
-	int64_t start = fetch_clock();
+	int64_t start = time_monotonic_ms();
 
 	ck_assert_int_eq(get((const char *const[]){ busy, NULL }, &object, NULL), KUBE_BUSY);
-	ck_assert_int_lt(fetch_clock() - start, 1500);
+	ck_assert_int_lt(time_monotonic_ms() - start, 1500);
 }
 END_TEST
 
@@ -432,12 +433,12 @@ static char *watch(const char *const answers[], size_t lines)
 	const struct kube_watch_spec spec = { .ref = { "v1", "Node", NULL, NULL },
 					      .event = tell,
 					      .trouble = tell_trouble };
-	int64_t end = fetch_clock() + 10 * 1000;
+	int64_t end = time_monotonic_ms() + 10 * 1000;
 
 	told = strbuf_make(STRBUF_MAX_TEXT);
 	set_up(answers);
 	kube_watch_start(kube, &spec);
-	while (standin_count(told.text, "\n") < lines && fetch_clock() < end)
+	while (standin_count(told.text, "\n") < lines && time_monotonic_ms() < end)
 		(void)fetch_poll(fetch, NULL, 0, 100);
 	return tear_down();
 }
