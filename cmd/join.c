@@ -34,7 +34,7 @@ static int find_cluster(const struct context *ctx, const struct node *node, stru
 {
 	const struct config_join *join = &node->config->join;
 	cleanup_fetch struct fetch *fetch = NULL;
-	cleanup_discovery struct discovery found = { 0 };
+	cleanup_login struct kube_login found = { 0 };
 	struct progress progress;
 	int r = fetch_new(&fetch, err);
 
@@ -44,9 +44,9 @@ static int find_cluster(const struct context *ctx, const struct node *node, stru
 	r = discover(fetch, node->host, join, &progress.watch.teller, &found, err);
 	progress_done(&progress);
 	if (r == 0)
-		r = cluster_read(fetch, &found.login, join->node_registration.name, ret, err);
+		r = cluster_read(fetch, &found, join->node_registration.name, ret, err);
 	if (r == 0 && !host_exists(node->host, "/etc/kubernetes/kubelet.conf"))
-		cluster_set_bootstrap(*ret, &found.login);
+		cluster_set_bootstrap(*ret, &found);
 	return r;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/secret.h"
 #include "health/health.h"
+#include "host/host_kube.h"
 #include "plan/act.h"
 
 /* What is waited for, as health.h has it. The texts are the action's. */
@@ -23,23 +24,13 @@ static void waited_done(struct waited *waited)
 	kube_login_done(&waited->login);
 }
 
-static int read_file(const void *arg, const char *path, struct strbuf *out, struct error *err)
-{
-	const struct host *host = arg;
-
-	return host_read(host, path, KUBECONFIG_MAX, out, err);
-}
-
 static int read_login(const struct host *host, const char *path, struct kube_login *ret,
 		      struct error *err)
 {
 	cleanup(strbuf_done) struct strbuf text = secret_make(KUBECONFIG_MAX);
-	cleanup_kubeconfig struct kubeconfig config = { 0 };
 	int r = host_read(host, path, KUBECONFIG_MAX, &text, err);
 
-	if (r == 0)
-		r = kubeconfig_parse(path, &text, &config, err);
-	return r < 0 ? r : kube_login_read(&config, path, read_file, host, ret, err);
+	return r < 0 ? r : host_login(host, path, &text, ret, err);
 }
 
 /* -ENOENT: the kubeconfig is not there yet. */

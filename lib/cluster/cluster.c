@@ -12,11 +12,9 @@ void cluster_free(struct cluster *cluster)
 		return;
 	free(cluster->server);
 	strbuf_done(&cluster->ca);
-	free(cluster->version);
 	config_free(cluster->config);
 	json_free(cluster->kubelet);
 	json_free(cluster->node);
-	json_free(cluster->nodes);
 	strbuf_done(&cluster->bootstrap);
 	free(cluster);
 }
@@ -96,40 +94,10 @@ static int read_configs(struct kube *kube, struct cluster *cluster, struct error
 	return r < 0 ? r : parse_kubelet(kubelet, &cluster->kubelet, err);
 }
 
-/* A bootstrap token may get Nodes, and list them where knode made the cluster. */
-static int read_nodes(struct kube *kube, const char *name, struct cluster *cluster,
-		      struct error *err)
-{
-	const struct kube_ref own = { "v1", "Node", NULL, name },
-			      all = { "v1", "Node", NULL, NULL };
-	struct error forbidden;
-	int r = kube_get(kube, &own, &cluster->node, err);
-
-	if (r == 0)
-		r = kube_list(kube, &all, NULL, NULL, &cluster->nodes, NULL, &forbidden);
-	if (r < 0 && r != KUBE_FORBIDDEN)
-		return error_set(err, r, "%s", forbidden.message);
-	return 0;
-}
-
-static int read_version(struct kube *kube, char **ret, struct error *err)
-{
-	cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_LINE);
-	cleanup_json struct json *version = NULL;
-	int status, r = kube_raw(kube, "/version", &status, &text, err);
-
-	if (r < 0 || status != 200) /* anonymous requests may be turned off */
-		return r;
-	if (json_parse("/version", text.text, text.length, &version, err) == 0)
-		*ret = xstrdup(json_map_text(version, "gitVersion", ""));
-	else
-		error_clear(err);
-	return 0;
-}
-
 int cluster_read(struct fetch *fetch, const struct kube_login *login, const char *name,
 		 struct cluster **ret, struct error *err)
 {
+	const struct kube_ref own = { "v1", "Node", NULL, name };
 	cleanup_cluster struct cluster *cluster = xcalloc(1, sizeof(*cluster));
 	cleanup_kube struct kube *kube = NULL;
 	int r = kube_open(fetch, login, &kube, err);
@@ -140,12 +108,9 @@ int cluster_read(struct fetch *fetch, const struct kube_login *login, const char
 	if (r == 0)
 		r = read_configs(kube, cluster, err);
 	if (r == 0)
-		r = read_nodes(kube, name, cluster, err);
-	if (r == 0)
-		r = read_version(kube, &cluster->version, err);
+		r = kube_get(kube, &own, &cluster->node, err);
 	if (r < 0)
 		return r;
-	cluster->has_skew = kube_skew(kube, &cluster->skew);
 	*ret = take_ptr(&cluster);
 	return 0;
 }

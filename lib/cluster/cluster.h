@@ -10,18 +10,14 @@
 struct cluster {
 	char *server;          /* "https://10.0.0.1:6443" */
 	struct strbuf ca;      /* PEM */
-	char *version;         /* of the API server that answered: "v1.36.4" */
 	struct config *config; /* ClusterConfiguration and KubeletConfiguration, as kept there */
 	struct json *kubelet; /* the second, as it stands in ConfigMap kube-system/kubelet-config */
 	struct json *node;    /* the Node that has our name, or NULL */
-	struct json *nodes;   /* all Nodes; NULL: whoever asked may not list them */
 	/*
 	 * With what the kubelet asks for its first certificate: a kubeconfig, in a secret buffer;
 	 * empty: it needs none.
 	 */
 	struct strbuf bootstrap;
-	int64_t skew; /* of the server's clock against this one's, in seconds */
-	bool has_skew;
 };
 #define cleanup_cluster cleanup(cluster_freep)
 void cluster_free(struct cluster *cluster);
@@ -29,7 +25,7 @@ void cluster_freep(struct cluster **cluster);
 
 /*
  * Reads what a node named @name has to know to join: ConfigMaps kubeadm-config and kubelet-config,
- * and Nodes as far as the login may.
+ * and the Node of that name.
  */
 int cluster_read(struct fetch *fetch, const struct kube_login *login, const char *name,
 		 struct cluster **ret, struct error *err);

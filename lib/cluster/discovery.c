@@ -4,6 +4,7 @@
 
 #include "base/secret.h"
 #include "base/time.h"
+#include "host/host_kube.h"
 #include "pki/token.h"
 
 enum {
@@ -13,19 +14,13 @@ enum {
 	UNSIGNED_MS = 5000, /* how long others' signatures may be there before this token's */
 };
 
-void discovery_done(struct discovery *discovery)
-{
-	kube_login_done(&discovery->login);
-	*discovery = (struct discovery){ 0 };
-}
-
 /* --- cluster-info --- */
 
 static const struct kube_ref cluster_info = { "v1", "ConfigMap", "kube-public", "cluster-info" };
 
 /* Asks for cluster-info as nobody. */
-static int get_info(struct fetch *fetch, const struct kube_login *login,
-		    struct discovery *discovery, struct json **ret, struct error *err)
+static int get_info(struct fetch *fetch, const struct kube_login *login, struct json **ret,
+		    struct error *err)
 {
 	cleanup_kube struct kube *kube = NULL;
 	cleanup_json struct json *object = NULL;
@@ -35,7 +30,6 @@ static int get_info(struct fetch *fetch, const struct kube_login *login,
 		return r;
 	kube_set_timeout(kube, CALL_MS);
 	r = kube_get(kube, &cluster_info, &object, err);
-	discovery->has_skew = kube_skew(kube, &discovery->skew);
 	if (r < 0)
 		return r;
 	if (!object)
@@ -147,10 +141,10 @@ static int verify(struct attempt *attempt, const struct json *data, const char *
 }
 
 /* Once more, from a server with a certificate of the CA: it has to say the same. */
-static int confirm(struct attempt *attempt, const char *kubeconfig, struct discovery *discovery,
+static int confirm(struct attempt *attempt, const char *kubeconfig, struct kube_login *ret,
 		   struct error *err)
 {
-	cleanup_login struct kube_login login = kube_login_make("cluster-info", "");
+	cleanup_login struct kube_login login = { 0 };
 	cleanup_json struct json *data = NULL;
 	int r = read_kubeconfig(kubeconfig, &login, err);
 
@@ -161,18 +155,17 @@ static int confirm(struct attempt *attempt, const char *kubeconfig, struct disco
 		attempt->final = true;
 		return r;
 	}
-	r = get_info(attempt->fetch, &login, discovery, &data, err);
+	r = get_info(attempt->fetch, &login, &data, err);
 	if (r < 0)
 		return r;
 	if (!str_eq(json_map_text(data, "kubeconfig", ""), kubeconfig))
 		return error_set(err, -EAGAIN, "cluster-info has just changed");
-	kube_login_done(&discovery->login);
-	discovery->login = login;
+	*ret = login;
 	login = (struct kube_login){ 0 };
 	return 0;
 }
 
-static int try_token(struct attempt *attempt, struct discovery *discovery, struct error *err)
+static int try_token(struct attempt *attempt, struct kube_login *ret, struct error *err)
 {
 	cleanup_free char *server = xasprintf("https://%s", attempt->join->api_server_endpoint);
 	cleanup_login struct kube_login nobody = kube_login_make("discovery", server);
@@ -181,10 +174,10 @@ static int try_token(struct attempt *attempt, struct discovery *discovery, struc
 	int r;
 
 	nobody.unverified = true;
-	r = get_info(attempt->fetch, &nobody, discovery, &data, err);
+	r = get_info(attempt->fetch, &nobody, &data, err);
 	if (r == 0)
 		r = verify(attempt, data, &kubeconfig, err);
-	return r < 0 ? r : confirm(attempt, kubeconfig, discovery, err);
+	return r < 0 ? r : confirm(attempt, kubeconfig, ret, err);
 }
 
 /* Waits before the next attempt, while the loop goes on; -ECANCELED when it is to end. */
@@ -204,14 +197,14 @@ static int pause_for(struct fetch *fetch, int64_t ms, const struct teller *telle
 	return 0;
 }
 
-static int try_until(struct attempt *attempt, const struct teller *teller,
-		     struct discovery *discovery, struct error *err)
+static int try_until(struct attempt *attempt, const struct teller *teller, struct kube_login *ret,
+		     struct error *err)
 {
 	int64_t end = time_monotonic_ms() + attempt->join->timeouts.discovery, wait = ASK_MS;
 
 	for (;;) {
 		struct error why;
-		int r = try_token(attempt, discovery, &why);
+		int r = try_token(attempt, ret, &why);
 
 		if (r == 0)
 			return 0;
@@ -226,7 +219,7 @@ static int try_until(struct attempt *attempt, const struct teller *teller,
 }
 
 static int by_token(struct fetch *fetch, const struct config_join *join,
-		    const struct teller *teller, struct discovery *ret, struct error *err)
+		    const struct teller *teller, struct kube_login *ret, struct error *err)
 {
 	cleanup_pki struct pki *pki = NULL;
 	struct attempt attempt = { .fetch = fetch, .join = join };
@@ -237,16 +230,10 @@ static int by_token(struct fetch *fetch, const struct config_join *join,
 	if (r < 0)
 		return r;
 	attempt.pki = pki;
-	ret->unsafe = join->unsafe_skip_ca_verification;
 	return try_until(&attempt, teller, ret, err);
 }
 
 /* --- By a file --- */
-
-static int read_file(const void *arg, const char *path, struct strbuf *out, struct error *err)
-{
-	return host_read(arg, path, KUBECONFIG_MAX, out, err);
-}
 
 /* The file is of this machine, or lies at an https URL, whose server the system's CAs vouch for. */
 static int load_file(struct fetch *fetch, const struct host *host, const char *path,
@@ -270,37 +257,33 @@ static int load_file(struct fetch *fetch, const struct host *host, const char *p
 }
 
 static int by_file(struct fetch *fetch, const struct host *host, const struct config_join *join,
-		   struct discovery *ret, struct error *err)
+		   struct kube_login *ret, struct error *err)
 {
 	cleanup(strbuf_done) struct strbuf text = secret_make(KUBECONFIG_MAX);
-	cleanup_kubeconfig struct kubeconfig config = { 0 };
 	int r = load_file(fetch, host, join->kubeconfig_path, &text, err);
 
 	if (r == 0)
-		r = kubeconfig_parse(join->kubeconfig_path, &text, &config, err);
-	if (r == 0)
-		r = kube_login_read(&config, join->kubeconfig_path, read_file, host, &ret->login,
-				    err);
-	if (r == 0 && !ret->login.ca.length)
+		r = host_login(host, join->kubeconfig_path, &text, ret, err);
+	if (r == 0 && !ret->ca.length)
 		return error_set(err, -EINVAL, "%s has no CA of the cluster",
 				 join->kubeconfig_path);
 	return r;
 }
 
 int discover(struct fetch *fetch, const struct host *host, const struct config_join *join,
-	     const struct teller *teller, struct discovery *ret, struct error *err)
+	     const struct teller *teller, struct kube_login *ret, struct error *err)
 {
-	cleanup_discovery struct discovery found = { .login = kube_login_make("discovery", "") };
+	cleanup_login struct kube_login found = { 0 };
 	int r = join->has_discovery_file ? by_file(fetch, host, join, &found, err)
 					 : by_token(fetch, join, teller, &found, err);
 
 	if (r < 0)
 		return r;
-	if (join->tls_bootstrap_token && !found.login.key.length) {
-		strbuf_clear(&found.login.token);
-		strbuf_puts(&found.login.token, join->tls_bootstrap_token);
+	if (join->tls_bootstrap_token && !found.key.length) {
+		strbuf_clear(&found.token);
+		strbuf_puts(&found.token, join->tls_bootstrap_token);
 	}
 	*ret = found;
-	found = (struct discovery){ 0 };
+	found = (struct kube_login){ 0 };
 	return 0;
 }

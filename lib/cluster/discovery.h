@@ -16,21 +16,13 @@
 #include "config/config.h"
 #include "host/host.h"
 
-/* What is known of the cluster then. */
-struct discovery {
-	struct kube_login login; /* server, CA, and what it may be asked with: as a node to be */
-	bool unsafe;             /* nothing pinned the CA */
-	int64_t skew;            /* of the server's clock against this one's, in seconds */
-	bool has_skew;
-};
-#define cleanup_discovery cleanup(discovery_done)
-void discovery_done(struct discovery *discovery);
-
 /*
+ * Fills in *@ret: server, CA, and with what the cluster is asked by a node to be.
+ *
  * Asks until there is an answer, at most for the time that the configuration gives; what is wrong
  * meanwhile goes to @teller. What no repetition mends ends it at once: -EKEYREJECTED the CA is not
  * a pinned one, -EBADMSG the token's secret is another one, -ENOENT the token is unknown, or has
  * expired. @host is where the discovery file lies.
  */
 int discover(struct fetch *fetch, const struct host *host, const struct config_join *join,
-	     const struct teller *teller, struct discovery *ret, struct error *err);
+	     const struct teller *teller, struct kube_login *ret, struct error *err);

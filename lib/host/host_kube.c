@@ -60,6 +60,15 @@ static int read_file(const void *arg, const char *path, struct strbuf *out, stru
 	return host_read(arg, path, KUBECONFIG_MAX, out, err);
 }
 
+int host_login(const struct host *host, const char *name, const struct strbuf *text,
+	       struct kube_login *ret, struct error *err)
+{
+	cleanup_kubeconfig struct kubeconfig config = { 0 };
+	int r = kubeconfig_parse(name, text, &config, err);
+
+	return r < 0 ? r : kube_login_read(&config, name, read_file, host, ret, err);
+}
+
 /* The one of this path; one that was read before the file changed is forgotten. */
 static struct host_api *find(struct host_apis *apis, const char *path, const char *digest)
 {
@@ -78,7 +87,6 @@ static struct host_api *find(struct host_apis *apis, const char *path, const cha
 static int open_api(const struct host *host, const char *path, const struct strbuf *text,
 		    const char *digest, struct host_api **ret, struct error *err)
 {
-	cleanup_kubeconfig struct kubeconfig config = { 0 };
 	cleanup_login struct kube_login login = { 0 };
 	cleanup_kube struct kube *kube = NULL;
 	struct fetch *fetch = NULL;
@@ -86,9 +94,7 @@ static int open_api(const struct host *host, const char *path, const struct strb
 	int r = host_fetch(host, &fetch, err);
 
 	if (r == 0)
-		r = kubeconfig_parse(path, text, &config, err);
-	if (r == 0)
-		r = kube_login_read(&config, path, read_file, host, &login, err);
+		r = host_login(host, path, text, &login, err);
 	if (r == 0)
 		r = kube_open(fetch, &login, &kube, err);
 	if (r < 0)

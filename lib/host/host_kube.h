@@ -24,6 +24,13 @@ enum {
 int host_kube(const struct host *host, const char *path, struct kube **ret, struct error *err);
 
 /*
+ * What the text of a kubeconfig says: whom to talk to, and as whom. @name is its path, and what
+ * messages call it; files that it names are read from the host.
+ */
+int host_login(const struct host *host, const char *name, const struct strbuf *text,
+	       struct kube_login *ret, struct error *err);
+
+/*
  * The loop of all connections of this host, for others that go on in it; borrowed.
  */
 int host_fetch(const struct host *host, struct fetch **ret, struct error *err);
