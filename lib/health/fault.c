@@ -1,11 +1,9 @@
 #include "health/fault.h"
 
-#include <errno.h>
-
 #include "base/text.h"
+#include "base/utf8.h"
+#include "client/cri_log.h"
 #include "health/causes.h"
-
-#define POD_LOGS "/var/log/pods"
 
 enum {
 	TAIL_MAX = 256 * 1024, /* bytes that are read of the end of a log */
@@ -20,21 +18,6 @@ void fault_done(struct fault *fault)
 }
 
 /* --- Lines --- */
-
-/* A line of a container's log without its time, stream and mark (the log format of CRI). */
-static char *message_of(char *line)
-{
-	char *rest = line;
-
-	for (size_t i = 0; i < 3; i++) {
-		char *space = strchr(rest, ' ');
-
-		if (!space)
-			return line;
-		rest = space + 1;
-	}
-	return rest;
-}
 
 /* Keeps the last lines, and the last that tells of a failure. */
 static void take_line(const char *component, const char *line, struct fault *fault)
@@ -98,29 +81,29 @@ static void find_log(const struct host *host, const char *component, time_t sinc
 	cleanup(str_list_done) struct str_list pods = { 0 };
 	struct error ignored;
 
-	if (host_list(host, POD_LOGS, &pods, &ignored) < 0)
+	if (host_list(host, CRI_LOG_PODS, &pods, &ignored) < 0)
 		return;
 	for (size_t i = 0; i < pods.count; i++) {
-		cleanup_free char *dir = xasprintf("%s/%s/%s", POD_LOGS, pods.items[i], component);
+		cleanup_free char *dir =
+			xasprintf("%s/%s/%s", CRI_LOG_PODS, pods.items[i], component);
 
 		if (str_starts(pods.items[i], prefix))
 			look_at_attempts(host, dir, since, ret, starts);
 	}
 }
 
-/* The log of the attempt before tells why it ended; the newest may have nothing to say yet. */
 static void read_log(const struct host *host, const char *component, const char *path,
 		     struct fault *fault)
 {
 	cleanup(strbuf_done) struct strbuf text = strbuf_make(TAIL_MAX);
+	cleanup(str_list_done) struct str_list lines = { 0 };
 	struct error ignored;
-	char *rest, *line;
 
 	if (host_read_tail(host, path, TAIL_MAX, &text, &ignored) < 0)
 		return;
-	rest = text.text;
-	while ((line = text_next_line(&rest)))
-		take_line(component, message_of(line), fault);
+	cri_log_lines(text.text, text.length, SIZE_MAX, &lines);
+	for (size_t i = 0; i < lines.count; i++)
+		take_line(component, lines.items[i], fault);
 }
 
 static void look_at_container(const struct host *host, const char *component, time_t since,
@@ -161,10 +144,12 @@ static void look_at_kubelet(const struct host *host, time_t since, struct fault 
 	rest = answer.out;
 	fault->starts = 1;
 	while ((line = text_next_line(&rest))) {
-		if (strstr(line, "Main process exited"))
+		cleanup_free char *shown = utf8_shown(line);
+
+		if (strstr(shown, "Main process exited"))
 			fault->starts++;
-		if (!tells_end(line))
-			take_line("kubelet", line, fault);
+		if (!tells_end(shown))
+			take_line("kubelet", shown, fault);
 	}
 	host_command_done(&answer);
 }

@@ -59,10 +59,15 @@ START_TEST(a_log_is_there_also_when_its_container_is_gone)
 	ck_assert_uint_eq(none.lines.count, 0);
 	fault_look(host, "kube-apiserver", time(NULL) + 60, &old);
 	ck_assert_uint_eq(old.starts, 0);
-	tree_put(&tree, second, 0644, "2026-01-01T00:00:01.1Z stderr F Error: unknown flag: --x\n");
+	/* A line in pieces, and one that would write on a terminal. */
+	tree_put(&tree, second, 0644,
+		 "2026-01-01T00:00:01.1Z stderr P Error: unknown \n"
+		 "2026-01-01T00:00:01.1Z stderr F flag: --x\n"
+		 "2026-01-01T00:00:01.2Z stderr F \033[2J\n");
 	fault_look(host, "kube-apiserver", 0, &fault);
 	ck_assert_uint_eq(fault.starts, 2);
-	ck_assert_uint_eq(fault.lines.count, 1);
+	ck_assert_uint_eq(fault.lines.count, 2);
+	ck_assert_str_eq(fault.lines.items[1], "\\x1b[2J");
 	ck_assert_str_eq(fault.line, "Error: unknown flag: --x");
 	ck_assert(fault.final);
 }
