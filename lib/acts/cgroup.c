@@ -53,13 +53,9 @@ static int inspect(const struct action *action, const struct host *host, struct 
 
 	if (r < 0)
 		return r;
-	ret->now = json_map();
-	ret->want = json_map();
 	ret->details = json_map();
 	json_map_set(ret->details, "groups", json_texts(&groups));
-	json_map_set_bool(ret->now, "present", groups.count > 0);
-	json_map_set_bool(ret->want, "present", false);
-	change_settle(ret, CHANGE_REMOVE);
+	change_settle_gone(ret, groups.count > 0);
 	return 0;
 }
 

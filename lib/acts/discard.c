@@ -8,11 +8,7 @@ static int inspect(const struct action *action, const struct host *host, struct 
 		   struct error *err)
 {
 	(void)err;
-	ret->now = json_map();
-	ret->want = json_map();
-	json_map_set_bool(ret->now, "present", host_exists(host, action->target));
-	json_map_set_bool(ret->want, "present", false);
-	change_settle(ret, CHANGE_REMOVE);
+	change_settle_gone(ret, host_exists(host, action->target));
 	return 0;
 }
 

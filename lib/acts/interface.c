@@ -25,13 +25,9 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	if (r < 0)
 		return r;
 	link = find(links, action->target);
-	ret->now = json_map();
-	ret->want = json_map();
 	ret->details = json_map();
 	json_map_set_text(ret->details, "kind", json_map_text(link, "kind", NULL));
-	json_map_set_bool(ret->now, "present", link != NULL);
-	json_map_set_bool(ret->want, "present", false);
-	change_settle(ret, CHANGE_REMOVE);
+	change_settle_gone(ret, link != NULL);
 	return 0;
 }
 

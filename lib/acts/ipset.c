@@ -47,20 +47,18 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	struct error why;
 	int r;
 
-	ret->now = json_map();
-	ret->want = json_map();
 	ret->details = json_map();
 	json_map_set(ret->details, "sets", names);
 	r = list(action, host, names, &why);
 	if (r == -ENOENT || r == -EOPNOTSUPP) {
+		ret->now = json_map();
+		ret->want = json_map();
 		ret->remark = xasprintf("could not tell: %s", why.message);
 		return 0;
 	}
 	if (r < 0)
 		return error_set(err, r, "%s", why.message);
-	json_map_set_bool(ret->now, "present", json_count(names) > 0);
-	json_map_set_bool(ret->want, "present", false);
-	change_settle(ret, CHANGE_REMOVE);
+	change_settle_gone(ret, json_count(names) > 0);
 	return 0;
 }
 

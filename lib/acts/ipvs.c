@@ -110,8 +110,6 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	struct json *ours = json_list();
 	int r;
 
-	ret->now = json_map();
-	ret->want = json_map();
 	ret->details = json_map();
 	json_map_set(ret->details, "services", ours);
 	r = list(action, host, ours, others, err);
@@ -121,9 +119,7 @@ static int inspect(const struct action *action, const struct host *host, struct 
 		ret->remark = xasprintf("%zu virtual service%s at other addresses stay%s",
 					json_count(others), json_count(others) == 1 ? "" : "s",
 					json_count(others) == 1 ? "s" : "");
-	json_map_set_bool(ret->now, "present", json_count(ours) > 0);
-	json_map_set_bool(ret->want, "present", false);
-	change_settle(ret, CHANGE_REMOVE);
+	change_settle_gone(ret, json_count(ours) > 0);
 	return 0;
 }
 

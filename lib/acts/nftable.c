@@ -18,11 +18,7 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	for (size_t i = 0; i < json_count(tables); i++)
 		present = present ||
 			  str_eq(json_get_text(json_list_at(tables, i), ""), action->target);
-	ret->now = json_map();
-	ret->want = json_map();
-	json_map_set_bool(ret->now, "present", present);
-	json_map_set_bool(ret->want, "present", false);
-	change_settle(ret, CHANGE_REMOVE);
+	change_settle_gone(ret, present);
 	return 0;
 }
 

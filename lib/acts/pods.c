@@ -74,10 +74,10 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	cleanup_cri struct cri *cri = NULL;
 	int r = 0;
 
-	ret->now = json_map();
-	ret->want = json_map();
 	ret->details = json_map();
 	if (host_kind(host) != HOST_RUNNING) {
+		ret->now = json_map();
+		ret->want = json_map();
 		ret->remark = xstrdup("could not tell: only a running host can be asked");
 		return 0;
 	}
@@ -86,9 +86,7 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	if (r < 0)
 		return r;
 	describe_pods(&pods, ret->details);
-	json_map_set_bool(ret->now, "present", pods.count > 0);
-	json_map_set_bool(ret->want, "present", false);
-	change_settle(ret, CHANGE_REMOVE);
+	change_settle_gone(ret, pods.count > 0);
 	return 0;
 }
 

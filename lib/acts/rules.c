@@ -48,10 +48,10 @@ static int inspect(const struct action *action, const struct host *host, struct 
 
 	if (r < 0 && r != -ENOENT && r != -EOPNOTSUPP)
 		return error_set(err, r, "%s", why.message);
-	ret->now = json_map();
-	ret->want = json_map();
 	ret->details = json_map();
 	if (r < 0) {
+		ret->now = json_map();
+		ret->want = json_map();
 		ret->remark = xasprintf("could not tell: %s", why.message);
 		return 0;
 	}
@@ -59,9 +59,7 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	json_map_set_int(ret->details, "chains", (int64_t)removal.chains);
 	json_map_set(ret->details, "prefixes", json_texts(&removal.prefixes));
 	json_map_set_text(ret->details, "script", removal.script.text);
-	json_map_set_bool(ret->now, "present", removal.script.length > 0);
-	json_map_set_bool(ret->want, "present", false);
-	change_settle(ret, CHANGE_REMOVE);
+	change_settle_gone(ret, removal.script.length > 0);
 	return 0;
 }
 

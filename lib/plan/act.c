@@ -97,6 +97,15 @@ void change_settle(struct change *change, enum change_kind kind)
 	change->kind = state_has(change->now, change->want) ? CHANGE_NONE : kind;
 }
 
+void change_settle_gone(struct change *change, bool present)
+{
+	change->now = json_map();
+	change->want = json_map();
+	json_map_set_bool(change->now, "present", present);
+	json_map_set_bool(change->want, "present", false);
+	change_settle(change, CHANGE_REMOVE);
+}
+
 static int tell_failed(const char *program, const struct host_command *answer, struct error *err)
 {
 	cleanup_free char *said = redact_text(*answer->error ? answer->error : answer->out);

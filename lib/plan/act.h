@@ -189,6 +189,8 @@ char change_sign(enum change_kind kind);             /* ' ' '+' '~' '-' '!' '?' 
 
 /* For inspect(): @kind when `now` lacks something of `want`, else CHANGE_NONE. */
 void change_settle(struct change *change, enum change_kind kind);
+/* The same of what shall be gone, whose whole state is whether it is there: {"present":true}. */
+void change_settle_gone(struct change *change, bool present);
 
 /* Whether @state has every property of @wanted. */
 bool state_has(const struct json *state, const struct json *wanted);
