@@ -46,6 +46,24 @@ int open_host_to_change(const struct context *ctx, struct host **ret, struct err
 
 /* --- Results --- */
 
+struct json *result_document(const char *kind, const char *state, const struct apply_result *result)
+{
+	struct json *document = json_map();
+
+	json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
+	json_map_set_text(document, "kind", kind);
+	json_map_set_text(document, "run", result->run);
+	json_map_set_text(document, "state", state);
+	json_map_set_int(document, "changes", (int64_t)result->changes);
+	return document;
+}
+
+void print_notes(const struct apply_result *result)
+{
+	for (size_t i = 0; i < result->notes.count; i++)
+		printf("note: %s\n", result->notes.items[i]);
+}
+
 void print_result(const struct context *ctx, const char *kind, const char *state,
 		  const struct apply_result *result)
 {
@@ -53,20 +71,14 @@ void print_result(const struct context *ctx, const char *kind, const char *state
 	cleanup_free char *changes = plan_count_text(result->changes);
 
 	if (!wants_text(ctx)) {
-		document = json_map();
-		json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
-		json_map_set_text(document, "kind", kind);
-		json_map_set_text(document, "run", result->run);
-		json_map_set_text(document, "state", state);
-		json_map_set_int(document, "changes", (int64_t)result->changes);
+		document = result_document(kind, state, result);
 		json_map_set(document, "notes", json_texts(&result->notes));
 		if (result->failed.count)
 			json_map_set(document, "failed", json_texts(&result->failed));
 		print_tree(ctx, document);
 		return;
 	}
-	for (size_t i = 0; i < result->notes.count; i++)
-		printf("note: %s\n", result->notes.items[i]);
+	print_notes(result);
 	if (result->run)
 		printf("%s: run %s is %s\n", changes, result->run, state);
 	else
@@ -80,8 +92,7 @@ void print_failures(const struct context *ctx, const struct apply_result *result
 			print_result(ctx, "RunResult", "incomplete", result);
 		return;
 	}
-	for (size_t i = 0; i < result->notes.count; i++)
-		printf("note: %s\n", result->notes.items[i]);
+	print_notes(result);
 	/* Where nothing was changed, the one that failed is the error itself. */
 	for (size_t i = 0; i < result->failed.count; i++)
 		if (result->run || result->failed.count > 1)
@@ -202,7 +213,7 @@ static bool is_to_be_shown(const struct run_plan *how)
 
 /* --- What was begun --- */
 
-/* The open run of the same command; *ret is NULL when there is none. */
+/* The open run of the command, whatever it was asked for; *ret is NULL when there is none. */
 static int find_begun(const struct host *host, const struct run_plan *how, struct run **ret,
 		      struct error *err)
 {
@@ -210,7 +221,7 @@ static int find_begun(const struct host *host, const struct run_plan *how, struc
 	int r = run_newest(host, &run, NULL, err);
 
 	if (r == 0 && run && (run->state == RUN_INTERRUPTED || run->state == RUN_FAILED) &&
-	    str_eq(run->command, how->command))
+	    run_is_of(run, how->command))
 		*ret = take_ptr(&run);
 	return r;
 }
@@ -225,19 +236,14 @@ static int ask_to_go_on(const struct context *ctx, const struct run *run,
 	return r < 0 || how->yes ? r : confirm(ctx, "Go on with it?", err);
 }
 
-/* Gives up an open run of the command that was asked for something else. */
-static int give_up_other(const struct context *ctx, const struct host *host,
-			 const struct run_plan *how, struct error *err)
+/* Gives up a run that was asked for something else, if this one may take its place. */
+static int give_up(const struct context *ctx, const struct run *run, const struct run_plan *how,
+		   struct error *err)
 {
-	cleanup_run struct run *run = NULL;
 	cleanup_host struct host *changing = NULL;
-	int r = run_newest(host, &run, NULL, err);
+	int r = how->supersedes ? open_host_to_change(ctx, &changing, err) : 0;
 
-	if (r < 0 || !run || (run->state != RUN_INTERRUPTED && run->state != RUN_FAILED) ||
-	    !run_is_of(run, how->command) || str_eq(run->command, how->command))
-		return r;
-	r = open_host_to_change(ctx, &changing, err);
-	if (r < 0)
+	if (r < 0 || !how->supersedes)
 		return r;
 	if (wants_text(ctx))
 		printf("run %s was of another configuration, and %s: going on from there\n",
@@ -245,18 +251,13 @@ static int give_up_other(const struct context *ctx, const struct host *host,
 	return run_give_up(changing, run->id, "another configuration came", err);
 }
 
-/* Completes it; @ret->run stays NULL when there is nothing to complete. */
-static int complete_begun(const struct context *ctx, const struct host *host,
-			  const struct run_plan *how, struct apply_result *ret, struct error *err)
+static int complete(const struct context *ctx, const struct run *run, const struct run_plan *how,
+		    struct apply_result *ret, struct error *err)
 {
-	cleanup_run struct run *run = NULL;
 	cleanup_host struct host *changing = NULL;
 	struct progress progress;
-	int r = find_begun(host, how, &run, err);
+	int r = ask_to_go_on(ctx, run, how, err);
 
-	if (r < 0 || !run)
-		return r;
-	r = ask_to_go_on(ctx, run, how, err);
 	if (r == 0)
 		r = open_host_to_change(ctx, &changing, err);
 	if (r < 0)
@@ -267,6 +268,19 @@ static int complete_begun(const struct context *ctx, const struct host *host,
 	if (r < 0)
 		print_failures(ctx, ret);
 	return r;
+}
+
+/* Completes it, or gives it up; @ret->run stays NULL when nothing was completed. */
+static int complete_begun(const struct context *ctx, const struct host *host,
+			  const struct run_plan *how, struct apply_result *ret, struct error *err)
+{
+	cleanup_run struct run *run = NULL;
+	int r = find_begun(host, how, &run, err);
+
+	if (r < 0 || !run)
+		return r;
+	return str_eq(run->command, how->command) ? complete(ctx, run, how, ret, err)
+						  : give_up(ctx, run, how, err);
 }
 
 /* Looks at the plan and does what is asked for with it. */
@@ -320,8 +334,6 @@ int run_plan(const struct context *ctx, struct plan *plan, const struct host *ho
 	cleanup(apply_result_done) struct apply_result completed = { 0 };
 
 	if (!is_to_be_shown(how) && complete_begun(ctx, host, how, &completed, err) < 0)
-		return EXIT_ERROR;
-	if (!is_to_be_shown(how) && how->supersedes && give_up_other(ctx, host, how, err) < 0)
 		return EXIT_ERROR;
 	if (adopt(host, plan, how, &completed, err) < 0)
 		return EXIT_ERROR;

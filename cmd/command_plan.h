@@ -63,6 +63,10 @@ int check_may_change(const struct context *ctx, struct error *err);
 /* Opens the host for changes, if it may be changed. */
 int open_host_to_change(const struct context *ctx, struct host **ret, struct error *err);
 
+/* A document of the kind about a run, to which its notes are still to be added. */
+struct json *result_document(const char *kind, const char *state,
+			     const struct apply_result *result);
+void print_notes(const struct apply_result *result);
 /* What a run ended with, as lines or as a document of the kind. */
 void print_result(const struct context *ctx, const char *kind, const char *state,
 		  const struct apply_result *result);

@@ -58,16 +58,11 @@ static int find_invitation(const struct host *host, const struct config *config,
 static void print_document(const struct context *ctx, const struct config *config,
 			   const struct apply_result *result, const struct invitation *invitation)
 {
-	cleanup_json struct json *document = json_map();
+	cleanup_json struct json *document = result_document("InitResult", "done", result);
 	cleanup_free char *join = invitation->token && !ctx->flags.skip_token_print
 					  ? invitation_command(invitation, false)
 					  : NULL;
 
-	json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
-	json_map_set_text(document, "kind", "InitResult");
-	json_map_set_text(document, "run", result->run);
-	json_map_set_text(document, "state", "done");
-	json_map_set_int(document, "changes", (int64_t)result->changes);
 	json_map_set_text(document, "kubernetesVersion", config->cluster.kubernetes_version);
 	json_map_set_text(document, "nodeName", config->init.node_registration.name);
 	json_map_set_text(document, "controlPlaneEndpoint", invitation->server);
@@ -145,12 +140,7 @@ int welcome_upload(const struct context *ctx, const struct host *host,
 			printf("certificate key: %s\n", key);
 		return EXIT_OK;
 	}
-	document = json_map();
-	json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
-	json_map_set_text(document, "kind", "UploadResult");
-	json_map_set_text(document, "run", result->run);
-	json_map_set_text(document, "state", "done");
-	json_map_set_int(document, "changes", (int64_t)result->changes);
+	document = result_document("UploadResult", "done", result);
 	json_map_set_text(document, "certificateKey", key);
 	json_map_set(document, "notes", json_texts(&result->notes));
 	print_tree(ctx, document);
@@ -166,12 +156,7 @@ int welcome_join(const struct context *ctx, const struct host *host,
 
 	(void)host, (void)err;
 	if (!wants_text(ctx)) {
-		document = json_map();
-		json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
-		json_map_set_text(document, "kind", "JoinResult");
-		json_map_set_text(document, "run", result->run);
-		json_map_set_text(document, "state", "done");
-		json_map_set_int(document, "changes", (int64_t)result->changes);
+		document = result_document("JoinResult", "done", result);
 		json_map_set_text(document, "kubernetesVersion",
 				  config->cluster.kubernetes_version);
 		json_map_set_text(document, "nodeName", name);
@@ -179,8 +164,7 @@ int welcome_join(const struct context *ctx, const struct host *host,
 		print_tree(ctx, document);
 		return EXIT_OK;
 	}
-	for (size_t i = 0; i < result->notes.count; i++)
-		printf("note: %s\n", result->notes.items[i]);
+	print_notes(result);
 	printf("%s has joined the cluster, as a worker. On a control plane:\n\n"
 	       "  kubectl get nodes    shows it; it is Ready once a network of pods is there\n",
 	       name);

@@ -2,13 +2,9 @@
 #include <errno.h>
 
 #include "acts/upload.h"
-#include "command_dry_run.h"
 #include "command_node.h"
-#include "command_plan.h"
-#include "command_preflight.h"
+#include "command_phases.h"
 #include "command_welcome.h"
-#include "install/phases.h"
-#include "run/run.h"
 
 struct options {
 	bool dry_run, diff, yes;
@@ -35,52 +31,6 @@ static int check_phases(const struct config *config, struct error *err)
 	return r < 0 ? r : phases_check_needs(&phases_of_init, skipped, err);
 }
 
-static int make_plan(struct node *node, struct plan *plan, struct error *err)
-{
-	cleanup_wanted struct facts_wanted wanted = { 0 };
-	struct installer_input in;
-	int r;
-
-	phases_want(&phases_of_init, node->config, &wanted);
-	node_gather(node, &wanted);
-	in = node_input(node);
-	r = phases_add(&phases_of_init, &in, &node->config->init.skip_phases, plan, err);
-	return r < 0 ? r : plan_check(plan, err);
-}
-
-/* Makes the cluster. */
-static int make_cluster(const struct context *ctx, struct node *node, struct plan *plan,
-			struct error *err)
-{
-	const struct options *options = ctx->opts;
-	static const unsigned kinds =
-		CONFIG_INIT | CONFIG_CLUSTER | CONFIG_KUBELET | CONFIG_KUBE_PROXY | CONFIG_NODE;
-	cleanup_free char *digest = config_digest(node->config, kinds);
-	cleanup_free char *command = xasprintf("init %s", digest);
-	const struct run_plan how = {
-		.command = command,
-		.supersedes = true,
-		.diff = options->diff,
-		.yes = true, /* as with kubeadm: whoever says init wants it */
-		.brief = true,
-		.adopt = upload_take_key,
-		.finish = welcome_init,
-		.arg = node->config,
-	};
-	const struct preflight preflight = { .role = ROLE_CONTROL_PLANE };
-	int code = EXIT_OK;
-
-	/* What it has made already would only be in its own way. */
-	if (!options->diff && !run_stands(node->host, "init") &&
-	    !phase_is_skipped("preflight", &node->config->init.skip_phases))
-		code = preflight_gate(ctx, &preflight, node, err);
-	if (code != EXIT_OK)
-		return code;
-	if (make_plan(node, plan, err) < 0)
-		return EXIT_ERROR;
-	return run_plan(ctx, plan, node->host, &how, err);
-}
-
 /* A cluster is made of what runs. */
 static int check_may_init(const struct context *ctx, struct error *err)
 {
@@ -102,8 +52,17 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		.patches = true,
 	};
 	const struct options *options = ctx->opts;
+	struct run_phases how = {
+		.phases = &phases_of_init,
+		.role = ROLE_CONTROL_PLANE,
+		.kinds = CONFIG_INIT | CONFIG_CLUSTER | CONFIG_KUBELET | CONFIG_KUBE_PROXY |
+			 CONFIG_NODE,
+		.diff = options->diff,
+		.output_dir = options->output_dir,
+		.adopt = upload_take_key,
+		.finish = welcome_init,
+	};
 	cleanup_node struct node node = { 0 };
-	cleanup_plan struct plan *plan = plan_new();
 	int code = open_node(ctx, &wish, &node, err);
 
 	(void)argc, (void)argv;
@@ -111,13 +70,11 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		return code;
 	if (check_phases(node.config, err) < 0)
 		return EXIT_INVALID;
-	if (!options->dry_run && !node.config->init.dry_run)
-		return !options->diff && check_may_init(ctx, err) < 0
-			       ? EXIT_ERROR
-			       : make_cluster(ctx, &node, plan, err);
-	if (make_plan(&node, plan, err) < 0)
+	how.skipped = &node.config->init.skip_phases;
+	how.dry_run = options->dry_run || node.config->init.dry_run;
+	if (!how.dry_run && !how.diff && check_may_init(ctx, err) < 0)
 		return EXIT_ERROR;
-	return show_dry_run(ctx, node.config, plan, options->output_dir, err);
+	return run_phases(ctx, &node, &how, err);
 }
 
 const struct command command_init = {

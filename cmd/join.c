@@ -3,13 +3,9 @@
 
 #include "cluster/cluster.h"
 #include "cluster/discovery.h"
-#include "command_dry_run.h"
 #include "command_node.h"
-#include "command_plan.h"
-#include "command_preflight.h"
+#include "command_phases.h"
 #include "command_welcome.h"
-#include "install/phases.h"
-#include "run/run.h"
 
 struct options {
 	bool dry_run, diff, yes;
@@ -63,56 +59,30 @@ static int check_name(const struct node *node, const struct cluster *cluster, st
 			 name, name);
 }
 
-static int make_plan(struct node *node, const struct cluster *cluster, struct plan *plan,
-		     struct error *err)
-{
-	cleanup_wanted struct facts_wanted wanted = { 0 };
-	struct installer_input in;
-	int r;
-
-	phases_want(&phases_of_join, node->config, &wanted);
-	node_gather(node, &wanted);
-	in = node_input(node);
-	in.cluster = cluster;
-	r = phases_add(&phases_of_join, &in, &node->config->join.skip_phases, plan, err);
-	return r < 0 ? r : plan_check(plan, err);
-}
-
 /* Plans with the cluster in view, and does what is asked for with the plan. */
-static int join(const struct context *ctx, struct node *node, bool dry, struct error *err)
+static int join(const struct context *ctx, struct node *node, bool dry_run, struct error *err)
 {
 	const struct options *options = ctx->opts;
-	cleanup_free char *digest = config_digest(node->config, CONFIG_JOIN | CONFIG_NODE);
-	cleanup_free char *command = xasprintf("join %s", digest);
-	const struct run_plan how = {
-		.command = command,
-		.supersedes = true,
+	struct run_phases how = {
+		.phases = &phases_of_join,
+		.skipped = &node->config->join.skip_phases,
+		.role = ROLE_WORKER,
+		.kinds = CONFIG_JOIN | CONFIG_NODE,
+		.dry_run = dry_run,
 		.diff = options->diff,
-		.yes = true, /* as with kubeadm: whoever says join wants it */
-		.brief = true,
+		.output_dir = options->output_dir,
 		.finish = welcome_join,
-		.arg = node->config,
 	};
-	const struct preflight preflight = { .role = ROLE_WORKER };
 	cleanup_cluster struct cluster *cluster = NULL;
-	cleanup_plan struct plan *plan = plan_new();
-	int r = find_cluster(ctx, node, &cluster, err), code = EXIT_OK;
+	int r = find_cluster(ctx, node, &cluster, err);
 
 	if (r == 0)
 		r = check_name(node, cluster, err);
 	if (r < 0)
 		return EXIT_ERROR;
 	config_take_cluster(node->config, take_ptr(&cluster->config));
-	if (!dry && !options->diff && !run_stands(node->host, "join") &&
-	    !phase_is_skipped("preflight", &node->config->join.skip_phases))
-		code = preflight_gate(ctx, &preflight, node, err);
-	if (code != EXIT_OK)
-		return code;
-	if (make_plan(node, cluster, plan, err) < 0)
-		return EXIT_ERROR;
-	if (dry)
-		return show_dry_run(ctx, node->config, plan, options->output_dir, err);
-	return run_plan(ctx, plan, node->host, &how, err);
+	how.cluster = cluster;
+	return run_phases(ctx, node, &how, err);
 }
 
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
