@@ -36,8 +36,13 @@ static char *package_of_list(const char *name)
 	return xstrndup(name, name[length] ? length : length - strlen(".list"));
 }
 
-/* dpkg keeps one list of paths for each package: "libc6:amd64.list". */
-static int ask_dpkg(const struct host *host, const char *path, char **ret, struct error *err)
+/*
+ * Calls @visit with each list of dpkg that has @path, until it says that it saw enough. There is
+ * one of the paths of each package: "libc6:amd64.list".
+ */
+static int visit_dpkg(const struct host *host, const char *path,
+		      bool (*visit)(void *arg, const char *name, char *list), void *arg,
+		      struct error *err)
 {
 	cleanup(str_list_done) struct str_list names = { 0 };
 	cleanup(strbuf_done) struct strbuf list = strbuf_make(HOST_MAX_FILE);
@@ -50,12 +55,20 @@ static int ask_dpkg(const struct host *host, const char *path, char **ret, struc
 			continue;
 		strbuf_clear(&list);
 		r = host_read(host, file, HOST_MAX_FILE, &list, err);
-		if (r == 0 && has_path(list.text, path)) {
-			*ret = package_of_list(names.items[i]);
+		if (r == 0 && has_path(list.text, path) && visit(arg, names.items[i], list.text))
 			return 0;
-		}
 	}
 	return r;
+}
+
+/* The first package counts. */
+static bool take_owner(void *arg, const char *name, char *list)
+{
+	char **owner = arg;
+
+	(void)list;
+	*owner = package_of_list(name);
+	return true;
 }
 
 static void ask_rpm(const struct host *host, const char *path, char **ret)
@@ -77,7 +90,7 @@ int package_owner(const struct host *host, const char *path, char **ret, struct 
 	int r = 0;
 
 	if (host_exists(host, DPKG_INFO))
-		r = ask_dpkg(host, path, &owner, err);
+		r = visit_dpkg(host, path, take_owner, &owner, err);
 	else if (host_exists(host, "/var/lib/rpm") || host_exists(host, "/usr/lib/sysimage/rpm"))
 		ask_rpm(host, path, &owner);
 	if (r == 0)
@@ -87,36 +100,24 @@ int package_owner(const struct host *host, const char *path, char **ret, struct 
 
 /* --- What packages own in a directory --- */
 
-/* Adds lines of @list that are @path, or lie in it. */
-static void add_owned(char *list, const char *path, struct str_list *ret)
+/* What packages own at a path, and in it. */
+struct owned {
+	const char *path;
+	struct str_list *paths;
+};
+
+static bool add_owned(void *arg, const char *name, char *list)
 {
-	size_t length = strlen(path);
+	const struct owned *owned = arg;
+	size_t length = strlen(owned->path);
 	char *line;
 
+	(void)name;
 	while ((line = text_next_line(&list)))
-		if (strncmp(line, path, length) == 0 && (!line[length] || line[length] == '/') &&
-		    !str_list_has(ret, line))
-			str_list_add(ret, line);
-}
-
-static int list_dpkg(const struct host *host, const char *path, struct str_list *ret,
-		     struct error *err)
-{
-	cleanup(str_list_done) struct str_list names = { 0 };
-	cleanup(strbuf_done) struct strbuf list = strbuf_make(HOST_MAX_FILE);
-	int r = host_list(host, DPKG_INFO, &names, err);
-
-	for (size_t i = 0; i < names.count && r == 0; i++) {
-		cleanup_free char *file = xasprintf(DPKG_INFO "/%s", names.items[i]);
-
-		if (!str_ends(file, ".list"))
-			continue;
-		strbuf_clear(&list);
-		r = host_read(host, file, HOST_MAX_FILE, &list, err);
-		if (r == 0 && has_path(list.text, path))
-			add_owned(list.text, path, ret);
-	}
-	return r;
+		if (strncmp(line, owned->path, length) == 0 &&
+		    (!line[length] || line[length] == '/') && !str_list_has(owned->paths, line))
+			str_list_add(owned->paths, line);
+	return false;
 }
 
 /* rpm is asked about the directory and its entries, one by one. */
@@ -141,8 +142,10 @@ static void list_rpm(const struct host *host, const char *path, struct str_list 
 int package_list_owned(const struct host *host, const char *path, struct str_list *ret,
 		       struct error *err)
 {
+	struct owned owned = { path, ret };
+
 	if (host_exists(host, DPKG_INFO))
-		return list_dpkg(host, path, ret, err);
+		return visit_dpkg(host, path, add_owned, &owned, err);
 	if (host_exists(host, "/var/lib/rpm") || host_exists(host, "/usr/lib/sysimage/rpm"))
 		list_rpm(host, path, ret);
 	return 0;

@@ -7,8 +7,6 @@ teardown_file() { kube_down; }
 setup() { kube_has kubelet; }
 teardown() { kube_explain; }
 
-ignored=--ignore-preflight-errors=host-capabilities,FileExisting-crictl
-
 # join TOKEN HASH: h2 joins with these; "" is what `knode init` ended with (~/welcome.txt)
 join() {
   local words
@@ -16,13 +14,13 @@ join() {
   [ "${words[*]:3:1}:${words[*]:5:1}" = "--token:--discovery-token-ca-cert-hash" ]
   words[4]=${1:-${words[4]}}
   words[6]=${2:-${words[6]}}
-  host h2 "${words[@]}" "$ignored"
+  host h2 "${words[@]}" "$(kube_options | head -n 1)"
 }
 
 # init CONFIG: as kube_init, with what it says in ~/init.txt and ~/init.log
 init() {
-  local options=("$ignored")
-  [ -x "$KUBE_BIN/coredns" ] || options+=(--skip-phases=image-pull)
+  local options
+  mapfile -t options < <(kube_options)
   LIMIT=200 host h1 sh -c 'knode init "$@" >init.txt 2>init.log' init --config "$1" "${options[@]}"
 }
 
@@ -80,8 +78,8 @@ init() {
 @test "init that was killed while it waited goes on when it is given again" {
   # The test's own network made them: reset takes away what lies below links alone.
   host h1 sh -c 'ip route show | grep "^10\.244\." | cut -d" " -f1 | xargs -r -n 1 ip route del'
-  local options=("$ignored")
-  [ -x "$KUBE_BIN/coredns" ] || options+=(--skip-phases=image-pull)
+  local options
+  mapfile -t options < <(kube_options)
   host h1 sh -c 'knode init "$@" >/dev/null 2>&1 &
     until [ -e /etc/kubernetes/manifests/kube-apiserver.yaml ]; do sleep 0.1; done
     kill -KILL $!' init --config cluster.yaml "${options[@]}"

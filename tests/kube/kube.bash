@@ -71,11 +71,17 @@ conntrack:
 CONFIG
 }
 
-# kube_init HOST: knode's control plane by ~/cluster.yaml, which takes pods as workers do. A host of the lab has no more powers than
-# its machine, and Debian has neither crictl nor CoreDNS, whose image could not be pulled then.
+# kube_options: those of knode init and join on hosts of the lab, a line each. Such a host has no more powers than its machine, and
+# Debian has neither crictl nor CoreDNS, whose image could not be pulled then.
+kube_options() {
+  echo --ignore-preflight-errors=host-capabilities,FileExisting-crictl
+  [ -x "$KUBE_BIN/coredns" ] || echo --skip-phases=image-pull
+}
+
+# kube_init HOST: knode's control plane by ~/cluster.yaml, which takes pods as workers do
 kube_init() {
-  local options=(--ignore-preflight-errors=host-capabilities,FileExisting-crictl)
-  [ -x "$KUBE_BIN/coredns" ] || options+=(--skip-phases=image-pull)
+  local options
+  mapfile -t options < <(kube_options)
   host "$1" knode prepare --config cluster.yaml --yes
   LIMIT=200 host "$1" knode init --config cluster.yaml --yes "${options[@]}"
   is_serving "$1"

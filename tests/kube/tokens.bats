@@ -19,8 +19,8 @@ upload() {
 }
 
 @test "init uploads certificates, and ends with the command that uses them" {
-  local options=('--ignore-preflight-errors=host-capabilities,FileExisting-crictl')
-  [ -x "$KUBE_BIN/coredns" ] || options+=(--skip-phases=image-pull)
+  local options
+  mapfile -t options < <(kube_options)
   host h1 knode prepare --config cluster.yaml --yes
   LIMIT=200 run -0 host h1 knode init --config cluster.yaml --upload-certs "${options[@]}"
   [[ $output =~ \ knode\ join\ [0-9.]+:6443\ --token\ [a-z0-9]{6}\.[a-z0-9]{16}\ --discovery-token-ca-cert-hash\ sha256:[0-9a-f]{64}\ --control-plane\ --certificate-key\ [0-9a-f]{64} ]]
