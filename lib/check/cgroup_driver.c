@@ -90,3 +90,11 @@ char *cgroup_driver_command(const struct runtime_config *config, const struct ve
 	}
 	return NULL;
 }
+
+bool cgroup_driver_fits(const struct check_input *in, const char *kubelet, const char *runtime)
+{
+	const char *init = in->facts->init_system;
+
+	return str_eq(kubelet, runtime) &&
+	       (str_eq(runtime, "systemd") || !init || !str_eq(init, "systemd"));
+}

@@ -16,3 +16,5 @@ bool cgroup_driver_is_asked(const struct check_input *in);
 bool cgroup_driver_is_told(enum runtime_kind kind, const struct version *version);
 /* The command that lets the runtime use systemd's groups; NULL: none is known. Free it. */
 char *cgroup_driver_command(const struct runtime_config *config, const struct version *version);
+/* Whether all is well: both are the same, and systemd where that is the init system. */
+bool cgroup_driver_fits(const struct check_input *in, const char *kubelet, const char *runtime);

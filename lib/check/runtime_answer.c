@@ -60,6 +60,12 @@ const char *runtime_driver(const struct check_input *in, const struct runtime_co
 					       : runtime_config_driver(in, config);
 }
 
+const char *runtime_next_driver(const struct check_input *in, const struct runtime_config *config)
+{
+	return runtime_config_tells_driver(config) ? runtime_config_driver(in, config)
+						   : runtime_driver(in, config);
+}
+
 const char *runtime_sandbox_image(const struct check_input *in, const struct runtime_config *config)
 {
 	const struct fact_cri *answer = runtime_answer(in);

@@ -21,6 +21,8 @@ int runtime_version(const struct check_input *in, struct version *ret, char **re
 		    struct error *err);
 /* Who makes groups for containers: "systemd" or "cgroupfs". */
 const char *runtime_driver(const struct check_input *in, const struct runtime_config *config);
+/* The same from its next start on, where its configuration says so in so many words. */
+const char *runtime_next_driver(const struct check_input *in, const struct runtime_config *config);
 /* The image that holds pods together; NULL when neither the runtime nor a file tells. */
 const char *runtime_sandbox_image(const struct check_input *in,
 				  const struct runtime_config *config);

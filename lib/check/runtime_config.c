@@ -206,14 +206,24 @@ const char *runtime_config_plugin_key(const struct runtime_config *config)
 	return plugin_keys[version <= 1 ? 0 : version == 2 ? 1 : 2];
 }
 
-static const char *containerd_driver(const struct runtime_config *config)
+/* SystemdCgroup of the runtime that pods get; NULL: it is not said. */
+static const struct json *systemd_cgroup(const struct runtime_config *config)
 {
 	const struct json *containerd = json_map_get(runtime_config_plugin(config), "containerd");
 	const char *name = json_map_text(containerd, "default_runtime_name", "runc");
 	const struct json *runtime = json_map_get(json_map_get(containerd, "runtimes"), name);
 
-	return json_map_bool(json_map_get(runtime, "options"), "SystemdCgroup", false) ? "systemd"
-										       : "cgroupfs";
+	return json_map_get(json_map_get(runtime, "options"), "SystemdCgroup");
+}
+
+static const char *containerd_driver(const struct runtime_config *config)
+{
+	return json_get_bool(systemd_cgroup(config), false) ? "systemd" : "cgroupfs";
+}
+
+bool runtime_config_tells_driver(const struct runtime_config *config)
+{
+	return config->kind == RUNTIME_CONTAINERD && systemd_cgroup(config);
 }
 
 /* --- CRI-O and Docker --- */

@@ -45,6 +45,8 @@ const struct json *runtime_config_plugin(const struct runtime_config *config);
 const char *runtime_config_plugin_key(const struct runtime_config *config);
 /* The image that holds pods together; NULL where no file tells. */
 const char *runtime_config_sandbox_image(const struct runtime_config *config);
+/* Whether a file of containerd tells that by its own word, SystemdCgroup, and not by a default. */
+bool runtime_config_tells_driver(const struct runtime_config *config);
 /* Who makes groups for containers: "systemd", or the runtime itself ("cgroupfs"). */
 const char *runtime_config_driver(const struct check_input *in,
 				  const struct runtime_config *config);

@@ -111,6 +111,17 @@ START_TEST(what_a_runtime_says_goes_before_its_files)
 		 "  sandbox_image = 'registry.k8s.io/pause:3.9'\n");
 	judge(&check_cgroup_driver, &scene.in,
 	      "cgroup-driver pass the kubelet and containerd both use systemd");
+	/* A word that was written since holds when it starts anew. */
+	tree_put(&scene.tree, "/etc/containerd/config.toml", 0644,
+		 "version = 2\n[plugins.'io.containerd.grpc.v1.cri']\n"
+		 "  sandbox_image = 'registry.k8s.io/pause:3.9'\n"
+		 "[plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.runc.options]\n"
+		 "SystemdCgroup = false\n");
+	judge(&check_cgroup_driver, &scene.in,
+	      "cgroup-driver warn the kubelet has the cgroup driver systemd, from its next start on, "
+	      "containerd has cgroupfs: pods do not start, or are restarted over and over $ sed -i "
+	      "'s/\\(SystemdCgroup[[:space:]]*=[[:space:]]*\\)false/\\1true/' "
+	      "/etc/containerd/config.toml && systemctl restart containerd.service");
 	judge(&check_runtime_sandbox_image, &scene.in,
 	      "runtime-sandbox-image warn pods are held together by registry.k8s.io/pause:3.6, not "
 	      "by registry.k8s.io/pause:3.9 $ sed -i "
