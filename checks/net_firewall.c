@@ -1,5 +1,5 @@
 #include "check/check.h"
-#include "check/ports.h"
+#include "config/ports.h"
 
 /* A firewall's manager, and the words of the command that opens ports in it. */
 struct manager {

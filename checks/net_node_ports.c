@@ -1,5 +1,5 @@
 #include "check/check.h"
-#include "check/ports.h"
+#include "check/ports_remedy.h"
 
 static void judge(const struct node_ports *ports, const struct port *range, struct report *report)
 {

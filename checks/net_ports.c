@@ -1,7 +1,7 @@
 #include <errno.h>
 
 #include "check/check.h"
-#include "check/ports.h"
+#include "check/ports_remedy.h"
 
 static void add_finding(const struct node_ports *ports, const struct port *port,
 			const struct fact_socket *socket, const char *name, struct report *report)

@@ -6,7 +6,7 @@
 
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {
-	cleanup_free char *url = endpoint_kubelet(in->config);
+	cleanup_free char *url = endpoint_of(in->config, "kubelet");
 	struct action *action =
 		plan_ready(plan, "kubelet", NULL, in->config->join.timeouts.tls_bootstrap);
 

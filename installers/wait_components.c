@@ -7,8 +7,8 @@
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {
 	int64_t timeout = in->config->init.timeouts.control_plane_component_health_check;
-	cleanup_free char *manager = endpoint_kube_controller_manager(in->config);
-	cleanup_free char *scheduler = endpoint_kube_scheduler(in->config);
+	cleanup_free char *manager = endpoint_of(in->config, "kube-controller-manager");
+	cleanup_free char *scheduler = endpoint_of(in->config, "kube-scheduler");
 	struct action *action;
 
 	(void)err;

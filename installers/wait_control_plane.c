@@ -3,11 +3,12 @@
 #include "install/endpoints.h"
 #include "install/installer.h"
 
-static void add_component(struct action *action, const char *name, char *url)
+static void add_component(struct action *action, const struct config *config, const char *name)
 {
+	cleanup_free char *url = endpoint_of(config, name);
+
 	if (url)
 		plan_ready_add(action, name, url, NULL);
-	free(url);
 }
 
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
@@ -17,9 +18,9 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 		plan_ready(plan, "API server", "/etc/kubernetes/admin.conf", timeout);
 
 	(void)err;
-	add_component(action, "kubelet", endpoint_kubelet(in->config));
-	add_component(action, "etcd", endpoint_etcd(in->config));
-	add_component(action, "kube-apiserver", endpoint_kube_apiserver(in->config));
+	add_component(action, in->config, "kubelet");
+	add_component(action, in->config, "etcd");
+	add_component(action, in->config, "kube-apiserver");
 	return 0;
 }
 

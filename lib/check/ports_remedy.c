@@ -1,6 +1,6 @@
-/* Who has a port, and who of the two that want it goes. */
+#include "check/ports_remedy.h"
+
 #include "base/strbuf.h"
-#include "check/ports.h"
 
 /* --- Owners --- */
 
@@ -135,13 +135,6 @@ char *port_release_command(const struct fact_socket *socket)
 }
 
 /* --- Places --- */
-
-char *port_text(const struct port *port)
-{
-	if (port->first == port->last)
-		return xasprintf("%d", port->first);
-	return xasprintf("%d-%d", port->first, port->last);
-}
 
 static bool is_range(const struct port *port)
 {

@@ -1,68 +1,64 @@
 #include "install/endpoints.h"
 
 #include "base/net.h"
+#include "config/ports.h"
 
-enum {
-	KUBELET_PORT = 10248,
-	ETCD_METRICS_PORT = 2381,
-	CONTROLLER_MANAGER_PORT = 10257,
-	SCHEDULER_PORT = 10259,
+/* What a component offers there: its ports' purpose, and the rest of the URL. */
+static const struct endpoint {
+	const char *component, *purpose, *scheme, *path;
+} endpoints[] = {
+	{ "kubelet", "health", "http", "/healthz" },
+	{ "etcd", "health and metrics", "http", "/health" },
+	{ "kube-apiserver", "Kubernetes API", "https", "/readyz" },
+	{ "kube-controller-manager", "health", "https", "/healthz" },
+	{ "kube-scheduler", "health", "https", "/healthz" },
 };
 
-/* What listens on all addresses is asked on loopback. */
-static char *url(const char *scheme, const char *address, int64_t port, const char *path)
+static const struct endpoint *find(const char *component)
 {
-	struct net_ip ip;
+	const struct endpoint *endpoint = endpoints;
 
-	if (port <= 0)
+	while (!str_eq(endpoint->component, component))
+		endpoint++;
+	return endpoint;
+}
+
+/* What listens on all addresses is asked on loopback, but the API server, whose certificate has the
+ * address that it advertises. */
+static char *address_of(const struct config *config, const struct port *port)
+{
+	if (str_eq(port->component, "kube-apiserver"))
+		return xstrdup(config_endpoint(config)->advertise_address);
+	return port->address_count ? net_ip_format(&port->addresses[0]) : xstrdup("127.0.0.1");
+}
+
+static char *url_of(const struct config *config, const struct endpoint *endpoint,
+		    const struct port *port)
+{
+	cleanup_free char *address = address_of(config, port);
+	cleanup_free char *place = net_host_port_format(address, port->first);
+
+	return xasprintf("%s://%s%s", endpoint->scheme, place, endpoint->path);
+}
+
+char *endpoint_of(const struct config *config, const char *component)
+{
+	const struct ports_query query = {
+		.config = config,
+		.role = ROLE_CONTROL_PLANE,
+		.bind_port = config_endpoint(config)->bind_port,
+	};
+	const struct endpoint *endpoint = find(component);
+	struct port ports[PORTS_MAX];
+	size_t count = ports_of(&query, ports);
+
+	/* Where etcd is told to serve its metrics, it may want certificates. */
+	if (str_eq(component, "etcd") &&
+	    config_args_get(&config->cluster.etcd_local.extra_args, "listen-metrics-urls"))
 		return NULL;
-	if (net_ip_parse(address, &ip) == 0 && net_ip_is_unspecified(&ip))
-		address = strchr(address, ':') ? "::1" : "127.0.0.1";
-	return xasprintf(strchr(address, ':') ? "%s://[%s]:%lld%s" : "%s://%s:%lld%s", scheme,
-			 address, (long long)port, path);
-}
-
-char *endpoint_kubelet(const struct config *config)
-{
-	const struct json *kubelet = config->kubelet;
-
-	return url("http", json_map_text(kubelet, "healthzBindAddress", "127.0.0.1"),
-		   json_map_int(kubelet, "healthzPort", KUBELET_PORT), "/healthz");
-}
-
-char *endpoint_etcd(const struct config *config)
-{
-	const struct config_args *args = &config->cluster.etcd_local.extra_args;
-
-	if (config->cluster.etcd_is_external || config_args_get(args, "listen-metrics-urls"))
-		return NULL;
-	return url("http", "127.0.0.1", ETCD_METRICS_PORT, "/health");
-}
-
-char *endpoint_kube_apiserver(const struct config *config)
-{
-	const struct config_endpoint *endpoint = config_endpoint(config);
-
-	return url("https", endpoint->advertise_address, endpoint->bind_port, "/readyz");
-}
-
-/* By --bind-address and --secure-port, where 0 turns it off. */
-static char *secure_url(const struct config_args *args, int64_t port)
-{
-	const char *address = config_args_get(args, "bind-address");
-	const char *text = config_args_get(args, "secure-port");
-
-	if (text && parse_int(text, 0, 65535, &port) < 0)
-		return NULL;
-	return url("https", address ? address : "127.0.0.1", port, "/healthz");
-}
-
-char *endpoint_kube_controller_manager(const struct config *config)
-{
-	return secure_url(&config->cluster.controller_manager.extra_args, CONTROLLER_MANAGER_PORT);
-}
-
-char *endpoint_kube_scheduler(const struct config *config)
-{
-	return secure_url(&config->cluster.scheduler.extra_args, SCHEDULER_PORT);
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(ports[i].component, component) &&
+		    str_eq(ports[i].purpose, endpoint->purpose))
+			return url_of(config, endpoint, &ports[i]);
+	return NULL;
 }

@@ -4,11 +4,8 @@
 #include "config/config.h"
 
 /*
- * URLs of health endpoints, by what the configuration makes the components listen on; free them.
- * NULL: it has none, as it is turned off, or is not on this host.
+ * The URL of the health endpoint of a component ("kubelet"), where the configuration makes it
+ * listen (config/ports.h); free it. NULL: it has none, as it is turned off, is not on this host, or
+ * may not be asked without a certificate.
  */
-char *endpoint_kubelet(const struct config *config);
-char *endpoint_etcd(const struct config *config);
-char *endpoint_kube_apiserver(const struct config *config);
-char *endpoint_kube_controller_manager(const struct config *config);
-char *endpoint_kube_scheduler(const struct config *config);
+char *endpoint_of(const struct config *config, const char *component);

@@ -1,5 +1,5 @@
 /* Checks of addresses, names, ports and what is in the way of them. */
-#include "check/ports.h"
+#include "config/ports.h"
 #include "judge.h"
 #include "tree.h"
 

@@ -1,7 +1,6 @@
 /* The table of ports, for roles, versions, networks and configurations. */
-#include "check/ports.h"
-
 #include "base/strbuf.h"
+#include "check/ports_remedy.h"
 #include "config/config.h"
 #include "unit.h"
 

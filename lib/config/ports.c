@@ -1,4 +1,4 @@
-#include "check/ports.h"
+#include "config/ports.h"
 
 #include "base/text.h"
 
@@ -388,4 +388,11 @@ bool port_is_taken(const struct port *port, const struct fact_socket *socket)
 		if (is_bound(&port->addresses[i], socket))
 			return true;
 	return port->address_count == 0;
+}
+
+char *port_text(const struct port *port)
+{
+	if (port->first == port->last)
+		return xasprintf("%d", port->first);
+	return xasprintf("%d-%d", port->first, port->last);
 }
