@@ -1,7 +1,9 @@
 #include "command_node.h"
 
 #include "check/check.h"
+#include "cluster/pod_ranges.h"
 #include "command_error.h"
+#include "config/config_fields.h"
 
 int open_host(const struct context *ctx, enum host_access access, struct host **ret,
 	      struct error *err)
@@ -96,7 +98,33 @@ int open_node_to_prepare(const struct context *ctx, enum host_access access, str
 		.access = access,
 	};
 
-	return open_node(ctx, &wish, node, err);
+	int code = open_node(ctx, &wish, node, err);
+
+	if (code == EXIT_OK)
+		find_pod_ranges(ctx, node);
+	return code;
+}
+
+void find_pod_ranges(const struct context *ctx, struct node *node)
+{
+	struct config_cni *cni = &node->config->node.cni;
+	const char *given = config_registration(node->config)->name;
+	cleanup(host_uname_done) struct host_uname uname = { 0 };
+	cleanup_free char *name = NULL;
+	struct error err;
+
+	if (!config_cni_wants_ranges(node->config) || cni->pod_cidrs.count ||
+	    host_kind(node->host) != HOST_RUNNING ||
+	    !host_exists(node->host, "/etc/kubernetes/kubelet.conf"))
+		return;
+	if (host_uname(node->host, &uname, &err) < 0) {
+		print_warning(ctx, err.message);
+		return;
+	}
+	name = config_node_name(uname.nodename);
+	if (cluster_pod_ranges(node->host, given && *given ? given : name, &cni->pod_cidrs, &err) <
+	    0)
+		print_warning(ctx, err.message);
 }
 
 struct installer_input node_input(const struct node *node)

@@ -38,5 +38,12 @@ int open_node(const struct context *ctx, const struct node_wish *wish, struct no
 int open_node_to_prepare(const struct context *ctx, enum host_access access, struct node *node,
 			 struct error *err);
 
+/*
+ * Lets the configuration have the range of this node's pods, where its network needs one that it
+ * does not say, and the host is a node of a living cluster. A cluster that does not answer is a
+ * warning.
+ */
+void find_pod_ranges(const struct context *ctx, struct node *node);
+
 /* The node as installers see it. */
 struct installer_input node_input(const struct node *node);

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "cni/cni_type.h"
 #include "command.h"
 
 static const char *type_name(const struct field *field)
@@ -17,6 +18,7 @@ static const char *type_name(const struct field *field)
 		[FIELD_MAP] = "mapping of strings",
 		[FIELD_FLAGS] = "mapping of booleans",
 		[FIELD_TREE] = "list of mappings",
+		[FIELD_OBJECTS] = "list of mappings",
 		[FIELD_ANY] = "any",
 		[FIELD_OBJECT] = "mapping",
 		[FIELD_LIST] = "list of mappings",
@@ -50,11 +52,83 @@ static char *rule_words(const struct field_rule *rule)
 	return strbuf_take(&words);
 }
 
+/* --- Fields of CNI's plugins, by their types --- */
+
+static const char *value_name(const struct cni_field *field)
+{
+	static const char *const names[] = {
+		[CNI_BOOL] = "boolean",
+		[CNI_INT] = "integer",
+		[CNI_TEXT] = "string",
+		[CNI_TEXTS] = "list of strings",
+		[CNI_MAP] = "mapping of strings",
+		[CNI_FLAGS] = "mapping of booleans",
+		[CNI_OBJECT] = "mapping",
+		[CNI_OBJECTS] = "list of mappings",
+		[CNI_SETS] = "list of lists of mappings",
+		[CNI_IPAM] = "mapping",
+		[CNI_ANY] = "any",
+	};
+	_Static_assert(ARRAY_SIZE(names) == CNI_VALUES, "a name for each enum cni_value");
+
+	return names[field->value];
+}
+
+/* What a value has to be; free it. */
+static char *cni_rule_words(const struct cni_rule *rule)
+{
+	cleanup(strbuf_done) struct strbuf words = strbuf_make(STRBUF_MAX_LINE);
+
+	if (rule && rule->wanted)
+		strbuf_puts(&words, rule->wanted);
+	for (size_t i = 0; rule && rule->choices && rule->choices[i]; i++)
+		strbuf_printf(&words, "%s%s", i ? ", " : "one of ", rule->choices[i]);
+	return strbuf_take(&words);
+}
+
+static void print_cni_fields(const struct cni_field *fields, const char *prefix)
+{
+	for (const struct cni_field *field = fields; field && field->key; field++) {
+		bool is_list = field->value == CNI_OBJECTS, is_set = field->value == CNI_SETS;
+		cleanup_free char *path = xasprintf("%s%s%s", prefix, field->key,
+						    is_set    ? "[][]"
+						    : is_list ? "[]"
+							      : "");
+		cleanup_free char *below = xasprintf("%s.", path);
+		cleanup_free char *rule = cni_rule_words(field->rule);
+
+		printf("FIELD\t%s\t%s\t\t\t%s", path, value_name(field), field->help);
+		if (field->since)
+			printf(" (plugins %s on)", field->since);
+		if (field->until)
+			printf(" (up to %s)", field->until);
+		printf("\t%s\n", rule);
+		print_cni_fields(field->fields, below);
+	}
+}
+
+/* "cni.plugins[bridge].isGateway", "ipam[host-local].ranges[][].subnet". */
+static void print_cni(void)
+{
+	print_cni_fields(cni_common_fields, "cni.plugins[].");
+	for (size_t i = 0; cni_type_table[i]; i++) {
+		const struct cni_type *type = cni_type_table[i];
+		cleanup_free char *path = xasprintf(
+			"cni.plugins[]%s[%s]", type->part == CNI_IPAMS ? ".ipam" : "", type->type);
+		cleanup_free char *below = xasprintf("%s.", path);
+
+		printf("FIELD\t%s\tmapping\t\t\t%s", path, type->help);
+		printf(type->since ? " (plugins %s on)\t\n" : "\t\n", type->since);
+		print_cni_fields(type->fields, below);
+	}
+}
+
 /* One line for each: FIELD, path, type, default, version, help, rule; with tabs between. */
 static void print_fields(const struct field *fields, const char *prefix)
 {
 	for (const struct field *field = fields; field->key; field++) {
-		bool is_list = field->type == FIELD_LIST || field->type == FIELD_TREE;
+		bool is_list = field->type == FIELD_LIST || field->type == FIELD_TREE ||
+			       field->type == FIELD_OBJECTS;
 		cleanup_free char *path =
 			xasprintf("%s%s%s", prefix, field->key, is_list ? "[]" : "");
 		cleanup_free char *below = xasprintf("%s.", path);
@@ -65,6 +139,8 @@ static void print_fields(const struct field *fields, const char *prefix)
 		       rule);
 		if (field->fields)
 			print_fields(field->fields, below);
+		if (field->fields == fields_cni)
+			print_cni();
 	}
 }
 

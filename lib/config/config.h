@@ -151,6 +151,17 @@ struct config_upgrade {
 	struct config_timeouts timeouts;
 };
 
+/* cni: the network that the container runtime shall have on this node (cni/cni_type.h). */
+struct config_cni {
+	char *name, *cni_version;
+	char *plugins_version; /* release of the plugins: "v1.9.1" */
+	char *conf_dir, *bin_dir;
+	int64_t order; /* 10: its file is 10-NAME.conflist */
+	bool disable_check;
+	struct str_list pod_cidrs; /* the node's ranges of pods; empty: the cluster tells */
+	struct json *plugins;      /* a list of their objects; NULL or empty: no network */
+};
+
 /* knode.io/v1alpha1 NodeConfiguration. */
 struct config_node {
 	/* host: what rendering needs to know of the host, instead of looking */
@@ -166,6 +177,7 @@ struct config_node {
 	/* storage: lists of volumes, claims and classes (storage/storage_objects.h), or NULL */
 	char *storage_form; /* of volumes and classes that say none */
 	struct json *volumes, *claims, *classes;
+	struct config_cni cni;
 };
 
 /*
@@ -305,5 +317,24 @@ char *config_api_server_service_ip(const struct config *config); /* 1st of it */
 /* The API server's modes of authorization: those asked for (up to v1.30, if kubeadm knows them),
  * else kubeadm's own. Free it. */
 char *config_authorization_mode(const struct config *config);
+/*
+ * Prefix of each node's part of the pod network of a family (one of two, or @alone): what the
+ * controller manager is told, or takes by default. -1: it is told no number.
+ */
+int config_node_mask(const struct config *config, int family, bool alone);
+/* Adds of each podSubnet the part that the controller manager gives the first node. */
+void config_first_pod_ranges(const struct config *config, struct str_list *ret);
+/*
+ * The configuration list of `cni`, as the runtime reads it: what the operator wrote, and what knode
+ * fills in (ranges of host-local, capabilities that a plugin is of no use without). NULL without
+ * plugins. Free it.
+ */
+struct json *config_cni_list(const struct config *config, const struct str_list *ranges);
+/* Whether something in that list is to be filled in with ranges. */
+bool config_cni_wants_ranges(const struct config *config);
+/* Whether some plugin of it uses that IPAM plugin ("dhcp"). */
+bool config_cni_uses_ipam(const struct config *config, const char *type);
+/* "/etc/cni/net.d/10-knode.conflist"; free it. */
+char *config_cni_path(const struct config *config);
 /* Whether kubeadm's feature gate is on for this version; unknown gates are off. */
 bool config_feature_gate(const struct config *config, const char *gate);

@@ -282,6 +282,8 @@ static void decode_list(const struct decoder *decoder, const struct value *value
 			memset(element, 0, size);
 			fields_default(fields, element);
 		}
+		if (!fields)
+			continue;
 		decode_object(decoder, fields, element, item.json, path);
 		check_required(decoder, fields, &item);
 	}
@@ -348,6 +350,7 @@ static void decode_value(const struct decoder *decoder, const struct value *valu
 		decode_flags(decoder, value, place);
 		break;
 	case FIELD_TREE:
+	case FIELD_OBJECTS:
 		decode_tree(decoder, value, place);
 		break;
 	case FIELD_ANY:

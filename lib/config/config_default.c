@@ -41,6 +41,7 @@ static void field_default(const struct field *field, void *place)
 	case FIELD_MAP:
 	case FIELD_FLAGS:
 	case FIELD_TREE:
+	case FIELD_OBJECTS:
 	case FIELD_ANY:
 	case FIELD_LIST:
 		return; /* empty */
@@ -75,6 +76,7 @@ static void field_done(const struct field *field, void *place)
 		return;
 	case FIELD_FLAGS:
 	case FIELD_TREE:
+	case FIELD_OBJECTS:
 		json_free(*(struct json **)place);
 		return;
 	case FIELD_OBJECT:

@@ -83,6 +83,7 @@ static struct json *encode_field(const struct field *field, const void *base, en
 		return unless_empty(encode_map(place), field->keep);
 	case FIELD_FLAGS:
 	case FIELD_TREE:
+	case FIELD_OBJECTS:
 		return encode_tree(field, *(struct json *const *)place);
 	case FIELD_OBJECT:
 		if (field->given && !*((const bool *)base + field->given))

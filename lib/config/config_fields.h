@@ -20,9 +20,10 @@ enum field_type {
 	FIELD_MAP,   /* struct config_args: a map of texts */
 	FIELD_FLAGS, /* struct json *: a map of booleans */
 	FIELD_TREE,  /* struct json *: a list of objects of `fields`, kept as it was given */
-	FIELD_ANY,   /* a value of any type, of which nothing is kept (inside a FIELD_TREE) */
-	FIELD_OBJECT, /* the struct of `fields` */
-	FIELD_LIST,   /* a list of them: struct { items, count, capacity } */
+	FIELD_OBJECTS, /* struct json *: a list of objects of any fields, which others judge */
+	FIELD_ANY,     /* a value of any type, of which nothing is kept (inside a FIELD_TREE) */
+	FIELD_OBJECT,  /* the struct of `fields` */
+	FIELD_LIST,    /* a list of them: struct { items, count, capacity } */
 };
 enum {
 	FIELD_TYPES = FIELD_LIST + 1 /* apart: switches name each type */
@@ -75,7 +76,7 @@ const struct kind *config_kind_find(enum config_kind kind);
 extern const struct field fields_init[], fields_cluster[], fields_join[], fields_reset[],
 	fields_upgrade[], fields_node[];
 extern const struct field fields_registration[], fields_endpoint[], fields_timeouts[],
-	fields_token[], fields_volume[], fields_env[], fields_arg[], fields_storage[];
+	fields_token[], fields_volume[], fields_env[], fields_arg[], fields_storage[], fields_cni[];
 
 /*
  * Settings of addons, made by lib/settings.sh. And the struct that the rows @settings of an addon
@@ -199,4 +200,5 @@ void config_validate(const struct config_documents *documents);
 void config_validate_gates(const struct config_documents *documents);
 void config_validate_networks(const struct config_documents *documents);
 void config_validate_storage(const struct config_documents *documents);
+void config_validate_cni(const struct config_documents *documents);
 void config_validate_components(const struct config_documents *documents);

@@ -99,25 +99,40 @@ static bool is_mask(const struct config_args *args, const char *flag)
 	return text && *text && !str_eq(text, "0");
 }
 
-/* Prefix of each node's part of a pod network (of one family @alone, or of two); -1 and a problem
- * when the flag is no number. */
+/* The flag that tells the prefix of each node's part; NULL: none does. */
+static const char *mask_flag(const struct config_args *args, int family, bool alone)
+{
+	const char *flag = family == 4 ? "node-cidr-mask-size-ipv4" : "node-cidr-mask-size-ipv6";
+
+	if (is_mask(args, flag))
+		return flag;
+	return alone && is_mask(args, "node-cidr-mask-size") ? "node-cidr-mask-size" : NULL;
+}
+
+int config_node_mask(const struct config *config, int family, bool alone)
+{
+	const struct config_args *args = &config->cluster.controller_manager.extra_args;
+	const char *flag = mask_flag(args, family, alone);
+	int64_t mask;
+
+	if (!flag)
+		return family == 4 ? NODE_MASK_V4 : NODE_MASK_V6;
+	if (parse_int(config_args_get(args, flag), 1, family == 4 ? 32 : 128, &mask) == 0)
+		return (int)mask;
+	return -1;
+}
+
+/* Prefix of each node's part of a pod network; -1 and a problem when the flag is no number. */
 static int node_mask(const struct config_documents *documents, int family, bool alone)
 {
 	const struct config_args *args = &documents->config->cluster.controller_manager.extra_args;
-	const char *flag = family == 4 ? "node-cidr-mask-size-ipv4" : "node-cidr-mask-size-ipv6";
-	const char *text = config_args_get(args, flag);
+	const char *flag = mask_flag(args, family, alone);
+	int mask = config_node_mask(documents->config, family, alone);
 	cleanup_free char *shown = NULL;
-	int64_t mask;
 
-	if (!is_mask(args, flag) && alone) {
-		flag = "node-cidr-mask-size";
-		text = config_args_get(args, flag);
-	}
-	if (!is_mask(args, flag))
-		return family == 4 ? NODE_MASK_V4 : NODE_MASK_V6;
-	if (parse_int(text, 1, family == 4 ? 32 : 128, &mask) == 0)
-		return (int)mask;
-	shown = config_quote(text);
+	if (mask >= 0)
+		return mask;
+	shown = config_quote(config_args_get(args, flag));
 	config_report(documents, false, CONFIG_CLUSTER, "controllerManager.extraArgs",
 		      "%s: %s is not a prefix length such as %d", flag, shown,
 		      family == 4 ? NODE_MASK_V4 : NODE_MASK_V6);

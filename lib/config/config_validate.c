@@ -227,6 +227,7 @@ void config_validate(const struct config_documents *documents)
 	config_validate_gates(documents);
 	config_validate_networks(documents);
 	config_validate_storage(documents);
+	config_validate_cni(documents);
 	config_validate_components(documents);
 	check_etcd(documents);
 	check_tokens(documents);

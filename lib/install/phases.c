@@ -15,6 +15,7 @@ static const char *const init_installers[] = {
 	"kube-scheduler",
 	"kubelet-flags",
 	"kubelet-config",
+	"cni-config",
 	"kubelet-unit",
 	"wait-control-plane",
 	"admin-rbac",
@@ -33,9 +34,8 @@ static const char *const init_installers[] = {
 };
 
 static const char *const join_installers[] = {
-	"host-record",    "cluster-ca",     "bootstrap-kubeconfig",
-	"kubelet-flags",  "kubelet-config", "kubelet-unit",
-	"wait-bootstrap", "mark-worker",    NULL,
+	"host-record", "cluster-ca",   "bootstrap-kubeconfig", "kubelet-flags", "kubelet-config",
+	"cni-config",  "kubelet-unit", "wait-bootstrap",       "mark-worker",   NULL,
 };
 
 /*

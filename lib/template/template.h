@@ -9,7 +9,8 @@
  * and what was substituted is never looked at again.
  *
  * Text templates take texts and integers with the quoting of their format; a null drops the line:
- *	*.service, *.conf   systemd units: between double quotes anything; elsewhere what needs none
+ *	*.service, *.socket, *.conf   systemd units: between double quotes anything; elsewhere
+ *			    what needs none
  *	*.env               systemd environment files: between double quotes anything but control
  *			    characters; a list becomes words, each quoted for `$NAME` in a command
  *	Corefile*           letters, digits and . : / _ - alone: CoreDNS has no way to quote braces

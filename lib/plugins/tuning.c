@@ -1,0 +1,23 @@
+/* Settings of the pod's link and of its kernel. Source: plugins/meta/tuning/tuning.go. */
+#include "cni/cni_rules.h"
+
+static const struct cni_field fields[] = {
+	{ "sysctl", CNI_MAP, .help = "kernel settings in the pod: net.core.somaxconn: \"512\"" },
+	{ "mac", CNI_TEXT, .rule = &cni_rule_mac, .help = "MAC address of the link" },
+	{ "promisc", CNI_BOOL, .help = "it takes all packets" },
+	{ "mtu", CNI_INT, .rule = &cni_rule_mtu, .help = "its MTU" },
+	{ "allmulti", CNI_BOOL, .since = "v1.0.0", .help = "it takes all multicasts" },
+	{ "txQLen", CNI_INT, .rule = &cni_rule_count, .since = "v1.4.0",
+	  .help = "how many packets may wait to be sent" },
+	{ "dataDir", CNI_TEXT, .rule = &cni_rule_path, .since = "v0.9.0",
+	  .help = "where it keeps what was set before; default: /run/cni/tuning" },
+	{ 0 },
+};
+
+const struct cni_type cni_type_tuning = {
+	.type = "tuning",
+	.part = CNI_CHAINS,
+	.fields = fields,
+	.capabilities = (const char *const[]){ "mac", NULL },
+	.help = "settings of the pod's link and of its kernel",
+};
