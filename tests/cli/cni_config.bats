@@ -16,7 +16,7 @@ write() {
 faults() {
   { echo plugins:; printf -- '- %s\n' "$@"; } | write node.yaml
   run -3 "$KNODE" config validate --config node.yaml
-  output=$(sed 's/^node.yaml://' <<<"$output")
+  output=${output#node.yaml:}
 }
 
 @test "the list stands where runtimes look, with the first node's range" {
@@ -78,8 +78,8 @@ YAML
 @test "host-local without any range is an error of the plan" {
   printf '%s\n' 'apiVersion: knode.io/v1alpha1' 'kind: NodeConfiguration' 'cni:' \
     '  plugins: [{type: bridge, ipam: {type: host-local}}]' >node.yaml
-  run -1 --separate-stderr "$KNODE" render cni --config node.yaml
-  [[ "$stderr" = *"cni-config: host-local has no ranges, and nothing tells those of this node's pods: set networking.podSubnet, or cni.podCIDRs"* ]]
+  run -1 "$KNODE" render cni --config node.yaml
+  [[ "$output" = *"cni-config: host-local has no ranges, and nothing tells those of this node's pods: set networking.podSubnet, or cni.podCIDRs"* ]]
 }
 
 @test "every type of plugin is taken, and rendered as it was written" {
