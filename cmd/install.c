@@ -1,8 +1,7 @@
 /* knode install: brings the programs of a node. */
 #include "install/install.h"
 
-#include "command_node.h"
-#include "command_plan.h"
+#include "command_install.h"
 
 struct options {
 	bool dry_run, diff, yes;
@@ -20,35 +19,15 @@ static const struct opt opts[] = {
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
 	const struct options *options = ctx->opts;
-	const struct run_plan how = { .command = "install",
-				      .supersedes = true,
-				      .dry_run = options->dry_run,
-				      .diff = options->diff,
-				      .yes = options->yes };
-	/* What is certain to be changed may also be made: --root of a new directory. */
-	bool changes = options->yes && !options->dry_run && !options->diff;
-	const struct node_wish wish = {
-		.kind = CONFIG_INIT | CONFIG_JOIN,
-		.any_node = true,
-		.access = changes ? HOST_WRITE : HOST_READ,
-	};
+	const struct run_install how = { .command = "install",
+					 .dry_run = options->dry_run,
+					 .diff = options->diff,
+					 .yes = options->yes };
 	cleanup(str_list_done) struct str_list words = { 0 };
-	cleanup_node struct node node = { 0 };
-	cleanup_wanted struct facts_wanted wanted = { 0 };
-	cleanup_plan struct plan *plan = plan_new();
-	struct installer_input in;
-	int code = open_node(ctx, &wish, &node, err);
 
-	if (code != EXIT_OK)
-		return code;
 	for (int i = 0; i < argc; i++)
 		str_list_add(&words, argv[i]);
-	install_want(&words, node.config, &wanted);
-	node_gather(&node, &wanted);
-	in = node_input(&node);
-	if (install_add(&in, &words, plan, err) < 0)
-		return EXIT_INVALID;
-	return run_plan(ctx, plan, node.host, &how, err);
+	return run_install(ctx, &words, &how, err);
 }
 
 const struct command command_install = {

@@ -17,6 +17,8 @@ static const struct {
 	{ "kubectl", "kubectl-binary" },
 	{ "etcd", "etcd-binaries" },
 	{ "control-plane", "control-plane-binaries" },
+	{ "containerd", "containerd-config" },
+	{ "containerd", "containerd-unit" },
 };
 
 void install_list(struct str_list *ret)
