@@ -242,8 +242,8 @@ static int check_space(const struct unpack_member *member, uint64_t size, struct
 	struct statvfs fs;
 	uint64_t available;
 
-	if (fstatvfs(member->fd, &fs) < 0)
-		return 0; /* then the write tells */
+	if (fstatvfs(member->fd, &fs) < 0 || !fs.f_blocks)
+		return 0; /* not known, or without a limit */
 	available = (uint64_t)fs.f_bavail * fs.f_frsize;
 	if (size <= available)
 		return 0;

@@ -66,8 +66,8 @@ static int on_begin(void *arg, uint64_t size, struct error *err)
 	struct statvfs fs;
 	uint64_t available;
 
-	if (fstatvfs(delivery->files[0].fd, &fs) < 0)
-		return 0; /* then the writes tell */
+	if (fstatvfs(delivery->files[0].fd, &fs) < 0 || !fs.f_blocks)
+		return 0; /* not known, or without a limit */
 	available = (uint64_t)fs.f_bavail * fs.f_frsize;
 	if (size <= available)
 		return 0;
