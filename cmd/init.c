@@ -101,11 +101,10 @@ const struct command command_init = {
 	.summary = "Make this host the first control plane of a cluster",
 	.synopsis = "",
 	.details =
-		"Judges the host, makes certificates, starts the control plane, waits until it is\n"
-		"well, and gives the cluster its objects. The same command goes on where it was\n"
-		"interrupted; with another configuration, it changes what differs. --dry-run prints\n"
-		"steps by kubeadm's phases, then files and objects as YAML, without network and root.\n"
-		"What only exists later reads <late: ...>; --output-dir alone writes secrets.",
+		"Judges the host, makes certificates, starts the control plane, waits until it is well, and\n"
+		"gives the cluster its objects. The same command goes on where it was interrupted; with\n"
+		"another configuration, it changes what differs. --dry-run prints phases, files and objects,\n"
+		"without network and root; <late: ...> only exists later. --output-dir alone writes secrets.",
 	.opts = opts,
 	.opts_size = sizeof(struct options),
 	.config_flags = config_flags_init,

@@ -69,8 +69,7 @@ static const struct field fields_override[] = {
 
 const struct field fields_artifacts[] = {
 	{ "mirror", FIELD_TEXT, AT(node.artifacts.mirror), .rule = &rule_mirror,
-	  .help = "in place of the makers' servers: an URL that stands for scheme and host, or a "
-		  "pattern with {host}, {path}, {file}, {name}, {version}, {arch}" },
+	  .help = "mirror of the makers' servers: its URL, or a pattern such as URL/{host}/{path}" },
 	{ "from", FIELD_TEXT, AT(node.artifacts.from), .rule = &rule_path,
 	  .help = "a directory that holds the files, under the names that their makers give them" },
 	{ "caFile", FIELD_TEXT, AT(node.artifacts.ca_file), .rule = &rule_path,

@@ -29,6 +29,14 @@ void install_list(struct str_list *ret)
 			str_list_add(ret, parts[i].word);
 }
 
+bool install_has(const char *id)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		if (str_eq(parts[i].installer, id))
+			return true;
+	return false;
+}
+
 static bool is_taken(const char *word, const struct str_list *words)
 {
 	return words->count == 0 || str_list_has(words, "all") || str_list_has(words, word);
