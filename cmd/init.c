@@ -18,7 +18,7 @@ static const struct opt opts[] = {
 	{ "diff", 0, OPT_BOOL, offsetof(struct options, diff), NULL,
 	  "print the differences; change nothing; exit 4 when there are any" },
 	{ "install", 0, OPT_BOOL, offsetof(struct options, install), NULL,
-	  "bring containerd, CNI plugins, kubelet, kubectl first (knode install)" },
+	  "first bring containerd, CNI plugins, kubelet and kubectl" },
 	{ "output-dir", 0, OPT_TEXT, offsetof(struct options, output_dir), "DIR",
 	  "with --dry-run: write files and objects under DIR instead" },
 	{ "yes", 'y', OPT_BOOL, offsetof(struct options, yes), NULL,

@@ -1,9 +1,9 @@
-#include "install/install.h"
 #include "install/phases.h"
 
 #include <errno.h>
 
 #include "config_unit.h"
+#include "install/install.h"
 #include "install/teardown.h"
 #include "plan/late.h"
 
