@@ -144,7 +144,7 @@ const struct opt config_flags_install[] = {
 	{ "kubernetes-version", 0, OPT_TEXT, AT(kubernetes_version), "VERSION",
 	  "version that the programs are to suit, or a label (stable-1)" },
 	{ "mirror", 0, OPT_TEXT, AT(mirror), "URL",
-	  "take them from a mirror: its URL, or a pattern ({host} {path} {file})" },
+	  "take them from a mirror: its URL, or a pattern with {path}" },
 	{ 0 },
 };
 
