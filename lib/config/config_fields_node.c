@@ -40,6 +40,8 @@ const struct field fields_node[] = {
 	  .help = "volumes, claims and classes that init makes" },
 	{ "cni", FIELD_OBJECT, 0, .fields = fields_cni,
 	  .help = "network of the pods, by plugins of CNI" },
+	{ "artifacts", FIELD_OBJECT, 0, .fields = fields_artifacts,
+	  .help = "where programs come from that knode installs" },
 	{ "addons", FIELD_OBJECT, 0, .fields = fields_addons, .help = "settings of addons" },
 	{ 0 },
 };
