@@ -5,6 +5,10 @@
 #include "data/manifests.h"
 #include "dns/dns_cluster.h"
 
+enum {
+	DNS_REPORT_MAX = 256 * 1024 * 1024, /* bytes: names of 50,000 Pods take 32 MiB */
+};
+
 struct dns_options {
 	struct str_list files;
 	const char *domain, *pods, *server, *coredns;

@@ -150,7 +150,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	if (ask_given(&answers, ctx, argc, argv, err) < 0)
 		return EXIT_INVALID;
 	if (answers.lookups)
-		print_tree(ctx, report);
+		print_large_tree(ctx, report, DNS_REPORT_MAX);
 	return EXIT_OK;
 }
 

@@ -46,7 +46,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		return EXIT_OK;
 	}
 	report = make_report(&options->dns, &names, loaded.cluster);
-	print_tree(ctx, report);
+	print_large_tree(ctx, report, DNS_REPORT_MAX);
 	return EXIT_OK;
 }
 
