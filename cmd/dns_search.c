@@ -19,7 +19,7 @@ struct options {
 static const struct opt opts[] = {
 	DNS_OPTS(options),
 	{ "cluster-dns", 0, OPT_LIST, offsetof(struct options, servers), "ADDRESS,...",
-	  "clusterDNS of the kubelet (default: of the Service kube-system/kube-dns)" },
+	  "clusterDNS of the kubelet (default: of kube-system/kube-dns)" },
 	{ "resolv-conf", 0, OPT_TEXT, offsetof(struct options, file), "FILE",
 	  "the node's resolv.conf (default: an empty one)" },
 	{ 0 },
