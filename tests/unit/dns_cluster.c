@@ -134,7 +134,7 @@ START_TEST(goes_by_version)
 					   "type: ExternalName\n  externalName: a.example.com")
 		SERVICE("six", "clusterIP: None\n  ipFamilies: [IPv6]\n  selector: {app: a}")
 			POD("one", "", "", READY("'fd00::'"));
-	cleanup_scene struct scene old = { 0 }, new = { 0 };
+	cleanup_scene struct scene old = { 0 }, new = { 0 }, older = { 0 };
 	struct error err;
 
 	ck_assert(read_as(&old, text, "v1.10.0", &err) == 0);
@@ -147,7 +147,7 @@ START_TEST(goes_by_version)
 	      "NXDOMAIN (there is no Service no in the Namespace default)");
 	check(&old, "fd00--.six.default.svc.c.local.", "AAAA", "NOERROR fd00::");
 	check(&new, "fd00--0.six.default.svc.c.local.", "AAAA", "NOERROR fd00::");
-	ck_assert_int_eq(read_as(&(struct scene){ 0 }, "", "v1.9.3", &err), -EINVAL);
+	ck_assert_int_eq(read_as(&older, "", "v1.9.3", &err), -EINVAL);
 	ck_assert_str_eq(err.message,
 			 "CoreDNS before v1.10.0 answers wildcards, and is not followed");
 }
