@@ -76,6 +76,7 @@ release    data
 pki        host
 template   config
 storage    config
+dns        config
 client     host
 host       facts
 health     facts
