@@ -28,7 +28,7 @@ static int judge(const struct context *ctx, struct node *node, const struct run_
 	const struct preflight preflight = { .role = how->role };
 
 	if (how->dry_run || how->diff || run_stands(node->host, how->phases->command) ||
-	    phase_is_skipped("preflight", how->skipped))
+	    phase_is_among("preflight", how->skipped))
 		return EXIT_OK;
 	return preflight_gate(ctx, &preflight, node, err);
 }

@@ -24,8 +24,8 @@ bool phase_is_known(const struct phases *phases, const char *name);
 /* Whether @phase is @asked or a part of it; both are names such as above. */
 bool phase_is_part(const char *phase, const char *asked);
 
-/* Whether @phase (NULL: never) is one of @skipped, or a part of one. */
-bool phase_is_skipped(const char *phase, const struct str_list *skipped);
+/* Whether @phase (NULL: never) is one of @names, by any name that it has, or a part of one. */
+bool phase_is_among(const char *phase, const struct str_list *names);
 
 /*
  * Adds to the plan what the phases add, but for those in @skipped (known names).
