@@ -55,6 +55,7 @@ static void run_checks(const struct node *node, const struct preflight *how, str
 		.host = node->host,
 		.role = choose_role(how, node->config),
 		.joins = node->config->given & CONFIG_JOIN,
+		.cluster = how->cluster,
 	};
 
 	check_run(check_table, &in, &how->check, report);

@@ -24,12 +24,15 @@
 #include "check/report.h"
 #include "facts/facts.h"
 
+struct cluster;
+
 struct check_input {
 	const struct config *config;
 	const struct facts *facts;
 	const struct host *host;
 	enum role role;
-	bool joins; /* the JoinConfiguration counts, not the InitConfiguration */
+	bool joins;                    /* the JoinConfiguration counts, not the InitConfiguration */
+	const struct cluster *cluster; /* that is joined (cluster/cluster.h); NULL: none */
 };
 
 struct check {
