@@ -257,3 +257,26 @@ int phases_add(const struct phases *phases, const struct installer_input *in,
 	}
 	return 0;
 }
+
+void phases_count(const struct plan *plan, const struct inspection *seen, struct strbuf *out)
+{
+	const char *last = "";
+	size_t count = 0, length = 0;
+
+	for (size_t i = 0; i < plan_count(plan); i++) {
+		const struct installer *installer = installer_find(plan_at(plan, i)->installer);
+		const char *phase = installer->phase ? installer->phase : installer->id;
+
+		if (seen->changes[i].kind == CHANGE_NONE)
+			continue;
+		if (count && (strcspn(phase, "/") != length || strncmp(phase, last, length) != 0)) {
+			strbuf_printf(out, "%.*s %zu, ", (int)length, last, count);
+			count = 0;
+		}
+		last = phase;
+		length = strcspn(phase, "/");
+		count++;
+	}
+	if (count)
+		strbuf_printf(out, "%.*s %zu", (int)length, last, count);
+}

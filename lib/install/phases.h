@@ -6,6 +6,7 @@
 #pragma once
 
 #include "install/installer.h"
+#include "plan/plan_inspect.h"
 
 /*
  * Installers in the order of application: manifests are there before the kubelet starts that runs
@@ -32,6 +33,11 @@ bool phase_is_among(const char *phase, const struct str_list *names);
  */
 int phases_add(const struct phases *phases, const struct installer_input *in,
 	       const struct str_list *skipped, struct plan *plan, struct error *err);
+/*
+ * Appends how many changes each phase makes, in their order, without their parts: "certs 22,
+ * kubelet-start 6". What is no phase of kubeadm's is called by its installer.
+ */
+void phases_count(const struct plan *plan, const struct inspection *seen, struct strbuf *out);
 /* Adds what the installers need to what is gathered. */
 void phases_want(const struct phases *phases, const struct config *config,
 		 struct facts_wanted *wanted);
