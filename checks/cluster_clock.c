@@ -16,8 +16,6 @@ static int run(const struct check_input *in, struct report *report, struct error
 	struct result *result;
 	int64_t skew;
 
-	if (!in->cluster)
-		return 0;
 	if (!in->cluster->knows_skew)
 		return error_set(err, -EOPNOTSUPP, "%s does not tell its time",
 				 in->cluster->server);
@@ -40,6 +38,7 @@ const struct check check_cluster_clock = {
 	.id = "cluster-clock",
 	.title = "The clock is that of the cluster which is joined",
 	.roles = ROLE_ANY,
+	.of_cluster = true,
 	.why = "The cluster gives a node that joins a certificate which is valid from a moment on: "
 	       "on a host whose clock is behind it is not valid yet, and the kubelet's connections "
 	       "fail with an error of TLS.",

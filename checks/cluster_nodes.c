@@ -38,8 +38,6 @@ static int run(const struct check_input *in, struct report *report, struct error
 	const struct cluster *cluster = in->cluster;
 	bool found = false;
 
-	if (!cluster)
-		return 0;
 	judge_name(in, report);
 	if (cluster->nodes_unknown)
 		return error_set(err, -EOPNOTSUPP,
@@ -59,6 +57,7 @@ const struct check check_cluster_nodes = {
 	.id = "cluster-nodes",
 	.title = "No Node of the cluster that is joined has this host's name or identity",
 	.roles = ROLE_ANY,
+	.of_cluster = true,
 	.why = "A node is registered under its name: a second host of that name takes the Node over, "
 	       "and pods of both go astray. Hosts that were cloned share a machine-id, a "
 	       "product_uuid or addresses of network cards as well, by which pod networks, disks "

@@ -10,8 +10,6 @@ static int run(const struct check_input *in, struct report *report, struct error
 	struct version running;
 	struct result *result;
 
-	if (!in->cluster)
-		return 0;
 	served = in->cluster->version;
 	if (!served || version_parse(served, &running, err) < 0)
 		return error_set(err, -EOPNOTSUPP, "%s does not tell its version",
@@ -35,6 +33,7 @@ const struct check check_cluster_version = {
 	.id = "cluster-version",
 	.title = "The cluster that is joined runs the version that it says",
 	.roles = ROLE_ANY,
+	.of_cluster = true,
 	.why = "A node that joins is made for the version in ConfigMap kube-system/kubeadm-config: "
 	       "its kubelet is judged and configured by it. Where the API server runs another "
 	       "one, the kubelet may be too new or too old for it.",

@@ -45,6 +45,7 @@ struct check {
 	const char *const *names;
 	unsigned roles;           /* enum role */
 	bool waits;               /* on a network or a silence: left out by --no-wait */
+	bool of_cluster;          /* that is joined: left out where there is none */
 	bool of_files;            /* files alone tell: also for --root DIR, which does not run */
 	const char *why;          /* a few sentences for `knode explain` */
 	const char *rule;         /* what passes, and since which version */

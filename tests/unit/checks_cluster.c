@@ -32,13 +32,21 @@ static void begin(struct joining *joining, const char *version)
 
 START_TEST(nothing_is_judged_without_a_cluster)
 {
+	static const struct check *const table[] = { &check_cluster_clock, &check_cluster_nodes,
+						     &check_cluster_version, NULL };
+	static const struct check_options none;
+	cleanup_report struct report report = { 0 };
 	struct joining joining;
 
 	begin(&joining, "v1.36.4");
 	joining.in.cluster = NULL;
-	judge(&check_cluster_clock, &joining.in, "");
-	judge(&check_cluster_nodes, &joining.in, "");
-	judge(&check_cluster_version, &joining.in, "");
+	check_run(table, &joining.in, &none, &report);
+	ck_assert_uint_eq(report.count, 3);
+	for (size_t i = 0; i < report.count; i++) {
+		ck_assert_str_eq(report.items[i]->name, table[i]->id);
+		ck_assert_str_eq(check_status_name(report.items[i]->status), "skip");
+		ck_assert_str_eq(report.items[i]->message, "no cluster is joined here");
+	}
 	config_free(joining.config);
 }
 END_TEST
