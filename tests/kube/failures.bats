@@ -13,10 +13,12 @@ teardown_file() { kube_down; }
 setup() { kube_has kubelet; }
 teardown() { kube_explain; }
 
+environment=() # of knode
+
 # fails [ARGUMENT...]: h2 cannot join with these besides its token; its output stands in lines of any width
 fails() {
   local token=${TOKEN:-$(host h1 knode token create)} started=$SECONDS
-  run host h2 env ${ENVIRONMENT:-} knode join 192.168.77.11:6443 --token "$token" \
+  run host h2 env "${environment[@]}" knode join 192.168.77.11:6443 --token "$token" \
     --discovery-token-ca-cert-hash "$(host h1 knode certs ca-hash)" "$(kube_options | head -n 1)" "$@"
   [ "$status" -ne 0 ]
   output=$(tr -s ' \n' ' ' <<<"$output")
@@ -38,7 +40,7 @@ fails() {
   local library
   library=$(ls /usr/lib/*/faketime/libfaketime.so.1 2>/dev/null) || skip "no libfaketime here: .ci/install test"
   "$LAB" put h2 "$library" /usr/local/lib/libfaketime.so.1
-  ENVIRONMENT="LD_PRELOAD=/usr/local/lib/libfaketime.so.1 DONT_FAKE_MONOTONIC=1 FAKETIME=-400d"
+  environment=(LD_PRELOAD=/usr/local/lib/libfaketime.so.1 DONT_FAKE_MONOTONIC=1 FAKETIME=-400d)
   fails
   [[ $output == *"knode: this host's clock is 400d 0h behind that of the API server, set it right first ("*"): ConfigMap kube-public/cluster-info: the certificate of 192.168.77.11:6443 (\"CN=kube-apiserver\") is valid from "* ]]
 }
