@@ -3,31 +3,10 @@
 #include "check/check.h"
 #include "check/mend.h"
 
-/* What is on the host already, and else what is installed. */
-static char *start_service(const struct check_input *in)
-{
-	static const char timesyncd[] = "/usr/lib/systemd/system/systemd-timesyncd.service";
-	static const struct packages packages = { { "systemd-timesyncd", "chrony", "chrony",
-						    "chrony", "chrony", NULL } };
-	cleanup_free char *start = NULL, *install = NULL;
-
-	if (mend_in_container(in))
-		return xstrdup("# the clock is that of the machine which runs this container: "
-			       "synchronize it there");
-	if (host_exists(in->host, timesyncd))
-		return mend_by_service(in, "systemd-timesyncd");
-	install = mend_by_packages(in, &packages);
-	/* Debian starts what it installs; what boots first is started by hand. */
-	if (*install == '#' || mend_family(in) == FAMILY_DEBIAN || str_ends(install, "reboot"))
-		return take_ptr(&install);
-	start = mend_by_service(in, "chronyd");
-	return xasprintf("%s && %s", install, start);
-}
-
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
 	const struct facts *facts = in->facts;
-	cleanup_free char *start = NULL;
+	cleanup_free char *remedy = NULL;
 	struct result *result;
 
 	if (facts->clock_synchronized == UNKNOWN)
@@ -42,11 +21,8 @@ static int run(const struct check_input *in, struct report *report, struct error
 			    facts->time_services.count ? "" : ", and no service does that");
 	result_observed(result, "not synchronized");
 	result_expected(result, "synchronized");
-	start = start_service(in);
-	if (facts->time_services.count)
-		result_hint(result, "systemctl restart %s", facts->time_services.items[0]);
-	else
-		result_hint(result, "%s", start);
+	remedy = mend_by_time_service(in);
+	result_hint(result, "%s", remedy);
 	return 0;
 }
 

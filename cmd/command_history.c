@@ -7,7 +7,7 @@ static struct json *run_to_json(const struct run *run)
 	struct json *map = json_map();
 
 	json_map_set_text(map, "run", run->id);
-	json_map_set_text(map, "command", run->command);
+	run_command_to_json(run->command, map);
 	json_map_set_text(map, "time", run->time);
 	json_map_set_text(map, "version", run->version);
 	json_map_set_text(map, "state", run_state_name(run->state));

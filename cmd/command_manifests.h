@@ -2,8 +2,8 @@
 #pragma once
 
 #include "command.h"
+#include "data/manifests.h"
 #include "release/release.h"
-#include "storage/manifests.h"
 
 /* Rows of a command's table of options, whose struct has `files` and `version`. */
 #define MANIFEST_OPTS(options)                                                                   \

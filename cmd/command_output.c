@@ -20,7 +20,12 @@ bool wants_tree(const struct context *ctx)
 
 void print_tree(const struct context *ctx, const struct json *tree)
 {
-	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+	print_large_tree(ctx, tree, STRBUF_MAX_TEXT);
+}
+
+void print_large_tree(const struct context *ctx, const struct json *tree, size_t max)
+{
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(max);
 
 	if (output_is(ctx, "yaml")) {
 		yaml_write(tree, false, &out);

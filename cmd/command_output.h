@@ -12,5 +12,7 @@ bool wants_text(const struct context *ctx);
 bool wants_tree(const struct context *ctx);
 /* Prints a tree as the -o form asks: YAML for yaml, indented JSON else. */
 void print_tree(const struct context *ctx, const struct json *tree);
+/* The same with another ceiling, in bytes, than STRBUF_MAX_TEXT. */
+void print_large_tree(const struct context *ctx, const struct json *tree, size_t max);
 /* Documents (a list) as YAML with sorted keys and "---" between, as kubeadm writes them. */
 void documents_to_yaml(const struct json *documents, struct strbuf *out);

@@ -25,10 +25,10 @@ static int add_phases(struct node *node, const struct run_phases *how, struct pl
 static int judge(const struct context *ctx, struct node *node, const struct run_phases *how,
 		 struct error *err)
 {
-	const struct preflight preflight = { .role = how->role };
+	const struct preflight preflight = { .role = how->role, .cluster = how->cluster };
 
 	if (how->dry_run || how->diff || run_stands(node->host, how->phases->command) ||
-	    phase_is_skipped("preflight", how->skipped))
+	    phase_is_among("preflight", how->skipped))
 		return EXIT_OK;
 	return preflight_gate(ctx, &preflight, node, err);
 }

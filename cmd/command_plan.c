@@ -4,11 +4,13 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/wrap.h"
 #include "command_error.h"
 #include "command_node.h"
 #include "command_output.h"
 #include "command_print.h"
 #include "host/lock.h"
+#include "install/phases.h"
 #include "plan/plan_print.h"
 
 int confirm(const struct context *ctx, const char *question, struct error *err)
@@ -140,8 +142,24 @@ static void print_plan(const struct context *ctx, const struct plan *plan,
 		return;
 	}
 	document = plan_print_json(plan, seen, how->diff);
-	json_map_set_text(document, "command", how->command);
+	run_command_to_json(how->command, document);
 	print_tree(ctx, document);
+}
+
+/* The steps that change something, counted by phase: there are too many for a line each. */
+static void print_phases(const struct plan *plan, const struct inspection *seen)
+{
+	cleanup(strbuf_done) struct strbuf line = strbuf_make(STRBUF_MAX_TEXT);
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+	cleanup_free char *changes = plan_count_text(seen->pending);
+
+	strbuf_printf(&line, "%s, by phase: ", changes);
+	phases_count(plan, seen, &line);
+	wrap_text(&out,
+		  &(struct wrap){ .indent = 2, .width = print_columns(PRINT_WIDTH), .broken = "" },
+		  line.text);
+	printf("%s\n", out.text);
+	(void)fflush(stdout);
 }
 
 static int apply(const struct context *ctx, struct plan *plan, const struct inspection *seen,
@@ -304,6 +322,8 @@ static int run_fresh(const struct context *ctx, struct plan *plan, const struct 
 		print_result(ctx, "RunResult", "done", completed);
 	if (completed->run && seen.pending == 0)
 		return EXIT_OK;
+	if (applies && how->brief && wants_text(ctx) && seen.pending)
+		print_phases(plan, &seen);
 	/* One document is printed: the plan, or what became of it. */
 	if (!applies || (wants_text(ctx) && !how->brief) || seen.pending == 0)
 		print_plan(ctx, plan, &seen, how);

@@ -55,6 +55,7 @@ static void run_checks(const struct node *node, const struct preflight *how, str
 		.host = node->host,
 		.role = choose_role(how, node->config),
 		.joins = node->config->given & CONFIG_JOIN,
+		.cluster = how->cluster,
 	};
 
 	check_run(check_table, &in, &how->check, report);
@@ -109,7 +110,9 @@ int preflight_gate(const struct context *ctx, const struct preflight *how, struc
 	node_gather(node, &wanted);
 	run_checks(node, how, &report);
 	failed = report_count(&report, CHECK_FAIL) > 0;
-	if (failed || (report_count(&report, CHECK_WARN) && wants_text(ctx)))
+	if (wants_text(ctx) && (failed || report_count(&report, CHECK_WARN)))
+		print_report_brief(ctx, &report);
+	else if (failed)
 		(void)print_report(ctx, &report);
 	return failed ? EXIT_PREFLIGHT : EXIT_OK;
 }

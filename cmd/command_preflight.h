@@ -6,7 +6,8 @@
 #include "node/node.h"
 
 struct preflight {
-	enum role role; /* 0: as configured, else a control plane */
+	enum role role;                /* 0: as configured, else a control plane */
+	const struct cluster *cluster; /* that is joined; NULL: none */
 	struct check_options check;
 	bool yes; /* preflight_fix() does not ask */
 };

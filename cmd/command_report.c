@@ -68,6 +68,21 @@ int print_report(const struct context *ctx, const struct report *report)
 	return report_count(report, CHECK_FAIL) ? EXIT_PREFLIGHT : EXIT_OK;
 }
 
+void print_report_brief(const struct context *ctx, const struct report *report)
+{
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+	cleanup_free char *all = xasprintf("knode preflight --role %s", role_name(report->role));
+	const struct report_look look = {
+		.color = ctx->color,
+		.detail = ctx->global.verbosity > 0 ? REPORT_FULL : REPORT_SHORT,
+		.width = print_columns(REPORT_WIDTH),
+		.all = all,
+	};
+
+	report_text(report, &look, &out);
+	print_buffer(&out);
+}
+
 void print_checks(const struct context *ctx, const struct check *const *table)
 {
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);

@@ -31,8 +31,8 @@ static const struct opt opts[] = {
 };
 
 /* Adds what the installers of the phase add. */
-static int add_phase(const char *asked, const struct installer_input *in, struct plan *plan,
-		     struct error *err)
+static int add_phase(const struct str_list *asked, const struct installer_input *in,
+		     struct plan *plan, struct error *err)
 {
 	bool found = false;
 	int r = 0;
@@ -40,14 +40,15 @@ static int add_phase(const char *asked, const struct installer_input *in, struct
 	for (size_t i = 0; phases_of_init.installers[i] && r == 0; i++) {
 		const struct installer *installer = installer_find(phases_of_init.installers[i]);
 
-		if (!installer->phase || !phase_is_part(installer->phase, asked))
+		if (!phase_is_among(installer->phase, asked))
 			continue;
 		found = true;
 		r = installer_add(installer, in, plan, err);
 	}
 	if (r == 0 && !found)
 		return error_set(err, -EOPNOTSUPP,
-				 "init phase %s: this one cannot be run by itself", asked);
+				 "init phase %s: this one cannot be run by itself",
+				 asked->items[0]);
 	return r < 0 ? r : plan_check(plan, err);
 }
 
@@ -112,7 +113,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	phases_want(&phases_of_init, node.config, &wanted);
 	node_gather(&node, &wanted);
 	in = node_input(&node);
-	if (add_phase(asked, &in, plan, err) < 0)
+	if (add_phase(&names, &in, plan, err) < 0)
 		return EXIT_ERROR;
 	if (str_eq(asked, "upload-certs") && !ctx->flags.upload_certs)
 		print_warning(ctx, "nothing is uploaded: that takes --upload-certs");

@@ -49,19 +49,6 @@ static int find_cluster(const struct context *ctx, const struct node *node, stru
 	return r;
 }
 
-/* A Node of this name that is Ready belongs to another host. */
-static int check_name(const struct node *node, const struct cluster *cluster, struct error *err)
-{
-	const char *name = node->config->join.node_registration.name;
-
-	if (!cluster->bootstrap.length || !cluster->node || !cluster_node_is_ready(cluster->node))
-		return 0;
-	return error_set(err, -EEXIST,
-			 "the cluster has a Node %s already, which is Ready: give this one another "
-			 "name (--node-name), or, when that one is gone, `kubectl delete node %s`",
-			 name, name);
-}
-
 /* Plans with the cluster in view, and does what is asked for with the plan. */
 static int join(const struct context *ctx, struct node *node, bool dry_run, struct error *err)
 {
@@ -79,8 +66,6 @@ static int join(const struct context *ctx, struct node *node, bool dry_run, stru
 	cleanup_cluster struct cluster *cluster = NULL;
 	int r = find_cluster(ctx, node, &cluster, err);
 
-	if (r == 0)
-		r = check_name(node, cluster, err);
 	if (r < 0)
 		return EXIT_ERROR;
 	config_take_cluster(node->config, take_ptr(&cluster->config));

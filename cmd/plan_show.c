@@ -49,7 +49,7 @@ static struct json *run_to_json(const struct run *run)
 	json_map_set_text(map, "apiVersion", "knode.io/v1alpha1");
 	json_map_set_text(map, "kind", "Run");
 	json_map_set_text(map, "run", run->id);
-	json_map_set_text(map, "command", run->command);
+	run_command_to_json(run->command, map);
 	json_map_set_text(map, "time", run->time);
 	json_map_set_text(map, "version", run->version);
 	json_map_set_text(map, "state", run_state_name(run->state));

@@ -1,12 +1,12 @@
 /*
- * What the Node of a control plane has: labels, taints, and the CRI socket where that is kept there
- * (cmd/kubeadm/app/phases/markcontrolplane, patchnode).
+ * What the Node of a control plane has: labels, taints, and annotations
+ * (cmd/kubeadm/app/phases/markcontrolplane).
  */
-#include "acts/node.h"
-#include "install/installer.h"
+#include "install/mark.h"
 
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {
+	cleanup_json struct json *annotations = mark_annotations(in);
 	const struct config_registration *node = config_registration(in->config);
 	struct action *action = plan_node(plan, node->name, "/etc/kubernetes/admin.conf",
 					  in->config->init.timeouts.kubernetes_api_call);
@@ -16,10 +16,7 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 	plan_node_label(action, "node.kubernetes.io/exclude-from-external-load-balancers", "");
 	for (size_t i = 0; i < json_count(node->taints); i++)
 		plan_node_taint(action, json_list_at(node->taints, i));
-	if (!config_feature_gate(in->config, "NodeLocalCRISocket") &&
-	    !release_has(&in->config->version, RELEASE_NO_SOCKET_ANNOTATION))
-		plan_node_annotate(action, "kubeadm.alpha.kubernetes.io/cri-socket",
-				   node->cri_socket);
+	mark_node(action, annotations);
 	return 0;
 }
 
@@ -28,5 +25,6 @@ const struct installer installer_mark_control_plane = {
 	.title = "Labels and taints of the control plane's Node",
 	.phase = "mark-control-plane",
 	.roles = ROLE_CONTROL_PLANE,
+	.needs = { .areas = FACTS_NETWORK },
 	.add = add,
 };

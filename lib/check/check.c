@@ -185,6 +185,8 @@ static const char *why_left_out(const struct check *check, const struct check_in
 {
 	if (in->host && host_kind(in->host) == HOST_ROOT && !check->of_files)
 		return "left out: only a running system can tell";
+	if (check->of_cluster && !in->cluster)
+		return "no cluster is joined here";
 	return why_not_asked(check, options);
 }
 

@@ -24,12 +24,15 @@
 #include "check/report.h"
 #include "facts/facts.h"
 
+struct cluster;
+
 struct check_input {
 	const struct config *config;
 	const struct facts *facts;
 	const struct host *host;
 	enum role role;
-	bool joins; /* the JoinConfiguration counts, not the InitConfiguration */
+	bool joins;                    /* the JoinConfiguration counts, not the InitConfiguration */
+	const struct cluster *cluster; /* that is joined (cluster/cluster.h); NULL: none */
 };
 
 struct check {
@@ -42,6 +45,7 @@ struct check {
 	const char *const *names;
 	unsigned roles;           /* enum role */
 	bool waits;               /* on a network or a silence: left out by --no-wait */
+	bool of_cluster;          /* that is joined: left out where there is none */
 	bool of_files;            /* files alone tell: also for --root DIR, which does not run */
 	const char *why;          /* a few sentences for `knode explain` */
 	const char *rule;         /* what passes, and since which version */

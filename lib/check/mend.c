@@ -89,6 +89,35 @@ char *mend_by_restart(const struct check_input *in, const char *name)
 	return xasprintf("systemctl restart %s.service", name);
 }
 
+/* What is on the host already, and else what is installed. */
+static char *start_time_service(const struct check_input *in)
+{
+	static const char timesyncd[] = "/usr/lib/systemd/system/systemd-timesyncd.service";
+	static const struct packages packages = { { "systemd-timesyncd", "chrony", "chrony",
+						    "chrony", "chrony", NULL } };
+	cleanup_free char *start = NULL, *install = NULL;
+
+	if (mend_in_container(in))
+		return xstrdup("# the clock is that of the machine which runs this container: "
+			       "synchronize it there");
+	if (host_exists(in->host, timesyncd))
+		return mend_by_service(in, "systemd-timesyncd");
+	install = mend_by_packages(in, &packages);
+	/* Debian starts what it installs; what boots first is started by hand. */
+	if (*install == '#' || mend_family(in) == FAMILY_DEBIAN || str_ends(install, "reboot"))
+		return take_ptr(&install);
+	start = mend_by_service(in, "chronyd");
+	return xasprintf("%s && %s", install, start);
+}
+
+char *mend_by_time_service(const struct check_input *in)
+{
+	const struct str_list *active = &in->facts->time_services;
+
+	return active->count ? xasprintf("systemctl restart %s", active->items[0])
+			     : start_time_service(in);
+}
+
 /* --- Files --- */
 
 char *mend_by_moving(const struct check_input *in, const char *path)

@@ -26,6 +26,9 @@ char *mend_by_init(const struct check_input *in);
 char *mend_by_service(const struct check_input *in, const char *name);
 char *mend_by_restart(const struct check_input *in, const char *name);
 
+/* Lets something synchronize the clock; the areas of clock and system are asked for. */
+char *mend_by_time_service(const struct check_input *in);
+
 /* Moves what is in a directory out of the way; the area of storage is asked for. */
 char *mend_by_moving(const struct check_input *in, const char *path);
 

@@ -97,6 +97,8 @@ struct report_look {
 	bool color; /* with terminal colours */
 	enum report_detail detail;
 	size_t width; /* of lines, in columns; 0: REPORT_WIDTH */
+	const char
+		*all; /* the command that tells all of a shortened one; NULL: this one, with -v1 */
 };
 void report_text(const struct report *report, const struct report_look *look, struct strbuf *out);
 struct json *report_to_json(const struct report *report); /* kind PreflightReport */

@@ -246,6 +246,14 @@ static void put_summary(const struct text *text, const struct report *report)
 	put_line(text, line.text);
 }
 
+static void put_all(const struct text *text, const struct report *report, const char *command)
+{
+	cleanup_free char *line = xasprintf("How warnings are mended: %s", command);
+
+	if (report_count(report, CHECK_WARN))
+		put_line(text, line);
+}
+
 void report_text(const struct report *report, const struct report_look *look, struct strbuf *out)
 {
 	static const enum check_status lesser[] = { CHECK_WARN, CHECK_UNKNOWN };
@@ -270,6 +278,8 @@ void report_text(const struct report *report, const struct report_look *look, st
 		strbuf_putc(out, '\n');
 	put_menders(&text, report);
 	put_summary(&text, report);
-	if (look->detail != REPORT_FULL)
+	if (look->detail != REPORT_FULL && look->all)
+		put_all(&text, report, look->all);
+	else if (look->detail != REPORT_FULL)
 		put_line(&text, "Shortened to the screen: -v1, or a pipe to a pager, tells all.");
 }

@@ -3,8 +3,17 @@
 #include <errno.h>
 
 #include "base/secret.h"
+#include "base/text.h"
 #include "config/config_flags.h"
 #include "data/yaml.h"
+
+static void node_done(struct cluster_node *node)
+{
+	free(node->name);
+	free(node->machine_id);
+	free(node->system_uuid);
+	str_list_done(&node->macs);
+}
 
 void cluster_free(struct cluster *cluster)
 {
@@ -15,6 +24,11 @@ void cluster_free(struct cluster *cluster)
 	config_free(cluster->config);
 	json_free(cluster->kubelet);
 	json_free(cluster->node);
+	for (size_t i = 0; i < cluster->node_count; i++)
+		node_done(&cluster->nodes[i]);
+	free(cluster->nodes);
+	free(cluster->nodes_unknown);
+	free(cluster->version);
 	strbuf_done(&cluster->bootstrap);
 	free(cluster);
 }
@@ -94,6 +108,54 @@ static int read_configs(struct kube *kube, struct cluster *cluster, struct error
 	return r < 0 ? r : parse_kubelet(kubelet, &cluster->kubelet, err);
 }
 
+/* --- Nodes --- */
+
+static struct cluster_node node_of(const struct json *object)
+{
+	const struct json *info = json_path(object, "status.nodeInfo");
+	const struct json *metadata = json_map_get(object, "metadata");
+	const struct json *annotations = json_map_get(metadata, "annotations");
+	cleanup_free char *macs = xstrdup(json_map_text(annotations, CLUSTER_MACS, ""));
+	char *rest = macs, *mac;
+	struct cluster_node node = {
+		.name = xstrdup(json_map_text(metadata, "name", "")),
+		.machine_id = xstrdup(json_map_text(info, "machineID", "")),
+		.system_uuid = xstrdup(json_map_text(info, "systemUUID", "")),
+	};
+
+	while ((mac = text_next_word(&rest)))
+		str_list_add(&node.macs, mac);
+	return node;
+}
+
+static void read_nodes(struct kube *kube, struct cluster *cluster)
+{
+	static const struct kube_ref all = { "v1", "Node", NULL, NULL };
+	cleanup_json struct json *items = NULL;
+	struct error why;
+
+	if (kube_list(kube, &all, NULL, NULL, &items, NULL, &why) < 0) {
+		cluster->nodes_unknown = xstrdup(why.message);
+		return;
+	}
+	cluster->nodes = xcalloc(json_count(items), sizeof(*cluster->nodes));
+	for (size_t i = 0; i < json_count(items); i++)
+		cluster->nodes[cluster->node_count++] = node_of(json_list_at(items, i));
+}
+
+/* What its API server runs, which need not be what it was made with. */
+static void read_version(struct kube *kube, struct cluster *cluster)
+{
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_TEXT);
+	cleanup_json struct json *version = NULL;
+	struct error ignored;
+	int status;
+
+	if (kube_raw(kube, "/version", &status, &text, &ignored) == 0 && status == 200 &&
+	    json_parse("/version", text.text, text.length, &version, &ignored) == 0)
+		cluster->version = xstrdup_or_null(json_map_text(version, "gitVersion", NULL));
+}
+
 int cluster_read(struct fetch *fetch, const struct kube_login *login, const char *name,
 		 struct cluster **ret, struct error *err)
 {
@@ -111,6 +173,9 @@ int cluster_read(struct fetch *fetch, const struct kube_login *login, const char
 		r = kube_get(kube, &own, &cluster->node, err);
 	if (r < 0)
 		return r;
+	read_nodes(kube, cluster);
+	read_version(kube, cluster);
+	cluster->knows_skew = kube_skew(kube, &cluster->skew);
 	*ret = take_ptr(&cluster);
 	return 0;
 }
@@ -129,7 +194,7 @@ void cluster_set_bootstrap(struct cluster *cluster, const struct kube_login *log
 	kubeconfig_write(&config, &cluster->bootstrap);
 }
 
-bool cluster_node_is_ready(const struct json *node)
+bool cluster_node_is_alive(const struct json *node)
 {
 	const struct json *conditions = json_path(node, "status.conditions");
 
@@ -137,7 +202,7 @@ bool cluster_node_is_ready(const struct json *node)
 		const struct json *condition = json_list_at(conditions, i);
 
 		if (str_eq(json_map_text(condition, "type", ""), "Ready"))
-			return str_eq(json_map_text(condition, "status", ""), "True");
+			return !str_eq(json_map_text(condition, "status", ""), "Unknown");
 	}
 	return false;
 }

@@ -1,6 +1,7 @@
 #include "cluster/discovery.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 #include "base/secret.h"
 #include "base/time.h"
@@ -12,16 +13,18 @@ enum {
 	ASK_MAX_MS = 2000,  /* and later */
 	CALL_MS = 5 * 1000, /* for an answer */
 	UNSIGNED_MS = 5000, /* how long others' signatures may be there before this token's */
+	SKEW_TOLD = 60,     /* seconds between clocks from which they count as a cause */
 };
 
 /* --- cluster-info --- */
 
 static const struct kube_ref cluster_info = { "v1", "ConfigMap", "kube-public", "cluster-info" };
 
-/* Asks for cluster-info as nobody. */
-static int get_info(struct fetch *fetch, const struct kube_login *login, struct json **ret,
-		    struct error *err)
+/* Asks for cluster-info as nobody; @skew becomes that of kube_skew(), if it is told. */
+static int get_info(struct fetch *fetch, const struct kube_login *login, int64_t *skew,
+		    struct json **ret, struct error *err)
 {
+	int64_t told;
 	cleanup_kube struct kube *kube = NULL;
 	cleanup_json struct json *object = NULL;
 	int r = kube_open(fetch, login, &kube, err);
@@ -30,6 +33,8 @@ static int get_info(struct fetch *fetch, const struct kube_login *login, struct 
 		return r;
 	kube_set_timeout(kube, CALL_MS);
 	r = kube_get(kube, &cluster_info, &object, err);
+	if (kube_skew(kube, &told))
+		*skew = told;
 	if (r < 0)
 		return r;
 	if (!object)
@@ -104,6 +109,7 @@ struct attempt {
 	const struct config_join *join;
 	struct token token;
 	int64_t unsigned_since; /* when others' signatures were first seen alone; 0: not yet */
+	int64_t skew;           /* of the server's clock against this one, in seconds */
 	bool final;             /* no repetition mends what is wrong */
 };
 
@@ -140,6 +146,20 @@ static int verify(struct attempt *attempt, const struct json *data, const char *
 	return r;
 }
 
+/* A certificate that is not valid at this host's time, which is not the server's. */
+static int blame_clock(struct attempt *attempt, int r, struct error *err)
+{
+	cleanup_free char *span = time_span_text(llabs(attempt->skew));
+
+	if (r != FETCH_TLS || llabs(attempt->skew) < SKEW_TOLD)
+		return r;
+	attempt->final = true;
+	return error_wrap(err,
+			  "this host's clock is %s %s that of the API server, set it right first "
+			  "(`chronyc makestep`, `timedatectl set-ntp true`)",
+			  span, attempt->skew > 0 ? "behind" : "ahead of");
+}
+
 /* Once more, from a server with a certificate of the CA: it has to say the same. */
 static int confirm(struct attempt *attempt, const char *kubeconfig, struct kube_login *ret,
 		   struct error *err)
@@ -155,9 +175,9 @@ static int confirm(struct attempt *attempt, const char *kubeconfig, struct kube_
 		attempt->final = true;
 		return r;
 	}
-	r = get_info(attempt->fetch, &login, &data, err);
+	r = get_info(attempt->fetch, &login, &attempt->skew, &data, err);
 	if (r < 0)
-		return r;
+		return blame_clock(attempt, r, err);
 	if (!str_eq(json_map_text(data, "kubeconfig", ""), kubeconfig))
 		return error_set(err, -EAGAIN, "cluster-info has just changed");
 	*ret = login;
@@ -174,7 +194,7 @@ static int try_token(struct attempt *attempt, struct kube_login *ret, struct err
 	int r;
 
 	nobody.unverified = true;
-	r = get_info(attempt->fetch, &nobody, &data, err);
+	r = get_info(attempt->fetch, &nobody, &attempt->skew, &data, err);
 	if (r == 0)
 		r = verify(attempt, data, &kubeconfig, err);
 	return r < 0 ? r : confirm(attempt, kubeconfig, ret, err);

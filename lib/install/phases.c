@@ -25,6 +25,7 @@ static const char *const init_installers[] = {
 	"bootstrap-token",
 	"node-rbac",
 	"cluster-info",
+	"kubelet-finalize",
 	"coredns",
 	"kube-proxy",
 	"storage",
@@ -64,10 +65,8 @@ static const char *const init_others[] = {
 	"kubeconfig/scheduler",
 	"control-plane/all",
 	"upload-config/all",
-	"kubelet-finalize",
 	"kubelet-finalize/all",
 	"kubelet-finalize/experimental-cert-rotation",
-	"kubelet-finalize/enable-client-cert-rotation",
 	"addon/all",
 	"show-join-command",
 	NULL,
@@ -206,20 +205,25 @@ int phases_check(const struct phases *phases, const struct str_list *skipped, st
 	return 0;
 }
 
-/* Phases that are steps of another one in kubeadm, which has no name of their own for them. */
+/*
+ * Phases that kubeadm has under another name as well: as steps of another one, or in another
+ * release (v1.31 renamed the last).
+ */
 static const struct {
 	const char *phase, *whole;
 } within[] = {
 	{ "image-pull", "preflight" },
+	{ "kubelet-finalize/enable-client-cert-rotation",
+	  "kubelet-finalize/experimental-cert-rotation" },
 };
 
-bool phase_is_skipped(const char *phase, const struct str_list *skipped)
+bool phase_is_among(const char *phase, const struct str_list *names)
 {
-	for (size_t i = 0; phase && i < skipped->count; i++)
-		if (phase_is_part(phase, skipped->items[i]))
+	for (size_t i = 0; phase && i < names->count; i++)
+		if (phase_is_part(phase, names->items[i]))
 			return true;
 	for (size_t i = 0; phase && i < ARRAY_SIZE(within); i++)
-		if (str_eq(within[i].phase, phase) && str_list_has(skipped, within[i].whole))
+		if (str_eq(within[i].phase, phase) && str_list_has(names, within[i].whole))
 			return true;
 	return false;
 }
@@ -229,8 +233,8 @@ int phases_check_needs(const struct phases *phases, const struct str_list *skipp
 {
 	for (size_t i = 0; i < ARRAY_SIZE(needs); i++)
 		if (phase_is_known(phases, needs[i].phase) &&
-		    !phase_is_skipped(needs[i].phase, skipped) &&
-		    phase_is_skipped(needs[i].needed, skipped))
+		    !phase_is_among(needs[i].phase, skipped) &&
+		    phase_is_among(needs[i].needed, skipped))
 			return error_set(err, -EINVAL,
 					 "the phase %s needs %s, which is skipped: skip both, or "
 					 "neither",
@@ -245,11 +249,34 @@ int phases_add(const struct phases *phases, const struct installer_input *in,
 		const struct installer *installer = installer_find(phases->installers[i]);
 		int r;
 
-		if (phase_is_skipped(installer->phase, skipped))
+		if (phase_is_among(installer->phase, skipped))
 			continue;
 		r = installer_add(installer, in, plan, err);
 		if (r < 0)
 			return r;
 	}
 	return 0;
+}
+
+void phases_count(const struct plan *plan, const struct inspection *seen, struct strbuf *out)
+{
+	const char *last = "";
+	size_t count = 0, length = 0;
+
+	for (size_t i = 0; i < plan_count(plan); i++) {
+		const struct installer *installer = installer_find(plan_at(plan, i)->installer);
+		const char *phase = installer->phase ? installer->phase : installer->id;
+
+		if (seen->changes[i].kind == CHANGE_NONE)
+			continue;
+		if (count && (strcspn(phase, "/") != length || strncmp(phase, last, length) != 0)) {
+			strbuf_printf(out, "%.*s %zu, ", (int)length, last, count);
+			count = 0;
+		}
+		last = phase;
+		length = strcspn(phase, "/");
+		count++;
+	}
+	if (count)
+		strbuf_printf(out, "%.*s %zu", (int)length, last, count);
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "install/installer.h"
+#include "plan/plan_inspect.h"
 
 /*
  * Installers in the order of application: manifests are there before the kubelet starts that runs
@@ -24,14 +25,19 @@ bool phase_is_known(const struct phases *phases, const char *name);
 /* Whether @phase is @asked or a part of it; both are names such as above. */
 bool phase_is_part(const char *phase, const char *asked);
 
-/* Whether @phase (NULL: never) is one of @skipped, or a part of one. */
-bool phase_is_skipped(const char *phase, const struct str_list *skipped);
+/* Whether @phase (NULL: never) is one of @names, by any name that it has, or a part of one. */
+bool phase_is_among(const char *phase, const struct str_list *names);
 
 /*
  * Adds to the plan what the phases add, but for those in @skipped (known names).
  */
 int phases_add(const struct phases *phases, const struct installer_input *in,
 	       const struct str_list *skipped, struct plan *plan, struct error *err);
+/*
+ * Appends how many changes each phase makes, in their order, without their parts: "certs 22,
+ * kubelet-start 6". What is no phase of kubeadm's is called by its installer.
+ */
+void phases_count(const struct plan *plan, const struct inspection *seen, struct strbuf *out);
 /* Adds what the installers need to what is gathered. */
 void phases_want(const struct phases *phases, const struct config *config,
 		 struct facts_wanted *wanted);

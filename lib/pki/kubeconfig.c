@@ -278,6 +278,18 @@ void kubeconfig_set_client(struct kubeconfig *config, const struct strbuf *cert,
 	set_item(config, KUBECONFIG_KEY, place->mark);
 }
 
+void kubeconfig_set_client_file(struct kubeconfig *config, const char *file)
+{
+	static const enum kubeconfig_item client[] = { KUBECONFIG_CERT, KUBECONFIG_KEY };
+
+	for (size_t i = 0; i < ARRAY_SIZE(client); i++) {
+		json_map_remove(config->user, items[client[i]].data);
+		json_map_set_text(config->user, items[client[i]].file, file);
+		free(config->files[client[i]]);
+		config->files[client[i]] = xstrdup(file);
+	}
+}
+
 void kubeconfig_set_token(struct kubeconfig *config, const char *token)
 {
 	json_map_set_text(config->user, "token", token);

@@ -66,6 +66,8 @@ int kubeconfig_get(const struct kubeconfig *config, enum kubeconfig_item item, s
 void kubeconfig_set_ca(struct kubeconfig *config, const struct strbuf *ca);
 void kubeconfig_set_client(struct kubeconfig *config, const struct strbuf *cert,
 			   const struct strbuf *key);
+/* A file with both certificate and key, by its absolute path; those that are embedded go. */
+void kubeconfig_set_client_file(struct kubeconfig *config, const char *file);
 void kubeconfig_set_token(struct kubeconfig *config, const char *token);
 
 /* Appends the file; @secret is a secret buffer. Keys sorted, as Kubernetes writes them. */

@@ -399,6 +399,16 @@ int run_newest_to_undo(const struct host *host, struct run **ret, struct str_lis
 	return find_newest(host, true, ret, ret_damaged, err);
 }
 
+void run_command_to_json(const char *command, struct json *map)
+{
+	size_t length = strcspn(command, " ");
+	cleanup_free char *called = xstrndup(command, length);
+
+	json_map_set_text(map, "command", called);
+	if (command[length])
+		json_map_set_text(map, "subject", command + length + 1);
+}
+
 bool run_is_of(const struct run *run, const char *command)
 {
 	size_t length = strcspn(run->command, " ");

@@ -71,6 +71,11 @@ int run_newest(const struct host *host, struct run **ret, struct str_list *ret_d
 int run_newest_to_undo(const struct host *host, struct run **ret, struct str_list *ret_damaged,
 		       struct error *err);
 
+/*
+ * Adds the words of a run to a document: "command" is what was called ("init"), and "subject" what
+ * it was asked for, if it is told: names, or the digest of a configuration.
+ */
+void run_command_to_json(const char *command, struct json *map);
 /* Whether it is a run of @command, whatever either was asked for (what follows a space). */
 bool run_is_of(const struct run *run, const char *command);
 /* Whether a run of @command has changed the host, to its end or not, and was not taken back. */

@@ -5,8 +5,8 @@
  */
 #pragma once
 
+#include "data/manifests.h"
 #include "release/release.h"
-#include "storage/manifests.h"
 
 enum convert_outcome {
 	CONVERT_DONE,    /* by its span alone */

@@ -4,8 +4,8 @@
  */
 #pragma once
 
+#include "data/manifests.h"
 #include "release/release.h"
-#include "storage/manifests.h"
 
 /* A rule; each finding names one. The table is in lint.c. */
 struct lint_rule {

@@ -77,6 +77,7 @@ artifacts  data
 pki        host
 template   config
 storage    config
+dns        config
 client     host
 host       facts
 health     facts

@@ -44,7 +44,7 @@ setup() {
   [[ $output == *$'\n#   etcd/local                       file       /etc/kubernetes/manifests/etcd.yaml\n'* ]]
   [[ $output == *$'\n#   addon/coredns                    api        Service kube-system/kube-dns\n'* ]]
   [[ $output == *$'\n#   mark-control-plane               node       cp1\n'* ]]
-  python3 -c 'import sys, yaml; assert sum(1 for d in yaml.safe_load_all(sys.stdin) if d) == 35' <<<"$output"
+  python3 -c 'import sys, yaml; assert sum(1 for d in yaml.safe_load_all(sys.stdin) if d) == 37' <<<"$output"
 }
 
 @test "the dry run needs no root, no network and no writable directory" {
@@ -75,7 +75,7 @@ setup() {
 @test "-o json holds the steps beside what they write" {
   run --separate-stderr "$KNODE" init --dry-run --config "$CONFIG" -o json
   [ "$status" -eq 0 ]
-  [ "$(jq -r '[.apiVersion, .kind, .kubernetesVersion, .nodeName, .advertiseAddress, (.files | length), (.objects | length)] | join(" ")' <<<"$output")" = "knode.io/v1alpha1 InitPlan v1.26.0 cp1 192.0.2.10 8 27" ]
+  [ "$(jq -r '[.apiVersion, .kind, .kubernetesVersion, .nodeName, .advertiseAddress, (.files | length), (.objects | length)] | join(" ")' <<<"$output")" = "knode.io/v1alpha1 InitPlan v1.26.0 cp1 192.0.2.10 8 29" ]
   [ "$(jq -c '.steps[] | select(.target == "kubelet.service")' <<<"$output")" = '{"phase":"kubelet-start","installer":"kubelet-unit","action":"unit","target":"kubelet.service"}' ]
 }
 

@@ -181,6 +181,9 @@ words_of() {
   completion) echo "$1 bash" ;;
   'config migrate') echo "$1 --old-config $CONFIG" ;;
   'config images list' | 'config print' | 'config validate') echo "$1 --config $CONFIG" ;;
+  'dns lookup') echo "$1 web.default.svc.cluster.local -f $TOP/tests/dns/objects.yaml" ;;
+  'dns names') echo "$1 -f $TOP/tests/dns/objects.yaml" ;;
+  'dns search') echo "$1 web-0 web -f $TOP/tests/dns/objects.yaml" ;;
   explain) echo "$1 mem-swap" ;;
   facts | preflight | 'init phase preflight') echo "$1 --host $TOP/tests/hosts/debian-12" ;;
   history | 'history prune') echo "$1 --root $ROOT" ;;

@@ -28,7 +28,7 @@ read_yaml() {
   TZ=Asia/Tokyo LC_ALL=C umask 077
   "$KNODE" render all --config "$CONFIG" >"$BATS_TEST_TMPDIR/2"
   cmp "$BATS_TEST_TMPDIR/1" "$BATS_TEST_TMPDIR/2"
-  [ "$(read_yaml 'len(docs)' <"$BATS_TEST_TMPDIR/1")" -eq 35 ]
+  [ "$(read_yaml 'len(docs)' <"$BATS_TEST_TMPDIR/1")" -eq 37 ]
 }
 
 @test "what is asked for is rendered, and nothing else" {
@@ -79,7 +79,7 @@ read_yaml() {
   [ -f "$dir/etc/systemd/system/kubelet.service" ]
   [ -f "$dir/api/00-configmap-kubeadm-config.yaml" ]
   [ -f "$dir/api/01-role-kubeadm_nodes-kubeadm-config.yaml" ]
-  [ "$(find "$dir/api" -type f | wc -l)" -eq 27 ]
+  [ "$(find "$dir/api" -type f | wc -l)" -eq 29 ]
   [ "$(find "$dir/api" -type f ! -perm 600 | wc -l)" -eq 0 ]
 }
 
@@ -106,7 +106,7 @@ read_yaml() {
 @test "-o json holds files and objects" {
   run --separate-stderr "$KNODE" render all --config "$CONFIG" -o json
   [ "$status" -eq 0 ]
-  [ "$(jq -r '[.apiVersion, .kind, (.files | length), (.objects | length)] | join(" ")' <<<"$output")" = "knode.io/v1alpha1 Rendering 8 27" ]
+  [ "$(jq -r '[.apiVersion, .kind, (.files | length), (.objects | length)] | join(" ")' <<<"$output")" = "knode.io/v1alpha1 Rendering 8 29" ]
   [ "$(jq -r '.files[] | select(.path == "/etc/kubernetes/manifests/etcd.yaml").mode' <<<"$output")" = 0600 ]
 }
 

@@ -292,7 +292,44 @@ START_TEST(components_are_completed)
 }
 END_TEST
 
-UNIT_TESTS(config_encode, what_is_written_reads_the_same, each_field_is_written,
-	   the_older_version_goes_there_and_back, stored_as_v1beta3_up_to_v1_30,
-	   stored_as_v1beta4_from_v1_31, an_own_authorization_mode_stays,
-	   hostile_values_land_as_data, components_are_completed)
+/* The digest of what this says, of the kinds that init is about. */
+static char *digest_of(const char *text)
+{
+	cleanup_config struct config *config = load(0, text);
+
+	return config_digest(config, CONFIG_INIT | CONFIG_CLUSTER);
+}
+
+START_TEST(a_digest_is_of_what_is_said)
+{
+	static const char host[] = V1BETA4(
+		"InitConfiguration", "nodeRegistration: {name: cp1}\n"
+				     "localAPIEndpoint: {advertiseAddress: 192.0.2.10}\n---\n");
+	cleanup_free char *plain = xasprintf(
+		"%s%s", host, V1BETA4("ClusterConfiguration", "kubernetesVersion: v1.36.0\n"));
+	cleanup_free char *said =
+		xasprintf("%s%s", host,
+			  V1BETA4("ClusterConfiguration",
+				  "clusterName: kubernetes\nkubernetesVersion: \"v1.36.0\"\n"));
+	cleanup_free char *other =
+		xasprintf("%s%s", host,
+			  V1BETA4("ClusterConfiguration",
+				  "clusterName: other\nkubernetesVersion: v1.36.0\n"));
+	cleanup_free char *proxy = xasprintf(
+		"%s---\napiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\n"
+		"mode: ipvs\n",
+		plain);
+	cleanup_free char *first = digest_of(plain), *same = digest_of(said);
+	cleanup_free char *differs = digest_of(other), *beside = digest_of(proxy);
+
+	ck_assert_uint_eq(strlen(first), 64);
+	ck_assert_str_eq(first, same);
+	ck_assert_str_ne(first, differs);
+	ck_assert_str_eq(first, beside);
+}
+END_TEST
+
+UNIT_TESTS(config_encode, a_digest_is_of_what_is_said, what_is_written_reads_the_same,
+	   each_field_is_written, the_older_version_goes_there_and_back,
+	   stored_as_v1beta3_up_to_v1_30, stored_as_v1beta4_from_v1_31,
+	   an_own_authorization_mode_stays, hostile_values_land_as_data, components_are_completed)

@@ -31,6 +31,22 @@ START_TEST(reads_files_exactly)
 }
 END_TEST
 
+START_TEST(reads_the_end_of_files_by_whole_lines)
+{
+	cleanup_host struct host *host = open_root(HOST_READ);
+	cleanup(strbuf_done) struct strbuf all = strbuf_make(100), tail = strbuf_make(100);
+	cleanup(strbuf_done) struct strbuf none = strbuf_make(100);
+
+	put("/log", "one\ntwo\nthree\n");
+	ck_assert_int_eq(host_read_tail(host, "/log", 100, &all, &err), 0);
+	ck_assert_str_eq(all.text, "one\ntwo\nthree\n");
+	ck_assert_int_eq(host_read_tail(host, "/log", 20, &tail, &err), 0);
+	ck_assert_str_eq(tail.text, "three\n");
+	ck_assert_int_eq(host_read_tail(host, "/none", 12, &none, &err), -ENOENT);
+	remove_tree();
+}
+END_TEST
+
 START_TEST(does_not_wait_for_a_pipe)
 {
 	cleanup_host struct host *host = open_root(HOST_READ);
@@ -111,6 +127,6 @@ START_TEST(lists_where_links_lead)
 }
 END_TEST
 
-UNIT_TESTS(host, reads_files_exactly, does_not_wait_for_a_pipe,
-	   a_root_directory_is_made_and_has_no_run_time_state, the_running_host_answers,
-	   lists_where_links_lead)
+UNIT_TESTS(host, reads_files_exactly, reads_the_end_of_files_by_whole_lines,
+	   does_not_wait_for_a_pipe, a_root_directory_is_made_and_has_no_run_time_state,
+	   the_running_host_answers, lists_where_links_lead)

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "acts/discard.h"
 #include "config_unit.h"
 #include "install/install.h"
 #include "install/teardown.h"
@@ -134,6 +135,70 @@ START_TEST(a_phase_has_parts)
 }
 END_TEST
 
+START_TEST(a_phase_may_have_another_name)
+{
+	static const char phase[] = "kubelet-finalize/enable-client-cert-rotation";
+	struct str_list names = { 0 };
+
+	str_list_add(&names, "kubelet-finalize/experimental-cert-rotation");
+	ck_assert(phase_is_among(phase, &names));
+	ck_assert(!phase_is_among("kubelet-start", &names));
+	ck_assert(!phase_is_among(NULL, &names));
+	str_list_done(&names);
+	str_list_add(&names, "preflight");
+	ck_assert(phase_is_among("image-pull", &names));
+	ck_assert(!phase_is_among(phase, &names));
+	str_list_done(&names);
+}
+END_TEST
+
+START_TEST(the_kubelets_own_certificate_is_where_its_flag_says)
+{
+	cleanup_free char *text = xasprintf(V1BETA4(
+		"InitConfiguration",
+		"nodeRegistration: {name: cp1, kubeletExtraArgs: [{name: cert-dir, value: /srv/pki}]}\n"
+		"localAPIEndpoint: {advertiseAddress: 192.0.2.10}\n---\n")
+						    V1BETA4("ClusterConfiguration",
+							    "kubernetesVersion: v1.26.0\n"));
+	cleanup_free char *usual = cluster("v1.26.0", "");
+	cleanup_plan struct plan *plan = plan_of(text), *other = plan_of(usual);
+
+	ck_assert_str_eq(
+		json_map_text(plan_find(plan, "rotated", "/etc/kubernetes/kubelet.conf")->params,
+			      "file", ""),
+		"/srv/pki/kubelet-client-current.pem");
+	ck_assert_str_eq(
+		json_map_text(plan_find(other, "rotated", "/etc/kubernetes/kubelet.conf")->params,
+			      "file", ""),
+		"/var/lib/kubelet/pki/kubelet-client-current.pem");
+}
+END_TEST
+
+START_TEST(changes_are_counted_by_phase)
+{
+	cleanup_plan struct plan *plan = plan_new();
+	struct change changes[] = {
+		{ .kind = CHANGE_CREATE }, { .kind = CHANGE_CREATE },  { .kind = CHANGE_NONE },
+		{ .kind = CHANGE_MODIFY }, { .kind = CHANGE_UNKNOWN }, { .kind = CHANGE_RUN },
+	};
+	const struct inspection seen = { .changes = changes, .count = ARRAY_SIZE(changes) };
+	static const char *const installers[] = {
+		"kube-apiserver", "kube-scheduler", "etcd",
+		"kubelet-flags",  "coredns",        "host-record"
+	};
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_LINE);
+
+	for (size_t i = 0; i < ARRAY_SIZE(installers); i++) {
+		cleanup_free char *path = xasprintf("/etc/%zu", i);
+
+		plan_set_installer(plan, installers[i]);
+		plan_discard(plan, path);
+	}
+	phases_count(plan, &seen, &out);
+	ck_assert_str_eq(out.text, "control-plane 2, kubelet-start 1, addon 1, host-record 1");
+}
+END_TEST
+
 START_TEST(phases_that_are_needed_are_told)
 {
 	struct str_list skipped = { 0 };
@@ -228,4 +293,5 @@ UNIT_TESTS(phases, a_look_alike_in_the_configuration_stays,
 	   every_installer_of_init_is_there, every_installer_prepares_or_has_its_phase,
 	   phases_are_listed_after_what_they_are_parts_of, a_phase_has_parts,
 	   phases_that_are_needed_are_told, unknown_phases_are_told, skipped_phases_add_nothing,
-	   one_path_for_two_is_a_fault)
+	   one_path_for_two_is_a_fault, a_phase_may_have_another_name, changes_are_counted_by_phase,
+	   the_kubelets_own_certificate_is_where_its_flag_says)

@@ -156,6 +156,33 @@ START_TEST(text_is_as_wide_as_it_may_be)
 }
 END_TEST
 
+START_TEST(a_shortened_text_may_name_what_tells_all)
+{
+	static const struct report_look look = { .detail = REPORT_SHORT, .all = "tell all" };
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+	cleanup(strbuf_done) struct strbuf failed = strbuf_make(STRBUF_MAX_TEXT);
+	cleanup_report struct report report = { 0 };
+
+	report.kubernetes_version = xstrdup("v1.36.4");
+	report.role = ROLE_WORKER;
+	report_begin(&report, &ports);
+	result_hint(report_add(&report, CHECK_FAIL, "a", "bad"), "mend a");
+	report_text(&report, &look, &failed);
+	ck_assert_str_eq(failed.text,
+			 "this host as a worker node of Kubernetes v1.36.4\n\n"
+			 "FAIL  a: bad\n    $ mend a\n\n"
+			 "1 failed, 0 warned, 0 passed, 0 skipped.  Why: knode explain "
+			 "net-ports\n");
+	result_hint(report_add(&report, CHECK_WARN, "b", "odd"), "mend b");
+	report_text(&report, &look, &out);
+	ck_assert_str_eq(out.text, "this host as a worker node of Kubernetes v1.36.4\n\n"
+				   "FAIL  a: bad\n    $ mend a\nWARN  b: odd\n\n"
+				   "1 failed, 1 warned, 0 passed, 0 skipped.  Why: knode explain "
+				   "net-ports\n"
+				   "How warnings are mended: tell all\n");
+}
+END_TEST
+
 START_TEST(text_for_a_screen_keeps_failures_and_remedies)
 {
 	static const char long_message[] = "a message of many words that is so long that it does "
@@ -311,5 +338,6 @@ END_TEST
 UNIT_TESTS(report, text_puts_the_failure_and_its_remedy_first, text_has_colour_only_when_told,
 	   text_is_at_most_100_wide_and_commands_go_on, text_says_a_shared_remedy_once,
 	   text_says_a_remedy_once_wherever_it_helps, text_is_as_wide_as_it_may_be,
-	   text_for_a_screen_keeps_failures_and_remedies, json_has_the_fields_of_the_contract,
-	   junit_escapes_what_xml_reserves, tap_marks_skips_and_escapes_hashes)
+	   a_shortened_text_may_name_what_tells_all, text_for_a_screen_keeps_failures_and_remedies,
+	   json_has_the_fields_of_the_contract, junit_escapes_what_xml_reserves,
+	   tap_marks_skips_and_escapes_hashes)

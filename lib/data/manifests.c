@@ -1,4 +1,4 @@
-#include "storage/manifests.h"
+#include "data/manifests.h"
 
 #include <errno.h>
 
