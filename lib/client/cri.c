@@ -193,7 +193,7 @@ void cri_version_done(struct cri_version *version)
 	*version = (struct cri_version){ 0 };
 }
 
-static struct json *take_info(Cri__KeyValue *const *entries, size_t count)
+struct json *cri_get_info(Cri__KeyValue *const *entries, size_t count)
 {
 	struct json *info = json_map();
 
@@ -224,7 +224,7 @@ int cri_status(struct cri *cri, struct cri_status *ret, struct error *err)
 		return r;
 	count = answer->status ? answer->status->n_conditions : 0;
 	*ret = (struct cri_status){ xcalloc(count + 1, sizeof(*ret->conditions)), count,
-				    take_info(answer->info, answer->n_info) };
+				    cri_get_info(answer->info, answer->n_info) };
 	for (size_t i = 0; i < count; i++) {
 		const Cri__RuntimeCondition *condition = answer->status->conditions[i];
 

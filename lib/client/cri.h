@@ -173,6 +173,13 @@ struct cri_call *cri_start_remove_pod(struct cri *cri, const char *id,
 				      const struct cri_watch *watch);
 int cri_end_remove_pod(struct cri_call *call, struct error *err);
 
+/*
+ * What the runtime tells of a pod, as cri_status()'s info: of containerd and CRI-O "info" is a map
+ * with the "pid" of its first process and its "runtimeSpec", as OCI has it. The caller frees
+ * *@ret.
+ */
+int cri_pod_info(struct cri *cri, const char *id, struct json **ret, struct error *err);
+
 /* --- Containers --- */
 
 enum cri_container_state {

@@ -37,6 +37,8 @@ void cri_set_list(char ***field, size_t *count, const char *const *values);
 /* Entries of a map of texts, into a message and out of it. NULL is empty. */
 void cri_set_map(struct Cri__KeyValue ***field, size_t *count, const struct json *map);
 struct json *cri_get_map(struct Cri__KeyValue *const *entries, size_t count);
+/* The same of texts that may be JSON: those that are, are trees. */
+struct json *cri_get_info(struct Cri__KeyValue *const *entries, size_t count);
 /* Adds an entry to such a map. */
 void cri_add_entry(struct Cri__KeyValue ***field, size_t *count, const char *key,
 		   const char *value);

@@ -164,3 +164,21 @@ int cri_remove_pod(struct cri *cri, const char *id, struct error *err)
 {
 	return cri_end_remove_pod(cri_start_remove_pod(cri, id, NULL), err);
 }
+
+int cri_pod_info(struct cri *cri, const char *id, struct json **ret, struct error *err)
+{
+	static const struct cri_method method = { CRI_RUNTIME_SERVICE "PodSandboxStatus",
+						  &cri__pod_sandbox_status_response__descriptor,
+						  true };
+	Cri__PodSandboxStatusRequest *request =
+		cri_message(&cri__pod_sandbox_status_request__descriptor);
+	cleanup_message Cri__PodSandboxStatusResponse *answer = NULL;
+	int r;
+
+	cri_set(&request->pod_sandbox_id, id);
+	request->verbose = true;
+	r = cri_end(cri_start(cri, &method, request, 0, NULL), &answer, err);
+	if (r == 0)
+		*ret = cri_get_info(answer->info, answer->n_info);
+	return r;
+}

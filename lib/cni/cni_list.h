@@ -20,9 +20,10 @@ enum {
 	CNI_INTERFACE_MAX = 15,          /* bytes of an interface's name */
 };
 
-#define CNI_CONF_DIR "/etc/cni/net.d" /* where runtimes look, if nothing else is said */
-#define CNI_BIN_DIR  "/opt/cni/bin"
-#define CNI_SPEC     "1.1.0" /* the newest version of the specification that knode speaks */
+#define CNI_CONF_DIR       "/etc/cni/net.d" /* where runtimes look, if nothing else is said */
+#define CNI_BIN_DIR        "/opt/cni/bin"
+#define CNI_BIN_DIR_DEBIAN "/usr/lib/cni" /* of its package containernetworking-plugins */
+#define CNI_SPEC           "1.1.0" /* the newest version of the specification that knode speaks */
 
 struct cni_plugin {
 	const char *type;             /* the program's name; borrowed from the configuration */

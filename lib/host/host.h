@@ -166,6 +166,14 @@ void host_unit_done(struct host_unit *unit);
 /* Runs a program that only looks (argv[0] is found in PATH), at most @timeout_ms. */
 int host_query(const struct host *host, const char *const argv[], int64_t timeout_ms,
 	       struct host_command *ret, struct error *err);
+/* The same of a program that reads its stdin, or its environment. */
+struct host_program {
+	const char *const *argv;
+	const char *const *environment; /* "NAME=value", beside knode's own; NULL: nothing more */
+	const char *input;              /* NULL: nothing */
+};
+int host_query_program(const struct host *host, const struct host_program *program,
+		       int64_t timeout_ms, struct host_command *ret, struct error *err);
 void host_command_done(struct host_command *command);
 /*
  * What the container runtime at a socket ("unix:///run/containerd/containerd.sock") says of itself,

@@ -94,6 +94,15 @@ int host_query(const struct host *host, const char *const argv[], int64_t timeou
 	return host->ops->command(host, argv, timeout_ms, ret, err);
 }
 
+int host_query_program(const struct host *host, const struct host_program *program,
+		       int64_t timeout_ms, struct host_command *ret, struct error *err)
+{
+	if (!host->ops->program)
+		return error_set(err, -EOPNOTSUPP, "%s cannot run %s", host->name,
+				 program->argv[0]);
+	return host->ops->program(host, program, timeout_ms, ret, err);
+}
+
 int host_runtime(const struct host *host, const char *endpoint, int64_t timeout_ms,
 		 struct json **ret, struct error *err)
 {
@@ -151,6 +160,14 @@ int host_run(struct host *host, const char *const argv[], int64_t timeout_ms,
 	int r = host_begin_change(host, "run", argv[0], err);
 
 	return r < 0 ? r : host_query(host, argv, timeout_ms, ret, err);
+}
+
+int host_run_program(struct host *host, const struct host_program *program, int64_t timeout_ms,
+		     struct host_command *ret, struct error *err)
+{
+	int r = host_begin_change(host, "run", program->argv[0], err);
+
+	return r < 0 ? r : host_query_program(host, program, timeout_ms, ret, err);
 }
 
 int host_change_unit(struct host *host, const char *unit, enum host_unit_change change,

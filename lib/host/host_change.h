@@ -88,6 +88,8 @@ int host_open_append(struct host *host, const char *path, mode_t mode, int *ret_
 /* Runs a program that changes the host. */
 int host_run(struct host *host, const char *const argv[], int64_t timeout_ms,
 	     struct host_command *ret, struct error *err);
+int host_run_program(struct host *host, const struct host_program *program, int64_t timeout_ms,
+		     struct host_command *ret, struct error *err);
 
 enum host_unit_change {
 	HOST_UNIT_START,

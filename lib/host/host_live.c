@@ -138,11 +138,16 @@ static int live_unit(const struct host *host, const char *unit, struct host_unit
 	return r < 0 ? r : unit_state(bus, unit, ret, err);
 }
 
-static int live_command(const struct host *host, const char *const argv[], int64_t timeout_ms,
-			struct host_command *ret, struct error *err)
+static int live_program(const struct host *host, const struct host_program *program,
+			int64_t timeout_ms, struct host_command *ret, struct error *err)
 {
+	const struct process_input input = {
+		.environment = program->environment,
+		.data = program->input,
+		.size = program->input ? strlen(program->input) : 0,
+	};
 	struct process_result result;
-	int r = process_run(argv, timeout_ms, &result, err);
+	int r = process_run_with(program->argv, &input, timeout_ms, &result, err);
 
 	(void)host;
 	if (r < 0)
@@ -151,6 +156,12 @@ static int live_command(const struct host *host, const char *const argv[], int64
 				      .out = result.out,
 				      .error = result.error };
 	return 0;
+}
+
+static int live_command(const struct host *host, const char *const argv[], int64_t timeout_ms,
+			struct host_command *ret, struct error *err)
+{
+	return live_program(host, &(struct host_program){ .argv = argv }, timeout_ms, ret, err);
 }
 
 static int live_runtime(const struct host *host, const char *endpoint, int64_t timeout_ms,
@@ -283,6 +294,7 @@ const struct host_ops host_live_ops = {
 	.nft_tables = live_nft_tables,
 	.unit = live_unit,
 	.command = live_command,
+	.program = live_program,
 	.runtime = live_runtime,
 	.image = live_image,
 	.pull_images = live_pull_images,

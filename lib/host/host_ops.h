@@ -25,6 +25,8 @@ struct host_ops {
 		    struct error *err);
 	int (*command)(const struct host *host, const char *const argv[], int64_t timeout_ms,
 		       struct host_command *ret, struct error *err);
+	int (*program)(const struct host *host, const struct host_program *program,
+		       int64_t timeout_ms, struct host_command *ret, struct error *err);
 	int (*runtime)(const struct host *host, const char *endpoint, int64_t timeout_ms,
 		       struct json **ret, struct error *err);
 	int (*image)(const struct host *host, const char *endpoint, const char *image,

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -52,22 +53,41 @@ static char *find_program(const char *name)
 	return NULL;
 }
 
-/* Our environment, with the C locale and a PATH that has the standard directories. */
-static char **make_environment(void)
+static size_t count_texts(const char *const *texts)
+{
+	size_t count = 0;
+
+	while (texts && texts[count])
+		count++;
+	return count;
+}
+
+/* Whether one of @more is of the same name as @variable. */
+static bool is_replaced(const char *variable, const char *const *more)
+{
+	size_t length = strcspn(variable, "=");
+
+	for (; more && *more; more++)
+		if (strncmp(*more, variable, length) == 0 && (*more)[length] == '=')
+			return true;
+	return false;
+}
+
+/* Our environment and @more, with the C locale and a PATH that has the standard directories. */
+static char **make_environment(const char *const *more)
 {
 	const char *path = getenv("PATH");
-	size_t count = 0, used = 0;
-	char **result;
+	size_t count = count_texts((const char *const *)environ), used = 0;
+	char **result = xcalloc(count + count_texts(more) + 3, sizeof(*result));
 
-	while (environ[count])
-		count++;
-	result = xcalloc(count + 3, sizeof(*result));
 	for (size_t i = 0; i < count; i++)
 		if (!str_starts(environ[i], "LC_") && !str_starts(environ[i], "LANG") &&
-		    !str_starts(environ[i], "PATH="))
+		    !str_starts(environ[i], "PATH=") && !is_replaced(environ[i], more))
 			result[used++] = xstrdup(environ[i]);
 	result[used++] = xstrdup("LC_ALL=C");
-	result[used] = xasprintf("PATH=%s%s%s", path ? path : "", path ? ":" : "", standard_path);
+	result[used++] = xasprintf("PATH=%s%s%s", path ? path : "", path ? ":" : "", standard_path);
+	for (; more && *more; more++)
+		result[used++] = xstrdup(*more);
 	return result;
 }
 
@@ -78,16 +98,22 @@ static void free_environment(char ***environment)
 	free(*environment);
 }
 
-static int spawn(const char *file, const char *const argv[], const int ends[STREAMS], pid_t *ret)
+/* @in is its stdin; -1: there is nothing to read. */
+static int spawn(const char *file, const char *const argv[], const char *const *more, int in,
+		 const int ends[STREAMS], pid_t *ret)
 {
-	cleanup(free_environment) char **environment = make_environment();
+	cleanup(free_environment) char **environment = make_environment(more);
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
 	sigset_t none, reset;
 	int r;
 
 	(void)posix_spawn_file_actions_init(&actions); /* these fail only for lack of memory */
-	(void)posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	if (in < 0)
+		(void)posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null",
+						       O_RDONLY, 0);
+	else
+		(void)posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
 	(void)posix_spawn_file_actions_adddup2(&actions, ends[0], STDOUT_FILENO);
 	(void)posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
 	(void)posix_spawnattr_init(&attributes);
@@ -220,10 +246,32 @@ static void want_ends_told(void)
 	(void)signal(SIGCHLD, SIG_DFL); /* fails for numbers that are no signals */
 }
 
-static int start(struct process *process, const char *file, const char *const argv[])
+/* A file in memory that holds what a program shall read. Returns its descriptor or -errno. */
+static int make_stdin(const struct process_input *input)
 {
+	cleanup_fd int fd = memfd_create("stdin", MFD_CLOEXEC);
+	size_t done = 0;
+
+	if (fd < 0)
+		return -errno;
+	while (done < input->size) {
+		ssize_t r = write(fd, input->data + done, input->size - done);
+
+		if (r < 0 && errno != EINTR)
+			return -errno;
+		done += r < 0 ? 0 : (size_t)r;
+	}
+	if (lseek(fd, 0, SEEK_SET) < 0)
+		return -errno;
+	return take_fd(&fd);
+}
+
+static int start(struct process *process, const char *file, const char *const argv[],
+		 const struct process_input *input)
+{
+	cleanup_fd int in = input->data ? make_stdin(input) : -1;
 	int ends[STREAMS] = { -1, -1 };
-	int r = 0;
+	int r = input->data && in < 0 ? in : 0;
 
 	want_ends_told();
 	for (size_t i = 0; i < STREAMS && r == 0; i++) {
@@ -237,14 +285,14 @@ static int start(struct process *process, const char *file, const char *const ar
 		}
 	}
 	if (r == 0)
-		r = spawn(file, argv, ends, &process->pid);
+		r = spawn(file, argv, input->environment, in, ends, &process->pid);
 	for (size_t i = 0; i < STREAMS; i++)
 		close_fd(&ends[i]);
 	return r;
 }
 
-int process_run(const char *const argv[], int64_t timeout_ms, struct process_result *ret,
-		struct error *err)
+int process_run_with(const char *const argv[], const struct process_input *input,
+		     int64_t timeout_ms, struct process_result *ret, struct error *err)
 {
 	cleanup(process_done) struct process process = {
 		.pipes = { -1, -1 },
@@ -255,7 +303,7 @@ int process_run(const char *const argv[], int64_t timeout_ms, struct process_res
 
 	if (!file)
 		return error_set(err, -ENOENT, "cannot run %s: there is no such program", argv[0]);
-	r = start(&process, file, argv);
+	r = start(&process, file, argv, input);
 	if (r < 0)
 		return error_errno(err, r, "cannot run %s", file);
 	r = follow(&process, timeout_ms, &status);
@@ -267,5 +315,29 @@ int process_run(const char *const argv[], int64_t timeout_ms, struct process_res
 	ret->status = status;
 	ret->out = strbuf_take(&process.output[0]);
 	ret->error = strbuf_take(&process.output[1]);
+	return 0;
+}
+
+int process_run(const char *const argv[], int64_t timeout_ms, struct process_result *ret,
+		struct error *err)
+{
+	return process_run_with(argv, &(struct process_input){ 0 }, timeout_ms, ret, err);
+}
+
+int process_start(const char *const argv[], const char *log, pid_t *ret, struct error *err)
+{
+	cleanup_free char *file = find_program(argv[0]);
+	cleanup_fd int out = -1;
+	int r;
+
+	if (!file)
+		return error_set(err, -ENOENT, "cannot run %s: there is no such program", argv[0]);
+	out = open(log, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (out < 0)
+		return error_errno(err, -errno, "cannot create %s", log);
+	want_ends_told();
+	r = spawn(file, argv, NULL, -1, (const int[STREAMS]){ out, out }, ret);
+	if (r < 0)
+		return error_errno(err, r, "cannot run %s", file);
 	return 0;
 }

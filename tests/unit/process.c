@@ -170,8 +170,39 @@ START_TEST(output_has_a_ceiling)
 }
 END_TEST
 
-UNIT_TESTS(process, keeps_both_streams_and_the_status, a_signal_is_a_status_above_128,
-	   arguments_reach_it_as_they_are, its_world_is_plain,
+START_TEST(what_it_reads_and_its_environment_are_given)
+{
+	const char *const environment[] = { "KNODE_A=1", "HOME=/other", NULL };
+	const struct process_input input = { environment, "one\ntwo\n", 8 };
+	const char *const argv[] = { "sh", "-c", "cat; echo $KNODE_A $HOME", NULL };
+	struct process_result result;
+
+	ck_assert_int_eq(setenv("HOME", "/here", 1), 0);
+	ck_assert_int_eq(process_run_with(argv, &input, 10000, &result, &err), 0);
+	ck_assert_str_eq(result.out, "one\ntwo\n1 /other\n");
+	done(&result);
+}
+END_TEST
+
+START_TEST(what_is_started_runs_on_and_writes_its_log)
+{
+	cleanup_tree struct tree tree = tree_make();
+	cleanup_free char *log = tree_path(&tree, "/log"), *text = NULL;
+	const char *const argv[] = { "sh", "-c", "echo out; echo error >&2; read x; echo $?",
+				     NULL };
+	int status;
+	pid_t pid;
+
+	ck_assert_int_eq(process_start(argv, log, &pid, &err), 0);
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	text = tree_get(&tree, "/log");
+	ck_assert_str_eq(text, "out\nerror\n1\n");
+}
+END_TEST
+
+UNIT_TESTS(process, what_it_reads_and_its_environment_are_given,
+	   what_is_started_runs_on_and_writes_its_log, keeps_both_streams_and_the_status,
+	   a_signal_is_a_status_above_128, arguments_reach_it_as_they_are, its_world_is_plain,
 	   programs_are_found_outside_of_path_too, a_program_that_hangs_is_killed_with_its_children,
 	   an_ignored_sigchld_hides_no_end, a_directory_is_no_program,
 	   what_it_leaves_running_is_not_waited_for, output_has_a_ceiling)

@@ -1,0 +1,49 @@
+/* knode cni add: attaches a network namespace to a network, as the runtime does. */
+#include "command_cni.h"
+#include "command_output.h"
+
+static const char *const outputs[] = { "json", "yaml", NULL };
+
+/* What the plugins before the failing one did goes, as far as it can. */
+static void undo(struct cni_request *request)
+{
+	struct error ignored = { 0 };
+
+	(void)cni_del(&request->runtime, request->list, &request->attachment, &ignored);
+}
+
+static int run(struct context *ctx, int argc, char **argv, struct error *err)
+{
+	cleanup_cni_request struct cni_request request = { 0 };
+	cleanup_json struct json *result = NULL;
+	int code = cni_request_read(ctx, argc, argv, false, &request, err);
+
+	if (code != EXIT_OK)
+		return code;
+	if (cni_add(&request.runtime, request.list, &request.attachment, &result, err) < 0) {
+		undo(&request);
+		return EXIT_ERROR;
+	}
+	print_tree(ctx, result);
+	return EXIT_OK;
+}
+
+const struct command command_cni_add = {
+	.name = "cni add",
+	.summary = "Attach a namespace, process, container or pod to a network",
+	.synopsis = "TARGET [IFNAME]",
+	.details =
+		"Runs ADD of the network's plugins, in their order, as the container runtime does, and\n"
+		"prints their result as JSON. Of an ADD that fails, DEL is run, and the failing plugin\n"
+		"named. The result is kept where runtimes keep theirs, for `knode cni del`.\n"
+		"\n"
+		"TARGET is a path of a network namespace (/run/netns/blue), pid:N, docker:ID, or\n"
+		"pod:NAMESPACE/NAME; IFNAME is the interface in it (eth0).",
+	.opts = cni_attach_opts,
+	.opts_size = sizeof(struct cni_options),
+	.outputs = outputs,
+	.min_args = 1,
+	.max_args = 2,
+	.arguments = { .files = true },
+	.run = run,
+};
