@@ -106,6 +106,20 @@ char *config_cluster_dns(const struct config *config)
 	return service_address(config, DNS_ADDRESS);
 }
 
+/* Rows of installers/nodelocaldns.c. */
+extern const struct field settings_nodelocaldns[];
+
+const struct config_local_dns *config_local_dns(const struct config *config)
+{
+	return config_settings(config, settings_nodelocaldns);
+}
+
+bool config_local_dns_is_asked(const struct config *config)
+{
+	return config_local_dns(config)->enabled && !config->cluster.proxy_disabled &&
+	       str_eq(json_map_text(config->kube_proxy, "mode", ""), "ipvs");
+}
+
 char *config_api_server_service_ip(const struct config *config)
 {
 	return service_address(config, API_SERVER_ADDRESS);

@@ -27,6 +27,7 @@ static const char *const init_installers[] = {
 	"cluster-info",
 	"coredns",
 	"kube-proxy",
+	"nodelocaldns",
 	"storage",
 	"wait-components",
 	NULL,

@@ -20,7 +20,7 @@ read_yaml() {
   for file in "$GOLDEN"/{render,storage}-v1.*.yaml; do
     diff -u "$file" "$BATS_TEST_TMPDIR/${file##*/}"
   done
-  [ "$(ls "$BATS_TEST_TMPDIR")" = "$(cd "$GOLDEN" && ls -d render-v1.* storage-v1.*)" ]
+  [ "$(ls "$BATS_TEST_TMPDIR")" = "$(cd "$GOLDEN" && ls -d dns-v1.* render-v1.* storage-v1.*)" ]
 }
 
 @test "the output is a stream of YAML documents, and the same each time" {

@@ -17,7 +17,7 @@ start() {
   local end=$((SECONDS + 15)) pid
   # shellcheck disable=SC2016 # the inner shell expands it
   BIN=$BIN COREFILE=$1 unshare -mnp --fork --kill-child sh -c '
-    ip link set lo up && mount -t tmpfs tmpfs /run && mkdir -p /run/secrets/kubernetes.io/serviceaccount &&
+    ip link set lo up && ip address add 169.254.20.10/32 dev lo && mount -t tmpfs tmpfs /run && mkdir -p /run/secrets/kubernetes.io/serviceaccount &&
     echo token >/run/secrets/kubernetes.io/serviceaccount/token &&
     echo "nameserver 192.0.2.1" >resolv.conf && mount --bind resolv.conf /etc/resolv.conf &&
     KUBERNETES_SERVICE_HOST=127.0.0.1 KUBERNETES_SERVICE_PORT=1 exec "$BIN/coredns" -conf "$COREFILE"' >said 2>&1 3>&- &
@@ -75,6 +75,13 @@ stubDomains:
 - {domain: consul.local, upstreams: [192.0.2.60]}
 SETTINGS
   render config.yaml
+  start Corefile
+}
+
+@test "the Corefile of NodeLocal DNSCache is accepted, once it is filled in" {
+  sed 's/VERSION/v1.27.0/' "$TOP/tests/golden/dns.yaml" >config.yaml
+  "$KNODE" render nodelocaldns --config config.yaml -o json 2>/dev/null |
+    jq -r '.objects[] | select(.kind == "ConfigMap") | .data.Corefile' | sed 's/__PILLAR__UPSTREAM__SERVERS__/192.0.2.1/' >Corefile
   start Corefile
 }
 

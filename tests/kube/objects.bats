@@ -239,6 +239,16 @@ managers() { kubectl get --raw "/apis/apps/v1/namespaces/kube-system/$1" | jq -r
   [ "$(kubectl get node n1 -o json | jq '[.spec.taints[] | select(.key == "first")] | length')" -eq 0 ]
 }
 
+@test "a server takes what is rendered of DNS with every setting" {
+  sed 's/VERSION/v1.26.0/' "$TOP/tests/golden/dns.yaml" >"$DIR/dns.yaml"
+  "$KNODE" render coredns --config "$DIR/dns.yaml" --output-dir "$DIR/dns" 2>/dev/null
+  "$KNODE" render nodelocaldns --config "$DIR/dns.yaml" --output-dir "$DIR/local" 2>/dev/null
+  run kubectl apply --dry-run=server -f "$DIR/dns/api" -f "$DIR/local/api"
+  [ "$status" -eq 0 ]
+  [ "$(grep -c 'server dry run' <<<"$output")" -eq 11 ]
+  [[ $output == *'daemonset.apps/node-local-dns created (server dry run)'* ]]
+}
+
 @test "lists come in pages" {
   seq 600 | sed 's/.*/---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: page-&}/' | kubectl create -f - >/dev/null
   [ "$(on "$TOP/build/tests/kube/client" /etc/kubernetes/admin.conf count v1 ConfigMap)" -ge 600 ]
