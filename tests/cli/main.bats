@@ -193,7 +193,7 @@ words_of() {
   render) echo "$1 etcd --config $CONFIG" ;;
   'storage '*) echo "$1 -f $TOP/tests/storage/objects.yaml" ;;
   'token create') echo "$1 --dry-run" ;;
-  'config images pull' | join | resume | 'token delete' | 'token list' | undo) ;; # a container runtime, a cluster, or a run, is wanted
+  'config images pull' | 'dns query' | join | resume | 'token delete' | 'token list' | undo) ;; # a container runtime, a cluster, or a run, is wanted
   *) echo "$1" ;;
   esac
 }
