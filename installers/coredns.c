@@ -360,6 +360,7 @@ const struct installer installer_coredns = {
 	.title = "DNS of the cluster",
 	.phase = "addon/coredns",
 	.group = "coredns",
+	.source = "cmd/kubeadm/app/constants of kubernetes/kubernetes",
 	.roles = ROLE_CONTROL_PLANE,
 	.addon = &addon,
 };

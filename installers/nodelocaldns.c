@@ -194,6 +194,7 @@ const struct installer installer_nodelocaldns = {
 	.title = "DNS cache on every node",
 	.phase = "addon/nodelocaldns",
 	.group = "nodelocaldns",
+	.source = "cluster/addons/dns/nodelocaldns of kubernetes/kubernetes",
 	.roles = ROLE_CONTROL_PLANE,
 	.addon = &addon,
 };
