@@ -1,8 +1,9 @@
 /* DNS of the cluster: CoreDNS, and the Service kube-dns. */
+#include "acts/api.h"
 #include "base/net.h"
 #include "config/config_rules.h"
 #include "dns/coredns_settings.h"
-#include "dns/corefile_check.h"
+#include "dns/corefile_keep.h"
 #include "install/addon.h"
 #include "template/template.h"
 
@@ -262,15 +263,51 @@ const struct settings_check settings_check_coredns = {
 
 /* --- Objects --- */
 
-/* The Corefile of kubeadm. Free *@ret. */
-static int render_corefile(const struct config *config, char **ret, struct error *err)
+/* kubeadm's Corefiles: the newest, and that of before RELEASE_COREDNS_CACHE_BLOCK. */
+static const char *const corefiles[] = { "coredns/Corefile", "coredns/Corefile-v1.32" };
+
+/* Free *@ret. */
+static int render(const char *name, const struct config *config, char **ret, struct error *err)
 {
-	bool block = release_has(&config->version, RELEASE_COREDNS_CACHE_BLOCK);
-	const char *name = block ? "coredns/Corefile" : "coredns/Corefile-v1.32";
 	cleanup_json struct json *values = json_map();
 
 	template_set(values, "DNS_DOMAIN", config->cluster.dns_domain);
 	return template_render_text(template_find(name), values, ret, err);
+}
+
+/* The Corefile of kubeadm of this version. Free *@ret. */
+static int render_corefile(const struct config *config, char **ret, struct error *err)
+{
+	bool block = release_has(&config->version, RELEASE_COREDNS_CACHE_BLOCK);
+
+	return render(corefiles[!block], config, ret, err);
+}
+
+/*
+ * Where the configuration says nothing of the Corefile, one that the cluster has already is kept
+ * when it is the operator's.
+ */
+static int settle_corefile(const struct installer_input *in, struct action *action,
+			   struct error *err)
+{
+	const struct config *config = in->config;
+	const struct version version = version_of(config);
+	cleanup_free char *service = config_cluster_dns(config), *base = NULL;
+	const struct corefile_use use = { &version, config->cluster.dns_domain, service };
+	const struct json *object = json_map_get(action->params, "object");
+	cleanup_json struct json *own = json_list();
+	int r = render_corefile(config, &base, err);
+
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(corefiles); i++) {
+		cleanup_free char *text = NULL;
+
+		r = render(corefiles[i], config, &text, err);
+		if (r == 0)
+			json_list_add_text(own, text);
+	}
+	if (r == 0 && str_eq(json_get_text(json_path(object, "data.Corefile"), ""), base))
+		api_keep_corefile(action, corefile_keep_rule(&use, take_ptr(&own)));
+	return r;
 }
 
 /* A list of TopologySpreadConstraints, or null. */
@@ -341,7 +378,7 @@ static void make_older_deployment(struct json *documents, const struct version *
 }
 
 static const struct addon_template templates[] = {
-	{ "coredns/configmap.yaml" },
+	{ "coredns/configmap.yaml", .settle = settle_corefile },
 	{ "coredns/rbac.yaml", .make_older = make_older_rbac },
 	{ "coredns/deployment.yaml", .make_older = make_older_deployment,
 	  .patches = "corednsdeployment" },

@@ -139,17 +139,42 @@ managers() { kubectl get --raw "/apis/apps/v1/namespaces/kube-system/$1" | jq -r
 }
 
 @test "drift is shown, and mended: kubeadm's changes are taken over" {
-  kubectl -n kube-system patch configmap coredns --field-manager kubeadm --type merge -p '{"data":{"Corefile":"mine\n"}}'
+  local later
+  # The Corefile that kubeadm makes since v1.33 is its own in a cluster of v1.26, too.
+  later=$("$KNODE" render coredns --kubernetes-version v1.33.0 -o json 2>/dev/null | jq -c '.objects[] | select(.kind == "ConfigMap") | {data}')
+  kubectl -n kube-system patch configmap coredns --field-manager kubeadm --type merge -p "$later"
   run on "$KNODE" init phase addon coredns --config "$DIR/cluster.yaml" --diff
   [ "$status" -eq 4 ]
   [ "${lines[0]}" = "--- a/ConfigMap kube-system/coredns" ]
-  grep -qxF -- "-    mine" <<<"$output"
-  grep -qxF -- "+    .:53 {" <<<"$output"
+  grep -qxF -- "-        cache 30 {" <<<"$output"
+  grep -qxF -- "+        cache 30" <<<"$output"
   run phase addon coredns
   [ "$status" -eq 0 ]
   [[ $output == *"~ api ConfigMap kube-system/coredns  data.Corefile"* ]]
   run phase addon coredns
   [ "$output" = "no changes" ]
+}
+
+@test "an operator's Corefile is kept, and what is wrong with it told; one of the configuration takes its place" {
+  kubectl -n kube-system patch configmap coredns --field-manager kubectl-edit --type merge -p '{"data":{"Corefile":".:53 {\n  errors\n  helth\n  ready\n  reload\n  kubernetes cluster.local\n}\n"}}'
+  kubectl -n kube-system delete deployment coredns
+  run phase addon coredns
+  [ "$status" -eq 0 ]
+  [[ $output == *"the Corefile that is there is not kubeadm's, and is kept: line 1: without the plugin health CoreDNS fails its probe"*'line 3: CoreDNS v1.9.3 has no plugin "helth"; did you mean "health"?'* ]]
+  [[ $output == *"+ api Deployment kube-system/coredns"* ]]
+  [[ $(kubectl -n kube-system get configmap coredns -o jsonpath={.data.Corefile}) == *helth* ]]
+  # What is asked for explicitly meets what somebody else looks after.
+  { cat "$DIR/cluster.yaml" && printf -- '---\napiVersion: knode.io/v1alpha1\nkind: NodeConfiguration\naddons: {coredns: {log: [error]}}\n'; } >"$DIR/log.yaml"
+  run --separate-stderr on "$KNODE" init phase addon coredns --config "$DIR/log.yaml" --yes
+  [ "$status" -eq 1 ]
+  [[ $stderr == *'"kubectl-edit" manages .data.Corefile'* ]]
+  # Settings of an earlier run are knode's, and are replaced.
+  kubectl -n kube-system delete configmap coredns
+  on "$KNODE" init phase addon coredns --config "$DIR/log.yaml" --yes
+  [[ $(kubectl -n kube-system get configmap coredns -o jsonpath={.data.Corefile}) == *"class error"* ]]
+  run phase addon coredns
+  [[ $output == *"~ api ConfigMap kube-system/coredns  data.Corefile"* ]]
+  [[ $(kubectl -n kube-system get configmap coredns -o jsonpath={.data.Corefile}) != *"class error"* ]]
 }
 
 @test "what somebody else looks after stops the plan, and is left" {
