@@ -42,11 +42,27 @@ static bool is_plugged_into_ours(const struct facts *facts, const struct fact_in
 	       !str_list_has(&facts->found_links, link->name);
 }
 
+/*
+ * A bridge comes with the first pod of its network, which may be now, before the kubelet is
+ * stopped: a step for it that finds nothing does nothing.
+ */
+static void add_to_come(const struct facts *facts, struct plan *plan)
+{
+	for (size_t i = 0; i < facts->cni_network_count; i++) {
+		const char *bridge = facts->cni_networks[i].bridge;
+
+		if (bridge && is_bridge_of_ours(facts, bridge) && !find(facts, bridge) &&
+		    !plan_find(plan, "interface", bridge))
+			plan_interface_gone(plan, bridge);
+	}
+}
+
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {
 	const struct facts *facts = in->facts;
 
 	(void)err;
+	add_to_come(facts, plan);
 	for (size_t i = 0; i < facts->interface_count; i++)
 		if (is_plugged_into_ours(facts, &facts->interfaces[i]))
 			plan_interface_gone(plan, facts->interfaces[i].name);

@@ -71,6 +71,7 @@ init() {
   for name in h2 h1; do
     LIMIT=120 host $name knode reset --yes
     run host $name knode reset --verify
+    echo "$name: $output"
     [ "$status:$output" = "0:nothing is left" ]
   done
 }

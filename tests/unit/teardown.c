@@ -131,6 +131,19 @@ START_TEST(links_go_by_their_names_and_bridges)
 }
 END_TEST
 
+/* The first pod of a network may bring its bridge after the plan was made. */
+START_TEST(a_bridge_to_come_goes_as_well)
+{
+	struct facts facts = facts_of_network();
+	cleanup_plan struct plan *plan = NULL;
+
+	facts.interface_count = 1;
+	plan = plan_of(&facts, &none);
+	check_targets(plan, "interface", "pods0");
+	check_notes(plan, "");
+}
+END_TEST
+
 /* By the record, what was there before stays whatever its name, and what else came is told. */
 START_TEST(links_of_the_record_stay)
 {
@@ -194,5 +207,6 @@ START_TEST(phases_are_skipped_by_kubeadms_names)
 END_TEST
 
 UNIT_TESTS(teardown, what_runs_stops_first, mounts_go_last_first,
-	   links_go_by_their_names_and_bridges, links_of_the_record_stay,
-	   every_back_end_in_use_is_cleaned, phases_are_skipped_by_kubeadms_names)
+	   links_go_by_their_names_and_bridges, a_bridge_to_come_goes_as_well,
+	   links_of_the_record_stay, every_back_end_in_use_is_cleaned,
+	   phases_are_skipped_by_kubeadms_names)
