@@ -48,7 +48,7 @@ kube_package() {
 }
 
 # kube_config HOST: writes ~/cluster.yaml, of a cluster for hosts of the lab, whose control groups and connection tracking are no
-# machine's own
+# machine's own, and whose disk is that of the machine: a kubelet that finds it full removes images, which nothing brings back
 kube_config() {
   local version
   version=$(host "$1" kubelet --version)
@@ -62,6 +62,12 @@ networking:
 apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
 cgroupDriver: cgroupfs
+imageGCHighThresholdPercent: 100
+evictionHard:
+  imagefs.available: 100Mi
+  nodefs.available: 100Mi
+  nodefs.inodesFree: "1000"
+  memory.available: 100Mi
 ---
 apiVersion: kubeproxy.config.k8s.io/v1alpha1
 kind: KubeProxyConfiguration
