@@ -70,8 +70,7 @@ static const struct field fields_cache[] = {
 	{ "ttl", FIELD_INT, AT(cache_ttl), .fallback = "30", .rule = &rule_count,
 	  .help = "for how many seconds at most" },
 	{ "prefetch", FIELD_INT, AT(prefetch), .rule = &rule_count,
-	  .help = "answers that were asked for as often within a minute are renewed before they "
-		  "expire; default: none" },
+	  .help = "answers asked for as often in a minute are renewed in time; default: none" },
 	{ "serveStale", FIELD_DURATION, AT(serve_stale), .rule = &rule_not_negative,
 	  .help = "how long expired answers are given while upstreams fail; default: not at all" },
 	{ 0 },
@@ -83,15 +82,12 @@ const struct field settings_coredns[] = {
 	{ "topologySpreadConstraints", FIELD_LIST, AT(spreads), .fields = fields_spread,
 	  .size = sizeof(struct spread), .help = "how they are spread over nodes" },
 	{ "pods", FIELD_TEXT, AT(pods), .fallback = "insecure", .rule = &rule_pods,
-	  .help = "records of pods (10-244-2-5.default.pod.cluster.local): insecure (any "
-		  "address), verified (those of pods alone) or disabled" },
+	  .help = "records of pods by their addresses: insecure (of any), verified or disabled" },
 	{ "autopath", FIELD_BOOL, AT(autopath),
-	  .help = "the server goes through the search path of the pod that asks; needs pods: "
-		  "verified" },
+	  .help = "the server goes through a pod's search path; needs pods: verified" },
 	{ "upstreams", FIELD_TEXTS, AT(upstreams), .fallback = "/etc/resolv.conf",
 	  .rule = &rule_upstream,
-	  .help = "DNS servers for all other names: addresses, also tls://ADDRESS, or "
-		  "/etc/resolv.conf: those of the node" },
+	  .help = "DNS servers for other names: addresses, tls://ADDRESS, or the node's file" },
 	{ "upstreamServerName", FIELD_TEXT, AT(upstream_name), .rule = &rule_dns_name,
 	  .help = "the name in the certificates of upstreams that are asked by TLS" },
 	{ "stubDomains", FIELD_LIST, AT(stub_domains), .fields = fields_stub_domain,
@@ -100,11 +96,9 @@ const struct field settings_coredns[] = {
 	  .size = sizeof(struct dns_host), .help = "names that are answered as /etc/hosts does" },
 	{ "cache", FIELD_OBJECT, 0, .fields = fields_cache, .help = "answers that are kept" },
 	{ "log", FIELD_TEXTS, AT(log), .rule = &rule_log,
-	  .help = "classes of queries that are logged: all, denial, error, success; default: "
-		  "none" },
+	  .help = "classes of queries that are logged: all, denial, error, success" },
 	{ "corefile", FIELD_TEXT, AT(corefile),
-	  .help = "a Corefile of your own, which is checked and kept as it is, instead of what "
-		  "stands above but replicas and topologySpreadConstraints" },
+	  .help = "a Corefile of your own, checked and kept, instead of what changes kubeadm's" },
 	{ 0 },
 };
 
@@ -145,10 +139,15 @@ static void check_corefile(const struct config_documents *documents,
 					      "stubDomains", "hosts",
 					      "cache",       "log" };
 	const struct config *config = documents->config;
-	const struct version version = version_of(config);
-	cleanup_free char *service = config_cluster_dns(config);
-	const struct corefile_use use = { &version, config->cluster.dns_domain, service };
+	cleanup_free char *service = config_cluster_dns_if_valid(config);
 	cleanup_corefile_findings struct corefile_findings findings = { 0 };
+	struct corefile_use use = { NULL, config->cluster.dns_domain, service };
+	struct version version;
+
+	if (!service || !release_find(config->version.minor))
+		return; /* these have to be mended first */
+	version = version_of(config);
+	use.version = &version;
 
 	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
 		cleanup_free char *path = xasprintf("addons.coredns.%s", others[i]);
@@ -171,7 +170,7 @@ static void check_corefile(const struct config_documents *documents,
 static void check_upstreams(const struct config_documents *documents,
 			    const struct str_list *upstreams, const char *path)
 {
-	cleanup_free char *service = config_cluster_dns(documents->config);
+	cleanup_free char *service = config_cluster_dns_if_valid(documents->config);
 
 	for (size_t i = 0; i < upstreams->count; i++) {
 		cleanup_free char *item = xasprintf("%s[%zu]", path, i), *message = NULL;

@@ -24,8 +24,7 @@ const struct field settings_nodelocaldns[] = {
 	{ "address", FIELD_TEXT, AT(address), .fallback = "169.254.20.10", .rule = &rule_ip,
 	  .help = "the address that it has on each node, of none of the cluster's networks" },
 	{ "image", FIELD_TEXT, AT(image),
-	  .help = "its image; default: dns/k8s-dns-node-cache of imageRepository, by version of "
-		  "Kubernetes" },
+	  .help = "its image; default: k8s-dns-node-cache of imageRepository, by version" },
 	{ 0 },
 };
 
@@ -82,7 +81,7 @@ static void check_settings(const struct config_documents *documents)
 {
 	const struct config_cluster *cluster = &documents->config->cluster;
 	const struct config_local_dns *local = config_local_dns(documents->config);
-	cleanup_free char *service = config_cluster_dns(documents->config);
+	cleanup_free char *service = config_cluster_dns_if_valid(documents->config);
 	struct net_ip ip, dns;
 
 	if (!local->enabled || net_ip_parse(local->address, &ip) < 0)
@@ -97,7 +96,7 @@ static void check_settings(const struct config_documents *documents)
 		report(documents, true,
 		       "is no address that is kept for one node: take one of 169.254.0.0/16 or "
 		       "fd00::/8");
-	if (net_ip_parse(service, &dns) == 0 && dns.family != ip.family)
+	if (service && net_ip_parse(service, &dns) == 0 && dns.family != ip.family)
 		report(documents, false,
 		       "is of another family than the address of the cluster's DNS");
 	check_networks(documents, &ip, cluster->service_subnet, "services");

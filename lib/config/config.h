@@ -308,6 +308,8 @@ void config_take_cluster(struct config *config, struct config *cluster);
 char *config_api_server_url(const struct config *config); /* controlPlaneEndpoint, else local */
 char *config_local_api_server_url(const struct config *config); /* https://advertise:bindPort */
 char *config_cluster_dns(const struct config *config); /* 10th address of the service range */
+/* The same while a configuration is judged: NULL where the range is wrong. Free it. */
+char *config_cluster_dns_if_valid(const struct config *config);
 const struct config_local_dns *config_local_dns(const struct config *config);
 /*
  * Whether pods are to ask NodeLocal DNSCache at its own address: where kube-proxy is in ipvs mode.
