@@ -38,6 +38,7 @@ CMD_SHARED := cmd/main.c $(wildcard cmd/command*.c)
 CMD_C     := $(filter-out $(CMD_SHARED),$(wildcard cmd/*.c))
 TEMPLATES := $(sort $(shell find templates units -type f ! -name ".*"))
 TABLES    := $(BUILD)/gen/check_table.c $(BUILD)/gen/installer_table.c $(BUILD)/gen/act_table.c \
+             $(BUILD)/gen/artifact_table.c \
              $(BUILD)/gen/template_table.c $(BUILD)/gen/settings_table.c
 # The messages of CRI, as protoc-c makes C of them.
 MESSAGES  := $(BUILD)/gen/client/cri.pb-c
@@ -76,6 +77,8 @@ $(BUILD)/gen/settings_table.c: FORCE
 	$(call update,lib/settings.sh $(wildcard installers/*.c))
 $(BUILD)/gen/act_table.c: FORCE
 	$(call update,lib/table.sh act plan/act.h $(wildcard lib/acts/*.c))
+$(BUILD)/gen/artifact_table.c: FORCE
+	$(call update,lib/table.sh artifact release/artifact.h $(wildcard lib/artifacts/*.c))
 $(BUILD)/gen/command_table.c: FORCE
 	$(call update,lib/table.sh command cmd/command.h $(CMD_C))
 $(BUILD)/gen/template_table.c: FORCE

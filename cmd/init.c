@@ -2,12 +2,13 @@
 #include <errno.h>
 
 #include "acts/upload.h"
+#include "command_install.h"
 #include "command_node.h"
 #include "command_phases.h"
 #include "command_welcome.h"
 
 struct options {
-	bool dry_run, diff, yes;
+	bool dry_run, diff, yes, install;
 	const char *output_dir;
 };
 
@@ -16,6 +17,8 @@ static const struct opt opts[] = {
 	  "print the whole plan; change nothing" },
 	{ "diff", 0, OPT_BOOL, offsetof(struct options, diff), NULL,
 	  "print the differences; change nothing; exit 4 when there are any" },
+	{ "install", 0, OPT_BOOL, offsetof(struct options, install), NULL,
+	  "first bring containerd, CNI plugins, kubelet and kubectl" },
 	{ "output-dir", 0, OPT_TEXT, offsetof(struct options, output_dir), "DIR",
 	  "with --dry-run: write files and objects under DIR instead" },
 	{ "yes", 'y', OPT_BOOL, offsetof(struct options, yes), NULL,
@@ -44,6 +47,20 @@ static int check_may_init(const struct context *ctx, struct error *err)
 	return check_may_change(ctx, err);
 }
 
+/* What is brought before the host is judged: a run of its own. */
+static int install(const struct context *ctx, const struct options *options, struct error *err)
+{
+	const struct run_install how = { .command = "install for init",
+					 .dry_run = options->dry_run,
+					 .yes = true };
+
+	if (!options->install || options->diff)
+		return EXIT_OK;
+	if (!options->dry_run && check_may_init(ctx, err) < 0)
+		return EXIT_ERROR;
+	return run_install_node(ctx, &how, err);
+}
+
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
 	const struct node_wish wish = {
@@ -63,9 +80,11 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		.finish = welcome_init,
 	};
 	cleanup_node struct node node = { 0 };
-	int code = open_node(ctx, &wish, &node, err);
+	int code = install(ctx, options, err);
 
 	(void)argc, (void)argv;
+	if (code == EXIT_OK)
+		code = open_node(ctx, &wish, &node, err);
 	if (code != EXIT_OK)
 		return code;
 	if (check_phases(node.config, err) < 0)
@@ -82,11 +101,10 @@ const struct command command_init = {
 	.summary = "Make this host the first control plane of a cluster",
 	.synopsis = "",
 	.details =
-		"Judges the host, makes certificates, starts the control plane, waits until it is\n"
-		"well, and gives the cluster its objects. The same command goes on where it was\n"
-		"interrupted; with another configuration, it changes what differs. --dry-run prints\n"
-		"steps by kubeadm's phases, then files and objects as YAML, without network and root.\n"
-		"What only exists later reads <late: ...>; --output-dir alone writes secrets.",
+		"Judges the host, makes certificates, starts the control plane, waits until it is well, and\n"
+		"gives the cluster its objects. The same command goes on where it was interrupted; with\n"
+		"another configuration, it changes what differs. --dry-run prints phases, files and objects,\n"
+		"without network and root; <late: ...> only exists later. --output-dir alone writes secrets.",
 	.opts = opts,
 	.opts_size = sizeof(struct options),
 	.config_flags = config_flags_init,

@@ -3,12 +3,13 @@
 
 #include "cluster/cluster.h"
 #include "cluster/discovery.h"
+#include "command_install.h"
 #include "command_node.h"
 #include "command_phases.h"
 #include "command_welcome.h"
 
 struct options {
-	bool dry_run, diff, yes;
+	bool dry_run, diff, yes, install;
 	const char *output_dir;
 };
 
@@ -17,6 +18,8 @@ static const struct opt opts[] = {
 	  "print the whole plan; change nothing, here or in the cluster" },
 	{ "diff", 0, OPT_BOOL, offsetof(struct options, diff), NULL,
 	  "print the differences; change nothing; exit 4 when there are any" },
+	{ "install", 0, OPT_BOOL, offsetof(struct options, install), NULL,
+	  "first bring containerd, CNI plugins, kubelet and kubectl" },
 	{ "output-dir", 0, OPT_TEXT, offsetof(struct options, output_dir), "DIR",
 	  "with --dry-run: write files under DIR instead" },
 	{ "yes", 'y', OPT_BOOL, offsetof(struct options, yes), NULL,
@@ -85,6 +88,20 @@ static int join(const struct context *ctx, struct node *node, bool dry_run, stru
 	return run_phases(ctx, node, &how, err);
 }
 
+/* What is brought before the host is judged: a run of its own. */
+static int install(const struct context *ctx, const struct options *options, struct error *err)
+{
+	const struct run_install how = { .command = "install for join",
+					 .dry_run = options->dry_run,
+					 .yes = true };
+
+	if (!options->install || options->diff)
+		return EXIT_OK;
+	if (!options->dry_run && check_may_change(ctx, err) < 0)
+		return EXIT_ERROR;
+	return run_install_node(ctx, &how, err);
+}
+
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
 	const struct options *options = ctx->opts;
@@ -95,9 +112,11 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		.endpoint = argc ? argv[0] : NULL,
 	};
 	cleanup_node struct node node = { 0 };
-	int code = open_node(ctx, &wish, &node, err);
+	int code = install(ctx, options, err);
 	bool dry;
 
+	if (code == EXIT_OK)
+		code = open_node(ctx, &wish, &node, err);
 	if (code != EXIT_OK)
 		return code;
 	dry = options->dry_run || node.config->join.dry_run;

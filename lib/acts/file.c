@@ -1,5 +1,5 @@
 /*
- * A file of root. Parameters: mode ("0644"), content, late (a list of texts, late.h).
+ * A file of root. Parameters: mode ("0644"), content, late (a list of texts, late.h), spareForeign.
  */
 #include "acts/file.h"
 
@@ -50,6 +50,16 @@ static int check_obstacle(const struct action *action, const struct change *chan
 	return 0;
 }
 
+/* Whether it is somebody else's by its first line, and those are spared. */
+static bool is_spared(const struct action *action, const struct change *change)
+{
+	const char *now = change->now_data ? change->now_data->text : "";
+	size_t length = strcspn(change->want_data->text, "\n");
+
+	return json_map_bool(action->params, "spareForeign", false) &&
+	       (strcspn(now, "\n") != length || strncmp(now, change->want_data->text, length) != 0);
+}
+
 static int inspect(const struct action *action, const struct host *host, struct change *ret,
 		   struct error *err)
 {
@@ -69,6 +79,10 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	change_settle(ret, path_is(ret->now, "absent") ? CHANGE_CREATE : CHANGE_MODIFY);
 	if (ret->late && ret->kind == CHANGE_NONE)
 		ret->kind = CHANGE_MODIFY;
+	if (ret->kind == CHANGE_MODIFY && is_spared(action, ret)) {
+		ret->kind = CHANGE_NONE;
+		ret->remark = xstrdup("is somebody else's, and stays as it is");
+	}
 	return ret->kind == CHANGE_MODIFY ? path_check_package(host, action->target, err) : 0;
 }
 
@@ -124,4 +138,9 @@ struct action *plan_file(struct plan *plan, const char *path, mode_t mode, const
 	json_map_set(params, "mode", json_printf("%04o", mode));
 	json_map_set_text(params, "content", content);
 	return path_add(plan, &act_file, path, params);
+}
+
+void action_spare_foreign(struct action *action)
+{
+	json_map_set_bool(action->params, "spareForeign", true);
 }

@@ -8,3 +8,8 @@
  * where they may be missing. @content may hold late values: see action_late().
  */
 struct action *plan_file(struct plan *plan, const char *path, mode_t mode, const char *content);
+/*
+ * A file of the path that is there and does not begin with the same line is somebody else's, and
+ * stays as it is: that is said.
+ */
+void action_spare_foreign(struct action *action);

@@ -405,7 +405,7 @@ static bool follows(const struct action *action, const struct action *earlier)
 	const struct json *reads = json_map_get(action->params, "reads");
 
 	for (size_t i = 0; i < json_count(reads); i++)
-		if (str_eq(json_get_text(json_list_at(reads, i), ""), earlier->target))
+		if (action_brings(earlier, json_get_text(json_list_at(reads, i), "")))
 			return true;
 	return false;
 }

@@ -8,8 +8,8 @@
 #include "base/strbuf.h"
 
 /*
- * Since Debian 13 and Ubuntu 24.04 the packages are libssl3t64 and libcurl4t64, which say that they
- * provide libssl3 and libcurl4, and apt-get takes those names.
+ * Since Debian 13 and Ubuntu 24.04 the packages are libssl3t64, libcurl4t64 and libarchive13t64,
+ * which say that they provide libssl3, libcurl4 and libarchive13, and apt-get takes those names.
  */
 static const struct library {
 	const char *soname, *name;
@@ -22,6 +22,9 @@ static const struct library {
 	{ "libsystemd.so.0",
 	  "libsystemd",
 	  { "libsystemd0", "systemd-libs", "libsystemd0", NULL, "systemd-libs" } },
+	{ "libarchive.so.13",
+	  "libarchive",
+	  { "libarchive13", "libarchive", "libarchive13", "libarchive", "libarchive" } },
 	{ "libz.so.1", "zlib", { "zlib1g", "zlib", "libz1", "zlib", "zlib" } },
 };
 

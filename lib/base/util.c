@@ -230,3 +230,13 @@ char *format_duration(int64_t ms)
 		return xasprintf("%s%" PRId64 "m%" PRId64 "%ss", sign, minutes, seconds, fraction);
 	return xasprintf("%s%" PRId64 "%ss", sign, seconds, fraction);
 }
+
+char *path_absolute(const char *path)
+{
+	cleanup_free char *here = *path == '/' ? NULL : getcwd(NULL, 0);
+	char *absolute = here ? xasprintf("%s/%s", here, path) : xstrdup(path);
+
+	if (*absolute == '/')
+		path_clean(absolute);
+	return absolute;
+}

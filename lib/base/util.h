@@ -75,6 +75,8 @@ void str_to_lower(char *text);
  * path stays as it is.
  */
 void path_clean(char *path);
+/* The path from the root, of one that may be from the working directory; free it. */
+char *path_absolute(const char *path);
 
 /* Takes the value out of *@ptr and leaves NULL there: the one way that ownership moves. */
 #define take_ptr(ptr)                               \

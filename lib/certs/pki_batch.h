@@ -11,7 +11,8 @@
  * by its write().
  */
 int pki_batch_make(const struct action *const actions[], const struct host *host,
-		   struct change *const changes[], size_t count, struct error *err);
+		   struct change *const changes[], size_t count, const struct teller *teller,
+		   struct error *err);
 
 enum {
 	PKI_BATCH_CAS = 8,

@@ -421,6 +421,7 @@ int fetch_now(struct fetch *fetch, const struct fetch_request *request, struct f
 	struct now now = { .request = request, .answer = ret };
 	struct fetch_request own = *request;
 
+	own.begin = NULL;
 	own.data = request->data ? now_data : NULL;
 	own.done = now_done;
 	own.arg = &now;

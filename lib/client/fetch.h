@@ -67,7 +67,8 @@ struct fetch_request {
 	const char *proxy;              /* its URL; NULL: none */
 	int64_t connect_ms;             /* for the connection; 0: FETCH_CONNECT_MS */
 	int64_t total_ms;               /* for all of it; 0: FETCH_TOTAL_MS; -1: no limit */
-	size_t max_body;                /* bytes; 0: FETCH_MAX_BODY */
+	int64_t stall_ms; /* without a byte, in whole seconds; 0: only total_ms counts */
+	size_t max_body;  /* bytes; 0: FETCH_MAX_BODY */
 	/*
 	 * It must not be sent twice. libcurl sends other requests again by itself, when a
 	 * connection that it had kept ends before the first byte of an answer.
@@ -75,9 +76,15 @@ struct fetch_request {
 	bool once;
 	bool fresh; /* over a new connection: those that are there may be broken */
 	/*
-	 * Gets the body of an answer with the status 200 as it comes, in place of the answer's
-	 * `body`, and without `max_body`; false ends the request with FETCH_STOPPED. NULL: none.
-	 * It is called by libcurl, and may use nothing of this header but fetch_after(),
+	 * Told of an answer with the status 200, or 206, before its body comes: its status and its
+	 * headers; false ends the request with FETCH_STOPPED. NULL: nobody asks. As data() it is
+	 * called by libcurl.
+	 */
+	bool (*begin)(void *arg, const struct fetch_answer *answer);
+	/*
+	 * Gets the body of an answer with the status 200, or 206, as it comes, in place of the
+	 * answer's `body`, and without `max_body`; false ends the request with FETCH_STOPPED. NULL:
+	 * none. It is called by libcurl, and may use nothing of this header but fetch_after(),
 	 * fetch_forget() and fetch_cancel().
 	 */
 	bool (*data)(void *arg, const char *data, size_t size);
@@ -143,7 +150,8 @@ void fetch_forget(struct fetch_timer *timer);
 int fetch_poll(struct fetch *fetch, struct pollfd own[], size_t count, int64_t timeout_ms);
 
 /*
- * One request, waited for, while all else in the loop goes on; `data` is called, `done` is not. On
+ * One request, waited for, while all else in the loop goes on; `data` is called, `begin` and
+ * `done` are not. On
  * failure as struct fetch_answer has it; *@ret is filled always.
  */
 int fetch_now(struct fetch *fetch, const struct fetch_request *request, struct fetch_answer *ret,

@@ -74,7 +74,7 @@ struct fetch_transfer {
 	struct fetch_tls tls;
 	struct str_list headers;
 	enum fetch_stage stage;
-	bool cancelled, stopped, overflown;
+	bool cancelled, stopped, overflown, begun;
 	CURL *easy;
 	struct curl_slist *header_list, *connect_to;
 	size_t body_at; /* how much of the body was read */

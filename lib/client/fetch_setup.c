@@ -22,6 +22,17 @@ static size_t on_read(char *to, size_t size, size_t count, void *arg)
 	return length;
 }
 
+/* Tells of the answer once, before its body; false: the body is not wanted. */
+static bool begin_body(struct fetch_transfer *transfer)
+{
+	const struct fetch_request *request = &transfer->request;
+
+	if (transfer->begun || !request->begin)
+		return true;
+	transfer->begun = true;
+	return request->begin(request->arg, &transfer->answer);
+}
+
 static size_t on_data(char *data, size_t size, size_t count, void *arg)
 {
 	struct fetch_transfer *transfer = arg;
@@ -33,8 +44,10 @@ static size_t on_data(char *data, size_t size, size_t count, void *arg)
 		return 0;
 	(void)transfer->fetch->curl.curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE,
 						      &status);
-	if (request->data && status == 200) {
-		transfer->stopped = !request->data(request->arg, data, length);
+	if (request->data && (status == 200 || status == 206)) {
+		transfer->answer.status = (int)status;
+		transfer->stopped =
+			!begin_body(transfer) || !request->data(request->arg, data, length);
 		return transfer->stopped || transfer->cancelled ? 0 : length;
 	}
 	strbuf_add(&transfer->answer.body, data, length);
@@ -257,6 +270,10 @@ static void set_common(struct options *options, struct fetch_transfer *transfer)
 	set_long(options, CURLOPT_CONNECTTIMEOUT_MS, (long)connect);
 	if (total > 0)
 		set_long(options, CURLOPT_TIMEOUT_MS, (long)total);
+	if (request->stall_ms) {
+		set_long(options, CURLOPT_LOW_SPEED_LIMIT, 1);
+		set_long(options, CURLOPT_LOW_SPEED_TIME, (long)(request->stall_ms / 1000));
+	}
 	/* An empty one keeps libcurl from looking at the environment. */
 	set_pointer(options, CURLOPT_PROXY, request->proxy ? request->proxy : "");
 	set_pointer(options, CURLOPT_NOPROXY, "");

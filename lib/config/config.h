@@ -152,6 +152,19 @@ struct config_upgrade {
 };
 
 /* knode.io/v1alpha1 NodeConfiguration. */
+/* A build of an artifact (release/artifact.h) that takes the place of the makers' own. */
+struct config_artifact {
+	char *name;
+	char *version, *architecture, *url, *sha256; /* may be NULL */
+};
+struct config_artifacts {
+	char *mirror, *from, *ca_file, *architecture; /* may be NULL */
+	struct {
+		struct config_artifact *items;
+		size_t count, capacity;
+	} overrides;
+};
+
 struct config_node {
 	/* host: what rendering needs to know of the host, instead of looking */
 	char *host_name, *host_address, *host_cri_socket; /* may be NULL */
@@ -166,6 +179,7 @@ struct config_node {
 	/* storage: lists of volumes, claims and classes (storage/storage_objects.h), or NULL */
 	char *storage_form; /* of volumes and classes that say none */
 	struct json *volumes, *claims, *classes;
+	struct config_artifacts artifacts; /* where programs come from that are installed */
 };
 
 /*

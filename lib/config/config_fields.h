@@ -75,7 +75,8 @@ const struct kind *config_kind_find(enum config_kind kind);
 extern const struct field fields_init[], fields_cluster[], fields_join[], fields_reset[],
 	fields_upgrade[], fields_node[];
 extern const struct field fields_registration[], fields_endpoint[], fields_timeouts[],
-	fields_token[], fields_volume[], fields_env[], fields_arg[], fields_storage[];
+	fields_token[], fields_volume[], fields_env[], fields_arg[], fields_storage[],
+	fields_artifacts[];
 
 /*
  * Settings of addons, made by lib/settings.sh. And the struct that the rows @settings of an addon

@@ -38,6 +38,8 @@ const struct field fields_node[] = {
 	{ "preflight", FIELD_OBJECT, 0, .fields = fields_preflight, .help = "policy of checks" },
 	{ "storage", FIELD_OBJECT, 0, .fields = fields_storage,
 	  .help = "volumes, claims and classes that init makes" },
+	{ "artifacts", FIELD_OBJECT, 0, .fields = fields_artifacts,
+	  .help = "where programs come from that knode installs" },
 	{ "addons", FIELD_OBJECT, 0, .fields = fields_addons, .help = "settings of addons" },
 	{ 0 },
 };

@@ -133,6 +133,21 @@ const struct opt config_flags_join[] = {
 	{ 0 },
 };
 
+const struct opt config_flags_install[] = {
+	{ "config", 0, OPT_TEXT, AT(config), "FILE",
+	  "read the configuration from FILE (-: stdin)" },
+	{ "arch", 0, OPT_TEXT, AT(arch), "ARCH", "architecture of the host (its own)" },
+	{ "ca-file", 0, OPT_TEXT, AT(ca_file), "FILE",
+	  "CAs to trust in place of the system's, in PEM" },
+	{ "from", 0, OPT_TEXT, AT(from), "DIR",
+	  "take the files from DIR, where they have their makers' names" },
+	{ "kubernetes-version", 0, OPT_TEXT, AT(kubernetes_version), "VERSION",
+	  "version that the programs are to suit, or a label (stable-1)" },
+	{ "mirror", 0, OPT_TEXT, AT(mirror), "URL",
+	  "take them from a mirror: its URL, or a pattern with {path}" },
+	{ 0 },
+};
+
 const struct opt config_flags_reset[] = {
 	{ "config", 0, OPT_TEXT, AT(config), "FILE",
 	  "read the configuration from FILE (-: stdin)" },
@@ -207,6 +222,10 @@ static const struct target targets[] = {
 	{ "token-file", CONFIG_JOIN, "discovery.tlsBootstrapToken" },
 	{ "token-file", CONFIG_JOIN, "discovery.bootstrapToken.token" },
 
+	{ "arch", CONFIG_NODE, "artifacts.arch" },
+	{ "ca-file", CONFIG_NODE, "artifacts.caFile" },
+	{ "from", CONFIG_NODE, "artifacts.from" },
+	{ "mirror", CONFIG_NODE, "artifacts.mirror" },
 	{ "cert-dir", CONFIG_RESET, "certificatesDir" },
 	{ "cleanup-tmp-dir", CONFIG_RESET, "cleanupTmpDir" },
 	{ "cri-socket", CONFIG_RESET, "criSocket" },
@@ -216,8 +235,11 @@ static const struct target targets[] = {
 };
 
 /* Flags that may stand beside --config; skip-* may too. A token in a file is knode's own. */
-static const char *const mixable[] = { "config", "ignore-preflight-errors", "node-name",
-				       "upload-certs", "token-file" };
+static const char *const mixable[] = { "config",     "ignore-preflight-errors",
+				       "node-name",  "upload-certs",
+				       "token-file", "arch",
+				       "ca-file",    "from",
+				       "mirror" };
 
 static const struct opt *find_row(const struct opt_set *set, const char *flag)
 {
@@ -376,7 +398,7 @@ static struct json *flag_value(const struct opt *opt, const struct config_flags 
 			       const struct str_list *before, struct config_problems *problems)
 {
 	const void *place = (const char *)flags + opt->offset;
-	cleanup_free char *duration = NULL;
+	cleanup_free char *duration = NULL, *path = NULL;
 
 	switch (opt->kind) {
 	case OPT_BOOL:
@@ -398,6 +420,10 @@ static struct json *flag_value(const struct opt *opt, const struct config_flags 
 	}
 	if (str_eq(opt->name, "feature-gates"))
 		return gates_value(*(char *const *)place, problems);
+	if (str_eq(opt->name, "from") || str_eq(opt->name, "ca-file")) {
+		path = path_absolute(*(char *const *)place);
+		return json_text(path);
+	}
 	return json_text(*(char *const *)place);
 }
 

@@ -57,6 +57,12 @@ static void load_flags(const struct config_source *source, enum config_kind kind
 	config_documents_add(documents, &input);
 }
 
+/* Whether a flag of NodeConfiguration was given. */
+static bool takes_artifacts(const struct config_flags *flags)
+{
+	return flags->mirror || flags->from || flags->ca_file || flags->arch;
+}
+
 static int compare_problems(const void *a, const void *b)
 {
 	const struct config_problem *x = a, *y = b;
@@ -112,6 +118,8 @@ int config_load_text(const struct config_source *source, const char *name,
 	} else if (documents.wanted) {
 		load_flags(source, documents.wanted, &documents);
 	}
+	if (source->set && takes_artifacts(source->flags))
+		load_flags(source, CONFIG_NODE, &documents);
 	config_complete(&documents);
 	config_validate(&documents);
 	if (problems->count)

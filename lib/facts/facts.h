@@ -259,7 +259,8 @@ struct facts {
 	char *init_system;            /* systemd, openrc, or NULL */
 	/* Those of kubeadm's places of CA certificates that are there; not /etc/ssl/certs. */
 	struct str_list ca_directories;
-	bool kubelet_packaged; /* kubelet.service is there where packages put units */
+	bool kubelet_packaged;    /* kubelet.service is there where packages put units */
+	bool containerd_packaged; /* so is containerd.service */
 
 	/* what an earlier cluster left */
 	struct fact_file *leftovers;

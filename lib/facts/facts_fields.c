@@ -331,6 +331,8 @@ const struct fact_field facts_fields[] = {
 	     "directories of CA certificates that static pods would mount"),
 	FACT(FACTS_PACKAGES, kubelet_packaged, "kubeletPackaged", FACT_BOOL,
 	     "whether a package brought the unit of the kubelet"),
+	FACT(FACTS_PACKAGES, containerd_packaged, "containerdPackaged", FACT_BOOL,
+	     "whether a package brought the unit of the kubelet"),
 	LIST(FACTS_LEFTOVERS, leftovers, leftover_count, "leftovers", struct fact_file, file_fields,
 	     "what an earlier cluster left"),
 	LIST(FACTS_FOUND, cni_networks, cni_network_count, "cniNetworks", struct fact_cni_network,

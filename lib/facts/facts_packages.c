@@ -38,4 +38,5 @@ void facts_gather_packages(const struct host *host, struct facts *facts)
 		if (host_exists(host, ca_directories[i]))
 			str_list_add(&facts->ca_directories, ca_directories[i]);
 	facts->kubelet_packaged = has_packaged_unit(host, "kubelet.service");
+	facts->containerd_packaged = has_packaged_unit(host, "containerd.service");
 }

@@ -96,6 +96,19 @@ int host_list(const struct host *host, const char *path, struct str_list *ret, s
 int host_list_links(const struct host *host, const char *path, struct str_list *ret,
 		    struct error *err);
 
+/*
+ * Of files of any size: opened for reading (a regular file; not along a symbolic link at its end),
+ * and the SHA-256 of one, in hexadecimal (free it). -ELIBACC: libcrypto.so.3 is lacking.
+ */
+int host_open_file(const struct host *host, const char *path, int *ret_fd, struct error *err);
+int host_digest(const struct host *host, const char *path, char **ret, struct error *err);
+/*
+ * Opens a new file without a name, to be written to, on the file system where @path is or will be:
+ * it gets a name by host_write(), or is gone with its descriptor. So nobody sees it before that,
+ * and nothing is left of it after a crash.
+ */
+int host_open_unnamed(const struct host *host, const char *path, int *ret_fd, struct error *err);
+
 /* --- Asking what is not a file. --- */
 
 struct host_uname {

@@ -19,6 +19,13 @@ int host_sync(struct host *host, struct error *err);
 struct host_file {
 	const void *data;
 	size_t size;
+	/*
+	 * In place of the data, what is open as `fd`, when `is_open`: a file without a name
+	 * (host_open_unnamed()), or another one, whose content gets a second name where the file
+	 * system allows that, and is copied elsewhere. It is borrowed.
+	 */
+	bool is_open;
+	int fd;
 	mode_t mode;
 	uid_t uid; /* chown is left out when not privileged */
 	gid_t gid;

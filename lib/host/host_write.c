@@ -4,12 +4,15 @@
 #include <fcntl.h>
 #include <linux/posix_acl.h>
 #include <linux/posix_acl_xattr.h>
+#include <stdio.h>
+#include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
 #include "host/host_ops.h"
 
 enum {
+	COPY_BLOCK = 256 * 1024,
 	ROUND_MAX = 128,             /* files of one round: two descriptors for each are open */
 	XATTR_NAMES_MAX = 64 * 1024, /* bytes, the kernel's XATTR_LIST_MAX */
 	XATTR_VALUE_MAX = 64 * 1024, /* bytes, the kernel's XATTR_SIZE_MAX */
@@ -135,7 +138,75 @@ static int write_bytes(int fd, const void *data, size_t size)
 	return 0;
 }
 
-/* Makes the temp file, complete but for syncs. It is 0600 and ours until its owner is right. */
+/* Opens a temp file. It is 0600 and ours until its owner is right. */
+static int create_temp(struct write *write, struct error *err)
+{
+	write->fd = openat(write->dir, write->temp,
+			   O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (write->fd < 0 && errno == EEXIST)
+		return error_set(err, -EEXIST, "cannot create %s: %s is in the way, beside it",
+				 write->path, write->temp);
+	if (write->fd < 0)
+		return error_errno(err, -errno, "cannot create %s", write->path);
+	write->exists = true;
+	return 0;
+}
+
+static int copy_bytes(int from, int to)
+{
+	cleanup_free char *block = xmalloc(COPY_BLOCK);
+	off_t at = 0;
+	ssize_t length;
+
+	while ((length = pread(from, block, COPY_BLOCK, at)) != 0) {
+		int r = length < 0 ? -errno : write_bytes(to, block, (size_t)length);
+
+		if (r < 0 && r != -EINTR)
+			return r;
+		at += length > 0 ? length : 0;
+	}
+	return 0;
+}
+
+/* A copy of what is open is as old as that. */
+static int copy_temp(struct write *write, struct error *err)
+{
+	struct stat st;
+	int r = create_temp(write, err);
+
+	if (r < 0)
+		return r;
+	r = copy_bytes(write->file->fd, write->fd);
+	if (r == 0 && fstat(write->file->fd, &st) == 0 &&
+	    futimens(write->fd, (struct timespec[]){ st.st_atim, st.st_mtim }) < 0)
+		r = -errno;
+	return r < 0 ? error_errno(err, r, "cannot write %s", write->path) : 0;
+}
+
+/* Gives what is open the temp file's name, or copies it where that cannot be. */
+static int link_temp(struct write *write, struct error *err)
+{
+	char open_file[sizeof("/proc/self/fd/") + 10];
+
+	(void)snprintf(open_file, sizeof(open_file), "/proc/self/fd/%d", write->file->fd);
+	if (linkat(AT_FDCWD, open_file, write->dir, write->temp, AT_SYMLINK_FOLLOW) < 0)
+		return copy_temp(write, err);
+	write->exists = true;
+	write->fd = fcntl(write->file->fd, F_DUPFD_CLOEXEC, 0);
+	return write->fd < 0 ? error_errno(err, -errno, "cannot create %s", write->path) : 0;
+}
+
+static int fill_temp(struct write *write, struct error *err)
+{
+	int r = create_temp(write, err);
+
+	if (r < 0)
+		return r;
+	r = write_bytes(write->fd, write->file->data, write->file->size);
+	return r < 0 ? error_errno(err, r, "cannot write %s", write->path) : 0;
+}
+
+/* Makes the temp file, complete but for syncs. */
 static int write_temp(struct host *host, struct write *write, struct error *err)
 {
 	const struct host_file *file = write->file;
@@ -155,20 +226,11 @@ static int write_temp(struct host *host, struct write *write, struct error *err)
 		return r;
 	write->temp = host_temp_name(write->name);
 	(void)unlinkat(write->dir, write->temp, 0); /* a crash may have left one */
-	write->fd = openat(write->dir, write->temp,
-			   O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (write->fd < 0 && errno == EEXIST)
-		return error_set(err, -EEXIST, "cannot create %s: %s is in the way, beside it",
-				 write->path, write->temp);
-	if (write->fd < 0)
-		return error_errno(err, -errno, "cannot create %s", write->path);
-	write->exists = true;
-	r = carry_attributes(write, err);
+	r = file->is_open ? link_temp(write, err) : fill_temp(write, err);
+	if (r == 0)
+		r = carry_attributes(write, err);
 	if (r < 0)
 		return r;
-	r = write_bytes(write->fd, file->data, file->size);
-	if (r < 0)
-		return error_errno(err, r, "cannot write %s", write->path);
 	r = host_set_owner(write->fd, file->mode, file->uid, file->gid);
 	if (r < 0)
 		return error_errno(err, r, "cannot set owner and mode of %s", write->path);

@@ -206,6 +206,16 @@ int pki_csr_check(struct pki *pki, const char *name, const struct strbuf *pem,
 /* --- Digests and ciphers. --- */
 
 void pki_sha256(struct pki *pki, const void *data, size_t size, unsigned char ret[PKI_DIGEST_SIZE]);
+/*
+ * A digest that is computed piece by piece. @algorithm is "sha256" or "sha512"; NULL is returned
+ * for any other. pki_hash_hex() ends it; free the text. A struct pki_hash keeps the library open.
+ */
+struct pki_hash;
+struct pki_hash *pki_hash_new(struct pki *pki, const char *algorithm);
+void pki_hash_add(struct pki_hash *hash, const void *data, size_t size);
+char *pki_hash_hex(struct pki_hash *hash);
+void pki_hash_freep(struct pki_hash **hash);
+#define cleanup_hash cleanup(pki_hash_freep)
 void pki_hmac_sha256(struct pki *pki, const struct strbuf *key, const void *data, size_t size,
 		     unsigned char ret[PKI_DIGEST_SIZE]);
 

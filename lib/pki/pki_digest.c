@@ -1,6 +1,7 @@
 /* Digests, and the cipher for secrets that travel. Their only failure is memory that is out. */
 #include <errno.h>
 
+#include "base/hex.h"
 #include "base/secret.h"
 #include "pki/pki_openssl.h"
 
@@ -18,6 +19,50 @@ static void must(bool ok)
 void pki_sha256(struct pki *pki, const void *data, size_t size, unsigned char ret[PKI_DIGEST_SIZE])
 {
 	must(pki->EVP_Digest(data, size, ret, NULL, pki->EVP_sha256(), NULL) == 1);
+}
+
+struct pki_hash {
+	struct pki *pki;
+	EVP_MD_CTX *ctx;
+};
+
+struct pki_hash *pki_hash_new(struct pki *pki, const char *algorithm)
+{
+	const EVP_MD *md = str_eq(algorithm, "sha256")   ? pki->EVP_sha256()
+			   : str_eq(algorithm, "sha512") ? pki->EVP_sha512()
+							 : NULL;
+	struct pki_hash *hash = NULL;
+
+	if (!md)
+		return NULL;
+	hash = xcalloc(1, sizeof(*hash));
+	hash->pki = pki_keep(pki);
+	hash->ctx = pki->EVP_MD_CTX_new();
+	must(hash->ctx && pki->EVP_DigestInit_ex(hash->ctx, md, NULL) == 1);
+	return hash;
+}
+
+void pki_hash_add(struct pki_hash *hash, const void *data, size_t size)
+{
+	must(hash->pki->EVP_DigestUpdate(hash->ctx, data, size) == 1);
+}
+
+char *pki_hash_hex(struct pki_hash *hash)
+{
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	unsigned size = 0;
+
+	must(hash->pki->EVP_DigestFinal_ex(hash->ctx, digest, &size) == 1);
+	return hex_encode(digest, size);
+}
+
+void pki_hash_freep(struct pki_hash **hash)
+{
+	if (!*hash)
+		return;
+	(*hash)->pki->EVP_MD_CTX_free((*hash)->ctx);
+	pki_close((*hash)->pki);
+	free(*hash);
 }
 
 void pki_hmac_sha256(struct pki *pki, const struct strbuf *key, const void *data, size_t size,

@@ -168,6 +168,12 @@
 	each(EVP_sha256);                           \
 	each(EVP_sha384);                           \
 	each(EVP_Digest);                           \
+	each(EVP_sha512);                           \
+	each(EVP_MD_CTX_new);                       \
+	each(EVP_MD_CTX_free);                      \
+	each(EVP_DigestInit_ex);                    \
+	each(EVP_DigestUpdate);                     \
+	each(EVP_DigestFinal_ex);                   \
 	each(HMAC);                                 \
 	each(EVP_CIPHER_CTX_new);                   \
 	each(EVP_CIPHER_CTX_free);                  \

@@ -50,6 +50,12 @@ void data_free(struct strbuf *data)
 	free(data);
 }
 
+bool action_brings(const struct action *action, const char *path)
+{
+	return action->act->brings ? action->act->brings(action, path)
+				   : str_eq(action->target, path);
+}
+
 void change_done(struct change *change)
 {
 	json_free(change->now);
@@ -59,6 +65,8 @@ void change_done(struct change *change)
 	free(change->late);
 	free(change->remark);
 	json_free(change->details);
+	if (change->made)
+		change->free_made(change->made);
 	*change = (struct change){ 0 };
 }
 

@@ -44,6 +44,9 @@ struct change {
 	 * recorded: earlier steps may make less of it (rules, which go with pods).
 	 */
 	struct json *details;
+	/* What make() made besides, where it is too large for `want_data`; freed by `free_made`. */
+	void *made;
+	void (*free_made)(void *made);
 };
 
 /*
@@ -107,10 +110,11 @@ struct act {
 	 * Makes content that nobody can foresee (keys): fills `want_data`, and its digest in
 	 * `want`, of several adjacent actions of all kinds that have this same function. It comes
 	 * before the journal's begin, which so tells resume and undo what was made. NULL: inspect()
-	 * knew.
+	 * knew. @teller is told how it stands, where that takes its time.
 	 */
 	int (*make)(const struct action *const actions[], const struct host *host,
-		    struct change *const changes[], size_t count, struct error *err);
+		    struct change *const changes[], size_t count, const struct teller *teller,
+		    struct error *err);
 	/*
 	 * Makes it so. @change is fresh from inspect(), and neither CHANGE_NONE nor CHANGE_UNKNOWN;
 	 * when it is still late, that is an error.
@@ -149,6 +153,8 @@ struct act {
 	 * changed, once it was. NULL: never.
 	 */
 	bool (*follows)(const struct action *action, const struct action *earlier);
+	/* Whether the file @path is one that the action makes. NULL: that is its target alone. */
+	bool (*brings)(const struct action *action, const char *path);
 	/* Fills *@ret (zeroed). NULL: it makes nothing that can be written down. */
 	void (*product)(const struct action *action, struct product *ret);
 	/* Whether the action is not worth a line of a summary. NULL: it always is. */
@@ -169,6 +175,12 @@ struct act {
 			struct strbuf *out);
 };
 
+/*
+ * Originals that are too large for the journal, each called by its SHA-256: kinds keep them here,
+ * and they go when no run names that digest any more (run/prune.h).
+ */
+#define ACT_ORIGINALS "/var/lib/knode/originals"
+
 extern const struct act *const act_table[]; /* NULL-terminated, by name; generated */
 
 const struct act *act_find(const char *name);
@@ -176,6 +188,8 @@ const struct act *act_find(const char *name);
 /* What an action makes; PRODUCT_NONE for kinds that cannot tell. */
 struct product action_product(const struct action *action);
 bool action_is_trivial(const struct action *action);
+/* Whether it makes the file @path, as its kind has it. */
+bool action_brings(const struct action *action, const char *path);
 /* Whether the action stands on @earlier, as their kinds have it. */
 bool action_stands_on(const struct action *action, const struct action *earlier);
 /* stands_on() of kinds that stand on nothing. */

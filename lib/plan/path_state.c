@@ -60,8 +60,7 @@ static int add_content(struct json *state, const struct host *host, const char *
 	return 0;
 }
 
-int path_state(const struct host *host, const char *path, struct json **ret,
-	       struct strbuf **ret_data, struct error *err)
+int path_look(const struct host *host, const char *path, struct json **ret, struct error *err)
 {
 	cleanup_json struct json *state = json_map();
 	cleanup_free char *to = NULL;
@@ -78,7 +77,6 @@ int path_state(const struct host *host, const char *path, struct json **ret,
 	if (S_ISREG(st.st_mode)) {
 		json_map_set_text(state, "type", "file");
 		add_mode(state, &st);
-		r = add_content(state, host, path, ret_data, err);
 	} else if (S_ISDIR(st.st_mode)) {
 		json_map_set_text(state, "type", "dir");
 		add_mode(state, &st);
@@ -89,6 +87,19 @@ int path_state(const struct host *host, const char *path, struct json **ret,
 	} else {
 		json_map_set_text(state, "type", "other");
 	}
+	if (r == 0)
+		*ret = take_ptr(&state);
+	return r;
+}
+
+int path_state(const struct host *host, const char *path, struct json **ret,
+	       struct strbuf **ret_data, struct error *err)
+{
+	cleanup_json struct json *state = NULL;
+	int r = path_look(host, path, &state, err);
+
+	if (r == 0 && path_is(state, "file"))
+		r = add_content(state, host, path, ret_data, err);
 	if (r == 0)
 		*ret = take_ptr(&state);
 	return r;

@@ -19,6 +19,8 @@ struct action *path_add(struct plan *plan, const struct act *act, const char *pa
  */
 int path_state(const struct host *host, const char *path, struct json **ret,
 	       struct strbuf **ret_data, struct error *err);
+/* The same without "sha256", and without reading a file. */
+int path_look(const struct host *host, const char *path, struct json **ret, struct error *err);
 
 /* stands_on() of kinds on paths: on the directories above, and on files of late values. */
 bool path_stands_on(const struct action *action, const struct action *earlier);

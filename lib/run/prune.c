@@ -2,7 +2,9 @@
 
 #include <time.h>
 
+#include "host/host_change.h"
 #include "host/lock.h"
+#include "plan/act.h"
 
 /* How long ago a run began; -1: unknown. */
 static int64_t age_ms(const struct run *run)
@@ -87,6 +89,47 @@ int prune_choose(const struct host *host, const struct prune *how, struct str_li
 	return r;
 }
 
+/* Whether a run that is left names the digest as a state that a step began with. */
+static bool is_named(const struct host *host, const struct str_list *ids, const char *sha256,
+		     struct error *err)
+{
+	bool named = false;
+
+	for (size_t i = 0; i < ids->count && !named; i++) {
+		cleanup_run struct run *run = NULL;
+
+		/* What cannot be read may name it. */
+		if (run_load(host, ids->items[i], &run, err) < 0) {
+			error_clear(err);
+			return true;
+		}
+		for (size_t k = 0; k < plan_count(run->plan) && !named; k++) {
+			cleanup_free char *before =
+				run->steps[k].before ? json_to_text(run->steps[k].before) : NULL;
+
+			named = before && strstr(before, sha256);
+		}
+	}
+	return named;
+}
+
+/* Removes large originals that no run is left to put back. */
+static int sweep_originals(struct host *host, struct error *err)
+{
+	cleanup(str_list_done) struct str_list ids = { 0 }, names = { 0 };
+	int r = run_list(host, &ids, err);
+
+	if (r == 0 && host_exists(host, ACT_ORIGINALS))
+		r = host_list(host, ACT_ORIGINALS, &names, err);
+	for (size_t i = 0; i < names.count && r == 0; i++) {
+		cleanup_free char *path = xasprintf(ACT_ORIGINALS "/%s", names.items[i]);
+
+		if (!is_named(host, &ids, names.items[i], err))
+			r = host_unlink(host, path, err);
+	}
+	return r;
+}
+
 int prune_runs(struct host *host, const struct prune *how, struct str_list *ret, struct error *err)
 {
 	cleanup(str_list_done) struct str_list chosen = { 0 };
@@ -102,5 +145,5 @@ int prune_runs(struct host *host, const struct prune *how, struct str_list *ret,
 		if (r == 0)
 			str_list_add(ret, chosen.items[i]);
 	}
-	return r;
+	return r < 0 ? r : sweep_originals(host, err);
 }

@@ -20,33 +20,44 @@ struct group {
 
 /* --- Groups --- */
 
-/*
- * Whether the action can be in a group that has come so far. A file with late values may need what
- * the files before it bring, and what is made may stand on what was made before it.
- */
-static bool fits(const struct action *action, const struct action *before, bool *made)
-{
-	bool goes_on = before->act->make == action->act->make;
+/* A group that has come so far. */
+struct so_far {
+	const struct act *last; /* kind of its last action, directories left out */
+	bool made;
+};
 
-	if (!action->act->apply_many || action_is_late(action) ||
-	    (action->act->make && *made && !goes_on))
-		return false;
-	*made = *made || action->act->make;
-	return true;
+static void go_on(struct so_far *group, const struct action *action)
+{
+	group->made = group->made || action->act->make;
+	if (action_product(action).kind != PRODUCT_DIR)
+		group->last = action->act;
+}
+
+/*
+ * Whether the action can be in the group. A file with late values may need what the files before it
+ * bring, and what is made may stand on what was made before it, as long as there is more between
+ * them than directories.
+ */
+static bool fits(const struct action *action, const struct so_far *group)
+{
+	bool goes_on = group->last && group->last->make == action->act->make;
+
+	return action->act->apply_many && !action_is_late(action) &&
+	       (!action->act->make || !group->made || goes_on);
 }
 
 /* The end of the group that begins at @first. */
 static size_t group_end(const struct plan *plan, size_t first)
 {
-	const struct act *act = plan_at(plan, first)->act;
-	bool made = act->make;
+	struct so_far group = { 0 };
 	size_t end = first + 1;
 
-	if (!act->apply_many)
+	if (!plan_at(plan, first)->act->apply_many)
 		return end;
+	go_on(&group, plan_at(plan, first));
 	while (end < plan_count(plan) && end - first < GROUP_MAX &&
-	       fits(plan_at(plan, end), plan_at(plan, end - 1), &made))
-		end++;
+	       fits(plan_at(plan, end), &group))
+		go_on(&group, plan_at(plan, end++));
 	return end;
 }
 
@@ -258,8 +269,12 @@ static int sort_step(struct applying *applying, size_t number, struct change *ch
 		step->state = STEP_WAITING;
 		return 0;
 	}
-	/* What is made anew after a crash is begun anew: it is another one. */
-	if (!is_begun(step) || (action->act->make && change->kind != CHANGE_NONE))
+	/*
+	 * What is made anew after a crash is begun anew: it is another one. What is half way is not
+	 * what it was before, which the first begin tells.
+	 */
+	if (!is_begun(step) ||
+	    (action->act->make && action->act->atomic && change->kind != CHANGE_NONE))
 		group_add(&sorted->begin, number, action, change);
 	if (change->kind != CHANGE_NONE)
 		group_add(&sorted->act, number, action, change);
@@ -289,7 +304,8 @@ static int make_contents(const struct applying *applying, const struct group *ac
 	}
 	if (!count)
 		return 0;
-	return actions[0]->act->make(actions, applying->host, made, count, err);
+	return actions[0]->act->make(actions, applying->host, made, count,
+				     applying->watch ? &applying->watch->teller : NULL, err);
 }
 
 /* They are in the journal as begun, and may be half way from now on. */

@@ -78,8 +78,25 @@ static bool quote_corefile(const struct spot *spot, const char *text, struct str
 	return *text && strspn(text, safe) == strlen(text);
 }
 
+/* A basic string of TOML; a boolean stands by itself. */
+static bool quote_toml(const struct spot *spot, const char *text, struct strbuf *out)
+{
+	bool is_word = str_eq(text, "true") || str_eq(text, "false");
+
+	for (const char *c = text; *c; c++) {
+		if (*c == '"' || *c == '\\')
+			strbuf_printf(out, "\\%c", *c);
+		else if (is_control(*c))
+			strbuf_printf(out, "\\u%04x", (unsigned char)*c);
+		else
+			strbuf_putc(out, *c);
+	}
+	return spot->quoted || is_word;
+}
+
 static const struct format unit_format = { "a systemd unit", quote_unit, false };
 static const struct format env_format = { "an environment file", quote_env, true };
+static const struct format toml_format = { "TOML", quote_toml, false };
 static const struct format corefile_format = { "a Corefile", quote_corefile, false };
 
 static const struct format *format_of(const struct template *template)
@@ -88,6 +105,8 @@ static const struct format *format_of(const struct template *template)
 
 	if (str_starts(slash ? slash + 1 : template->name, "Corefile"))
 		return &corefile_format;
+	if (str_ends(template->name, ".toml"))
+		return &toml_format;
 	return str_ends(template->name, ".env") ? &env_format : &unit_format;
 }
 

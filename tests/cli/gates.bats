@@ -73,6 +73,7 @@ refused='
 base       data
 data       host
 release    data
+artifacts  data
 pki        host
 template   config
 storage    config
@@ -83,6 +84,7 @@ facts      config
 config     check
 cluster    plan
 plan       run
+delivery   certs
 certs      acts
 acts       run
 credentials run

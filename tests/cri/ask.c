@@ -131,7 +131,10 @@ static int list_pods(struct cri *cri, char **argv, struct error *err)
 	return r;
 }
 
-/* NAME LOG-DIRECTORY: in the host's network, so that no CNI is needed. */
+/*
+ * NAME LOG-DIRECTORY: in the host's network, so that no CNI is needed; with ASK_SLICE set, in one
+ * of its own, and in that slice of systemd.
+ */
 static struct cri_pod_config pod_config(char **argv, struct json *labels)
 {
 	json_map_set_text(labels, "io.kubernetes.pod.name", argv[0]);
@@ -143,7 +146,8 @@ static struct cri_pod_config pod_config(char **argv, struct json *labels)
 		.attempt = 3,
 		.log_directory = argv[1],
 		.labels = labels,
-		.host_network = true,
+		.host_network = !getenv("ASK_SLICE"),
+		.cgroup_parent = getenv("ASK_SLICE"),
 	};
 }
 

@@ -59,7 +59,7 @@ static inline int make_so(const struct bench *bench, const struct action *const 
 {
 	const struct act *act = actions[0]->act;
 	const struct change *made[GROUP_MAX];
-	int r = act->make ? act->make(actions, bench->host, changes, count, &err) : 0;
+	int r = act->make ? act->make(actions, bench->host, changes, count, NULL, &err) : 0;
 
 	for (size_t i = 0; i < count; i++)
 		made[i] = changes[i];

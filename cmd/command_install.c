@@ -1,0 +1,47 @@
+#include "command_install.h"
+
+#include "command_node.h"
+#include "command_plan.h"
+#include "install/install.h"
+
+int run_install(const struct context *ctx, const struct str_list *words,
+		const struct run_install *how, struct error *err)
+{
+	const struct run_plan run = { .command = how->command,
+				      .supersedes = true,
+				      .dry_run = how->dry_run,
+				      .diff = how->diff,
+				      .yes = how->yes };
+	/* What is certain to be changed may also be made: --root of a new directory. */
+	bool changes = how->yes && !how->dry_run && !how->diff;
+	const struct node_wish wish = {
+		.kind = CONFIG_INIT | CONFIG_JOIN,
+		.any_node = true,
+		.access = changes ? HOST_WRITE : HOST_READ,
+	};
+	cleanup_node struct node node = { 0 };
+	cleanup_wanted struct facts_wanted wanted = { 0 };
+	cleanup_plan struct plan *plan = plan_new();
+	struct installer_input in;
+	int code = open_node(ctx, &wish, &node, err);
+
+	if (code != EXIT_OK)
+		return code;
+	install_want(words, node.config, &wanted);
+	node_gather(&node, &wanted);
+	in = node_input(&node);
+	if (install_add(&in, words, plan, err) < 0)
+		return EXIT_INVALID;
+	return run_plan(ctx, plan, node.host, &run, err);
+}
+
+int run_install_node(const struct context *ctx, const struct run_install *how, struct error *err)
+{
+	static const char *const needed[] = { "cni-plugins", "containerd", "runc",
+					      "crictl",      "kubelet",    "kubectl" };
+	cleanup(str_list_done) struct str_list words = { 0 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(needed); i++)
+		str_list_add(&words, needed[i]);
+	return run_install(ctx, &words, how, err);
+}

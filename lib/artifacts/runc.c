@@ -1,0 +1,73 @@
+/*
+ * runc. Digests: those of the releases' runc.sha256sum, as read in 2026-08.
+ */
+#include "release/artifact.h"
+
+static const struct artifact_digest digests[] = {
+	{ "1.4.3", "f6ae8efc0fa40079e1475e97cbe9d1bd3f106a28d6af78a11d9f1bd565515e60",
+	  "633301e2e32f8a5ad54031aab4901eb00308bec677dd15faa2751e8f9dab5ca4" },
+	{ "1.4.2", "ac8a90f9e225bb9322189937b230cdc5478d5753f0e31e1bda98a5cf06bd9539",
+	  "ea54032310588e115633aa2f4bba8bf9500257f657e1deca88df5778775138db" },
+	{ "1.4.1", "b6d50dad89a420cafcdc0eebf4bed132a45b161d5bc1ba4ddd8cc4422d24a983",
+	  "80d5757c46152c35151621cf394ee08cec881716169d0fdd40f9ce124d3c85f5" },
+	{ "1.4.0", "c5d4995c5aec204d7e1827d9d9a6b45042602736f7f415f484252e576dcdac28",
+	  "2adbeed4c751d6f2201c642ed06269ff4370fcc4165abd3f323e19c653716c31" },
+	{ "1.3.6", "3f3921dbbee7723e9868f97e88e51ffc910206e3ba55646e74d93d24ea76023c",
+	  "6be27a061ef89bb14c6cb495405bba80f46cea213b8f79378a6086b1bac6b747" },
+	{ "1.3.5", "66fa8390be8fb3b23dfbb60c767368bb5b51f1acfa88692bbff1a82953d4d9e9",
+	  "bd843d75a788e612c9df286b1fa519a44fcbb7a7b8d01e2268431433cc7c718c" },
+	{ "1.3.4", "5966ca40b6187b30e33bfc299c5f1fe72e8c1aa01cf3fefdadf391668f47f103",
+	  "d6dcab36d1b6af1b72c7f0662e5fcf446a291271ba6006532b95c4144e19d428" },
+	{ "1.3.3", "8781ab9f71c12f314d21c8e85f13ca1a82d90cf475aa5131a7b543fcc5487543",
+	  "3c9a8e9e6dafd00db61f4611692447ebab4a56388bae4f82192aed67b66df712" },
+	{ "1.3.2", "e7a8e30bd6d248f494aae9163521ff4eb112a30602ac56ada0871e3531269c2d",
+	  "06fbccb4528ecd490f3f333d6dcf22c876bd72a024813a0c0a46312121f4c5fd" },
+	{ "1.3.1", "53bfce31ca047e537e0767b21c9d529d4b5b3e1cb9c590ca81654f9a5615d80d",
+	  "e531c276312ec701be7edf2b998ac4220c858d02d274bef5546945964792d074" },
+	{ "1.3.0", "028986516ab5646370edce981df2d8e8a8d12188deaf837142a02097000ae2f2",
+	  "85c5e4e4f72e442c8c17bac07527cd4f961ee48e4f2b71797f7533c94f4a52b9" },
+	{ "1.2.9", "b21fda1d5a1510b19c3f6fb43ecb3a92887654a9d0c2b64e84b8b08f24ff0e30",
+	  "c155ae4716480be73a1c3bbedfa23df179800ba39ca83eb59f5b1b9b72a7ecbd" },
+	{ "1.2.8", "09d2b25f31d3a819c97854c223ff9b36be7fdb0ce57fec709af499e1e19e8e89",
+	  "7c463d49d83f2da9f5ba6db395600c8da6c5445fd4597c2de8e8b0f82eb1bebb" },
+	{ "1.2.7", "7c6564ab7b562a275778e59dd6bd43404768e5462e31cbac6b15e36e14693ca8",
+	  "b540e52e2e2d285b7ac9336d788195eb832292e4aa311dbd936ff7e8514e6cb7" },
+	{ "1.2.6", "0774f49d1b1eebb5849e644db5e4dc6f2b06cee05f13b3d17d5d6ba62d6f2ebc",
+	  "12c612e2ebe6ca198de676ce75ed557e79fe6109032209bb8e25166c967fe170" },
+	{ "1.2.5", "fbd851fce6a8e0d67a9d184ea544c2abf67c9fd29b80fcc1adf67dfe9eb036a1",
+	  "bfc6575f4c601740539553b639ad6f635c23f76695ed484171bd864df6a23f76" },
+	{ "1.2.4", "e83565aa78ec8f52a4d2b4eb6c4ca262b74c5f6770c1f43670c3029c20175502",
+	  "285f6c4c3de1d78d9f536a0299ae931219527b2ebd9ad89df5a1072896b7e82a" },
+	{ "1.2.3", "e6e8c8049b1910fce58fa68c057aaa5f42cee2a73834df5e59e5da7612d2739d",
+	  "4ef19ab21ce1ae5a01e1d3fa5b005e45cdf59f5d3ab32541c9e262cb2b2d3451" },
+	{ "1.2.2", "a34f5ab4fc1df1f456293c3d797a76f2d41cf3cd970bb49fc53ba94bbc8a5cf6",
+	  "bfd3e6c58bd6060eaa725520c31cbc8f6386ac7606e65bfa7fe9084100aa1789" },
+	{ "1.2.1", "b106d49c60e688022f5909432a77bd3260f29687199d47213ed87269588af781",
+	  "8c0d81c80ffdaab986629a9c787d8468ab41851e7aab8f9617a4c3674e192aaa" },
+	{ "1.2.0", "3bbb68e49bc89dd2607f11d2ff0fa699963ebada39c32ad8a6aab0d40435c1ed",
+	  "3d4f66dc1d91f1b2a46713d185a506a604f1fe9f2f2b89c281eb1c5c13677ff0" },
+	{ "1.1.15", "d218e1f8be4dcb1f288dea754faee342375a36f695eac5ab37fc8b7270a78763",
+	  "c680f8c470ffb228944ca80e1a4dbb6768b3ad97057350852e128847f9dd10bc" },
+	{ "1.1.14", "a83c0804ebc16826829e7925626c4793da89a9b225bbcc468f2b338ea9f8e8a8",
+	  "050ee97c266bf7d31e1474568ffcbb2a3ff2208087aaa238c8bbe7e398414126" },
+	{ "1.1.13", "bcfc299c1ab255e9d045ffaf2e324c0abaf58f599831a7c2c4a80b33f795de94",
+	  "4b93701752f5338ed51592b38e039aef8c1a59856d1225df21eba84c2830743c" },
+	{ 0 },
+};
+
+/* What containerd of that Kubernetes is tested with (script/setup/runc-version of its releases).
+ */
+static char *suiting(const struct version *kubernetes)
+{
+	return xstrdup(artifact_newest(digests, kubernetes->minor >= 35 ? "1.4." : "1.3."));
+}
+
+const struct artifact artifact_runc = {
+	.name = "runc",
+	.url = "https://github.com/opencontainers/runc/releases/download/v{version}/runc.{arch}",
+	.digest_url =
+		"https://github.com/opencontainers/runc/releases/download/v{version}/runc.sha256sum",
+	.dir = "/usr/local/sbin",
+	.digests = digests,
+	.suiting = suiting,
+};

@@ -1,0 +1,16 @@
+/* Artifacts (release/artifact.h) as actions of a plan: which version, and where it comes from. */
+#pragma once
+
+#include "install/installer.h"
+#include "release/artifact.h"
+
+/*
+ * Adds an artifact, with its directory. Its version is the one that suits the Kubernetes of the
+ * configuration, or what an override says; it comes from where it is published, an override's URL,
+ * a mirror, or a directory. -ENOENT: no version of it is known to suit; -EINVAL: what the
+ * configuration says does not come to an URL.
+ */
+int artifacts_add(const struct installer_input *in, const char *name, struct plan *plan,
+		  struct error *err);
+/* Which version that is, without "v"; free it. NULL: none is known. */
+char *artifacts_version(const struct installer_input *in, const char *name);

@@ -1,0 +1,78 @@
+#include "install/install.h"
+
+#include <errno.h>
+
+/*
+ * In the order of application: what is downloaded comes first, all of it at once, so that nothing
+ * is changed when one of them cannot be had; then what is made for it; units start last.
+ */
+static const struct {
+	const char *word, *installer;
+} parts[] = {
+	{ "cni-plugins", "cni-plugins" },
+	{ "containerd", "containerd" },
+	{ "runc", "runc" },
+	{ "crictl", "crictl" },
+	{ "kubelet", "kubelet-binary" },
+	{ "kubectl", "kubectl-binary" },
+	{ "etcd", "etcd-binaries" },
+	{ "control-plane", "control-plane-binaries" },
+	{ "containerd", "containerd-config" },
+	{ "containerd", "containerd-unit" },
+};
+
+void install_list(struct str_list *ret)
+{
+	str_list_add(ret, "all");
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		if (!str_list_has(ret, parts[i].word))
+			str_list_add(ret, parts[i].word);
+}
+
+bool install_has(const char *id)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		if (str_eq(parts[i].installer, id))
+			return true;
+	return false;
+}
+
+static bool is_taken(const char *word, const struct str_list *words)
+{
+	return words->count == 0 || str_list_has(words, "all") || str_list_has(words, word);
+}
+
+static int check_word(const char *word, struct error *err)
+{
+	cleanup(str_list_done) struct str_list known = { 0 };
+	cleanup_free char *list = NULL;
+
+	install_list(&known);
+	if (str_list_has(&known, word))
+		return 0;
+	list = str_list_join(&known, ", ");
+	return error_set(err, -EINVAL, "\"%s\" is nothing that knode installs; what is: %s", word,
+			 list);
+}
+
+void install_want(const struct str_list *words, const struct config *config,
+		  struct facts_wanted *wanted)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		if (is_taken(parts[i].word, words))
+			installer_want(installer_find(parts[i].installer), config, wanted);
+}
+
+int install_add(const struct installer_input *in, const struct str_list *words, struct plan *plan,
+		struct error *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < words->count && r == 0; i++)
+		r = check_word(words->items[i], err);
+	for (size_t i = 0; i < ARRAY_SIZE(parts) && r == 0; i++)
+		if (is_taken(parts[i].word, words))
+			r = installer_add(installer_find(parts[i].installer), in, plan, err);
+	plan_set_installer(plan, NULL);
+	return r;
+}
