@@ -6,17 +6,21 @@
 #include "base/nearest.h"
 #include "command_node.h"
 #include "command_output.h"
+#include "command_render_list.h"
 #include "install/phases.h"
 #include "plan/act.h"
 #include "plan/rendering.h"
 
 struct options {
 	const char *output_dir;
+	bool list;
 };
 
 static const struct opt opts[] = {
 	{ "output-dir", 0, OPT_TEXT, offsetof(struct options, output_dir), "DIR",
 	  "write files as on the host, and objects to api/, under DIR" },
+	{ "list", 0, OPT_BOOL, offsetof(struct options, list), NULL,
+	  "list what there is to render, with versions and their sources" },
 	{ 0 },
 };
 
@@ -47,6 +51,21 @@ static int check_group(const char *asked, struct error *err)
 	return error_set(err, -EINVAL, "render: \"%s\" is nothing to render; %s%s%s", asked,
 			 hint ? "did you mean \"" : "`knode render --help` lists what is",
 			 hint ? hint : "", hint ? "\"?" : "");
+}
+
+static int check_asked(int argc, const char *asked, struct error *err)
+{
+	if (!argc)
+		return error_set(err, -EINVAL, "render: an argument is missing: knode render WHAT");
+	return check_group(asked, err);
+}
+
+static int check_alone(int argc, const struct options *options, struct error *err)
+{
+	if (argc || options->output_dir)
+		return error_set(err, -EINVAL, "render: --list stands alone: leave out %s",
+				 argc ? "WHAT" : "--output-dir");
+	return 0;
 }
 
 static bool is_asked(const struct installer *installer, const char *asked)
@@ -115,19 +134,21 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		.patches = true,
 		.no_host = true,
 	};
+	const struct options *options = ctx->opts;
 	cleanup_node struct node node = { 0 };
 	cleanup_plan struct plan *plan = plan_new();
 	struct installer_input in;
-	const char *asked = argv[0];
+	const char *asked = argc ? argv[0] : NULL;
 	int code;
 
-	(void)argc;
-	if (check_group(asked, err) < 0)
+	if (options->list ? check_alone(argc, options, err) < 0 : check_asked(argc, asked, err) < 0)
 		return EXIT_INVALID;
 	code = open_node(ctx, &wish, &node, err);
 	if (code != EXIT_OK)
 		return code;
 	in = node_input(&node);
+	if (options->list)
+		return list_renderings(ctx, &in, err);
 	if (add_group(asked, &in, plan, err) < 0 || plan_check(plan, err) < 0)
 		return EXIT_ERROR;
 	if (str_eq(asked, rbac)) {
@@ -142,7 +163,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 const struct command command_render = {
 	.name = "render",
 	.summary = "Print the manifests, units and objects that init would make",
-	.synopsis = "WHAT",
+	.synopsis = "WHAT | --list",
 	.details = "WHAT: @LIST@.\n"
 		   "Prints a stream of YAML documents: files after a comment with path and mode,\n"
 		   "and objects of the Kubernetes API, in the order of application. No host is\n"
@@ -152,7 +173,7 @@ const struct command command_render = {
 	.opts = opts,
 	.opts_size = sizeof(struct options),
 	.config_flags = config_flags_init,
-	.min_args = 1,
+	.min_args = 0,
 	.max_args = 1,
 	.arguments = { .list = list_groups },
 	.run = run,

@@ -109,6 +109,7 @@ const struct installer installer_etcd = {
 	.title = "Static pod of a local etcd, with its data directory",
 	.phase = "etcd/local",
 	.group = "etcd",
+	.source = "cmd/kubeadm/app/constants of kubernetes/kubernetes",
 	.roles = ROLE_CONTROL_PLANE,
 	.add = add,
 };

@@ -175,6 +175,7 @@ const struct installer installer_kube_apiserver = {
 	.title = "Static pod of the API server",
 	.phase = "control-plane/apiserver",
 	.group = "control-plane",
+	.source = "kubernetesVersion of the configuration",
 	.roles = ROLE_CONTROL_PLANE,
 	.add = add,
 };

@@ -68,6 +68,7 @@ const struct installer installer_kube_controller_manager = {
 	.title = "Static pod of the controller manager",
 	.phase = "control-plane/controller-manager",
 	.group = "control-plane",
+	.source = "kubernetesVersion of the configuration",
 	.roles = ROLE_CONTROL_PLANE,
 	.add = add,
 };

@@ -74,6 +74,7 @@ const struct installer installer_kube_proxy = {
 	.title = "Proxy of Services on every node",
 	.phase = "addon/kube-proxy",
 	.group = "kube-proxy",
+	.source = "kubernetesVersion of the configuration",
 	.roles = ROLE_CONTROL_PLANE,
 	.addon = &addon,
 };

@@ -33,6 +33,7 @@ const struct installer installer_kube_scheduler = {
 	.title = "Static pod of the scheduler",
 	.phase = "control-plane/scheduler",
 	.group = "control-plane",
+	.source = "kubernetesVersion of the configuration",
 	.roles = ROLE_CONTROL_PLANE,
 	.add = add,
 };

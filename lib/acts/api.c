@@ -1,6 +1,6 @@
 /*
  * An object of the Kubernetes API. Parameters: object, kubeconfig, otherwise (api_with()), late (a
- * list of texts, late.h).
+ * list of texts, late.h), corefile (api_keep_corefile()).
  *
  * Its state is {"exists":false}, or {"exists":true,"sha256":...} with the digest of those of its
  * fields that the action speaks of, as YAML. What it would be is the server's word: a dry run of
@@ -14,6 +14,7 @@
 #include "client/kube_objects.h"
 #include "client/kube_token.h"
 #include "data/yaml.h"
+#include "dns/corefile_keep.h"
 #include "host/host_kube.h"
 #include "plan/act.h"
 #include "plan/late.h"
@@ -64,13 +65,35 @@ static struct json *fill_in(const struct action *action, const struct host *host
 	return take_ptr(&copy);
 }
 
+/* Takes the operator's Corefile into the object, where the cluster has one. */
+static int keep_corefile(const struct action *action, const struct host *host, struct json **object,
+			 char **ret_remark, struct error *err)
+{
+	const struct json *rule = json_map_get(action->params, "corefile");
+	const struct kube_ref ref = kube_ref_of(*object);
+	cleanup_json struct json *live = NULL, *ours = json_ref(*object);
+	struct kube *kube = NULL;
+	int r = host_kube(host, kubeconfig_of(action), &kube, err);
+
+	if (r == 0)
+		r = kube_get(kube, &ref, &live, err);
+	json_free(*object);
+	*object = r == 0 ? corefile_keep(ours, live, rule, ret_remark) : NULL;
+	return r;
+}
+
+/* The object as it is to be applied. @ret_remark: what the operator should know; or NULL. */
 static int object_of(const struct action *action, const struct host *host, struct json **ret,
-		     struct error *err)
+		     char **ret_remark, struct error *err)
 {
 	const struct json *object = json_map_get(action->params, "object");
 
 	*ret = action_is_late(action) ? fill_in(action, host, object, err) : json_ref(object);
-	return *ret ? 0 : err->code;
+	if (!*ret)
+		return err->code;
+	if (json_is_nil(json_map_get(action->params, "corefile")))
+		return 0;
+	return keep_corefile(action, host, ret, ret_remark, err);
 }
 
 /* --- Looking --- */
@@ -163,7 +186,7 @@ static int find_object(const struct action *action, const struct host *host,
 		       struct json **ret_object, struct change *ret)
 {
 	struct error why;
-	int r = object_of(action, host, ret_object, &why);
+	int r = object_of(action, host, ret_object, &ret->remark, &why);
 
 	if (r < 0)
 		(void)change_set_unknown(ret, xasprintf("not known yet: %s", why.message));
@@ -241,7 +264,7 @@ static int apply(const struct action *action, struct host *host, const struct ch
 	if (r == 0)
 		r = host_kube_change(host, action->target, err);
 	if (r == 0)
-		r = object_of(action, host, &object, err);
+		r = object_of(action, host, &object, NULL, err);
 	if (r < 0)
 		return r;
 	r = kube_objects_apply(kube, (const struct json *const[]){ object }, 1, &why);
@@ -282,7 +305,7 @@ static int apply_together(const struct action *const actions[], struct host *hos
 	for (size_t i = 0; i < count && r == 0; i++) {
 		r = host_kube_change(host, actions[i]->target, err);
 		if (r == 0)
-			r = object_of(actions[i], host, &objects[i], err);
+			r = object_of(actions[i], host, &objects[i], NULL, err);
 	}
 	if (r == 0)
 		r = kube_objects_apply(kube, (const struct json *const *)objects, count, err);
@@ -363,7 +386,7 @@ static int restore(const struct action *action, struct host *host, const struct 
 	if (r == 0)
 		r = host_kube(host, kubeconfig_of(action), &kube, err);
 	if (r == 0)
-		r = object_of(action, host, &object, err);
+		r = object_of(action, host, &object, NULL, err);
 	if (r < 0)
 		return r;
 	ref = kube_ref_of(object);
@@ -452,6 +475,11 @@ void api_with(struct action *action, const char *kubeconfig, const char *otherwi
 {
 	json_map_set_text(action->params, "kubeconfig", kubeconfig);
 	json_map_set_text(action->params, "otherwise", otherwise);
+}
+
+void api_keep_corefile(struct action *action, struct json *rule)
+{
+	json_map_set(action->params, "corefile", rule);
 }
 
 /* --- Tokens --- */

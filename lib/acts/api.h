@@ -17,6 +17,12 @@ struct action *plan_api(struct plan *plan, struct json *object);
 void api_with(struct action *action, const char *kubeconfig, const char *otherwise);
 
 /*
+ * A ConfigMap with a Corefile: one that the cluster has, and that is the operator's own, is kept
+ * (dns/corefile_keep.h). @rule is given away.
+ */
+void api_keep_corefile(struct action *action, struct json *rule);
+
+/*
  * Adds the bootstrap tokens ("abcdef.0123456789abcdef") that the plan's Secrets hold; those that
  * are still late (plan/late.h) are left out. They are secret.
  */

@@ -88,7 +88,7 @@ char *config_api_server_url(const struct config *config)
 	return endpoint ? xasprintf("https://%s", endpoint) : config_local_api_server_url(config);
 }
 
-/* An address of the first service range. */
+/* An address of the first service range; NULL where the range is wrong, or too small. */
 static char *service_address(const struct config *config, uint64_t n)
 {
 	struct net_cidr cidrs[NET_CIDRS_MAX];
@@ -97,18 +97,45 @@ static char *service_address(const struct config *config, uint64_t n)
 
 	if (net_cidrs_parse(config->cluster.service_subnet, cidrs, NET_CIDRS_MAX, &count) < 0 ||
 	    net_cidr_nth(&cidrs[0], n, &ip) < 0)
-		abort(); /* validated: a range of at least 10 addresses */
+		return NULL;
 	return net_ip_format(&ip);
 }
 
-char *config_cluster_dns(const struct config *config)
+char *config_cluster_dns_if_valid(const struct config *config)
 {
 	return service_address(config, DNS_ADDRESS);
 }
 
+char *config_cluster_dns(const struct config *config)
+{
+	char *address = service_address(config, DNS_ADDRESS);
+
+	if (!address)
+		abort(); /* validated: a range of at least 10 addresses */
+	return address;
+}
+
+/* Rows of installers/nodelocaldns.c. */
+extern const struct field settings_nodelocaldns[];
+
+const struct config_local_dns *config_local_dns(const struct config *config)
+{
+	return config_settings(config, settings_nodelocaldns);
+}
+
+bool config_local_dns_is_asked(const struct config *config)
+{
+	return config_local_dns(config)->enabled && !config->cluster.proxy_disabled &&
+	       str_eq(json_map_text(config->kube_proxy, "mode", ""), "ipvs");
+}
+
 char *config_api_server_service_ip(const struct config *config)
 {
-	return service_address(config, API_SERVER_ADDRESS);
+	char *address = service_address(config, API_SERVER_ADDRESS);
+
+	if (!address)
+		abort(); /* validated, as above */
+	return address;
 }
 
 char *config_authorization_mode(const struct config *config)

@@ -206,6 +206,13 @@ struct config_settings {
 	_Alignas(16) char bytes[CONFIG_SETTINGS_SIZE];
 };
 
+/* addons.nodelocaldns: what the kubelet has to know, too. */
+struct config_local_dns {
+	bool enabled;
+	char *address; /* of the cache on each node */
+	char *image;   /* may be NULL */
+};
+
 enum config_kind {
 	CONFIG_INIT = 1 << 0,
 	CONFIG_CLUSTER = 1 << 1,
@@ -327,6 +334,14 @@ void config_take_cluster(struct config *config, struct config *cluster);
 char *config_api_server_url(const struct config *config); /* controlPlaneEndpoint, else local */
 char *config_local_api_server_url(const struct config *config); /* https://advertise:bindPort */
 char *config_cluster_dns(const struct config *config); /* 10th address of the service range */
+/* The same while a configuration is judged: NULL where the range is wrong. Free it. */
+char *config_cluster_dns_if_valid(const struct config *config);
+const struct config_local_dns *config_local_dns(const struct config *config);
+/*
+ * Whether pods are to ask NodeLocal DNSCache at its own address: where kube-proxy is in ipvs mode.
+ * In other modes it answers at that of the cluster's DNS, too.
+ */
+bool config_local_dns_is_asked(const struct config *config);
 char *config_api_server_service_ip(const struct config *config); /* 1st of it */
 /* The API server's modes of authorization: those asked for (up to v1.30, if kubeadm knows them),
  * else kubeadm's own. Free it. */

@@ -47,7 +47,9 @@ static struct json *kubelet_decisions(const struct config *config)
 	cleanup_free char *dns = config_cluster_dns(config);
 	struct json *map = json_map(), *servers = json_list();
 
-	json_list_add_text(servers, dns);
+	json_list_add_text(servers, config_local_dns_is_asked(config)
+					    ? config_local_dns(config)->address
+					    : dns);
 	complete(map, "staticPodPath", json_text("/etc/kubernetes/manifests"));
 	complete(map, "clusterDNS", servers);
 	complete(map, "clusterDomain", json_text(config->cluster.dns_domain));

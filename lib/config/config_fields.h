@@ -86,6 +86,16 @@ extern const struct field fields_registration[], fields_endpoint[], fields_timeo
 extern const struct field fields_addons[];
 const void *config_settings(const struct config *config, const struct field *settings);
 
+struct config_documents;
+/*
+ * What an addon asks of its settings together, beside the rules of its rows: `settings_check_NAME`
+ * of its installer's file. It reports with config_report().
+ */
+struct settings_check {
+	void (*check)(const struct config_documents *documents);
+};
+extern const struct settings_check *const settings_checks[]; /* NULL-terminated; generated */
+
 /* The struct behind FIELD_LIST. */
 struct field_list {
 	char *items;

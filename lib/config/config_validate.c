@@ -229,6 +229,8 @@ void config_validate(const struct config_documents *documents)
 	config_validate_storage(documents);
 	config_validate_cni(documents);
 	config_validate_components(documents);
+	for (size_t i = 0; settings_checks[i]; i++)
+		settings_checks[i]->check(documents);
 	check_etcd(documents);
 	check_tokens(documents);
 	check_ignored(documents, CONFIG_INIT, "nodeRegistration.ignorePreflightErrors",

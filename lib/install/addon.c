@@ -41,7 +41,7 @@ static int add_template(const struct addon_template *row, const struct installer
 	if (r < 0)
 		return r;
 	manifest_add_each(plan, documents);
-	return 0;
+	return row->settle ? row->settle(in, plan_edit(plan, plan_count(plan) - 1), err) : 0;
 }
 
 int addon_add(const struct addon *addon, const struct installer_input *in, struct plan *plan,

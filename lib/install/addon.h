@@ -14,6 +14,8 @@ struct addon_template {
 	/* Templates have the form of the newest Kubernetes: makes that of @version of their
 	 * documents (a list). NULL: it is the same in all. */
 	void (*make_older)(struct json *documents, const struct version *version);
+	/* Says more of the action that applies its one document. NULL: there is no more. */
+	int (*settle)(const struct installer_input *in, struct action *action, struct error *err);
 	/* What --patches calls its one document ("corednsdeployment"); NULL: it takes none. */
 	const char *patches;
 };

@@ -40,8 +40,10 @@ struct installer {
 	const char *title; /* one line for help: "Static pod of the API server" */
 	const char *phase; /* of init, as kubeadm names it ("control-plane/apiserver"), or NULL */
 	const char *group; /* what `knode render` calls it and its like ("kubelet"), or NULL */
-	unsigned roles;    /* enum role: on which hosts it makes sense */
-	bool prepares;     /* one of those that `knode prepare` takes */
+	/* Whence the versions of what it runs are, for `knode render --list`; or NULL. */
+	const char *source;
+	unsigned roles;           /* enum role: on which hosts it makes sense */
+	bool prepares;            /* one of those that `knode prepare` takes */
 	struct facts_needs needs; /* what it looks at among the facts */
 	/* Adds what it needs by a table or by the configuration; NULL: nothing more. */
 	void (*add_needs)(const struct config *config, struct facts_wanted *wanted);

@@ -29,6 +29,7 @@ static const char *const init_installers[] = {
 	"kubelet-finalize",
 	"coredns",
 	"kube-proxy",
+	"nodelocaldns",
 	"storage",
 	"wait-components",
 	NULL,

@@ -53,6 +53,22 @@ static const struct {
 	{ 34, 2, "3.6.5-0", NULL },                                 /* #134861 */
 };
 
+/*
+ * Image tags of k8s-dns-node-cache, and the first minor that has them: as nodelocaldns.yaml of
+ * kubernetes/kubernetes had them when the minor was made (v1.26.0; main of February 2023 and of
+ * December 2025, #135699; #138610). Between v1.28 and v1.34 none was seen that is the minor's for
+ * sure: they take the one before, which any of them runs.
+ */
+static const struct {
+	int minor;
+	const char *tag;
+} node_caches[] = {
+	{ 26, "1.22.13" },
+	{ 27, "1.22.20" },
+	{ 35, "1.26.4" },
+	{ 37, "1.26.8" },
+};
+
 struct since {
 	int minor, patch;
 };
@@ -86,6 +102,7 @@ static const struct since changes[] = {
 	[RELEASE_INSTANCE_CONFIG] = { 34 },
 	[RELEASE_NO_CGROUP_V1] = { 35 },
 	[RELEASE_NO_PAUSE_FLAG] = { 35 },
+	[RELEASE_NODE_CACHE_PIDFILE] = { 35 },
 	[RELEASE_HTTP_ENDPOINTS] = { 35 },
 	[RELEASE_KEEP_ARGS_ORDER] = { 36 },
 	[RELEASE_ETCD_3_6] = { 36 },
@@ -280,6 +297,16 @@ const char *release_coredns(const struct version *v)
 	for (size_t i = 0; i < ARRAY_SIZE(raised); i++)
 		if (raised[i].minor == v->minor && raised[i].patch <= v->patch && raised[i].coredns)
 			tag = raised[i].coredns;
+	return tag;
+}
+
+const char *release_node_cache(const struct version *v)
+{
+	const char *tag = node_caches[0].tag;
+
+	for (size_t i = 0; i < ARRAY_SIZE(node_caches); i++)
+		if (version_at_least(v, node_caches[i].minor, 0))
+			tag = node_caches[i].tag;
 	return tag;
 }
 

@@ -40,6 +40,8 @@ const char *release_default_version(void);
 /* Image tags of etcd and CoreDNS for a version: patch releases of kubeadm raise them, too. */
 const char *release_etcd(const struct version *v);
 const char *release_coredns(const struct version *v);
+/* Image tag of NodeLocal DNSCache: that of cluster/addons/dns/nodelocaldns of the version. */
+const char *release_node_cache(const struct version *v);
 
 /*
  * A label of https://dl.k8s.io ("stable", "stable-1", "stable-1.33", "latest", "latest-1.35", also
@@ -74,13 +76,14 @@ enum release_change {
 	RELEASE_ETCD_BY_TAG,          /* etcd's flags are those of its image's tag, before: old */
 	RELEASE_ECDSA_P384,           /* encryptionAlgorithm ECDSA-P384 */
 	RELEASE_NAMED_PROBE_PORT,     /* static pods and CoreDNS name their probe ports */
-	RELEASE_INSTANCE_CONFIG, /* instance-config.yaml instead of the CRI socket annotation */
-	RELEASE_NO_CGROUP_V1,    /* control groups v1 are an error */
-	RELEASE_NO_PAUSE_FLAG,   /* no --pod-infra-container-image for the kubelet */
-	RELEASE_HTTP_ENDPOINTS,  /* etcd.external.httpEndpoints; default: its endpoints */
-	RELEASE_KEEP_ARGS_ORDER, /* extraArgs keep the order given, only defaults are sorted */
-	RELEASE_ETCD_3_6,        /* etcd's flags are those of 3.6, whatever its tag */
-	RELEASE_NO_FLEXVOLUME,   /* the controller manager has no directory of FlexVolume plugins */
+	RELEASE_INSTANCE_CONFIG,    /* instance-config.yaml instead of the CRI socket annotation */
+	RELEASE_NO_CGROUP_V1,       /* control groups v1 are an error */
+	RELEASE_NO_PAUSE_FLAG,      /* no --pod-infra-container-image for the kubelet */
+	RELEASE_NODE_CACHE_PIDFILE, /* NodeLocal DNSCache is told where its pid goes */
+	RELEASE_HTTP_ENDPOINTS,     /* etcd.external.httpEndpoints; default: its endpoints */
+	RELEASE_KEEP_ARGS_ORDER,    /* extraArgs keep the order given, only defaults are sorted */
+	RELEASE_ETCD_3_6,           /* etcd's flags are those of 3.6, whatever its tag */
+	RELEASE_NO_FLEXVOLUME, /* the controller manager has no directory of FlexVolume plugins */
 	RELEASE_NO_SOCKET_ANNOTATION, /* Nodes never have the CRI socket as an annotation */
 	RELEASE_KUBELET_CLIENT_BOUND, /* see release_kubelet_client_organization() */
 	RELEASE_NO_V1BETA3,           /* kubeadm reads v1beta3 no more; knode does */

@@ -13,7 +13,7 @@
  *			    what needs none
  *	*.env               systemd environment files: between double quotes anything but control
  *			    characters; a list becomes words, each quoted for `$NAME` in a command
- *	Corefile*           letters, digits and . : / _ - alone: CoreDNS has no way to quote braces
+ *	Corefile*           letters, digits and . : / _ - [ ] alone: CoreDNS cannot quote braces
  *
  * The first line of a template is a comment that says where it lands:
  *	# knode: path=/etc/kubernetes/manifests/etcd.yaml mode=0600 roles=control-plane

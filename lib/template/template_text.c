@@ -71,7 +71,7 @@ static bool quote_env(const struct spot *spot, const char *text, struct strbuf *
 static bool quote_corefile(const struct spot *spot, const char *text, struct strbuf *out)
 {
 	static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				   "0123456789.:/_-";
+				   "0123456789.:/_-[]";
 
 	(void)spot;
 	strbuf_puts(out, text);

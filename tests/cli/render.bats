@@ -20,7 +20,7 @@ read_yaml() {
   for file in "$GOLDEN"/{render,storage}-v1.*.yaml; do
     diff -u "$file" "$BATS_TEST_TMPDIR/${file##*/}"
   done
-  [ "$(ls "$BATS_TEST_TMPDIR")" = "$(cd "$GOLDEN" && ls -d render-v1.* storage-v1.*)" ]
+  [ "$(ls "$BATS_TEST_TMPDIR")" = "$(cd "$GOLDEN" && ls -d dns-v1.* render-v1.* storage-v1.*)" ]
 }
 
 @test "the output is a stream of YAML documents, and the same each time" {
@@ -174,4 +174,29 @@ read_yaml() {
   [[ $output != *etcd.yaml* && $output != *coredns* && $output != *kube-proxy* && $output != *--etcd-cafile* ]]
   run config '{apiVersion: "kubeadm.k8s.io/v1beta4", kind: "ClusterConfiguration", kubernetesVersion: "v1.33.0", featureGates: {NodeLocalCRISocket: true}}'
   [[ $output == *instance-config.yaml* && $output != *--container-runtime-endpoint* ]]
+}
+
+@test "--list tells what there is, with versions and their sources" {
+  run "$KNODE" render --list --kubernetes-version v1.26.0
+  [ "$status" -eq 0 ]
+  [[ $output == *"coredns: DNS of the cluster
+    object   ConfigMap kube-system/coredns
+    object   ClusterRole system:coredns
+    object   ClusterRoleBinding system:coredns
+    object   ServiceAccount kube-system/coredns
+    object   Deployment kube-system/coredns
+    object   Service kube-system/kube-dns
+    image    registry.k8s.io/coredns/coredns:v1.9.3
+    source   cmd/kubeadm/app/constants of kubernetes/kubernetes
+kube-proxy: "* ]]
+  [[ $output == *"nodelocaldns: DNS cache on every node
+    nothing in this configuration"* ]]
+  sed 's/VERSION/v1.26.0/' "$GOLDEN/dns.yaml" >"$BATS_TEST_TMPDIR/dns.yaml"
+  run --separate-stderr "$KNODE" render --list -o json --config "$BATS_TEST_TMPDIR/dns.yaml"
+  [ "$(jq -c '[.apiVersion, .kind, .kubernetesVersion]' <<<"$output")" = '["knode.io/v1alpha1","RenderList","v1.26.0"]' ]
+  [ "$(jq -c '.items[] | select(.installer == "nodelocaldns") | [.word, .files, .images, .source, (.objects | length)]' <<<"$output")" = \
+    '["nodelocaldns",[],[{"image":"registry.k8s.io/dns/k8s-dns-node-cache:1.22.13","version":"1.22.13"}],"cluster/addons/dns/nodelocaldns of kubernetes/kubernetes",5]' ]
+  run --separate-stderr "$KNODE" render --list etcd
+  [ "$status" -eq 3 ]
+  [ "$stderr" = "knode: render: --list stands alone: leave out WHAT" ]
 }

@@ -43,7 +43,7 @@ CONFIG
 teardown_file() {
   local name
   [ -n "${DIR:-}" ] || return 0
-  for name in api etcd machine; do
+  for name in coredns api etcd machine; do
     [ ! -e "$DIR/$name.pid" ] || stop $name || true
   done
 }
@@ -139,17 +139,42 @@ managers() { kubectl get --raw "/apis/apps/v1/namespaces/kube-system/$1" | jq -r
 }
 
 @test "drift is shown, and mended: kubeadm's changes are taken over" {
-  kubectl -n kube-system patch configmap coredns --field-manager kubeadm --type merge -p '{"data":{"Corefile":"mine\n"}}'
+  local later
+  # The Corefile that kubeadm makes since v1.33 is its own in a cluster of v1.26, too.
+  later=$("$KNODE" render coredns --kubernetes-version v1.33.0 -o json 2>/dev/null | jq -c '.objects[] | select(.kind == "ConfigMap") | {data}')
+  kubectl -n kube-system patch configmap coredns --field-manager kubeadm --type merge -p "$later"
   run on "$KNODE" init phase addon coredns --config "$DIR/cluster.yaml" --diff
   [ "$status" -eq 4 ]
   [ "${lines[0]}" = "--- a/ConfigMap kube-system/coredns" ]
-  grep -qxF -- "-    mine" <<<"$output"
-  grep -qxF -- "+    .:53 {" <<<"$output"
+  grep -qxF -- "-        cache 30 {" <<<"$output"
+  grep -qxF -- "+        cache 30" <<<"$output"
   run phase addon coredns
   [ "$status" -eq 0 ]
   [[ $output == *"~ api ConfigMap kube-system/coredns  data.Corefile"* ]]
   run phase addon coredns
   [ "$output" = "no changes" ]
+}
+
+@test "an operator's Corefile is kept, and what is wrong with it told; one of the configuration takes its place" {
+  kubectl -n kube-system patch configmap coredns --field-manager kubectl-edit --type merge -p '{"data":{"Corefile":".:53 {\n  errors\n  helth\n  ready\n  reload\n  kubernetes cluster.local\n}\n"}}'
+  kubectl -n kube-system delete deployment coredns
+  run phase addon coredns
+  [ "$status" -eq 0 ]
+  [[ $output == *"the Corefile that is there is not kubeadm's, and is kept: line 1: without the plugin health CoreDNS fails its probe"*'line 3: CoreDNS v1.9.3 has no plugin "helth"; did you mean "health"?'* ]]
+  [[ $output == *"+ api Deployment kube-system/coredns"* ]]
+  [[ $(kubectl -n kube-system get configmap coredns -o jsonpath={.data.Corefile}) == *helth* ]]
+  # What is asked for explicitly meets what somebody else looks after.
+  { cat "$DIR/cluster.yaml" && printf -- '---\napiVersion: knode.io/v1alpha1\nkind: NodeConfiguration\naddons: {coredns: {log: [error]}}\n'; } >"$DIR/log.yaml"
+  run --separate-stderr on "$KNODE" init phase addon coredns --config "$DIR/log.yaml" --yes
+  [ "$status" -eq 1 ]
+  [[ $stderr == *'"kubectl-edit" manages .data.Corefile'* ]]
+  # Settings of an earlier run are knode's, and are replaced.
+  kubectl -n kube-system delete configmap coredns
+  on "$KNODE" init phase addon coredns --config "$DIR/log.yaml" --yes
+  [[ $(kubectl -n kube-system get configmap coredns -o jsonpath={.data.Corefile}) == *"class error"* ]]
+  run phase addon coredns
+  [[ $output == *"~ api ConfigMap kube-system/coredns  data.Corefile"* ]]
+  [[ $(kubectl -n kube-system get configmap coredns -o jsonpath={.data.Corefile}) != *"class error"* ]]
 }
 
 @test "what somebody else looks after stops the plan, and is left" {
@@ -237,6 +262,71 @@ managers() { kubectl get --raw "/apis/apps/v1/namespaces/kube-system/$1" | jq -r
   [ "$(on "$client" $conf untaint n1 first NoSchedule)" = changed ]
   [ "$(kubectl get node n1 -o json | jq -r '[.spec.taints[].key | select(startswith("key"))] | sort | join(" ")')" = "key1 key2 key3 key4 key5 key6" ]
   [ "$(kubectl get node n1 -o json | jq '[.spec.taints[] | select(.key == "first")] | length')" -eq 0 ]
+}
+
+@test "a server takes what is rendered of DNS with every setting" {
+  sed 's/VERSION/v1.26.0/' "$TOP/tests/golden/dns.yaml" >"$DIR/dns.yaml"
+  "$KNODE" render coredns --config "$DIR/dns.yaml" --output-dir "$DIR/dns" 2>/dev/null
+  "$KNODE" render nodelocaldns --config "$DIR/dns.yaml" --output-dir "$DIR/local" 2>/dev/null
+  run kubectl apply --dry-run=server -f "$DIR/dns/api" -f "$DIR/local/api"
+  [ "$status" -eq 0 ]
+  [ "$(grep -c 'server dry run' <<<"$output")" -eq 11 ]
+  [[ $output == *'daemonset.apps/node-local-dns created (server dry run)'* ]]
+}
+
+@test "the way of a name through the cluster's DNS is told, and where it breaks" {
+  [ -x "$BIN/coredns" ] || skip "no coredns among these components of Kubernetes"
+  local query=("$KNODE" dns query --timeout 500ms) address
+  phase addon coredns
+  on mkdir -p /var/lib/kubelet
+  printf 'clusterDNS: [10.96.0.10]\nclusterDomain: cluster.local\nresolvConf: /var/lib/kubelet/resolv.conf\n' | on tee /var/lib/kubelet/config.yaml >"$DIR/kubelet.yaml"
+  echo 'nameserver 10.77.0.53' | on tee /var/lib/kubelet/resolv.conf
+  # No pod is ready, and nothing answers for the Service.
+  run on "${query[@]}" kubernetes.default.svc
+  [ "$status" -eq 2 ]
+  [ "${lines[0]}" = "kubernetes.default.svc.cluster.local A" ]
+  [ "${lines[1]}" = "OK    service    Service kube-system/kube-dns has 10.96.0.10" ]
+  [ "${lines[2]}" = "FAIL  endpoints  the Service has no pod that is ready, and 0 that are not" ]
+  [ "${lines[3]}" = "    \$ kubectl -n kube-system get pods -l k8s-app=kube-dns" ]
+  [ "${lines[4]}" = "FAIL  address    10.96.0.10:53 by UDP: Network is unreachable" ]
+  # One pod answers, the other does not listen; the Service leads nowhere yet.
+  jq -n '{apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice", addressType: "IPv4",
+    metadata: {name: "kube-dns-1", namespace: "kube-system", labels: {"kubernetes.io/service-name": "kube-dns"}},
+    endpoints: [{addresses: ["10.244.0.2"], conditions: {ready: true}}, {addresses: ["10.244.0.3"], conditions: {ready: true}}],
+    ports: [{name: "dns", port: 53, protocol: "UDP"}]}' | kubectl apply -f -
+  for address in 10.244.0.2 10.244.0.3 10.77.0.53; do on ip address add $address/32 dev lo; done
+  printf 'cluster.local {\n bind 10.244.0.2 10.96.0.10\n kubernetes {\n kubeconfig %s\n }\n}\n' /etc/kubernetes/admin.conf >"$DIR/Corefile"
+  printf '. {\n bind 10.244.0.2 10.96.0.10\n forward . 10.77.0.53\n}\n' >>"$DIR/Corefile"
+  on ip address add 10.96.0.10/32 dev lo
+  start coredns "$BIN/coredns" -conf "$DIR/Corefile"
+  within 20 on "$KNODE" dns query kubernetes.default.svc --server 10.96.0.10
+  run on "${query[@]}" kubernetes.default.svc
+  [ "$status" -eq 2 ]
+  [ "${lines[2]}" = "OK    endpoints  pods that are ready: 2" ]
+  [ "${lines[3]}" = "OK    pod        10.244.0.2 answers by UDP" ]
+  [ "${lines[4]}" = "OK    pod        10.244.0.2 answers by TCP" ]
+  [ "${lines[5]}" = "FAIL  pod        10.244.0.3:53 by UDP: nothing listens there" ]
+  [ "${lines[6]}" = "    \$ kubectl -n kube-system logs -l k8s-app=kube-dns" ]
+  [ "${lines[7]}" = "FAIL  pod        10.244.0.3:53 by TCP: nothing listens there" ]
+  [ "${lines[9]}" = "OK    address    the Service answers at 10.96.0.10 by UDP" ]
+  [ "${lines[11]}" = "OK    answer     NOERROR: 1 record" ]
+  [[ ${lines[12]} == "kubernetes.default.svc.cluster.local "*" A 10.96.0.1" ]]
+  # All is well with the pod that answers; names that are not there, and names outside.
+  kubectl -n kube-system patch endpointslice kube-dns-1 --type merge -p '{"endpoints":[{"addresses":["10.244.0.2"]}]}'
+  on "${query[@]}" kubernetes.default.svc
+  run on "${query[@]}" web.shop.svc
+  [ "$status" -eq 2 ]
+  [ "${lines[7]}" = "FAIL  answer     NXDOMAIN: there is no name web.shop.svc.cluster.local" ]
+  [ "${lines[8]}" = "    \$ kubectl -n shop get service web" ]
+  run on "${query[@]}" www.example.test -o json
+  [ "$status" -eq 2 ]
+  [ "$(jq -r '[.steps[] | select(.status == "fail") | .step + ": " + .message] | join("|")' <<<"$output")" = \
+    "answer: 10.96.0.10:53 by UDP: no answer within 500 ms: the servers that CoreDNS asks may not answer|upstream: 10.77.0.53:53 by UDP: nothing listens there" ]
+  # The kubelet tells pods another address than the Service has.
+  on sed -i 's/10.96.0.10/10.96.0.11/' /var/lib/kubelet/config.yaml
+  run on "${query[@]}" kubernetes.default.svc
+  [ "${lines[1]}" = "FAIL  service    Service kube-system/kube-dns has 10.96.0.10, and the kubelet tells pods to ask 10.96.0.11: set clusterDNS in /var/lib/kubelet/config.yaml to that of the Service" ]
+  stop coredns
 }
 
 @test "lists come in pages" {

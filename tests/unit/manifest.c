@@ -53,7 +53,7 @@ START_TEST(a_document_is_one)
 
 	ck_assert_int_lt(manifest_render("node-rbac.yaml", none, &document, &err), 0);
 	ck_assert_str_eq(err.message,
-			 "template node-rbac.yaml: 5 documents where one was expected");
+			 "template node-rbac.yaml: 7 documents where one was expected");
 	ck_assert_ptr_null(document);
 }
 END_TEST
