@@ -236,8 +236,7 @@ static void check_hosts(const struct config_documents *documents, const struct d
 
 static void check_settings(const struct config_documents *documents)
 {
-	const struct coredns_settings *settings =
-		config_settings(documents->config, settings_coredns);
+	const struct coredns_settings *settings = config_settings(documents->config, "coredns");
 	const char *unused = "does nothing while the cache is disabled: leave it out";
 
 	if (settings->corefile) {
@@ -335,7 +334,7 @@ static int set_values(const struct installer_input *in, struct json *values, str
 {
 	cleanup_free char *image = config_image(in->config, IMAGE_COREDNS);
 	cleanup_free char *address = config_cluster_dns(in->config), *base = NULL, *corefile = NULL;
-	const struct coredns_settings *settings = config_settings(in->config, settings_coredns);
+	const struct coredns_settings *settings = config_settings(in->config, "coredns");
 	int r = render_corefile(in->config, &base, err);
 
 	if (r == 0)

@@ -115,12 +115,9 @@ char *config_cluster_dns(const struct config *config)
 	return address;
 }
 
-/* Rows of installers/nodelocaldns.c. */
-extern const struct field settings_nodelocaldns[];
-
 const struct config_local_dns *config_local_dns(const struct config *config)
 {
-	return config_settings(config, settings_nodelocaldns);
+	return config_settings(config, "nodelocaldns");
 }
 
 bool config_local_dns_is_asked(const struct config *config)

@@ -80,11 +80,11 @@ extern const struct field fields_registration[], fields_endpoint[], fields_timeo
 	fields_artifacts[], fields_cni[];
 
 /*
- * Settings of addons, made by lib/settings.sh. And the struct that the rows @settings of an addon
- * fill: its members are what their offsets say.
+ * Settings of addons, made by lib/settings.sh. And the struct that the rows of the addon of that
+ * name fill: its members are what their offsets say.
  */
 extern const struct field fields_addons[];
-const void *config_settings(const struct config *config, const struct field *settings);
+const void *config_settings(const struct config *config, const char *addon);
 
 struct config_documents;
 /*

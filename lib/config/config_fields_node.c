@@ -46,11 +46,11 @@ const struct field fields_node[] = {
 	{ 0 },
 };
 
-const void *config_settings(const struct config *config, const struct field *settings)
+const void *config_settings(const struct config *config, const char *addon)
 {
-	const struct field *addon = fields_addons;
+	const struct field *field = fields_addons;
 
-	while (addon->fields != settings)
-		addon++;
-	return field_at_const(addon, config);
+	while (!str_eq(field->key, addon))
+		field++;
+	return field_at_const(field, config);
 }

@@ -10,35 +10,6 @@ enum {
 	TYPE_DIGITS = 5 /* of TYPE65535 */
 };
 
-const char *dns_keep(const struct dns_query *query, char *text)
-{
-	str_list_take(query->kept, text);
-	return text;
-}
-
-void dns_tell(const struct dns_query *query, const char *format, ...)
-{
-	va_list args;
-
-	if (*query->why)
-		return;
-	va_start(args, format);
-	*query->why = xvasprintf(format, args);
-	va_end(args);
-}
-
-void dns_found_add(struct dns_found_list *list, struct dns_found found)
-{
-	list->items = grow(list->items, &list->capacity, list->count + 1, sizeof(*list->items));
-	list->items[list->count++] = found;
-}
-
-void dns_found_done(struct dns_found_list *list)
-{
-	free(list->items);
-	*list = (struct dns_found_list){ 0 };
-}
-
 static char *soa_value(const char *zone)
 {
 	return xasprintf("ns.dns.%s hostmaster.%s <serial> 7200 1800 86400 5", zone, zone);
@@ -186,8 +157,8 @@ static int serve(const struct dns_query *query, struct dns_answer *ret)
 	return serve_other(query, ret);
 }
 
-void dns_lookup_more(const struct dns_query *query, const char *name, const char *type,
-		     struct dns_records *ret)
+static void look_up_more(const struct dns_query *query, const char *name, const char *type,
+			 struct dns_records *ret)
 {
 	cleanup_answer struct dns_answer answer = { 0 };
 
@@ -210,6 +181,7 @@ void dns_lookup(const struct dns_cluster *cluster, const char *name, const char 
 		.kept = &kept,
 		.why = &ret->why,
 		.outside = &ret->outside,
+		.more = look_up_more,
 	};
 
 	*ret = (struct dns_answer){ .rcode = "SERVFAIL", .outside = !zone };

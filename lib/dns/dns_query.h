@@ -26,6 +26,9 @@ struct dns_query {
 	struct str_list *kept; /* texts that live as long as the question does */
 	char **why;            /* of the answer */
 	bool *outside;
+	/* The answer's records of a question to the server itself, for names in other zones. */
+	void (*more)(const struct dns_query *query, const char *name, const char *type,
+		     struct dns_records *ret);
 };
 
 /* Keeps a text of xasprintf() for the query, and returns it. */
@@ -49,7 +52,3 @@ char *dns_reverse_name(const char *ip);
 /* dns_serve.c: one function for each type of records; -ENOENT: there is no such name. */
 int dns_serve_addresses(const struct dns_query *query, struct dns_records *ret);
 int dns_serve_srv(const struct dns_query *query, struct dns_answer *ret);
-
-/* The answer's records of a question to the server itself, for names in other zones. */
-void dns_lookup_more(const struct dns_query *query, const char *name, const char *type,
-		     struct dns_records *ret);

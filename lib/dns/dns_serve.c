@@ -78,7 +78,7 @@ static void follow(const struct dns_query *query, struct dns_host host, const st
 		return;
 	if (!dns_name_is_in(target, query->zone)) {
 		dns_records_add(ret, query->qname, "CNAME", xstrdup(target));
-		dns_lookup_more(query, target, query->type, ret);
+		query->more(query, target, query->type, ret);
 		return;
 	}
 	next.qname = target;

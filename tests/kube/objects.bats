@@ -162,19 +162,20 @@ managers() { kubectl get --raw "/apis/apps/v1/namespaces/kube-system/$1" | jq -r
   [ "$status" -eq 0 ]
   [[ $output == *"the Corefile that is there is not kubeadm's, and is kept: line 1: without the plugin health CoreDNS fails its probe"*'line 3: CoreDNS v1.9.3 has no plugin "helth"; did you mean "health"?'* ]]
   [[ $output == *"+ api Deployment kube-system/coredns"* ]]
-  [[ $(kubectl -n kube-system get configmap coredns -o jsonpath={.data.Corefile}) == *helth* ]]
+  [[ $(kubectl -n kube-system get configmap coredns -o "jsonpath={.data.Corefile}") == *helth* ]]
   # What is asked for explicitly meets what somebody else looks after.
   { cat "$DIR/cluster.yaml" && printf -- '---\napiVersion: knode.io/v1alpha1\nkind: NodeConfiguration\naddons: {coredns: {log: [error]}}\n'; } >"$DIR/log.yaml"
   run --separate-stderr on "$KNODE" init phase addon coredns --config "$DIR/log.yaml" --yes
   [ "$status" -eq 1 ]
+  # shellcheck disable=SC2154 # run sets it
   [[ $stderr == *'"kubectl-edit" manages .data.Corefile'* ]]
   # Settings of an earlier run are knode's, and are replaced.
   kubectl -n kube-system delete configmap coredns
   on "$KNODE" init phase addon coredns --config "$DIR/log.yaml" --yes
-  [[ $(kubectl -n kube-system get configmap coredns -o jsonpath={.data.Corefile}) == *"class error"* ]]
+  [[ $(kubectl -n kube-system get configmap coredns -o "jsonpath={.data.Corefile}") == *"class error"* ]]
   run phase addon coredns
   [[ $output == *"~ api ConfigMap kube-system/coredns  data.Corefile"* ]]
-  [[ $(kubectl -n kube-system get configmap coredns -o jsonpath={.data.Corefile}) != *"class error"* ]]
+  [[ $(kubectl -n kube-system get configmap coredns -o "jsonpath={.data.Corefile}") != *"class error"* ]]
 }
 
 @test "what somebody else looks after stops the plan, and is left" {

@@ -292,8 +292,6 @@ START_TEST(tells_where_an_unknown_field_belongs)
 }
 END_TEST
 
-extern const struct field settings_coredns[];
-
 START_TEST(addons_have_settings)
 {
 	static const char node[] = "apiVersion: knode.io/v1alpha1\nkind: NodeConfiguration\n";
@@ -303,8 +301,8 @@ START_TEST(addons_have_settings)
 	cleanup_config struct config *usual = load(0, node), *config = load(0, three);
 
 	/* The first member of the struct in installers/coredns.c. */
-	ck_assert_int_eq(*(const int64_t *)config_settings(usual, settings_coredns), 2);
-	ck_assert_int_eq(*(const int64_t *)config_settings(config, settings_coredns), 3);
+	ck_assert_int_eq(*(const int64_t *)config_settings(usual, "coredns"), 2);
+	ck_assert_int_eq(*(const int64_t *)config_settings(config, "coredns"), 3);
 	assert_said(0, wrong,
 		    "c.yaml:3:20: unknown field \"replica\" in addons.coredns, did you mean "
 		    "\"replicas\"?\n"
