@@ -27,6 +27,7 @@ int run_install(const struct context *ctx, const struct str_list *words,
 
 	if (code != EXIT_OK)
 		return code;
+	find_pod_ranges(ctx, &node);
 	install_want(words, node.config, &wanted);
 	node_gather(&node, &wanted);
 	in = node_input(&node);

@@ -18,6 +18,7 @@ static const struct {
 	{ "etcd", "etcd-binaries" },
 	{ "control-plane", "control-plane-binaries" },
 	{ "containerd", "containerd-config" },
+	{ "cni-config", "cni-config" },
 	{ "containerd", "containerd-unit" },
 };
 

@@ -145,3 +145,18 @@ YAML
   faults '{type: win-bridge}'
   [ "$output" = '9:12: cni.plugins[0].type: win-bridge is a plugin of Windows, which Linux does not run' ]
 }
+
+@test "install brings the list into a tree, and undo takes it away" {
+  write node.yaml <<'YAML'
+podCIDRs: [10.244.7.0/24]
+plugins: [{type: ptp, ipam: {type: host-local}}]
+YAML
+  mkdir root
+  run "$KNODE" install cni-config --root root --config node.yaml --yes
+  [ "$status" -eq 0 ]
+  [ "$(jq -c '.plugins[0].ipam.ranges' root/etc/cni/net.d/10-knode.conflist)" = '[[{"subnet":"10.244.7.0/24"}]]' ]
+  run "$KNODE" install cni-config --root root --config node.yaml --yes
+  [ "$output" = "no changes" ]
+  "$KNODE" undo --root root --yes
+  [ ! -e root/etc ]
+}

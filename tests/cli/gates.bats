@@ -81,6 +81,8 @@ dns        config
 client     host
 host       facts
 health     facts
+cni        config
+plugins    config
 facts      config
 config     check
 cluster    plan
