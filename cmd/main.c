@@ -80,15 +80,74 @@ static bool is_group(const char *words)
 	return false;
 }
 
+/* Whether the command is for the eyes, and its name begins with the first @length bytes of @words.
+ */
+static bool begins_with(const struct command *command, const char *words, size_t length)
+{
+	return !command->hidden && strncmp(command->name, words, length) == 0 &&
+	       (!command->name[length] || command->name[length] == ' ');
+}
+
 /* Whether the command is listed: all are, or with @group those that begin with those words. */
 static bool is_listed(const struct command *command, const char *group)
 {
-	size_t length = group ? strlen(group) : 0;
+	return group ? begins_with(command, group, strlen(group)) : !command->hidden;
+}
 
-	if (command->hidden)
+enum {
+	HELP_COLUMNS = 100,
+};
+
+/* How many bytes the first word of a name has, when more of them follow; 0: it is the only one. */
+static size_t first_word(const char *name)
+{
+	size_t length = strcspn(name, " ");
+
+	return name[length] ? length : 0;
+}
+
+/*
+ * Whether the command is told of in a line with others of its first word: where there are several,
+ * and that word is no command itself. So all fit a screen.
+ */
+static bool is_folded(const struct command *command)
+{
+	size_t length = first_word(command->name), count = 0;
+
+	if (!length)
 		return false;
-	return !group || (strncmp(command->name, group, length) == 0 &&
-			  (!command->name[length] || command->name[length] == ' '));
+	for (size_t i = 0; command_table[i]; i++) {
+		if (!begins_with(command_table[i], command->name, length))
+			continue;
+		if (!command_table[i]->name[length])
+			return false;
+		count++;
+	}
+	return count > 1;
+}
+
+/* The commands that share the first word of the one at @index; returns the last of them. */
+static size_t help_folded(size_t index, int width, struct strbuf *out)
+{
+	const char *name = command_table[index]->name;
+	size_t length = first_word(name), last = index, column = out->length;
+
+	strbuf_printf(out, "  %-*.*s  %s", width, (int)length, name, name + length + 1);
+	for (size_t i = index + 1; command_table[i]; i++) {
+		const char *rest = command_table[i]->name + length + 1;
+
+		if (!begins_with(command_table[i], name, length))
+			continue;
+		strbuf_putc(out, ',');
+		if (out->length - column + strlen(rest) + 2 > HELP_COLUMNS) {
+			column = out->length + 1;
+			strbuf_printf(out, "\n  %-*s ", width, "");
+		}
+		strbuf_printf(out, " %s", rest);
+		last = i;
+	}
+	strbuf_putc(out, '\n');
+	return last;
 }
 
 /* The list of commands; with @group, of those that begin with those words. */
@@ -96,14 +155,23 @@ static void help_commands(const char *group, struct strbuf *out)
 {
 	int width = 0;
 
-	for (size_t i = 0; command_table[i]; i++)
-		if (is_listed(command_table[i], group) &&
-		    (int)strlen(command_table[i]->name) > width)
-			width = (int)strlen(command_table[i]->name);
-	for (size_t i = 0; command_table[i]; i++)
-		if (is_listed(command_table[i], group))
+	for (size_t i = 0; command_table[i]; i++) {
+		const struct command *command = command_table[i];
+		int length = (int)(group || !is_folded(command) ? strlen(command->name)
+								: first_word(command->name));
+
+		if (is_listed(command, group) && length > width)
+			width = length;
+	}
+	for (size_t i = 0; command_table[i]; i++) {
+		if (!is_listed(command_table[i], group))
+			continue;
+		if (!group && is_folded(command_table[i]))
+			i = help_folded(i, width, out);
+		else
 			strbuf_printf(out, "  %-*s  %s\n", width, command_table[i]->name,
 				      command_table[i]->summary);
+	}
 }
 
 static void print_help(const char *group)

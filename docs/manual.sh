@@ -22,9 +22,20 @@ roff() {
 
 options() { "$knode" --help | sed -n '/^Options of all commands:/,/^$/p' | sed 1d | roff; }
 
+# The rows of `knode [GROUP] --help` whose text begins as a sentence does; others hold the rest of several names.
+names() { "$knode" "$@" --help | sed -n '/^Usage/,/^Options/s/^  \([a-z][a-z -]*[a-z]\)  *[A-Z].*/\1/p'; }
+
+all_names() {
+  local group
+  {
+    names
+    for group in $("$knode" --help | sed -n '/^Usage/,/^Options/s/^  \([a-z][a-z]*\)   *[a-z].*/\1/p'); do names "$group"; done
+  } | LC_ALL=C sort
+}
+
 commands() {
   local name
-  "$knode" --help | sed -n '/^Usage/,/^Options/s/^  \([a-z][a-z -]*[a-z]\)  *[A-Z].*/\1/p' | while read -r name; do
+  all_names | while read -r name; do
     # shellcheck disable=SC2086 # a command may have several words
     "$knode" $name --help | sed '/^More: the options/d; s/, and those of `knode --help`//' | sed 's/^Usage: \(.*\)/\1/' | {
       IFS= read -r usage

@@ -1,6 +1,7 @@
 # Completion, as the shell sees it: the script is sourced, and asked what follows some words; and typed into a shell.
 
 load certs_setup
+load commands
 
 setup() {
   certs_setup
@@ -141,7 +142,7 @@ END
     for option in $("$KNODE" "${name[@]}" --help | grep -oE -- '^ +(-., )?--[a-z0-9-]+' | grep -o -- '--.*'); do
       [[ " $known " == *" $option "* ]] || { echo "$words $option" && return 1; }
     done
-  done < <("$KNODE" --help | sed -n '/^Usage/,/^Options/s/^  \([a-z][a-z -]*[a-z]\)  *[A-Z].*/\1/p')
+  done < <(commands)
 }
 
 @test "another shell" {

@@ -1,21 +1,20 @@
 # The program as a whole: help, hints, errors, exit codes, output; and what `make` makes besides.
 
 load certs_setup
+load commands
 
 setup() {
   certs_setup
   TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 }
 
-# The names of all commands, one a line.
-commands() {
-  "$KNODE" --help | sed -n '/^Usage/,/^Options/s/^  \([a-z][a-z -]*[a-z]\)  *[A-Z].*/\1/p'
-}
-
 @test "help names every command, and fits a screen" {
   run "$KNODE" --help
   [ "$status" -eq 0 ]
   [ "${lines[0]}" = "knode turns a Linux host into a Kubernetes node, and proves it at every step." ]
+  [ "$(wc -l <<<"$output")" -le 42 ]
+  grep -E '^.{101}' <<<"$output" && return 1
+  grep -qE '^  token +create, delete, generate, list$' <<<"$output"
   local files
   files=$(grep -l '^const struct command ' "$TOP"/cmd/*.c | xargs grep -L $'^\t.hidden = true' | wc -l)
   [ "$(commands | wc -l)" -eq "$files" ]
