@@ -74,8 +74,9 @@ struct command {
 };
 
 extern const struct command *const command_table[]; /* NULL-terminated, by name; generated */
-extern const struct opt global_opts[];              /* of every command (main.c) */
-extern const char *const default_outputs[];         /* where a command has no `outputs` (main.c) */
+extern const struct opt global_opts[];              /* of every command (command_options.c) */
+extern const char
+	*const default_outputs[]; /* where a command has no `outputs` (command_options.c) */
 
 /* Words of several commands, from the tables of lib/ (command_words.c). */
 void list_certs(struct str_list *ret);       /* all, ca, apiserver, ... sa */
