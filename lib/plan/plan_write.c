@@ -39,14 +39,18 @@ static int add_file(struct files *files, struct host *host, char *path, mode_t m
 	return *dir ? host_mkdir_parents(host, dir, 0755, err) : 0;
 }
 
-/* "/api/01-role-kubeadm_nodes-kubeadm-config.yaml" */
+/*
+ * "/api/01-role-kubeadm_nodes-kubeadm-config.yaml". What knode makes beyond what kubeadm does lies
+ * apart, in /api/knode/, so that the others are kubeadm's set.
+ */
 static char *object_path(const struct json *object, size_t number)
 {
 	const char *kind = json_map_text(object, "kind", "");
 	const char *name = json_get_text(json_path(object, "metadata.name"), "");
-	char *path = xasprintf("/api/%02zu-%s-%s.yaml", number, kind, name);
+	const char *dir = str_starts(name, "knode:") ? "/api/knode/" : "/api/";
+	char *path = xasprintf("%s%02zu-%s-%s.yaml", dir, number, kind, name);
 
-	for (char *c = path + strlen("/api/"); *c; c++)
+	for (char *c = path + strlen(dir); *c; c++)
 		*c = *c == ':' || *c == '/' ? '_' : (char)tolower(*c);
 	return path;
 }

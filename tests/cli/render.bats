@@ -80,6 +80,9 @@ read_yaml() {
   [ -f "$dir/api/00-configmap-kubeadm-config.yaml" ]
   [ -f "$dir/api/01-role-kubeadm_nodes-kubeadm-config.yaml" ]
   [ "$(find "$dir/api" -type f | wc -l)" -eq 29 ]
+  # What knode makes beyond kubeadm lies apart.
+  [ "$(cd "$dir/api/knode" && find . -type f | sed 's/[0-9]*-//' | LC_ALL=C sort | tr '\n' ' ')" = \
+    "./clusterrole-knode_list-nodes.yaml ./clusterrolebinding-knode_list-nodes.yaml " ]
   [ "$(find "$dir/api" -type f ! -perm 600 | wc -l)" -eq 0 ]
 }
 
