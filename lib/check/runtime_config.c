@@ -342,3 +342,20 @@ const char *runtime_config_sandbox_image(const struct runtime_config *config)
 		return json_map_text(json_map_get(images, "pinned_images"), "sandbox", NULL);
 	return json_map_text(runtime_config_plugin(config), "sandbox_image", NULL);
 }
+
+/* containerd has bin_dir, and since 2.1 bin_dirs; CRI-O has plugin_dirs. */
+void runtime_config_cni(const struct runtime_config *config, const char **ret_conf_dir,
+			struct str_list *ret_bin_dirs)
+{
+	bool crio = config->kind == RUNTIME_CRIO;
+	const struct json *cni = crio ? json_path(config->tree, "crio.network")
+				      : json_map_get(runtime_config_plugin(config), "cni");
+	const struct json *dirs = json_map_get(cni, crio ? "plugin_dirs" : "bin_dirs");
+	const char *dir = json_map_text(cni, "bin_dir", "");
+
+	*ret_conf_dir = json_map_text(cni, crio ? "network_dir" : "conf_dir", NULL);
+	for (size_t i = 0; i < json_count(dirs); i++)
+		str_list_add(ret_bin_dirs, json_get_text(json_list_at(dirs, i), ""));
+	if (*dir)
+		str_list_add(ret_bin_dirs, dir);
+}

@@ -50,3 +50,9 @@ bool runtime_config_tells_driver(const struct runtime_config *config);
 /* Who makes groups for containers: "systemd", or the runtime itself ("cgroupfs"). */
 const char *runtime_config_driver(const struct check_input *in,
 				  const struct runtime_config *config);
+/*
+ * Where it looks for networks and plugins of CNI, as far as its files say: *@ret_conf_dir,
+ * borrowed, or NULL; adds to @ret_bin_dirs.
+ */
+void runtime_config_cni(const struct runtime_config *config, const char **ret_conf_dir,
+			struct str_list *ret_bin_dirs);

@@ -35,11 +35,10 @@ int cni_plugin_find(const struct host *host, const struct str_list *bin_dirs, co
 
 		if (host_stat(host, path, true, &st, &ignored) < 0 || !S_ISREG(st.st_mode))
 			continue;
-		if (!(st.st_mode & 0111))
-			return error_set(err, -EACCES, "%s may not be executed: chmod +x %s", path,
-					 path);
 		*ret = take_ptr(&path);
-		return 0;
+		if (st.st_mode & 0111)
+			return 0;
+		return error_set(err, -EACCES, "%s may not be executed: chmod +x %s", *ret, *ret);
 	}
 	return error_set(err, -ENOENT, "there is no plugin %s in %s", type, dirs);
 }

@@ -55,7 +55,7 @@ struct cni_attachment {
 
 /*
  * The program of a plugin: the first regular file of its name. -ENOENT: there is none; -EACCES: it
- * may not be executed; -EINVAL: such a name no plugin has. Free *@ret.
+ * may not be executed (*@ret is filled then, too); -EINVAL: such a name no plugin has. Free *@ret.
  */
 int cni_plugin_find(const struct host *host, const struct str_list *bin_dirs, const char *type,
 		    char **ret, struct error *err);

@@ -1,0 +1,235 @@
+/* knode cni lint: what is wrong with the networks of CNI that the container runtime finds. */
+#include "cni/cni_lint.h"
+
+#include "check/runtime_config.h"
+#include "cni/cni_run.h"
+#include "command_node.h"
+#include "command_output.h"
+#include "command_print.h"
+
+enum {
+	MAX_PODS = 110, /* the kubelet's default */
+};
+
+struct options {
+	const char *conf_dir;
+	struct str_list bin_dirs;
+};
+
+static const struct opt opts[] = {
+	{ "conf-dir", 0, OPT_PATH, offsetof(struct options, conf_dir), "DIR",
+	  "where network configurations are (where the runtime looks)" },
+	{ "bin-dir", 0, OPT_LIST, offsetof(struct options, bin_dirs), "DIR",
+	  "where plugins are (where the runtime looks)" },
+	{ 0 },
+};
+
+/* What is known around the networks. */
+struct around {
+	struct node node;
+	struct cni_lists lists;
+	struct runtime_config runtime;
+	struct str_list bin_dirs, links;
+	struct net_cidr pods[NET_CIDRS_MAX];
+	size_t pod_count;
+	struct cni_taken *taken;
+	size_t taken_count, taken_capacity;
+};
+
+static void around_done(struct around *around)
+{
+	cni_lists_done(&around->lists);
+	runtime_config_done(&around->runtime);
+	str_list_done(&around->bin_dirs);
+	str_list_done(&around->links);
+	for (size_t i = 0; i < around->taken_count; i++)
+		free(around->taken[i].what);
+	free(around->taken);
+	node_done(&around->node);
+}
+
+/* --- Gathering --- */
+
+static void take(struct around *around, const char *network, const char *link, char *what)
+{
+	struct net_cidr cidr;
+
+	if (net_cidr_parse(network, &cidr) < 0 || !cidr.prefix) { /* a default route */
+		free(what);
+		return;
+	}
+	around->taken = grow(around->taken, &around->taken_capacity, around->taken_count + 1,
+			     sizeof(*around->taken));
+	around->taken[around->taken_count++] = (struct cni_taken){ cidr, what, link };
+}
+
+/* Routes of the main table; those to single hosts and of the host itself are none to a network. */
+static void take_routes(struct around *around)
+{
+	const struct facts *facts = around->node.facts;
+
+	for (size_t i = 0; i < facts->route_count; i++) {
+		const struct fact_route *route = &facts->routes[i];
+
+		if (route->destination && route->type && str_eq(route->type, "unicast") &&
+		    route->table && str_eq(route->table, "main"))
+			take(around, route->destination, route->interface,
+			     xasprintf("the route of this host to %s by %s", route->destination,
+				       route->interface ? route->interface : "a gateway"));
+	}
+	for (size_t i = 0; i < facts->interface_count; i++)
+		str_list_add(&around->links, facts->interfaces[i].name);
+}
+
+static void take_config(struct around *around)
+{
+	const struct config_cluster *cluster = &around->node.config->cluster;
+	struct net_cidr services[NET_CIDRS_MAX];
+	size_t count = 0;
+
+	if (net_cidrs_parse(cluster->service_subnet, services, NET_CIDRS_MAX, &count) < 0)
+		count = 0;
+	for (size_t i = 0; i < count; i++) {
+		cleanup_free char *text = net_cidr_format(&services[i]);
+
+		take(around, text, NULL, xasprintf("the network of Services, %s", text));
+	}
+	if (!cluster->pod_subnet || net_cidrs_parse(cluster->pod_subnet, around->pods,
+						    NET_CIDRS_MAX, &around->pod_count) < 0)
+		around->pod_count = 0;
+}
+
+/* As the options say, else the runtime's files, else where upstream has them, and Debian. */
+static int find_dirs(const struct options *options, struct around *around, const char **ret_conf,
+		     struct error *err)
+{
+	const struct check_input in = { .config = around->node.config,
+					.facts = around->node.facts,
+					.host = around->node.host };
+	cleanup(str_list_done) struct str_list dirs = { 0 };
+	const char *conf = NULL;
+	int r = runtime_config_read(&in, &around->runtime, err);
+
+	if (r < 0)
+		return r;
+	runtime_config_cni(&around->runtime, &conf, &dirs);
+	if (!dirs.count) {
+		str_list_add(&dirs, CNI_BIN_DIR);
+		str_list_add(&dirs, CNI_BIN_DIR_DEBIAN);
+	}
+	str_list_add_all(&around->bin_dirs, options->bin_dirs.count ? &options->bin_dirs : &dirs);
+	*ret_conf = options->conf_dir ? options->conf_dir : conf ? conf : CNI_CONF_DIR;
+	return 0;
+}
+
+/* --- Telling --- */
+
+static const char *severity_of(const struct cni_finding *finding)
+{
+	return finding->rule->error ? "error" : "warning";
+}
+
+static void print_findings(const struct cni_findings *findings, const struct cni_lists *lists)
+{
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct cni_finding *finding = &findings->items[i];
+
+		strbuf_printf(&out, "%s: %s: %s [%s]\n", finding->place, severity_of(finding),
+			      finding->message, finding->rule->id);
+		if (finding->remedy)
+			strbuf_printf(&out, "    $ %s\n", finding->remedy);
+	}
+	if (lists->count && lists->items[0].list)
+		strbuf_printf(&out, "the runtime takes %s, the network %s\n", lists->items[0].path,
+			      lists->items[0].list->name);
+	strbuf_printf(&out, "%zu errors, %zu warnings\n", findings->errors,
+		      findings->count - findings->errors);
+	print_buffer(&out);
+}
+
+static struct json *make_report(const struct cni_findings *findings, const struct around *around)
+{
+	const struct cni_lists *lists = &around->lists;
+	struct json *report = json_map(), *list = json_list();
+
+	json_map_set_text(report, "apiVersion", "knode.io/v1alpha1");
+	json_map_set_text(report, "kind", "CNILint");
+	json_map_set_text(report, "confDir", lists->dir);
+	json_map_set(report, "binDirs", json_texts(&around->bin_dirs));
+	json_map_set_text(report, "taken", lists->count ? lists->items[0].path : NULL);
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct cni_finding *finding = &findings->items[i];
+		struct json *item = json_map();
+
+		json_map_set_text(item, "rule", finding->rule->id);
+		json_map_set_text(item, "severity", severity_of(finding));
+		json_map_set_text(item, "place", finding->place);
+		json_map_set_text(item, "message", finding->message);
+		json_map_set_text(item, "remedy", finding->remedy);
+		json_list_add(list, item);
+	}
+	json_map_set(report, "findings", list);
+	json_map_set_int(report, "errors", (int64_t)findings->errors);
+	json_map_set_int(report, "warnings", (int64_t)(findings->count - findings->errors));
+	return report;
+}
+
+static int run(struct context *ctx, int argc, char **argv, struct error *err)
+{
+	const struct options *options = ctx->opts;
+	const struct facts_wanted wanted = { .areas = FACTS_NETWORK | FACTS_SYSTEM };
+	cleanup(around_done) struct around around = { 0 };
+	cleanup_cni_findings struct cni_findings findings = { 0 };
+	cleanup_json struct json *report = NULL;
+	struct cni_lint lint;
+	const char *conf_dir;
+	int code;
+
+	(void)argc, (void)argv;
+	code = open_node_to_prepare(ctx, HOST_READ, &around.node, err);
+	if (code != EXIT_OK)
+		return code;
+	node_gather(&around.node, &wanted);
+	take_routes(&around);
+	take_config(&around);
+	if (find_dirs(options, &around, &conf_dir, err) < 0 ||
+	    cni_lists_load(around.node.host, conf_dir, &around.lists, err) < 0)
+		return EXIT_ERROR;
+	lint = (struct cni_lint){
+		.host = around.node.host,
+		.lists = &around.lists,
+		.bin_dirs = &around.bin_dirs,
+		.links = around.links.count ? &around.links : NULL,
+		.taken = around.taken,
+		.taken_count = around.taken_count,
+		.pods = around.pods,
+		.pod_count = around.pod_count,
+		.max_pods = json_map_int(around.node.config->kubelet, "maxPods", MAX_PODS),
+	};
+	cni_lint(&lint, &findings);
+	if (wants_text(ctx)) {
+		print_findings(&findings, &around.lists);
+	} else {
+		report = make_report(&findings, &around);
+		print_tree(ctx, report);
+	}
+	return findings.count ? EXIT_PREFLIGHT : EXIT_OK;
+}
+
+const struct command command_cni_lint = {
+	.name = "cni lint",
+	.summary = "Find what is wrong with the networks that the container runtime finds",
+	.synopsis = "",
+	.details =
+		"Reads the network configurations of CNI as the container runtime does, and tells\n"
+		"which one it takes, which stand in wait behind it, plugins that are not there, fields\n"
+		"that they do not read, ranges of addresses that are too small, that another network,\n"
+		"a route of this host or the Services of the cluster have, and links that are not\n"
+		"there. Runs and changes nothing. Exits 2 when it finds any.",
+	.opts = opts,
+	.opts_size = sizeof(struct options),
+	.config_flags = config_flags_file,
+	.run = run,
+};

@@ -1,0 +1,53 @@
+/*
+ * Judging the networks of a host as its container runtime finds them: which file it takes, whether
+ * the plugins are there and read what is said to them, whether ranges of addresses and links suit
+ * the host and the cluster. Nothing is run and nothing changed.
+ */
+#pragma once
+
+#include "base/net.h"
+#include "cni/cni_list.h"
+
+/* A rule; each finding names one. */
+struct cni_lint_rule {
+	const char *id; /* "plugin-missing" */
+	bool error;     /* pods get no network, or a wrong one; else: it may not be what is meant */
+	const char *what; /* one line */
+};
+extern const struct cni_lint_rule cni_lint_rules[]; /* ends with a row without an id */
+
+struct cni_finding {
+	const struct cni_lint_rule *rule;
+	char *place;   /* "/etc/cni/net.d/10-a.conflist:3:17", or a directory */
+	char *message; /* what is wrong, and what it does */
+	char *remedy;  /* a command, or NULL */
+};
+struct cni_findings {
+	struct cni_finding *items;
+	size_t count, capacity, errors;
+};
+#define cleanup_cni_findings cleanup(cni_findings_done)
+void cni_findings_done(struct cni_findings *findings);
+
+/* A network that is taken: "the route to 10.0.0.0/8 by eth0", "the cluster's Services". */
+struct cni_taken {
+	struct net_cidr network;
+	char *what;
+	const char *link; /* the host's link that it leads to; NULL: none */
+};
+
+struct cni_lint {
+	const struct host *host;
+	const struct cni_lists *lists;
+	const struct str_list *bin_dirs;
+	const struct str_list *links; /* of the host; NULL: not known */
+	const struct cni_taken *taken;
+	size_t taken_count;
+	const struct net_cidr *pods; /* the cluster's, of which nodes get parts */
+	size_t pod_count;            /* 0: not known */
+	int64_t max_pods;            /* of the kubelet */
+};
+
+/* The findings stand in the order of the files; those of addresses and bridges, in which files
+ * meet, come last. */
+void cni_lint(const struct cni_lint *lint, struct cni_findings *ret);
