@@ -1,13 +1,26 @@
 # What knode installs into a tree runs: containerd, runc and the plugins of CNI, in namespaces of their own, as if the tree
-# were the host's. Debian's programs stand in for what upstream publishes; KNODE_TEST_CNI_BIN may name the plugins' directory.
+# were the host's. Debian's programs stand in for what upstream publishes.
+plugins=$BATS_TEST_DIRNAME/../../build/programs/cni # what .ci/install unpacked
+
+# Says what is missing, if anything is.
+missing() {
+  local program
+  [ "$(id -u)" -eq 0 ] || { echo "only root runs containers" && return; }
+  for program in containerd containerd-shim-runc-v2 ctr runc; do
+    command -v "$program" >/dev/null || { echo "no $program" && return; }
+  done
+  [ -x "$plugins/bridge" ] || echo "no plugins of CNI"
+}
+
+# A whole file can only skip each of its tests.
+setup() {
+  local missing
+  missing=$(missing)
+  [ -z "$missing" ] || skip "$missing"
+}
 
 setup_file() {
-  local program plugins=${KNODE_TEST_CNI_BIN:-/usr/lib/cni}
-  [ "$(id -u)" -eq 0 ] || skip "only root runs containers"
-  for program in containerd containerd-shim-runc-v2 ctr runc; do
-    command -v "$program" >/dev/null || skip "$program is not installed"
-  done
-  [ -x "$plugins/bridge" ] || skip "the plugins of CNI are not installed"
+  [ -z "$(missing)" ] || return 0
   KNODE=$(realpath "${KNODE:-build/knode}")
   CRI=$(mktemp -d)
   export CRI KNODE
