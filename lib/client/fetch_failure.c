@@ -76,8 +76,12 @@ static int fail_connect(struct fetch_transfer *transfer, const char *place, stru
 
 static int fail_in_time(struct fetch_transfer *transfer, const char *place, struct error *err)
 {
-	int64_t ms = time_monotonic_ms() - transfer->started;
-	cleanup_free char *took = format_duration(ms < ROUND_MS ? ms : ms - ms % ROUND_MS);
+	int64_t ms = time_monotonic_ms() - transfer->started, total = transfer->request.total_ms;
+	cleanup_free char *took = NULL;
+
+	/* A timer may be a little early, and a busy machine late. */
+	ms = ms < ROUND_MS ? ms : (ms + ROUND_MS / 2) / ROUND_MS * ROUND_MS;
+	took = format_duration(total > 0 && ms > total ? total : ms);
 
 	if (was_accepted(transfer) && !transfer->answer.sent)
 		return error_set(err, FETCH_TIMED_OUT,
