@@ -2,7 +2,8 @@
 #include "cni/cni_lint.h"
 
 #include "check/runtime_config.h"
-#include "cni/cni_run.h"
+#include "command_cni.h"
+#include "command_lint.h"
 #include "command_node.h"
 #include "command_output.h"
 #include "command_print.h"
@@ -113,20 +114,23 @@ static int find_dirs(const struct options *options, struct around *around, const
 	if (r < 0)
 		return r;
 	runtime_config_cni(&around->runtime, &conf, &dirs);
-	if (!dirs.count) {
-		str_list_add(&dirs, CNI_BIN_DIR);
-		str_list_add(&dirs, CNI_BIN_DIR_DEBIAN);
-	}
-	str_list_add_all(&around->bin_dirs, options->bin_dirs.count ? &options->bin_dirs : &dirs);
+	cni_bin_dirs(options->bin_dirs.count ? &options->bin_dirs : &dirs, &around->bin_dirs);
 	*ret_conf = options->conf_dir ? options->conf_dir : conf ? conf : CNI_CONF_DIR;
 	return 0;
 }
 
 /* --- Telling --- */
 
-static const char *severity_of(const struct cni_finding *finding)
+static struct lint_line line_of(const struct cni_finding *finding)
 {
-	return finding->rule->error ? "error" : "warning";
+	return (struct lint_line){
+		.rule = finding->rule->id,
+		.error = finding->rule->error,
+		.place = finding->place,
+		.message = finding->message,
+		.remedy = finding->remedy,
+		.command = true,
+	};
 }
 
 static void print_findings(const struct cni_findings *findings, const struct cni_lists *lists)
@@ -134,18 +138,14 @@ static void print_findings(const struct cni_findings *findings, const struct cni
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
 
 	for (size_t i = 0; i < findings->count; i++) {
-		const struct cni_finding *finding = &findings->items[i];
+		const struct lint_line line = line_of(&findings->items[i]);
 
-		strbuf_printf(&out, "%s: %s: %s [%s]\n", finding->place, severity_of(finding),
-			      finding->message, finding->rule->id);
-		if (finding->remedy)
-			strbuf_printf(&out, "    $ %s\n", finding->remedy);
+		lint_line_print(&line, &out);
 	}
 	if (lists->count && lists->items[0].list)
 		strbuf_printf(&out, "the runtime takes %s, the network %s\n", lists->items[0].path,
 			      lists->items[0].list->name);
-	strbuf_printf(&out, "%zu errors, %zu warnings\n", findings->errors,
-		      findings->count - findings->errors);
+	lint_count_print(findings->errors, findings->count, &out);
 	print_buffer(&out);
 }
 
@@ -160,19 +160,11 @@ static struct json *make_report(const struct cni_findings *findings, const struc
 	json_map_set(report, "binDirs", json_texts(&around->bin_dirs));
 	json_map_set_text(report, "taken", lists->count ? lists->items[0].path : NULL);
 	for (size_t i = 0; i < findings->count; i++) {
-		const struct cni_finding *finding = &findings->items[i];
-		struct json *item = json_map();
+		const struct lint_line line = line_of(&findings->items[i]);
 
-		json_map_set_text(item, "rule", finding->rule->id);
-		json_map_set_text(item, "severity", severity_of(finding));
-		json_map_set_text(item, "place", finding->place);
-		json_map_set_text(item, "message", finding->message);
-		json_map_set_text(item, "remedy", finding->remedy);
-		json_list_add(list, item);
+		json_list_add(list, lint_line_to_json(&line));
 	}
-	json_map_set(report, "findings", list);
-	json_map_set_int(report, "errors", (int64_t)findings->errors);
-	json_map_set_int(report, "warnings", (int64_t)(findings->count - findings->errors));
+	lint_report_end(report, list, findings->errors);
 	return report;
 }
 

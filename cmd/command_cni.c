@@ -20,9 +20,9 @@ const struct opt cni_attach_opts[] = {
 	{ 0 },
 };
 
-void cni_bin_dirs(const struct cni_options *options, struct str_list *ret)
+void cni_bin_dirs(const struct str_list *given, struct str_list *ret)
 {
-	str_list_add_all(ret, &options->bin_dirs);
+	str_list_add_all(ret, given);
 	if (ret->count)
 		return;
 	str_list_add(ret, CNI_BIN_DIR);
@@ -80,7 +80,7 @@ static int read_options(const struct context *ctx, struct cni_request *request, 
 	const struct cni_options *options = ctx->opts;
 
 	request->options = options;
-	cni_bin_dirs(options, &request->bin_dirs);
+	cni_bin_dirs(&options->bin_dirs, &request->bin_dirs);
 	if (options->args && check_args(options->args, err) < 0)
 		return -EINVAL;
 	return read_capabilities(&options->capabilities, &request->capabilities, err);

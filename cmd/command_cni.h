@@ -29,8 +29,8 @@ struct cni_options {
 /* Rows of add, del and check. */
 extern const struct opt cni_attach_opts[];
 
-/* Where plugins are looked for: as the options say, else where upstream has them, and Debian. */
-void cni_bin_dirs(const struct cni_options *options, struct str_list *ret);
+/* Where plugins are looked for: in those given, else where upstream has them, and Debian. */
+void cni_bin_dirs(const struct str_list *given, struct str_list *ret);
 
 /* An attachment as the command line asks for it; ends with cni_request_done(). */
 struct cni_request {

@@ -1,6 +1,7 @@
 /* knode storage lint: what will not work, now or in a later version, of manifests of storage. */
 #include <stdio.h>
 
+#include "command_lint.h"
 #include "command_manifests.h"
 #include "command_output.h"
 #include "command_print.h"
@@ -16,23 +17,26 @@ static const struct opt opts[] = {
 	{ 0 },
 };
 
-static const char *severity_of(const struct lint_finding *finding)
+static struct lint_line line_of(const struct lint_finding *finding)
 {
-	return finding->rule->error ? "error" : "warning";
+	return (struct lint_line){
+		.rule = finding->rule->id,
+		.error = finding->rule->error,
+		.place = finding->place,
+		.object = finding->object,
+		.message = finding->message,
+		.remedy = finding->remedy,
+	};
 }
 
 static void print_findings(const struct lint_findings *findings, struct strbuf *out)
 {
 	for (size_t i = 0; i < findings->count; i++) {
-		const struct lint_finding *finding = &findings->items[i];
+		const struct lint_line line = line_of(&findings->items[i]);
 
-		strbuf_printf(out, "%s: %s: %s: %s [%s]\n", finding->place, severity_of(finding),
-			      finding->object, finding->message, finding->rule->id);
-		if (finding->remedy)
-			strbuf_printf(out, "    %s\n", finding->remedy);
+		lint_line_print(&line, out);
 	}
-	strbuf_printf(out, "%zu errors, %zu warnings\n", findings->errors,
-		      findings->count - findings->errors);
+	lint_count_print(findings->errors, findings->count, out);
 }
 
 static struct json *make_report(const struct lint_findings *findings, const struct version *version)
@@ -44,20 +48,11 @@ static struct json *make_report(const struct lint_findings *findings, const stru
 	json_map_set_text(report, "kind", "StorageLint");
 	json_map_set_text(report, "kubernetesVersion", text);
 	for (size_t i = 0; i < findings->count; i++) {
-		const struct lint_finding *finding = &findings->items[i];
-		struct json *item = json_map();
+		const struct lint_line line = line_of(&findings->items[i]);
 
-		json_map_set_text(item, "rule", finding->rule->id);
-		json_map_set_text(item, "severity", severity_of(finding));
-		json_map_set_text(item, "place", finding->place);
-		json_map_set_text(item, "object", finding->object);
-		json_map_set_text(item, "message", finding->message);
-		json_map_set_text(item, "remedy", finding->remedy);
-		json_list_add(list, item);
+		json_list_add(list, lint_line_to_json(&line));
 	}
-	json_map_set(report, "findings", list);
-	json_map_set_int(report, "errors", (int64_t)findings->errors);
-	json_map_set_int(report, "warnings", (int64_t)(findings->count - findings->errors));
+	lint_report_end(report, list, findings->errors);
 	return report;
 }
 

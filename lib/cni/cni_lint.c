@@ -27,17 +27,17 @@ static char *on_host(const struct cni_lint *lint, const char *command, const cha
 
 /* --- Programs --- */
 
-static void lint_missing(const struct cni_lint *lint, const struct cni_plugin *plugin, bool ipam,
-			 char *place, struct cni_findings *ret)
+static void lint_missing(const struct cni_lint *lint, const char *type, bool ipam, char *place,
+			 struct cni_findings *ret)
 {
 	cleanup_free char *dirs = str_list_join(lint->bin_dirs, ", ");
-	const char *nearest = cni_type_nearest(plugin->type, ipam);
-	bool known = cni_type_find(plugin->type);
+	const char *nearest = cni_type_nearest(type, ipam);
+	bool known = cni_type_find(type);
 	bool meant = !known && nearest;
 
 	cni_finding_add(ret, "plugin-missing", place,
 			xasprintf("there is no plugin \"%s\" in %s: no pod gets a network%s%s%s",
-				  plugin->type, dirs, meant ? "; did you mean \"" : "",
+				  type, dirs, meant ? "; did you mean \"" : "",
 				  meant ? nearest : "", meant ? "\"?" : ""),
 			known ? host_advice(lint->host, "knode install cni-plugins") : NULL);
 }
@@ -46,7 +46,6 @@ static void lint_program(const struct cni_lint *lint, const struct cni_plugin *p
 			 const struct json *in, const char *type, bool ipam,
 			 struct cni_findings *ret)
 {
-	const struct cni_plugin named = { .type = type };
 	char *place = cni_place(plugin->file, in, "type");
 	cleanup_free char *program = NULL;
 	struct error err;
@@ -66,7 +65,7 @@ static void lint_program(const struct cni_lint *lint, const struct cni_plugin *p
 				xasprintf("%s may not be executed: no pod gets a network", program),
 				on_host(lint, "chmod +x", program, NULL));
 	else if (r < 0)
-		lint_missing(lint, &named, ipam, place, ret);
+		lint_missing(lint, type, ipam, place, ret);
 	else
 		free(place);
 }

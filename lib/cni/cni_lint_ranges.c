@@ -150,13 +150,13 @@ static void add_placed(const struct cni_list *list, const struct cni_plugin *plu
 void cni_lint_ranges(const struct cni_lint *lint, struct cni_findings *ret)
 {
 	cleanup_free struct placed *all = NULL;
-	struct cni_ranges *ranges = NULL;
-	size_t count = 0, capacity = 0, sets = 0, set_capacity = 0;
+	cleanup_free struct cni_ranges *ranges = NULL;
+	size_t count = 0, capacity = 0, sets = 0;
 
 	/* First the ranges, which must not move once they are pointed to. */
 	for (size_t i = 0; i < lint->lists->count; i++)
 		sets += lint->lists->items[i].list ? lint->lists->items[i].list->count : 0;
-	ranges = grow(NULL, &set_capacity, sets + 1, sizeof(*ranges));
+	ranges = xcalloc(sets, sizeof(*ranges));
 	sets = 0;
 	for (size_t i = 0; i < lint->lists->count; i++) {
 		const struct cni_list *list = lint->lists->items[i].list;
@@ -164,7 +164,6 @@ void cni_lint_ranges(const struct cni_lint *lint, struct cni_findings *ret)
 		for (size_t j = 0; list && j < list->count; j++) {
 			const struct json *ipam = json_map_get(list->plugins[j].config, "ipam");
 
-			ranges[sets] = (struct cni_ranges){ 0 };
 			if (str_eq(json_map_text(ipam, "type", ""), "host-local"))
 				cni_ranges_read(ipam, &ranges[sets]);
 			add_placed(list, &list->plugins[j], &ranges[sets], &all, &count, &capacity);
@@ -180,5 +179,4 @@ void cni_lint_ranges(const struct cni_lint *lint, struct cni_findings *ret)
 	lint_bridges(lint->lists, ret);
 	for (size_t i = 0; i < sets; i++)
 		cni_ranges_done(&ranges[i]);
-	free(ranges);
 }
