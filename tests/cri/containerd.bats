@@ -15,9 +15,11 @@ setup_file() {
   start_containerd
 }
 
+# Pods of a test that failed are in nobody's way, least of all in that of a containerd whose CRI is turned off.
+teardown() { ask remove-pods >/dev/null 2>&1 || true; }
+
 teardown_file() {
   [ -n "${CRI:-}" ] || return 0
-  [ ! -e "$CRI/containerd.pid" ] || "$ASK" "$CRI/containerd.sock" remove-pods || true
   stop containerd
   stop registry
   rm -rf "$CRI"
@@ -79,7 +81,7 @@ teardown_file() {
   wait_for has_ended
   [ "$(ask containers "$pod")" = "$container main $REGISTRY/tool:1 exited" ]
   run ask container "$container"
-  [ "$(jq -c 'del(.image, .logPath)' <<<"$output")" = '{"name":"main","state":"exited","exitCode":3,"started":true,"finished":true,"reason":"Error","message":"","labels":{"tier":"test","io.kubernetes.pod.name":"web"}}' ]
+  [ "$(jq -cS 'del(.image, .logPath)' <<<"$output")" = '{"exitCode":3,"finished":true,"labels":{"io.kubernetes.pod.name":"web","tier":"test"},"message":"","name":"main","reason":"Error","started":true,"state":"exited"}' ]
   [ "$(jq -r .logPath <<<"$output")" = "$log/main/0.log" ]
   ask remove-container "$container"
   ask remove-container "$container"
