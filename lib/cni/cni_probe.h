@@ -8,7 +8,6 @@
 
 enum {
 	PROBE_TIMEOUT_MS = 4000, /* the kernel gives up a neighbour after three seconds */
-	PROBE_PORT = 8080,       /* where listeners listen, if nothing else is said */
 };
 
 struct probe {

@@ -78,6 +78,11 @@ void cni_likeness_done(struct cni_likeness *likeness)
 	*likeness = (struct cni_likeness){ 0 };
 }
 
+bool cni_likeness_has(const struct cni_likeness *likeness, const char *link)
+{
+	return json_count(likeness->links) == 0 || find_link(likeness->links, link);
+}
+
 /* --- What a list needs --- */
 
 static bool is_one_of(const char *text, const char *const *words)
@@ -141,16 +146,41 @@ int cni_world_ip(struct host *host, struct error *err, const char *format, ...)
 	return r;
 }
 
+/* Nobody else has addresses here, so none waits a second until it is known to be free. */
+static int trust_addresses(struct host *host, struct error *err)
+{
+	static const char setting[] = "/proc/sys/net/ipv6/conf/default/accept_dad";
+
+	return host_exists(host, setting) ? host_write_value(host, setting, "0", err) : 0;
+}
+
+static int build_namespace(struct host *host, const char *name, struct error *err)
+{
+	cleanup_free char *path = xasprintf("/run/netns/%s", name);
+	struct error ignored;
+	int back = -1, r = cni_world_ip(host, err, "netns add %s", name);
+
+	if (r == 0)
+		r = netns_enter(path, &back, err);
+	if (r < 0)
+		return r;
+	r = trust_addresses(host, err);
+	if (r == 0)
+		r = cni_world_ip(host, err, "link set lo up");
+	if (netns_leave(back, &ignored) < 0)
+		abort(); /* whatever came next would go on in the wrong place */
+	return r;
+}
+
 static int build_namespaces(struct host *host, struct error *err)
 {
 	static const char *const names[] = { "outside", "pod-1", "pod-2" };
-	int r = cni_world_ip(host, err, "link set lo up");
+	int r = trust_addresses(host, err);
 
-	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(names); i++) {
-		r = cni_world_ip(host, err, "netns add %s", names[i]);
-		if (r == 0)
-			r = cni_world_ip(host, err, "-n %s link set lo up", names[i]);
-	}
+	if (r == 0)
+		r = cni_world_ip(host, err, "link set lo up");
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(names); i++)
+		r = build_namespace(host, names[i], err);
 	return r;
 }
 

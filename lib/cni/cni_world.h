@@ -21,13 +21,15 @@
 
 /* What of the running host the world is like. */
 struct cni_likeness {
-	char *uplink;               /* the link of the default route, or "uplink" */
+	char *uplink;               /* the link of the default route, or "uplink": there is none */
 	int64_t mtu;                /* its MTU, or 1500 */
 	char *forwards, *forwards6; /* net.ipv4.ip_forward and its kin; NULL: unknown */
 	struct json *links;         /* host_links() */
 };
 void cni_likeness_take(const struct host *host, struct cni_likeness *ret);
 void cni_likeness_done(struct cni_likeness *likeness);
+/* Whether the running host has the link; true where its links are not known. */
+bool cni_likeness_has(const struct cni_likeness *likeness, const char *link);
 
 /* What a list needs of the world. */
 struct cni_needs {

@@ -83,7 +83,7 @@ static int inside(const struct isolated *isolated, int alive, struct error *err)
 	r = prepare(err);
 	if (r == 0)
 		r = host_open(NULL, HOST_WRITE, &host, err);
-	return r < 0 ? r : isolated->run(host, isolated->arg, err);
+	return r < 0 ? r : isolated->run(host, isolated->run_arg, err);
 }
 
 static void run_inside(const struct isolated *isolated, int alive)
@@ -92,7 +92,7 @@ static void run_inside(const struct isolated *isolated, int alive)
 	struct error err = { 0 };
 	int r = inside(isolated, alive, &err);
 
-	json_map_set_int(end, "code", r);
+	json_map_set_int(end, "end", r);
 	json_map_set_text(end, "error", err.message);
 	isolated_tell(end);
 	_exit(0);
@@ -109,11 +109,11 @@ static bool take_line(const struct isolated *isolated, const char *line, int *re
 
 	if (json_parse("", line, strlen(line), &message, &ignored) < 0)
 		return false;
-	if (!json_map_get(message, "code")) {
-		isolated->heard(isolated->arg, message);
+	if (!json_map_get(message, "end")) {
+		isolated->heard(isolated->heard_arg, message);
 		return false;
 	}
-	*ret_code = (int)json_map_int(message, "code", 0);
+	*ret_code = (int)json_map_int(message, "end", 0);
 	if (*ret_code < 0)
 		*ret_code = error_set(err, *ret_code, "%s", json_map_text(message, "error", ""));
 	return true;

@@ -15,9 +15,10 @@
 struct isolated {
 	/* Runs inside. @host is the throw-away host, open for changes. */
 	int (*run)(struct host *host, void *arg, struct error *err);
+	void *run_arg;
 	/* Is told outside, while it runs, what isolated_tell() says inside. */
 	void (*heard)(void *arg, const struct json *message);
-	void *arg; /* of both */
+	void *heard_arg;
 };
 
 /*
@@ -25,5 +26,5 @@ struct isolated {
  * while the process has one thread.
  */
 int isolated_run(const struct isolated *isolated, struct error *err);
-/* Inside: tells a message. */
+/* Inside: tells a message, a map without the key "end". */
 void isolated_tell(const struct json *message);
