@@ -145,7 +145,7 @@ static void trial_begin(struct trial *trial)
 		{ .name = "pod-2", .netns = "/run/netns/pod-2", .container = "knode-test-2" },
 	};
 
-	cni_needs_find(trial->list, trial->likeness, &trial->needs);
+	cni_needs_confine(&trial->needs);
 	trial->runtime = (struct cni_runtime){ .host = trial->host, .bin_dirs = trial->bin_dirs };
 	trial->pod_count = trial->needs.one_pod ? 1 : TRIAL_PODS;
 	for (size_t i = 0; i < TRIAL_PODS; i++) {
@@ -191,6 +191,15 @@ static bool has_master(struct trial *trial)
 			   "%s: no %s is named, and this host has no default route to take it from",
 			   place, key);
 	return false;
+}
+
+/* The daemon of the trial is the trial's own: that of the running host has to be there, too. */
+static void tell_daemon(const struct trial *trial)
+{
+	if (trial->lacks_daemon)
+		trial_fail("daemon", "systemctl enable --now cni-dhcp.socket",
+			   "nothing serves %s on this host: pods get no address of DHCP",
+			   cni_needs_socket(&trial->needs));
 }
 
 /* Whether the plugins speak the version of the list; fills in whether they have STATUS and GC. */
@@ -426,6 +435,7 @@ static int run(struct host *host, void *arg, struct error *err)
 	int r;
 
 	trial->host = host;
+	tell_daemon(trial);
 	trial_begin(trial);
 	r = prepare(trial, &ready, err);
 	if (r == 0 && ready && are_versions_well(trial, &newest)) {
@@ -460,6 +470,14 @@ static void hear(void *arg, const struct json *message)
 	proofs->counts[verdict]++;
 }
 
+static bool is_socket(const struct host *host, const char *path)
+{
+	struct error ignored;
+	struct stat st;
+
+	return host_stat(host, path, true, &st, &ignored) == 0 && S_ISSOCK(st.st_mode);
+}
+
 int cni_trial(const struct host *host, const struct cni_list *list, const struct str_list *bin_dirs,
 	      struct cni_proofs *ret, struct error *err)
 {
@@ -468,6 +486,9 @@ int cni_trial(const struct host *host, const struct cni_list *list, const struct
 	int r;
 
 	cni_likeness_take(host, &likeness);
+	cni_needs_find(list, &likeness, &trial.needs);
+	trial.lacks_daemon = str_eq(trial.needs.ipam, "dhcp") &&
+			     !is_socket(host, cni_needs_socket(&trial.needs));
 	r = isolated_run(
 		&(struct isolated){
 			.run = run, .run_arg = &trial, .heard = hear, .heard_arg = ret },

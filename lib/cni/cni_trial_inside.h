@@ -32,6 +32,7 @@ struct trial {
 	const struct str_list *bin_dirs;
 	const struct cni_likeness *likeness;
 	struct cni_needs needs;
+	bool lacks_daemon; /* nothing serves the socket of the plugin dhcp on the running host */
 	struct cni_runtime runtime;
 	struct trial_pod pods[TRIAL_PODS];
 	size_t pod_count;

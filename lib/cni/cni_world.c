@@ -1,10 +1,12 @@
 #include "cni/cni_world.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <time.h>
 
 #include "base/net.h"
 #include "base/text.h"
+#include "cni/cni_dhcp.h"
 #include "host/netns.h"
 #include "host/process.h"
 
@@ -17,7 +19,6 @@ enum {
 };
 
 static const char dhcp_gateway[] = "198.18.1.1/24";
-static const char run_dir[] = "/run/knode";
 
 /* --- What the host is like --- */
 
@@ -120,6 +121,33 @@ void cni_needs_find(const struct cni_list *list, const struct cni_likeness *like
 	ret->segment = ret->master || (str_eq(ret->type, "bridge") && str_eq(ret->ipam, "dhcp"));
 	ret->one_pod = str_eq(ret->type, "host-device") || has_fixed_addresses(ret) ||
 		       str_eq(json_map_text(config, "mode", ""), "passthru");
+}
+
+const char *cni_needs_socket(const struct cni_needs *needs)
+{
+	return json_map_text(json_map_get(needs->main->config, "ipam"), "daemonSocketPath",
+			     "/run/cni/dhcp.sock");
+}
+
+/* Whether what is written there stays in the throw-away host. */
+static bool is_confined(const char *path)
+{
+	static const char *const dirs[] = { "/run/", "/var/run/", "/var/lib/" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(dirs); i++)
+		if (str_starts(path, dirs[i]))
+			return true;
+	return false;
+}
+
+void cni_needs_confine(const struct cni_needs *needs)
+{
+	struct json *ipam = json_map_get(needs->main->config, "ipam");
+
+	if (!is_confined(json_map_text(ipam, "dataDir", "/var/lib/cni")))
+		json_map_remove(ipam, "dataDir");
+	if (!is_confined(json_map_text(ipam, "daemonSocketPath", "/run/")))
+		json_map_remove(ipam, "daemonSocketPath");
 }
 
 /* --- Building --- */
@@ -305,7 +333,9 @@ static int build_segment(struct host *host, const struct cni_likeness *likeness,
 				 "link add %s mtu %lld type veth peer name %s netns outside",
 				 needs->master, (long long)likeness->mtu, link);
 	} else if (str_eq(needs->type, "bridge")) {
-		r = cni_world_ip(host, err, "link add %s type bridge", bridge);
+		/* Else it would change its address with each port, and CHECK would miss it. */
+		r = cni_world_ip(host, err, "link add %s address 02:00:00:00:00:01 type bridge",
+				 bridge);
 		if (r == 0)
 			r = cni_world_ip(host, err, "link set %s up", bridge);
 		if (r == 0)
@@ -353,27 +383,6 @@ int cni_world_route(struct host *host, const char *cidr, struct error *err)
 
 /* --- DHCP --- */
 
-static int write_text(struct host *host, const char *path, const char *text, struct error *err)
-{
-	return host_write(host, path,
-			  &(struct host_file){ .data = text, .size = strlen(text), .mode = 0600 },
-			  err);
-}
-
-static int start_outside(const char *const argv[], const char *log, struct error *err)
-{
-	int back = -1, r = netns_enter(WORLD_OUTSIDE, &back, err);
-	struct error ignored;
-	pid_t pid;
-
-	if (r < 0)
-		return r;
-	r = process_start(argv, log, &pid, err);
-	if (netns_leave(back, &ignored) < 0)
-		abort(); /* whatever came next would go on in the wrong place */
-	return r;
-}
-
 static const char *segment_of(const struct cni_needs *needs)
 {
 	if (str_eq(needs->type, "vlan"))
@@ -381,50 +390,10 @@ static const char *segment_of(const struct cni_needs *needs)
 	return str_eq(needs->type, "host-device") ? "device" : "segment";
 }
 
-static int serve_with_udhcpd(struct host *host, const char *link, struct error *err)
-{
-	static const char *const argv[] = { "busybox", "udhcpd", "-f", "/run/knode/udhcpd.conf",
-					    NULL };
-	cleanup_free char *config =
-		xasprintf("start 198.18.1.100\nend 198.18.1.200\ninterface %s\n"
-			  "lease_file /run/knode/leases\npidfile /run/knode/udhcpd.pid\n"
-			  "option subnet 255.255.255.0\noption router 198.18.1.1\n"
-			  "option dns 198.18.1.1\noption lease 3600\n",
-			  link);
-	int r = write_text(host, "/run/knode/udhcpd.conf", config, err);
-
-	if (r == 0)
-		r = write_text(host, "/run/knode/leases", "", err);
-	return r < 0 ? r : start_outside(argv, "/run/knode/dhcp-server.log", err);
-}
-
-static int serve_with_dnsmasq(const char *link, struct error *err)
-{
-	cleanup_free char *interface = xasprintf("--interface=%s", link);
-	const char *const argv[] = {
-		"dnsmasq",
-		"--keep-in-foreground",
-		"--conf-file=/dev/null",
-		"--port=0",
-		"--user=root",
-		"--bind-interfaces",
-		"--pid-file=/run/knode/dnsmasq.pid",
-		"--dhcp-leasefile=/run/knode/leases",
-		"--dhcp-range=198.18.1.100,198.18.1.200,255.255.255.0,1h",
-		"--dhcp-option=option:router,198.18.1.1",
-		"--dhcp-option=option:dns-server,198.18.1.1",
-		interface,
-		NULL,
-	};
-
-	return start_outside(argv, "/run/knode/dhcp-server.log", err);
-}
-
 static int start_daemon(struct host *host, const struct cni_needs *needs, const char *plugin,
 			struct error *err)
 {
-	const struct json *ipam = json_map_get(needs->main->config, "ipam");
-	const char *socket = json_map_text(ipam, "daemonSocketPath", "/run/cni/dhcp.sock");
+	const char *socket = cni_needs_socket(needs);
 	const char *const argv[] = { plugin, "daemon", "-socketpath", socket, NULL };
 	pid_t pid;
 	int r = process_start(argv, "/run/knode/dhcp-daemon.log", &pid, err);
@@ -443,19 +412,12 @@ static int start_daemon(struct host *host, const struct cni_needs *needs, const 
 int cni_world_serve_dhcp(struct host *host, const struct cni_needs *needs, const char *plugin,
 			 struct error *err)
 {
-	struct error lacks_dnsmasq;
-	int r = host_mkdir_parents(host, run_dir, 0700, err);
+	struct dhcp_pool pool = { 0 };
+	int r;
 
-	if (r < 0)
-		return r;
-	r = serve_with_dnsmasq(segment_of(needs), &lacks_dnsmasq);
-	if (r == -ENOENT)
-		r = serve_with_udhcpd(host, segment_of(needs), err);
-	else if (r < 0)
-		return error_set(err, r, "%s", lacks_dnsmasq.message);
-	if (r == -ENOENT) {
-		error_clear(err);
-		return error_set(err, r, "neither dnsmasq nor busybox is there to serve DHCP");
-	}
+	(void)inet_pton(AF_INET, "198.18.1.1", &pool.server); /* they are addresses */
+	(void)inet_pton(AF_INET, "198.18.1.100", &pool.first);
+	(void)inet_pton(AF_INET, "255.255.255.0", &pool.mask);
+	r = dhcp_serve(WORLD_OUTSIDE, segment_of(needs), &pool, err);
 	return r < 0 ? r : start_daemon(host, needs, plugin, err);
 }

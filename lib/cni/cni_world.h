@@ -43,10 +43,16 @@ struct cni_needs {
 void cni_needs_find(const struct cni_list *list, const struct cni_likeness *likeness,
 		    struct cni_needs *ret);
 
+/* The socket of the daemon of the plugin dhcp. */
+const char *cni_needs_socket(const struct cni_needs *needs);
+/* Leaves out of the configuration where host-local and dhcp keep what they know, if that is a place
+ * which the throw-away host shares with the running one: they then take their own. */
+void cni_needs_confine(const struct cni_needs *needs);
+
 /* Builds it. The error tells which program of the host failed. */
 int cni_world_build(struct host *host, const struct cni_likeness *likeness,
 		    const struct cni_needs *needs, struct error *err);
-/* Starts a DHCP server outside, and the daemon of the plugin dhcp. -ENOENT: there is no server. */
+/* Starts a DHCP server outside, and the daemon of the plugin dhcp. */
 int cni_world_serve_dhcp(struct host *host, const struct cni_needs *needs, const char *plugin,
 			 struct error *err);
 /* The outside gets a route to the network of an address of a pod. */
