@@ -165,7 +165,8 @@ int isolated_run(const struct isolated *isolated, struct error *err)
 		r = -errno;
 	if (r < 0) {
 		close(messages[0]);
-		r = error_errno(err, r, "cannot make a throw-away host");
+		r = r == -EPERM ? error_set(err, r, "cannot make a throw-away host: only root can")
+				: error_errno(err, r, "cannot make a throw-away host");
 	} else {
 		r = listen_to(isolated, messages[0], err); /* closes it */
 	}
