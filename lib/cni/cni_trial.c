@@ -118,26 +118,6 @@ struct cni_attachment trial_attachment(const struct trial_pod *pod)
 	};
 }
 
-/* What the runtime would say of a pod with a hostPort and limits; plugins that have no such
- * capability are not told. */
-static struct json *make_capabilities(size_t index)
-{
-	static const char *const keys[] = { "ingressRate", "ingressBurst", "egressRate",
-					    "egressBurst" };
-	struct json *capabilities = json_map(), *ports = json_list(), *port = json_map();
-	struct json *limits = json_map();
-
-	json_map_set_int(port, "hostPort", TRIAL_HOST_PORT + (int64_t)index);
-	json_map_set_int(port, "containerPort", TRIAL_PORT);
-	json_map_set_text(port, "protocol", "tcp");
-	json_list_add(ports, port);
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
-		json_map_set_int(limits, keys[i], TRIAL_RATE);
-	json_map_set(capabilities, "portMappings", ports);
-	json_map_set(capabilities, "bandwidth", limits);
-	return capabilities;
-}
-
 static void trial_begin(struct trial *trial)
 {
 	static const struct trial_pod pods[TRIAL_PODS] = {
@@ -150,7 +130,7 @@ static void trial_begin(struct trial *trial)
 	trial->pod_count = trial->needs.one_pod ? 1 : TRIAL_PODS;
 	for (size_t i = 0; i < TRIAL_PODS; i++) {
 		trial->pods[i] = pods[i];
-		trial->pods[i].capabilities = make_capabilities(i);
+		trial->pods[i].capabilities = trial_capabilities(&trial->needs, i);
 	}
 }
 

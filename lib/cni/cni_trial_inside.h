@@ -50,6 +50,9 @@ void trial_fail(const char *id, const char *remedy, const char *format, ...) pri
 /* A plugin failed: the runtime and the error say which one and how. */
 void trial_fail_plugin(struct trial *trial, const char *id, const struct error *failure);
 
+/* What the runtime would say of the pod of that number: a hostPort, limits, and addresses where
+ * they are not leased. Plugins get of it what they declare. */
+struct json *trial_capabilities(const struct cni_needs *needs, size_t index);
 struct cni_attachment trial_attachment(const struct trial_pod *pod);
 /* The plugin of that type in the list, or NULL. */
 const struct cni_plugin *trial_plugin(const struct trial *trial, const char *type);

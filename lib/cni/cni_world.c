@@ -94,12 +94,14 @@ static bool is_one_of(const char *text, const char *const *words)
 	return false;
 }
 
-/* Every pod of a list with fixed addresses would get the same ones. */
+/* Every pod of a list with fixed addresses would get the same ones, unless the runtime may give
+ * others. */
 static bool has_fixed_addresses(const struct cni_needs *needs)
 {
 	const struct json *ipam = json_map_get(needs->main->config, "ipam");
 
-	return str_eq(needs->ipam, "static") && json_count(json_map_get(ipam, "addresses"));
+	return str_eq(needs->ipam, "static") && json_count(json_map_get(ipam, "addresses")) &&
+	       !json_get_bool(json_path(needs->main->config, "capabilities.ips"), false);
 }
 
 void cni_needs_find(const struct cni_list *list, const struct cni_likeness *likeness,

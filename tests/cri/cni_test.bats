@@ -9,7 +9,8 @@ setup() {
   KNODE=$(realpath "${KNODE:-build/knode}")
   NET=$BATS_TEST_TMPDIR
   LEASES='"ipam": {"type": "host-local", "ranges": [[{"subnet": "10.9.0.0/24"}]], "routes": [{"dst": "0.0.0.0/0"}]}'
-  export PLUGINS KNODE NET
+  BEFORE=:
+  export PLUGINS KNODE NET BEFORE
 }
 
 # try PLUGIN,... [VERSION [OPTION...]] : sets $status and $output; the host has eth0 with a default route, and nothing may be left of it
@@ -27,6 +28,7 @@ try() {
     ip address add 192.0.2.2/24 dev eth0
     ip route add default via 192.0.2.1
     state() { ip -o link; ip -o address | grep -v fe80; ip route show table all | grep -v fe80; iptables-nft-save; iptables-legacy-save; find /var/lib /run/netns; }
+    eval "$BEFORE"
     state >"$NET/before"
     status=0
     "$KNODE" cni test --conf-dir "$NET" --bin-dir "$PLUGINS" "$@" || status=$?
@@ -74,6 +76,10 @@ has() { # LINE...
     "routes": [{"dst": "0.0.0.0/0"}]}}'
   [ "$status" -eq 0 ]
   has 'ok    add: one pod is attached' 'ok    address: pod-1 has 10.9.0.5/24' '--    pod-to-pod: this network takes one pod'
+  try '{"type": "bridge", "isGateway": true, "capabilities": {"ips": true},
+    "ipam": {"type": "static", "addresses": [{"address": "10.9.0.5/24", "gateway": "10.9.0.6"}]}}'
+  [ "$status" -eq 0 ]
+  has 'ok    address: pod-1 has 10.9.0.5/24, pod-2 has 10.9.0.7/24' 'ok    pod-to-pod: each reaches the other'
   try "{\"type\": \"host-device\", \"device\": \"away\", $LEASES}"
   [ "$status" -eq 0 ]
   has 'ok    left: nothing'
@@ -157,6 +163,12 @@ case \$CNI_COMMAND in
 esac
 END
   chmod +x "$NET/$1"
+}
+
+@test "leases of the host count, and stay" {
+  BEFORE='mkdir -p /var/lib/cni/networks/pods; echo other >/var/lib/cni/networks/pods/10.9.0.2' try "{\"type\": \"macvlan\", $LEASES}"
+  [ "$status" -eq 0 ]
+  has 'ok    address: pod-1 has 10.9.0.3/24, pod-2 has 10.9.0.4/24'
 }
 
 @test "STATUS and GC are asked where there are such, and all is JSON" {
