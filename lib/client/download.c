@@ -174,6 +174,21 @@ static int check_digest(const struct download *item, const char *digest, struct 
 	return error_set(err, -EINVAL, "%s: \"%s\" is no digest", item->name, digest);
 }
 
+/* What came whole is judged, also where something else did not come (@r says so). */
+static int finish(struct stream streams[], char *digests[], size_t count, int r, struct error *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct error why;
+		int r2 = streams[i].ended && streams[i].r == 0
+				 ? stream_finish(&streams[i], digests[i], &why)
+				 : 0;
+
+		if (r == 0 && r2 < 0)
+			r = error_set(err, r2, "%s", why.message);
+	}
+	return r;
+}
+
 static int do_all(struct batch *batch, struct download items[], struct stream streams[],
 		  char *digests[], size_t count, struct error *err)
 {
@@ -189,11 +204,10 @@ static int do_all(struct batch *batch, struct download items[], struct stream st
 		if (r == 0)
 			stream_begin(&streams[i], batch, &items[i], digests[i]);
 	}
-	if (r == 0)
-		r = run(batch, streams, count, err);
-	for (size_t i = 0; i < count && r == 0; i++)
-		r = stream_finish(&streams[i], digests[i], err);
-	return r;
+	if (r < 0)
+		return r;
+	r = run(batch, streams, count, err);
+	return finish(streams, digests, count, r, err);
 }
 
 int download_all(struct download items[], size_t count, const struct download_how *how,

@@ -22,6 +22,7 @@ enum {
 struct download {
 	const char *name; /* what it is, for who waits: "containerd" */
 	const char *from; /* an URL of https or http, or the path of a file of this machine */
+	const char *token; /* a bearer token for that server, and no other; NULL: none */
 	/* "sha256:HEX" or "sha512:HEX"; NULL: it is in the file at `list`, beside the file's name.
 	 */
 	const char *digest;
@@ -35,7 +36,7 @@ struct download {
 	/* All of it has come; NULL: nobody asks. */
 	int (*end)(void *arg, struct error *err);
 	void *arg;
-	/* Filled in: what it was found to be; the caller frees it. */
+	/* Filled in where it came whole: what it was found to be; the caller frees it. */
 	char *found;
 };
 

@@ -6,6 +6,8 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/strbuf.h"
+#include "base/teller.h"
 
 /* Content that is named by its digest: a manifest, a configuration, a layer. */
 struct oci_blob {
@@ -30,3 +32,20 @@ void oci_blobs_done(struct oci_blobs *blobs);
 
 /* Whether it is a digest by SHA-256, the one algorithm that registries of Kubernetes use. */
 bool oci_is_digest(const char *text);
+
+struct oci_how {
+	const char *architecture;    /* "amd64", as Go has it */
+	const struct strbuf *ca;     /* PEM: whom to trust; NULL: the system's CAs */
+	const struct teller *teller; /* or NULL */
+};
+
+/*
+ * Brings an image for Linux into the image layout (https://github.com/opencontainers/image-spec,
+ * image-layout.md) in the directory @layout, which it makes one. What is there already is not asked
+ * for again, so that a pull that broke off goes on. Whatever comes counts by its digest alone.
+ *
+ * -EINVAL: it is no name of an image; -ENOENT: there is none of that name, or none for that
+ * architecture; -EACCES: the registry wants to know who asks; -EBADMSG: a digest is wrong; else as
+ * client/fetch.h and client/download.h have them.
+ */
+int oci_pull(const char *image, const struct oci_how *how, int layout, struct error *err);
