@@ -159,8 +159,8 @@ int fetch_now(struct fetch *fetch, const struct fetch_request *request, struct f
 
 /*
  * Where an answer from @url leads, for who wants to follow: 1, and the next URL in *@ret, to be
- * freed; 0 when it is no redirect. FETCH_BAD_ANSWER: it does not say where to; -EPERM: from https to
- * http.
+ * freed; 0 when it is no redirect. FETCH_BAD_ANSWER: it does not say where to; -EPERM: from https
+ * to http.
  */
 int fetch_redirect(const char *url, const struct fetch_answer *answer, char **ret,
 		   struct error *err);

@@ -163,7 +163,8 @@ static int get_manifest(struct pull *pull, const char *reference, struct oci_blo
 	if (r < 0)
 		return r;
 	type = fetch_header(&answer, "content-type");
-	ret_blob->media_type = xstrdup(json_map_text(*ret_document, "mediaType", type ? type : ""));
+	type = json_map_text(*ret_document, "mediaType", type ? type : "");
+	ret_blob->media_type = xstrndup(type, strcspn(type, "; ")); /* without a charset */
 	strbuf_add(ret, answer.body.text, answer.body.length);
 	return 0;
 }
@@ -197,7 +198,6 @@ struct arrival {
 	const struct oci_blob *blob;
 	char *url, *path, *part;
 	int fd;
-	bool cut; /* not all that came could be written */
 };
 
 static void arrival_done(struct arrival *arrival)
@@ -213,7 +213,6 @@ static int take(void *arg, const void *data, size_t size, struct error *err)
 	struct arrival *arrival = arg;
 	int r = oci_layout_write(arrival->fd, data, size);
 
-	arrival->cut = r < 0;
 	return r < 0 ? error_errno(err, r, "cannot write %s", arrival->part) : 0;
 }
 
@@ -247,7 +246,7 @@ static int expect(struct pull *pull, const struct oci_blob *blob, struct arrival
 static int settle(const struct pull *pull, const struct arrival *arrival,
 		  const struct download *item, struct error *err)
 {
-	if (arrival->cut || !item->found || !str_eq(item->found, arrival->blob->digest))
+	if (!item->right)
 		return unlinkat(pull->layout, arrival->part, 0) < 0 && errno != ENOENT
 			       ? error_errno(err, -errno, "cannot remove %s", arrival->part)
 			       : 0;
@@ -302,35 +301,41 @@ static int check_architecture(const struct pull *pull, const struct oci_blob *co
 			 architecture, pull->how->architecture);
 }
 
-static int pull_image(struct pull *pull, struct error *err)
+static int pull_image(struct pull *pull, struct oci_image *image, struct error *err)
 {
 	cleanup(strbuf_done) struct strbuf text = strbuf_make(OCI_MAX_DOCUMENT);
-	cleanup_oci_blob struct oci_blob manifest = { 0 };
-	cleanup_oci_blobs struct oci_blobs blobs = { 0 };
 	cleanup_json struct json *document = NULL;
 	cleanup_free char *path = NULL;
-	int r = find_manifest(pull, &manifest, &text, &document, err);
+	int r = find_manifest(pull, &image->manifest, &text, &document, err);
 
 	if (r == 0)
-		r = oci_manifest_blobs(document, &blobs, err);
+		r = oci_manifest_blobs(document, &image->blobs, err);
 	if (r == 0)
 		r = oci_layout_begin(pull->layout, err);
 	if (r == 0)
-		r = get_blobs(pull, &blobs, err);
+		r = get_blobs(pull, &image->blobs, err);
 	if (r == 0)
-		r = check_architecture(pull, &blobs.items[0], err);
+		r = check_architecture(pull, &image->blobs.items[0], err);
 	if (r < 0)
 		return r;
-	path = oci_layout_path(&manifest, "");
-	r = oci_layout_put(pull->layout, path, text.text, text.length, err);
-	return r < 0 ? r
-		     : oci_layout_add(pull->layout, &manifest, pull->name.full,
-				      pull->how->architecture, err);
+	image->name = xstrdup(pull->name.full);
+	path = oci_layout_path(&image->manifest, "");
+	return oci_layout_put(pull->layout, path, text.text, text.length, err);
 }
 
-int oci_pull(const char *image, const struct oci_how *how, int layout, struct error *err)
+void oci_image_done(struct oci_image *image)
+{
+	free(image->name);
+	oci_blob_done(&image->manifest);
+	oci_blobs_done(&image->blobs);
+	*image = (struct oci_image){ 0 };
+}
+
+int oci_pull(const char *image, const struct oci_how *how, int layout, struct oci_image *ret,
+	     struct error *err)
 {
 	cleanup(pull_done) struct pull pull = { .how = how, .layout = layout };
+	cleanup_oci_image struct oci_image got = { 0 };
 	int r = oci_name_parse(image, &pull.name, err);
 
 	if (r < 0)
@@ -338,6 +343,10 @@ int oci_pull(const char *image, const struct oci_how *how, int layout, struct er
 	pull.tls = (struct fetch_tls){ .ca = how->ca };
 	r = fetch_new(&pull.fetch, err);
 	if (r == 0)
-		r = pull_image(&pull, err);
-	return r < 0 ? error_wrap(err, "%s", pull.name.full) : 0;
+		r = pull_image(&pull, &got, err);
+	if (r < 0)
+		return error_wrap(err, "%s", pull.name.full);
+	*ret = got;
+	got = (struct oci_image){ 0 };
+	return 0;
 }

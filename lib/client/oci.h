@@ -1,5 +1,5 @@
 /*
- * Images from registries: a client of the OCI distribution specification
+ * Images from registries, and in image layouts: a client of the OCI distribution specification
  * (https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md), for archives that
  * need no network later. On a node its runtime pulls (client/cri.h).
  */
@@ -33,6 +33,15 @@ void oci_blobs_done(struct oci_blobs *blobs);
 /* Whether it is a digest by SHA-256, the one algorithm that registries of Kubernetes use. */
 bool oci_is_digest(const char *text);
 
+/* An image as it was pulled. */
+struct oci_image {
+	char *name; /* as a runtime knows it: "docker.io/library/busybox:1.36" */
+	struct oci_blob manifest;
+	struct oci_blobs blobs; /* the configuration, and the layers */
+};
+void oci_image_done(struct oci_image *image);
+#define cleanup_oci_image cleanup(oci_image_done)
+
 struct oci_how {
 	const char *architecture;    /* "amd64", as Go has it */
 	const struct strbuf *ca;     /* PEM: whom to trust; NULL: the system's CAs */
@@ -40,12 +49,23 @@ struct oci_how {
 };
 
 /*
- * Brings an image for Linux into the image layout (https://github.com/opencontainers/image-spec,
- * image-layout.md) in the directory @layout, which it makes one. What is there already is not asked
- * for again, so that a pull that broke off goes on. Whatever comes counts by its digest alone.
+ * Brings the blobs of an image for Linux, its manifest among them, into the directory @layout, each
+ * as blobs/sha256/HEX. What is there already is not asked for again, so that a pull that broke off
+ * goes on. Whatever comes counts by its digest alone.
  *
  * -EINVAL: it is no name of an image; -ENOENT: there is none of that name, or none for that
  * architecture; -EACCES: the registry wants to know who asks; -EBADMSG: a digest is wrong; else as
  * client/fetch.h and client/download.h have them.
  */
-int oci_pull(const char *image, const struct oci_how *how, int layout, struct error *err);
+int oci_pull(const char *image, const struct oci_how *how, int layout, struct oci_image *ret,
+	     struct error *err);
+
+/*
+ * What makes a directory or an archive of such blobs an image layout
+ * (https://github.com/opencontainers/image-spec/blob/v1.1.0/image-layout.md): the content of its
+ * file oci-layout, and that of index.json, which has the images under the names that containerd and
+ * podman know them by.
+ */
+extern const char oci_layout[];
+void oci_index(const struct oci_image images[], size_t count, const char *architecture,
+	       struct strbuf *out);

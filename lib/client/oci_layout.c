@@ -13,8 +13,6 @@
 #define NAME_OF_CONTAINERD "io.containerd.image.name"
 #define NAME_OF_OCI        "org.opencontainers.image.ref.name"
 
-static const char index_path[] = "index.json";
-
 static int make_dir(int dir, const char *path, struct error *err)
 {
 	if (mkdirat(dir, path, 0755) < 0 && errno != EEXIST)
@@ -84,68 +82,39 @@ int oci_layout_read(int dir, const char *path, struct strbuf *out, struct error 
 
 int oci_layout_begin(int dir, struct error *err)
 {
-	static const char version[] = "{\"imageLayoutVersion\":\"1.0.0\"}";
-	static const char empty[] = "{\"schemaVersion\":2,\"manifests\":[]}";
 	int r = make_dir(dir, "blobs", err);
 
-	if (r == 0)
-		r = make_dir(dir, "blobs/sha256", err);
-	if (r == 0)
-		r = oci_layout_put(dir, "oci-layout", version, strlen(version), err);
-	if (r == 0 && faccessat(dir, index_path, F_OK, 0) < 0)
-		r = oci_layout_put(dir, index_path, empty, strlen(empty), err);
-	return r;
+	return r < 0 ? r : make_dir(dir, "blobs/sha256", err);
 }
 
-static int read_index(int dir, struct json **ret, struct error *err)
-{
-	cleanup(strbuf_done) struct strbuf text = strbuf_make(OCI_MAX_DOCUMENT);
-	int r = oci_layout_read(dir, index_path, &text, err);
+const char oci_layout[] = "{\"imageLayoutVersion\":\"1.0.0\"}";
 
-	return r < 0 ? r : json_parse(index_path, text.text, text.length, ret, err);
-}
-
-static bool is_of(const struct json *entry, const char *name, const char *architecture)
-{
-	const struct json *annotations = json_map_get(entry, "annotations");
-	const struct json *platform = json_map_get(entry, "platform");
-
-	return str_eq(json_map_text(annotations, NAME_OF_CONTAINERD, ""), name) &&
-	       str_eq(json_map_text(platform, "architecture", ""), architecture);
-}
-
-static struct json *make_entry(const struct oci_blob *manifest, const char *name,
-			       const char *architecture)
+static struct json *make_entry(const struct oci_image *image, const char *architecture)
 {
 	struct json *entry = json_map(), *platform = json_map(), *annotations = json_map();
 
-	json_map_set_text(entry, "mediaType", manifest->media_type);
-	json_map_set_text(entry, "digest", manifest->digest);
-	json_map_set_int(entry, "size", manifest->size);
+	json_map_set_text(entry, "mediaType", image->manifest.media_type);
+	json_map_set_text(entry, "digest", image->manifest.digest);
+	json_map_set_int(entry, "size", image->manifest.size);
 	json_map_set_text(platform, "architecture", architecture);
 	json_map_set_text(platform, "os", "linux");
 	json_map_set(entry, "platform", platform);
-	json_map_set_text(annotations, NAME_OF_CONTAINERD, name);
-	json_map_set_text(annotations, NAME_OF_OCI, name);
+	json_map_set_text(annotations, NAME_OF_CONTAINERD, image->name);
+	json_map_set_text(annotations, NAME_OF_OCI, image->name);
 	json_map_set(entry, "annotations", annotations);
 	return entry;
 }
 
-int oci_layout_add(int dir, const struct oci_blob *manifest, const char *name,
-		   const char *architecture, struct error *err)
+void oci_index(const struct oci_image images[], size_t count, const char *architecture,
+	       struct strbuf *out)
 {
-	cleanup(strbuf_done) struct strbuf text = strbuf_make(OCI_MAX_DOCUMENT);
-	cleanup_json struct json *index = NULL;
-	struct json *manifests;
-	int r = read_index(dir, &index, err);
+	cleanup_json struct json *index = json_map();
+	struct json *manifests = json_list();
 
-	if (r < 0)
-		return r;
-	manifests = json_map_get(index, "manifests");
-	for (size_t i = json_count(manifests); i-- > 0;)
-		if (is_of(json_list_at(manifests, i), name, architecture))
-			json_list_remove(manifests, i);
-	json_list_add(manifests, make_entry(manifest, name, architecture));
-	json_write(index, &text);
-	return oci_layout_put(dir, index_path, text.text, text.length, err);
+	json_map_set_int(index, "schemaVersion", 2);
+	json_map_set_text(index, "mediaType", "application/vnd.oci.image.index.v1+json");
+	json_map_set(index, "manifests", manifests);
+	for (size_t i = 0; i < count; i++)
+		json_list_add(manifests, make_entry(&images[i], architecture));
+	json_write(index, out);
 }

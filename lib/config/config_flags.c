@@ -63,6 +63,7 @@ static const struct target targets[] = {
 	{ "token-file", CONFIG_JOIN, "discovery.bootstrapToken.token" },
 
 	{ "arch", CONFIG_NODE, "artifacts.arch" },
+	{ "archive", CONFIG_NODE, "artifacts.archive" },
 	{ "ca-file", CONFIG_NODE, "artifacts.caFile" },
 	{ "from", CONFIG_NODE, "artifacts.from" },
 	{ "mirror", CONFIG_NODE, "artifacts.mirror" },
@@ -78,8 +79,8 @@ static const struct target targets[] = {
 static const char *const mixable[] = { "config",     "ignore-preflight-errors",
 				       "node-name",  "upload-certs",
 				       "token-file", "arch",
-				       "ca-file",    "from",
-				       "mirror" };
+				       "archive",    "ca-file",
+				       "from",       "mirror" };
 
 static const struct opt *find_row(const struct opt_set *set, const char *flag)
 {
@@ -260,7 +261,8 @@ static struct json *flag_value(const struct opt *opt, const struct config_flags 
 	}
 	if (str_eq(opt->name, "feature-gates"))
 		return gates_value(*(char *const *)place, problems);
-	if (str_eq(opt->name, "from") || str_eq(opt->name, "ca-file")) {
+	if (str_eq(opt->name, "archive") || str_eq(opt->name, "from") ||
+	    str_eq(opt->name, "ca-file")) {
 		path = path_absolute(*(char *const *)place);
 		return json_text(path);
 	}

@@ -133,6 +133,8 @@ const struct opt config_flags_join[] = {
 const struct opt config_flags_install[] = {
 	{ "config", 0, OPT_TEXT, AT(config), "FILE",
 	  "read the configuration from FILE (-: stdin)" },
+	{ "archive", 0, OPT_TEXT, AT(archive), "FILE",
+	  "take them, and images, from an archive (knode archive create)" },
 	{ "arch", 0, OPT_TEXT, AT(arch), "ARCH", "architecture of the host (its own)" },
 	{ "ca-file", 0, OPT_TEXT, AT(ca_file), "FILE",
 	  "CAs to trust in place of the system's, in PEM" },
@@ -142,6 +144,25 @@ const struct opt config_flags_install[] = {
 	  "version that the programs are to suit, or a label (stable-1)" },
 	{ "mirror", 0, OPT_TEXT, AT(mirror), "URL",
 	  "take them from a mirror: its URL, or a pattern with {path}" },
+	{ 0 },
+};
+
+const struct opt config_flags_archive[] = {
+	{ "config", 0, OPT_TEXT, AT(config), "FILE",
+	  "read the configuration from FILE (-: stdin)" },
+	{ "arch", 0, OPT_TEXT, AT(arch), "ARCH", "architecture of the hosts (that of this one)" },
+	{ "ca-file", 0, OPT_TEXT, AT(ca_file), "FILE",
+	  "CAs to trust in place of the system's, in PEM" },
+	{ "feature-gates", 0, OPT_TEXT, AT(feature_gates), "NAME=BOOL,...",
+	  "kubeadm's feature gates" },
+	{ "from", 0, OPT_TEXT, AT(from), "DIR",
+	  "take programs from DIR, where they have their makers' names" },
+	{ "image-repository", 0, OPT_TEXT, AT(image_repository), "REPO",
+	  "where images are pulled from (registry.k8s.io)" },
+	{ "kubernetes-version", 0, OPT_TEXT, AT(kubernetes_version), "VERSION",
+	  "version that all is to suit, or a label (stable-1)" },
+	{ "mirror", 0, OPT_TEXT, AT(mirror), "URL",
+	  "take programs from a mirror: its URL, or a pattern with {path}" },
 	{ 0 },
 };
 

@@ -8,15 +8,16 @@
  */
 static const struct {
 	const char *word, *installer;
+	bool fetches; /* artifacts, and nothing else of weight */
 } parts[] = {
-	{ "cni-plugins", "cni-plugins" },
-	{ "containerd", "containerd" },
-	{ "runc", "runc" },
-	{ "crictl", "crictl" },
-	{ "kubelet", "kubelet-binary" },
-	{ "kubectl", "kubectl-binary" },
-	{ "etcd", "etcd-binaries" },
-	{ "control-plane", "control-plane-binaries" },
+	{ "cni-plugins", "cni-plugins", true },
+	{ "containerd", "containerd", true },
+	{ "runc", "runc", true },
+	{ "crictl", "crictl", true },
+	{ "kubelet", "kubelet-binary", true },
+	{ "kubectl", "kubectl-binary", true },
+	{ "etcd", "etcd-binaries", true },
+	{ "control-plane", "control-plane-binaries", true },
 	{ "containerd", "containerd-config" },
 	{ "cni-config", "cni-config" },
 	{ "containerd", "containerd-unit" },
@@ -64,16 +65,28 @@ void install_want(const struct str_list *words, const struct config *config,
 			installer_want(installer_find(parts[i].installer), config, wanted);
 }
 
-int install_add(const struct installer_input *in, const struct str_list *words, struct plan *plan,
-		struct error *err)
+static int add_parts(const struct installer_input *in, const struct str_list *words, bool all,
+		     struct plan *plan, struct error *err)
 {
 	int r = 0;
 
 	for (size_t i = 0; i < words->count && r == 0; i++)
 		r = check_word(words->items[i], err);
 	for (size_t i = 0; i < ARRAY_SIZE(parts) && r == 0; i++)
-		if (is_taken(parts[i].word, words))
+		if (is_taken(parts[i].word, words) && (all || parts[i].fetches))
 			r = installer_add(installer_find(parts[i].installer), in, plan, err);
 	plan_set_installer(plan, NULL);
 	return r;
+}
+
+int install_add(const struct installer_input *in, const struct str_list *words, struct plan *plan,
+		struct error *err)
+{
+	return add_parts(in, words, true, plan, err);
+}
+
+int install_add_fetched(const struct installer_input *in, const struct str_list *words,
+			struct plan *plan, struct error *err)
+{
+	return add_parts(in, words, false, plan, err);
 }

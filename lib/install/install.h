@@ -16,3 +16,6 @@ void install_want(const struct str_list *words, const struct config *config,
  */
 int install_add(const struct installer_input *in, const struct str_list *words, struct plan *plan,
 		struct error *err);
+/* The same of what is fetched for them alone (acts/artifact.h), for an archive. */
+int install_add_fetched(const struct installer_input *in, const struct str_list *words,
+			struct plan *plan, struct error *err);
