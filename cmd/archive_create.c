@@ -9,6 +9,8 @@
 #include "config/config_fields.h"
 #include "install/artifacts.h"
 #include "install/install.h"
+#include "install/phases.h"
+#include "install/rendered.h"
 #include "plan/act.h"
 
 struct options {
@@ -141,6 +143,24 @@ static int tell(const struct context *ctx, const char *path, struct error *err)
 	return 0;
 }
 
+/* Images that addons of the configuration run, beside those that kubeadm knows. */
+static int add_addons(struct creation *creation, struct error *err)
+{
+	for (size_t i = 0; phases_of_init.installers[i]; i++) {
+		const struct installer *installer = installer_find(phases_of_init.installers[i]);
+		cleanup_rendered struct rendered rendered = { 0 };
+
+		if (!installer->addon)
+			continue;
+		if (render_installer(installer, &creation->in, &rendered, err) < 0)
+			return -EINVAL;
+		for (size_t k = 0; k < rendered.images.count; k++)
+			if (!str_list_has(&creation->images, rendered.images.items[k]))
+				str_list_add(&creation->images, rendered.images.items[k]);
+	}
+	return 0;
+}
+
 static int plan(struct creation *creation, const struct options *options, int argc, char **argv,
 		struct error *err)
 {
@@ -156,6 +176,8 @@ static int plan(struct creation *creation, const struct options *options, int ar
 		return EXIT_INVALID;
 	if (options->images)
 		config_list_images(config, &creation->images);
+	if (options->images && add_addons(creation, err) < 0)
+		return EXIT_ERROR;
 	creation->ca = strbuf_make(CA_MAX);
 	if (config->node.artifacts.ca_file &&
 	    config_read(config->node.artifacts.ca_file, &creation->ca, err) < 0)
@@ -165,7 +187,9 @@ static int plan(struct creation *creation, const struct options *options, int ar
 
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
-	static const struct node_wish wish = { .kind = CONFIG_CLUSTER, .no_host = true };
+	static const struct node_wish wish = { .kind = CONFIG_INIT | CONFIG_JOIN,
+					       .any_node = true,
+					       .no_host = true };
 	const struct options *options = ctx->opts;
 	cleanup(creation_done) struct creation creation = { .ctx = ctx, .plan = plan_new() };
 	cleanup_free char *path = NULL;

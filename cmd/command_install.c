@@ -38,8 +38,8 @@ int run_install(const struct context *ctx, const struct str_list *words,
 
 int run_install_node(const struct context *ctx, const struct run_install *how, struct error *err)
 {
-	static const char *const needed[] = { "cni-plugins", "containerd", "runc",
-					      "crictl",      "kubelet",    "kubectl" };
+	static const char *const needed[] = { "cni-plugins", "containerd", "runc",  "crictl",
+					      "kubelet",     "kubectl",    "images" };
 	cleanup(str_list_done) struct str_list words = { 0 };
 
 	for (size_t i = 0; i < ARRAY_SIZE(needed); i++)

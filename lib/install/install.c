@@ -21,6 +21,7 @@ static const struct {
 	{ "containerd", "containerd-config" },
 	{ "cni-config", "cni-config" },
 	{ "containerd", "containerd-unit" },
+	{ "images", "archive-images" },
 };
 
 void install_list(struct str_list *ret)
