@@ -129,13 +129,16 @@ static int tell(const struct context *ctx, const char *path, struct error *err)
 	cleanup_archive struct archive *archive = NULL;
 	cleanup_json struct json *document = NULL;
 	int r = archive_open(path, &archive, err);
+	size_t artifacts;
 
 	if (r < 0)
 		return r;
+	artifacts = archive_artifacts(archive);
 	if (wants_text(ctx)) {
-		printf("%s holds Kubernetes %s for %s: %zu artifacts, %zu images\n", path,
-		       archive->kubernetes_version, archive->architecture,
-		       archive_artifacts(archive), archive->image_count);
+		printf("%s holds Kubernetes %s for %s: %zu artifact%s, %zu image%s\n", path,
+		       archive->kubernetes_version, archive->architecture, artifacts,
+		       artifacts == 1 ? "" : "s", archive->image_count,
+		       archive->image_count == 1 ? "" : "s");
 		return 0;
 	}
 	document = archive_to_json(archive);
@@ -226,6 +229,6 @@ const struct command command_archive_create = {
 	.opts_size = sizeof(struct options),
 	.config_flags = config_flags_archive,
 	.max_args = -1,
-	.arguments = { .list = install_list },
+	.arguments = { .list = install_list_fetched },
 	.run = run,
 };

@@ -5,6 +5,8 @@
 
 /* The words that `knode install` takes, "all" first. */
 void install_list(struct str_list *ret);
+/* Those of them that fetch something, for an archive; "all" first. */
+void install_list_fetched(struct str_list *ret);
 /* Whether one of them is the installer @id. */
 bool install_has(const char *id);
 /* Adds what the installers of these words need to what is gathered. */

@@ -74,7 +74,7 @@ names() { ctr -a "$SOCKET" -n k8s.io images ls -q | grep -v ^sha256:; }
   create
   echo "$output"
   [ "$status" -eq 0 ]
-  [ "$output" = "$FILE holds Kubernetes v1.26.0 for $(dpkg --print-architecture): 1 artifacts, 7 images" ]
+  [ "$output" = "$FILE holds Kubernetes v1.26.0 for $(dpkg --print-architecture): 1 artifact, 7 images" ]
   [ "$(echo "$FILE"*)" = "$FILE" ]
   [ "$("$KNODE" archive list "$FILE" --output json | jq -r '.images[].name')" = \
     "$("$KNODE" config images list --config "$CRI/node.yaml" | LC_ALL=C sort)" ]
