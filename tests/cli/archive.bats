@@ -82,6 +82,22 @@ verify() { run --separate-stderr "$KNODE" archive verify "$FILE" "$@"; }
   [ ! -e "$ROOT/usr" ]
 }
 
+@test "an archive takes the place of other sources, but for those of the command line" {
+  create
+  sed -i "s|^artifacts:|&\n  archive: $FILE\n  mirror: https://mirror.test|" "$CONFIG"
+  run --separate-stderr "$KNODE" install runc --root "$ROOT" --config "$CONFIG" --dry-run
+  [ "$status" -eq 0 ]
+  [[ "$output" == *", from $FILE, sha256:"* ]]
+  run --separate-stderr "$KNODE" install runc --root "$ROOT" --config "$CONFIG" --dry-run --from "$FROM"
+  [ "$status" -eq 0 ]
+  [[ "$output" == *", from $FROM/runc.amd64, sha256:"* ]]
+  create # what hosts take from the archive comes from elsewhere for it
+  [ "$status" -eq 0 ]
+  install --from "$FROM" --yes
+  [ "$status" -eq 3 ]
+  [[ "$stderr" == *"--archive goes without --from: it holds all there is"* ]]
+}
+
 @test "what the archive lacks, or has in another version, is told before anything is changed" {
   create
   sed -i s/9.8.7/9.8.8/ "$CONFIG"
