@@ -20,7 +20,7 @@ struct options {
 
 static const struct opt opts[] = {
 	{ "file", 'o', OPT_TEXT, offsetof(struct options, file), "FILE",
-	  "the archive; one that is there is replaced, once the new one is whole" },
+	  "the archive; one that is there stays until the new one is whole" },
 	{ "images", 0, OPT_BOOL, offsetof(struct options, images), NULL,
 	  "also the images that the configuration takes" },
 	{ 0 },

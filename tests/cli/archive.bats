@@ -60,6 +60,11 @@ verify() { run --separate-stderr "$KNODE" archive verify "$FILE" "$@"; }
   verify
   [ "$status" -eq 0 ]
   [ "$output" = "$FILE is whole: 2 members have their digests" ]
+  for word in list verify; do
+    run sh -c '"$@" >/dev/full' sh "$KNODE" archive "$word" "$FILE"
+    [ "$status" -eq 1 ]
+    [ "$output" = "knode: cannot write to standard output" ]
+  done
 }
 
 @test "a host needs nothing but the archive" {
