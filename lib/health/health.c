@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "health/fault.h"
+#include "host/host_kube.h"
 
 enum {
 	ASK_MS = 100,     /* between two questions to one component */
@@ -81,14 +82,18 @@ static void be_ready(struct probe *probe)
 	teller_tell(probe->waiting->teller, probe->component->name, "ready");
 }
 
-/* Whether the file is there that the component makes; then its endpoint is asked. */
-static bool has_file(struct probe *probe)
+/* Whether the kubeconfig that the component makes is whole; then its endpoint is asked. */
+static bool has_kubeconfig(struct probe *probe)
 {
-	const char *path = probe->component->path;
+	const char *path = probe->component->kubeconfig;
+	cleanup_login struct kube_login login = { 0 };
+	struct error why;
 
-	if (!path || host_exists(probe->waiting->host, path))
+	if (!path || host_login_read(probe->waiting->host, path, &login, &why) == 0)
 		return true;
-	set_trouble(probe, xasprintf("%s is not there yet", path));
+	set_trouble(probe, host_exists(probe->waiting->host, path)
+				   ? xasprintf("no certificate yet: %s", why.message)
+				   : xasprintf("%s is not there yet", path));
 	return false;
 }
 
@@ -108,7 +113,7 @@ static void ask(void *arg)
 {
 	struct probe *probe = arg;
 
-	if (!has_file(probe))
+	if (!has_kubeconfig(probe))
 		(void)fetch_after(probe->waiting->fetch, ASK_MS, ask, probe);
 	else if (!probe->component->url)
 		be_ready(probe);

@@ -57,6 +57,23 @@ init() {
   [ "$(host h2 knode history -o json | jq -c '[.runs[].run]')" = '["0001-prepare"]' ]
 }
 
+@test "a worker joins by a discovery file, which says who it is" {
+  local token
+  token=$(host h1 knode token create)
+  host h1 sh -c 'kubectl --kubeconfig=/etc/kubernetes/admin.conf -n kube-public get configmap cluster-info \
+    -o "jsonpath={.data.kubeconfig}"' | host h2 sh -c 'cat >found.conf'
+  run host h2 knode join --discovery-file found.conf "$(kube_options | head -n 1)"
+  [ "$status" -eq 1 ]
+  [[ ${lines[-1]} == "knode: /root/found.conf has no credentials, "* ]]
+  run host h2 knode join --discovery-file found.conf --tls-bootstrap-token "$token" --dry-run
+  [ "$status" -eq 0 ]
+  [[ $output == *"#   node             h2"* && $output != *"(null)"* ]]
+  host h2 sh -c 'echo "$1" | knode join --discovery-file found.conf --token-file - "$2"' join "$token" "$(kube_options | head -n 1)"
+  kubectl h1 get node h2
+  host h2 knode reset --yes
+  kubectl h1 delete node h2
+}
+
 @test "a worker joins, and both Nodes are Ready" {
   join "" ""
   "$KUBE/network" h1 h2

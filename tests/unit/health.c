@@ -1,4 +1,6 @@
 /* What logs of components tell of their failures. */
+#include "health/health.h"
+
 #include "health/causes.h"
 #include "health/fault.h"
 #include "tree.h"
@@ -73,4 +75,28 @@ START_TEST(a_log_is_there_also_when_its_container_is_gone)
 }
 END_TEST
 
-UNIT_TESTS(health, lines_tell_causes, a_log_is_there_also_when_its_container_is_gone)
+/* A kubelet that joins writes its kubeconfig first, and gets the certificate that it names later.
+ */
+START_TEST(a_kubeconfig_counts_with_its_certificate)
+{
+	static const char path[] = "/etc/kubernetes/kubelet.conf";
+	static const struct health_component kubelet = { .name = "kubelet", .kubeconfig = path };
+	static const struct health_wish wish = { .components = &kubelet, .count = 1 };
+	cleanup_tree struct tree tree = tree_make();
+	cleanup_host struct host *host = NULL;
+
+	ck_assert_int_eq(host_open(tree.path, HOST_READ, &host, &err), 0);
+	ck_assert(!health_is_well(host, &wish));
+	tree_put(&tree, path, 0600,
+		 "{kind: Config, clusters: [{name: c, cluster: {server: 'https://[::1]:1'}}],\n"
+		 "users: [{name: u, user: {client-certificate: /kubelet.pem, client-key: "
+		 "/kubelet.pem}}],\n"
+		 "contexts: [{name: x, context: {cluster: c, user: u}}], current-context: x}\n");
+	ck_assert(!health_is_well(host, &wish));
+	tree_put(&tree, "/kubelet.pem", 0600, "PEM\n");
+	ck_assert(health_is_well(host, &wish));
+}
+END_TEST
+
+UNIT_TESTS(health, a_kubeconfig_counts_with_its_certificate, lines_tell_causes,
+	   a_log_is_there_also_when_its_container_is_gone)
