@@ -30,6 +30,7 @@ static void take_line(const char *component, const char *line, struct fault *fau
 		fault->cause = cause->cause;
 		fault->remedy = cause->remedy;
 		fault->final = cause->final;
+		fault->of_pods = cause->of_pods;
 	}
 	if (fault->lines.count == FAULT_LINES) {
 		free(fault->lines.items[0]);

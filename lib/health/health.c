@@ -200,6 +200,37 @@ static int tell_fault(const struct probe *probe, const struct fault *fault, stru
 			 fault->remedy ? ": " : "", fault->remedy ? fault->remedy : "");
 }
 
+/* Whether a line of the kubelet's log is about the pod of a component that is not ready. */
+static bool tells_of_waited(const struct waiting *waiting, const char *line)
+{
+	for (size_t i = 0; i < waiting->wish->count; i++) {
+		const struct probe *probe = &waiting->probes[i];
+		cleanup_free char *pod = xasprintf("pod=\"kube-system/%s-", probe->component->name);
+
+		if (!probe->ready && strstr(line, pod))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * What is wrong with a component: of a kubelet that is well itself, that it cannot start the pods
+ * which are waited for.
+ */
+static void look_at(const struct probe *probe, struct fault *fault)
+{
+	fault_look(probe->waiting->host, probe->component->name, probe->waiting->since, fault);
+	if (probe->ready && fault->cause &&
+	    !(fault->of_pods && tells_of_waited(probe->waiting, fault->line)))
+		fault->cause = NULL;
+}
+
+/* Those whose failure is the reason why something is not ready yet. */
+static bool may_be_why(const struct probe *probe)
+{
+	return !probe->ready || str_eq(probe->component->name, "kubelet");
+}
+
 /* Whether one failed for good. A first end may come of what was not there yet. */
 static int look(struct waiting *waiting, struct error *err)
 {
@@ -209,10 +240,10 @@ static int look(struct waiting *waiting, struct error *err)
 		struct probe *probe = &waiting->probes[i];
 		cleanup_fault struct fault fault = { 0 };
 
-		if (probe->ready)
+		if (!may_be_why(probe))
 			continue;
-		fault_look(waiting->host, probe->component->name, waiting->since, &fault);
-		if (fault.starts > 1 || (fault.cause && fault.final))
+		look_at(probe, &fault);
+		if (fault.starts > 1 || (fault.cause && (fault.final || fault.of_pods)))
 			say_lines(probe, &fault);
 		if ((fault.cause && fault.final) || fault.starts >= STARTS_FINAL)
 			r = tell_fault(probe, &fault, err);
@@ -230,12 +261,16 @@ static int tell_late(struct waiting *waiting, struct error *err)
 		struct probe *probe = &waiting->probes[i];
 		cleanup_fault struct fault fault = { 0 };
 
-		if (probe->ready)
+		if (!may_be_why(probe))
 			continue;
-		fault_look(waiting->host, probe->component->name, waiting->since, &fault);
+		look_at(probe, &fault);
+		if (probe->ready && !fault.cause)
+			continue;
 		say_lines(probe, &fault);
 		strbuf_printf(&late, "%s%s: %s", late.length ? "; " : "", probe->component->name,
-			      probe->trouble ? probe->trouble : "no answer");
+			      probe->ready     ? "starts no pods"
+			      : probe->trouble ? probe->trouble
+					       : "no answer");
 		if (fault.cause)
 			strbuf_printf(&late, " (%s: %s)", fault.cause, fault.line);
 		else if (!fault.starts)
