@@ -200,19 +200,6 @@ static int tell_fault(const struct probe *probe, const struct fault *fault, stru
 			 fault->remedy ? ": " : "", fault->remedy ? fault->remedy : "");
 }
 
-/* Whether a line of the kubelet's log is about the pod of a component that is not ready. */
-static bool tells_of_waited(const struct waiting *waiting, const char *line)
-{
-	for (size_t i = 0; i < waiting->wish->count; i++) {
-		const struct probe *probe = &waiting->probes[i];
-		cleanup_free char *pod = xasprintf("pod=\"kube-system/%s-", probe->component->name);
-
-		if (!probe->ready && strstr(line, pod))
-			return true;
-	}
-	return false;
-}
-
 /*
  * What is wrong with a component: of a kubelet that is well itself, that it cannot start the pods
  * which are waited for.
@@ -220,8 +207,7 @@ static bool tells_of_waited(const struct waiting *waiting, const char *line)
 static void look_at(const struct probe *probe, struct fault *fault)
 {
 	fault_look(probe->waiting->host, probe->component->name, probe->waiting->since, fault);
-	if (probe->ready && fault->cause &&
-	    !(fault->of_pods && tells_of_waited(probe->waiting, fault->line)))
+	if (probe->ready && !fault->of_pods)
 		fault->cause = NULL;
 }
 

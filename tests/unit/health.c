@@ -157,17 +157,17 @@ START_TEST(a_cgroup_driver_is_told_of_a_kubelet_that_is_well)
 	cleanup(strbuf_done) struct strbuf said = strbuf_make(STRBUF_MAX_TEXT);
 
 	ck_assert_int_eq(
-		wait_with(OTHER_DRIVER("kube-system/kube-apiserver-h1") "\n", 60 * 1000, &said),
+		wait_with(OTHER_DRIVER("kube-system/kube-scheduler-h1") "\n", 60 * 1000, &said),
 		-EIO);
 	ck_assert_str_eq(
 		err.message,
 		"kubelet fails for a cgroup driver that is not the runtime's "
 		"(" OTHER_DRIVER(
-			"kube-system/kube-apiserver-h1") "): let the runtime and the "
+			"kube-system/kube-scheduler-h1") "): let the runtime and the "
 							 "kubelet have one driver: SystemdCgroup of runc's options in "
 							 "/etc/containerd/config.toml, and cgroupDriver in KubeletConfiguration");
 	ck_assert_str_eq(said.text, "kubelet, the end of its log:\n"
-				    "  " OTHER_DRIVER("kube-system/kube-apiserver-h1") "\n");
+				    "  " OTHER_DRIVER("kube-system/kube-scheduler-h1") "\n");
 }
 END_TEST
 
