@@ -2,16 +2,20 @@
 
 #include <errno.h>
 
+#include "host/host_kube.h"
 #include "install/teardown.h"
+#include "pki/pki.h"
 #include "plan/act.h"
 #include "run/run.h"
+
+#define KUBELET_CONF "/etc/kubernetes/kubelet.conf"
 
 /* Runs that are no part of a node's life: what they did stays for the next one. */
 static const char *const others[] = { "prepare", "preflight", "install", "certs-generate-csr",
 				      "reset" };
 
 /* Kinds whose targets go with the node, or have nothing to put back. */
-static const char *const no_places[] = { "api", "wait", "exec", "found" };
+static const char *const no_places[] = { "api", "wait", "exec", "found", "node" };
 
 /* What is taken back: runs, newest first, and their steps, last first, each target once. */
 struct taken_back {
@@ -124,6 +128,42 @@ static void tell_kubeconfigs(const struct host *host, struct plan *plan)
 		plan_note(plan, "%s stays: it may be of another cluster as well", path);
 }
 
+/*
+ * The name that the kubelet has in its cluster, from the certificate of its kubeconfig: "cp1" of
+ * "system:node:cp1". NULL: it cannot be told. Free it.
+ */
+static char *node_name(const struct host *host)
+{
+	static const char prefix[] = "system:node:";
+	cleanup_login struct kube_login login = { 0 };
+	cleanup_pki struct pki *pki = NULL;
+	cleanup_pki_certs struct pki_certs certs = { 0 };
+	const char *name;
+	struct error ignored;
+
+	if (host_login_read(host, KUBELET_CONF, &login, &ignored) < 0 || !login.cert.length ||
+	    pki_open(&pki, &ignored) < 0 ||
+	    pki_certs_read(pki, KUBELET_CONF, &login.cert, &certs, &ignored) < 0)
+		return NULL;
+	name = certs.items[0]->common_name;
+	return name && str_starts(name, prefix) ? xstrdup(name + strlen(prefix)) : NULL;
+}
+
+/*
+ * As with kubeadm, the Node stays: a host that leaves may not take it away. Where etcd is on this
+ * host, the Node goes with the cluster, or other control planes remain, which see to it.
+ */
+static void tell_node(const struct node *node, struct plan *plan)
+{
+	cleanup_free char *name = node_name(node->host);
+
+	if (name && !node->facts->etcd_data_dir)
+		plan_note(plan,
+			  "the Node %s stays in its cluster: on a control plane, kubectl delete "
+			  "node %s",
+			  name, name);
+}
+
 int reset_plan(struct node *node, const struct str_list *skipped, struct plan *plan,
 	       struct error *err)
 {
@@ -136,7 +176,8 @@ int reset_plan(struct node *node, const struct str_list *skipped, struct plan *p
 	node_gather(node, &wanted);
 	in = node_input(node);
 	plan_set_final(plan);
-	r = take_runs_back(node->host, plan, &taken, err);
+	r = str_list_has(skipped, "cleanup-node") ? 0
+						  : take_runs_back(node->host, plan, &taken, err);
 	if (r < 0)
 		return r;
 	in.undo = taken.steps;
@@ -144,6 +185,9 @@ int reset_plan(struct node *node, const struct str_list *skipped, struct plan *p
 	r = teardown_add(&in, skipped, plan, err);
 	if (r < 0)
 		return r;
-	tell_kubeconfigs(node->host, plan);
+	if (!str_list_has(skipped, "cleanup-node")) {
+		tell_kubeconfigs(node->host, plan);
+		tell_node(node, plan);
+	}
 	return plan_check(plan, err);
 }

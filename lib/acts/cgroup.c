@@ -14,6 +14,7 @@
 
 enum {
 	DEPTH_MAX = 16, /* kubepods/burstable/podUID/CONTAINER has four */
+	STOP_MS = 30 * 1000,
 };
 
 static void add_if_group(const struct host *host, const char *path, struct str_list *ret)
@@ -76,13 +77,24 @@ static int remove_group(struct host *host, const char *path, int depth, struct e
 	return r < 0 ? r : host_rmdir(host, path, err);
 }
 
+/* A slice of systemd would be made anew, for its unit, as soon as units are loaded again. */
+static void stop_slice(struct host *host, const char *name)
+{
+	struct error ignored; /* no such unit, no systemd: the groups are what counts */
+
+	if (str_ends(name, ".slice"))
+		(void)host_change_unit(host, name, HOST_UNIT_STOP, STOP_MS, &ignored);
+}
+
 static int apply(const struct action *action, struct host *host, const struct change *change,
 		 struct error *err)
 {
 	cleanup(str_list_done) struct str_list groups = { 0 };
-	int r = list(action, host, &groups, err);
+	int r;
 
 	(void)change;
+	stop_slice(host, action->target);
+	r = list(action, host, &groups, err);
 	for (size_t i = 0; i < groups.count && r == 0; i++)
 		r = remove_group(host, groups.items[i], 0, err);
 	return r;

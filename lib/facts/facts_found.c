@@ -137,6 +137,7 @@ static void read_record(const struct host *host, struct facts *facts)
 	read_texts(record, "routes", &facts->found_routes);
 	read_texts(record, "tables", &facts->found_tables);
 	read_texts(record, "chains", &facts->found_chains);
+	read_texts(record, "podRanges", &facts->found_pod_ranges);
 }
 
 void facts_gather_found(const struct host *host, struct facts *facts)

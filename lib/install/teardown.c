@@ -12,10 +12,16 @@ static const struct {
 	{ "reset-mounts", "cleanup-node" },  { "reset-etcd", "remove-etcd-member" },
 	{ "reset-files", "cleanup-node" },   { "reset-runs", "cleanup-node" },
 	{ "reset-cni", "cleanup-node" },     { "reset-rules", "cleanup-node" },
-	{ "reset-links", "cleanup-node" },
+	{ "reset-routes", "cleanup-node" },  { "reset-links", "cleanup-node" },
 };
 
 static const char *const phases[] = { "preflight", "remove-etcd-member", "cleanup-node" };
+
+void teardown_list(struct str_list *ret)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(phases); i++)
+		str_list_add(ret, phases[i]);
+}
 
 bool teardown_has(const char *id)
 {

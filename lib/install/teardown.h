@@ -6,6 +6,8 @@
 
 #include "install/installer.h"
 
+/* The names of kubeadm's phases of reset, in their order. */
+void teardown_list(struct str_list *ret);
 /* Whether the installer @id is of the story. */
 bool teardown_has(const char *id);
 /* Adds the steps of all phases that are not in @skipped (known names). */
@@ -13,5 +15,5 @@ int teardown_add(const struct installer_input *in, const struct str_list *skippe
 		 struct plan *plan, struct error *err);
 /* Adds what they need to what is gathered. */
 void teardown_want(const struct config *config, struct facts_wanted *wanted);
-/* -EINVAL when a name to be skipped is none of kubeadm's phases of reset. */
+/* -EINVAL when a name (to be skipped, or run by itself) is none of kubeadm's phases of reset. */
 int teardown_check(const struct str_list *skipped, struct error *err);
