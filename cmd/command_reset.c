@@ -191,3 +191,46 @@ int reset_plan(struct node *node, const struct str_list *skipped, struct plan *p
 	}
 	return plan_check(plan, err);
 }
+
+/* --- What grew since a run --- */
+
+/* What a run did to a target, if it did anything; else NULL. */
+static const struct run_step *find_taken(const struct run *run, const char *space,
+					 const char *target)
+{
+	for (size_t i = 0; run->plan && i < plan_count(run->plan); i++) {
+		const struct action *action = plan_at(run->plan, i);
+
+		if (str_eq(action->act->space, space) && str_eq(action->target, target) &&
+		    run->steps[i].before)
+			return &run->steps[i];
+	}
+	return NULL;
+}
+
+bool run_made_node(const struct run *run)
+{
+	/* One without a configuration ends, and is started again and again: it is no node yet. */
+	const struct run_step *config = find_taken(run, "path", "/var/lib/kubelet/config.yaml");
+	const struct run_step *unit = find_taken(run, "unit", "kubelet.service");
+
+	return config && unit && str_eq(json_map_text(config->before, "type", ""), "absent") &&
+	       json_map_bool(unit->after, "active", false);
+}
+
+int grown_plan(struct node *node, struct plan *plan, struct error *err)
+{
+	cleanup_wanted struct facts_wanted wanted = { 0 };
+	struct installer_input in;
+	int r;
+
+	teardown_want(node->config, &wanted);
+	node_gather(node, &wanted);
+	in = node_input(node);
+	plan_set_final(plan);
+	r = teardown_add_grown(&in, plan, err);
+	if (r < 0)
+		return r;
+	tell_node(node, plan);
+	return plan_check(plan, err);
+}

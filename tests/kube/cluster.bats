@@ -107,3 +107,16 @@ init() {
   is_serving h1
   [[ $(host h1 head -n 1 init.txt) == "run "*"-init was interrupted: going on with it" ]]
 }
+
+@test "undo of init takes away what grew first, and goes on when it was killed" {
+  host h1 sh -c 'knode undo --yes >/dev/null 2>&1 &
+    while [ -e /var/lib/etcd/member ]; do sleep 0.05; done
+    kill -KILL $!'
+  run host h1 knode init --config cluster.yaml
+  [ "$status" -eq 1 ]
+  [[ ${lines[-1]} == "knode: the undo of run "*"-init was interrupted: \`knode undo\` completes it" ]]
+  run host h1 knode undo --yes
+  [ "$status" -eq 0 ]
+  [[ ${lines[-1]} == *" changes: run "*"-init is undone" && $output != *" keeps "* ]]
+  [ "$(host h1 knode reset --verify)" = "nothing is left" ]
+}

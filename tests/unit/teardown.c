@@ -270,8 +270,31 @@ START_TEST(phases_are_skipped_by_kubeadms_names)
 }
 END_TEST
 
+START_TEST(what_grew_is_what_no_run_wrote)
+{
+	struct facts facts = facts_by_hand();
+	cleanup_config struct config *config = load(CONFIG_RESET, NULL);
+	const struct installer_input in = { .config = config, .facts = &facts };
+	cleanup_plan struct plan *plan = plan_new(), *unsure = plan_new();
+	struct error err;
+
+	facts.etcd_data_dir = (char[]){ "/data/etcd" };
+	ck_assert_int_eq(teardown_add_grown(&in, unsure, &err), 0);
+	check_targets(unsure, "tree",
+		      "/data/etcd, /var/lib/cni, /var/lib/calico, /var/lib/weave, "
+		      "/var/lib/kube-router, /run/flannel, /run/calico, /run/cilium, /run/antrea");
+	facts.found_at = (char[]){ "2026-01-02T03:04:05Z" };
+	ck_assert_int_eq(teardown_add_grown(&in, plan, &err), 0);
+	ck_assert_int_eq(plan_check(plan, &err), 0);
+	ck_assert_str_eq(plan_at(plan, 0)->target, "kubelet.service");
+	ck_assert_ptr_nonnull(plan_find(plan, "tree", "/var/lib/kubelet"));
+	ck_assert_ptr_nonnull(plan_find(plan, "tree", "/etc/kubernetes/kubelet.conf"));
+	ck_assert_ptr_null(plan_find(plan, "tree", "/etc/kubernetes/pki"));
+}
+END_TEST
+
 UNIT_TESTS(teardown, what_runs_stops_first, mounts_go_last_first,
 	   links_go_by_their_names_and_bridges, a_bridge_to_come_goes_as_well,
 	   links_of_the_record_stay, every_back_end_in_use_is_cleaned,
 	   routes_to_pods_go_by_the_record, data_of_etcd_is_spared_where_none_ran,
-	   phases_are_skipped_by_kubeadms_names)
+	   phases_are_skipped_by_kubeadms_names, what_grew_is_what_no_run_wrote)
