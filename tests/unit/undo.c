@@ -1,5 +1,6 @@
 /* Taking runs back: what stops it, and which run it is. */
 #include "acts/dir.h"
+#include "acts/exec.h"
 #include "acts/file.h"
 #include "acts/rotated.h"
 #include "acts/tree.h"
@@ -66,6 +67,35 @@ START_TEST(test_undo_of_two_steps_with_one_target)
 }
 END_TEST
 
+/* One that failed stands in the way, until it is given up for another. */
+START_TEST(test_giving_up)
+{
+	static const char *const fails[] = { "false", NULL };
+	cleanup_bench struct bench bench = bench_make();
+	cleanup_plan struct plan *first = plan_of_file("/etc/x", "first\n");
+	cleanup_plan struct plan *second = plan_of_file("/etc/x", "second\n");
+	cleanup_run struct run *run = NULL;
+
+	plan_exec(first, "it", fails, NULL, NULL);
+	ck_assert_int_lt(apply(&bench, first), 0);
+	check_state(&bench, "1", RUN_FAILED);
+	ck_assert_int_eq(apply(&bench, second), -EBUSY);
+	ck_assert_int_eq(run_give_up(bench.host, "0009-test-it", "another came", &err), -ENOENT);
+	ck_assert_msg(run_give_up(bench.host, "0001-test-it", "another came", &err) == 0, "%s",
+		      err.message);
+	check_state(&bench, "1", RUN_INCOMPLETE);
+	ck_assert_int_eq(run_load(bench.host, "1", &run, &err), 0);
+	ck_assert_str_eq(run->failure, "another came");
+	ck_assert(!run_is_open(run));
+	apply_well(&bench, second);
+	ck_assert_int_eq(undo(&bench, "1", false), -EBUSY);
+	ck_assert_int_eq(undo(&bench, NULL, false), 0);
+	tree_check(&bench.tree, "/etc/x", "first\n");
+	ck_assert_int_eq(undo(&bench, NULL, false), 0);
+	ck_assert(!host_exists(bench.host, "/etc/x"));
+}
+END_TEST
+
 START_TEST(test_undo_shows_no_secret)
 {
 	cleanup_bench struct bench bench = bench_make();
@@ -123,5 +153,5 @@ START_TEST(test_undo_goes_by_age)
 END_TEST
 
 UNIT_TESTS(undo, test_undo_of_what_was_edited, test_undo_of_what_grew,
-	   test_undo_of_two_steps_with_one_target, test_undo_shows_no_secret,
+	   test_undo_of_two_steps_with_one_target, test_giving_up, test_undo_shows_no_secret,
 	   test_undo_of_what_is_something_else, test_undo_goes_by_age)
