@@ -28,15 +28,17 @@ static void write_words(const char *title, const struct str_list *words, struct 
 /* What depends on the host, be it found there or configured. */
 static void write_host(const struct config *config, struct strbuf *out)
 {
-	const struct config_init *init = &config->init;
+	const struct config_registration *registration = config_registration(config);
+	const char *address = config_endpoint(config)->advertise_address;
 	cleanup(str_list_done) struct str_list proxies = { 0 };
 
 	for (size_t i = 0; i < config->node.proxy_environment.count; i++)
 		str_list_add(&proxies, config->node.proxy_environment.items[i].name);
 	rendering_comment(out, "As configured, or found on this host:");
-	rendering_comment(out, "  %-16s %s", "node", init->node_registration.name);
-	rendering_comment(out, "  %-16s %s", "address", init->local_api_endpoint.advertise_address);
-	rendering_comment(out, "  %-16s %s", "CRI socket", init->node_registration.cri_socket);
+	rendering_comment(out, "  %-16s %s", "node", registration->name);
+	if (address) /* which a worker does not need to tell */
+		rendering_comment(out, "  %-16s %s", "address", address);
+	rendering_comment(out, "  %-16s %s", "CRI socket", registration->cri_socket);
 	write_words("CA certificates", &config->node.ca_directories, out);
 	write_words("proxies of pods", &proxies, out);
 	if (config->node.resolv_conf)
@@ -91,11 +93,10 @@ static void print_document(const struct context *ctx, const struct config *confi
 	cleanup_json struct json *document = json_map(), *rendering = rendering_json(plan);
 
 	json_map_set_text(document, "apiVersion", "knode.io/v1alpha1");
-	json_map_set_text(document, "kind", "InitPlan");
+	json_map_set_text(document, "kind", config->given & CONFIG_JOIN ? "JoinPlan" : "InitPlan");
 	json_map_set_text(document, "kubernetesVersion", config->cluster.kubernetes_version);
-	json_map_set_text(document, "nodeName", config->init.node_registration.name);
-	json_map_set_text(document, "advertiseAddress",
-			  config->init.local_api_endpoint.advertise_address);
+	json_map_set_text(document, "nodeName", config_registration(config)->name);
+	json_map_set_text(document, "advertiseAddress", config_endpoint(config)->advertise_address);
 	json_map_set(document, "steps", steps_of(plan));
 	json_map_set(document, "files", json_ref(json_map_get(rendering, "files")));
 	json_map_set(document, "objects", json_ref(json_map_get(rendering, "objects")));

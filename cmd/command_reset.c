@@ -2,16 +2,20 @@
 
 #include <errno.h>
 
+#include "host/host_kube.h"
 #include "install/teardown.h"
+#include "pki/pki.h"
 #include "plan/act.h"
 #include "run/run.h"
+
+#define KUBELET_CONF "/etc/kubernetes/kubelet.conf"
 
 /* Runs that are no part of a node's life: what they did stays for the next one. */
 static const char *const others[] = { "prepare", "preflight", "install", "certs-generate-csr",
 				      "reset" };
 
 /* Kinds whose targets go with the node, or have nothing to put back. */
-static const char *const no_places[] = { "api", "wait", "exec", "found" };
+static const char *const no_places[] = { "api", "wait", "exec", "found", "node" };
 
 /* What is taken back: runs, newest first, and their steps, last first, each target once. */
 struct taken_back {
@@ -124,6 +128,42 @@ static void tell_kubeconfigs(const struct host *host, struct plan *plan)
 		plan_note(plan, "%s stays: it may be of another cluster as well", path);
 }
 
+/*
+ * The name that the kubelet has in its cluster, from the certificate of its kubeconfig: "cp1" of
+ * "system:node:cp1". NULL: it cannot be told. Free it.
+ */
+static char *node_name(const struct host *host)
+{
+	static const char prefix[] = "system:node:";
+	cleanup_login struct kube_login login = { 0 };
+	cleanup_pki struct pki *pki = NULL;
+	cleanup_pki_certs struct pki_certs certs = { 0 };
+	const char *name;
+	struct error ignored;
+
+	if (host_login_read(host, KUBELET_CONF, &login, &ignored) < 0 || !login.cert.length ||
+	    pki_open(&pki, &ignored) < 0 ||
+	    pki_certs_read(pki, KUBELET_CONF, &login.cert, &certs, &ignored) < 0)
+		return NULL;
+	name = certs.items[0]->common_name;
+	return name && str_starts(name, prefix) ? xstrdup(name + strlen(prefix)) : NULL;
+}
+
+/*
+ * As with kubeadm, the Node stays: a host that leaves may not take it away. Where etcd is on this
+ * host, the Node goes with the cluster, or other control planes remain, which see to it.
+ */
+static void tell_node(const struct node *node, struct plan *plan)
+{
+	cleanup_free char *name = node_name(node->host);
+
+	if (name && !node->facts->etcd_data_dir)
+		plan_note(plan,
+			  "the Node %s stays in its cluster: on a control plane, kubectl delete "
+			  "node %s",
+			  name, name);
+}
+
 int reset_plan(struct node *node, const struct str_list *skipped, struct plan *plan,
 	       struct error *err)
 {
@@ -136,7 +176,8 @@ int reset_plan(struct node *node, const struct str_list *skipped, struct plan *p
 	node_gather(node, &wanted);
 	in = node_input(node);
 	plan_set_final(plan);
-	r = take_runs_back(node->host, plan, &taken, err);
+	r = str_list_has(skipped, "cleanup-node") ? 0
+						  : take_runs_back(node->host, plan, &taken, err);
 	if (r < 0)
 		return r;
 	in.undo = taken.steps;
@@ -144,6 +185,52 @@ int reset_plan(struct node *node, const struct str_list *skipped, struct plan *p
 	r = teardown_add(&in, skipped, plan, err);
 	if (r < 0)
 		return r;
-	tell_kubeconfigs(node->host, plan);
+	if (!str_list_has(skipped, "cleanup-node")) {
+		tell_kubeconfigs(node->host, plan);
+		tell_node(node, plan);
+	}
+	return plan_check(plan, err);
+}
+
+/* --- What grew since a run --- */
+
+/* What a run did to a target, if it did anything; else NULL. */
+static const struct run_step *find_taken(const struct run *run, const char *space,
+					 const char *target)
+{
+	for (size_t i = 0; run->plan && i < plan_count(run->plan); i++) {
+		const struct action *action = plan_at(run->plan, i);
+
+		if (str_eq(action->act->space, space) && str_eq(action->target, target) &&
+		    run->steps[i].before)
+			return &run->steps[i];
+	}
+	return NULL;
+}
+
+bool run_made_node(const struct run *run)
+{
+	/* One without a configuration ends, and is started again and again: it is no node yet. */
+	const struct run_step *config = find_taken(run, "path", "/var/lib/kubelet/config.yaml");
+	const struct run_step *unit = find_taken(run, "unit", "kubelet.service");
+
+	return config && unit && str_eq(json_map_text(config->before, "type", ""), "absent") &&
+	       json_map_bool(unit->after, "active", false);
+}
+
+int grown_plan(struct node *node, struct plan *plan, struct error *err)
+{
+	cleanup_wanted struct facts_wanted wanted = { 0 };
+	struct installer_input in;
+	int r;
+
+	teardown_want(node->config, &wanted);
+	node_gather(node, &wanted);
+	in = node_input(node);
+	plan_set_final(plan);
+	r = teardown_add_grown(&in, plan, err);
+	if (r < 0)
+		return r;
+	tell_node(node, plan);
 	return plan_check(plan, err);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "command_node.h"
+#include "run/run.h"
 
 /*
  * Adds all that takes a node away from this host: what earlier runs of knode changed, by their
@@ -12,3 +13,11 @@
  */
 int reset_plan(struct node *node, const struct str_list *skipped, struct plan *plan,
 	       struct error *err);
+
+/* Whether a run started the kubelet as that of a node, which it was not before. */
+bool run_made_node(const struct run *run);
+/*
+ * Adds all that takes away what came on this host since such a run: pods, mounts, data, rules.
+ * @node is as for reset_plan().
+ */
+int grown_plan(struct node *node, struct plan *plan, struct error *err);

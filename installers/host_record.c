@@ -3,6 +3,7 @@
  * already it is too late for a record.
  */
 #include "acts/found.h"
+#include "base/net.h"
 #include "install/installer.h"
 #include "install/remains.h"
 
@@ -34,6 +35,23 @@ static struct json *list_routes(const struct facts *facts)
 	return list;
 }
 
+static struct json *list_pod_ranges(const struct config *config)
+{
+	struct net_cidr ranges[NET_CIDRS_MAX];
+	struct json *list = json_list();
+	size_t count = 0;
+
+	if (!config->cluster.pod_subnet ||
+	    net_cidrs_parse(config->cluster.pod_subnet, ranges, NET_CIDRS_MAX, &count) < 0)
+		return list;
+	for (size_t i = 0; i < count; i++) {
+		cleanup_free char *text = net_cidr_format(&ranges[i]);
+
+		json_list_add_text(list, text);
+	}
+	return list;
+}
+
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {
 	const struct facts *facts = in->facts;
@@ -49,6 +67,7 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 	json_map_set(found, "links", list_links(facts));
 	json_map_set(found, "routes", list_routes(facts));
 	json_map_set(found, "tables", json_texts(&facts->nft_tables));
+	json_map_set(found, "podRanges", list_pod_ranges(in->config));
 	plan_found(plan, &dirs, &backends, found);
 	return 0;
 }

@@ -1,6 +1,7 @@
 /*
  * The data of the etcd that ran here as a static pod. An etcd without a manifest may be another
- * one, of a unit or a package: it goes only where init or join recorded that there was none.
+ * one, of a unit or a package: it goes only where init or join recorded that there was none. What
+ * was there before a static pod used it is spoilt: it is the data of the cluster that goes.
  */
 #include "acts/tree.h"
 #include "install/installer.h"
@@ -17,6 +18,19 @@ static bool has_others(const struct facts *facts, const char *member)
 	return false;
 }
 
+/* Paths that stay, but for etcd's data. */
+static void list_spared(const struct installer_input *in, const char *member, struct str_list *ret)
+{
+	cleanup(str_list_done) struct str_list all = { 0 };
+	size_t length = strlen(member);
+
+	remains_list_spared(in, &all);
+	for (size_t i = 0; i < all.count; i++)
+		if (!str_starts(all.items[i], member) ||
+		    (all.items[i][length] && all.items[i][length] != '/'))
+			str_list_add(ret, all.items[i]);
+}
+
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {
 	const struct facts *facts = in->facts;
@@ -25,7 +39,10 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 	cleanup(str_list_done) struct str_list spared = { 0 };
 
 	(void)err;
-	remains_list_spared(in, &spared);
+	if (facts->etcd_data_dir)
+		list_spared(in, member, &spared);
+	else
+		remains_list_spared(in, &spared);
 	if (!facts->etcd_data_dir && !facts->found_at) {
 		if (str_list_has(&facts->etcd_entries, member))
 			plan_note(plan,

@@ -446,6 +446,7 @@ const struct act act_api = {
 	.name = "api",
 	.space = "api",
 	.runtime = true,
+	.in_cluster = true,
 	.required = required,
 	.secrets = secrets,
 	.inspect = inspect,

@@ -5,8 +5,10 @@
 #include "acts/cgroup.h"
 
 #include <errno.h>
+#include <poll.h>
 
 #include "base/shell.h"
+#include "base/time.h"
 #include "host/host_change.h"
 #include "plan/act.h"
 
@@ -14,6 +16,9 @@
 
 enum {
 	DEPTH_MAX = 16, /* kubepods/burstable/podUID/CONTAINER has four */
+	STOP_MS = 30 * 1000,
+	BUSY_MS = 15 * 1000, /* how long processes of a group may take to end */
+	BUSY_LOOK_MS = 100,
 };
 
 static void add_if_group(const struct host *host, const char *path, struct str_list *ret)
@@ -76,15 +81,40 @@ static int remove_group(struct host *host, const char *path, int depth, struct e
 	return r < 0 ? r : host_rmdir(host, path, err);
 }
 
+/*
+ * A pod that was just being made is taken apart by the runtime after the kubelet is gone, which
+ * takes it a moment.
+ */
+static int remove_soon(struct host *host, const char *path, struct error *err)
+{
+	int64_t end = time_monotonic_ms() + BUSY_MS;
+	int r;
+
+	while ((r = remove_group(host, path, 0, err)) == -EBUSY && time_monotonic_ms() < end)
+		poll(NULL, 0, BUSY_LOOK_MS);
+	return r;
+}
+
+/* A slice of systemd would be made anew, for its unit, as soon as units are loaded again. */
+static void stop_slice(struct host *host, const char *name)
+{
+	struct error ignored; /* no such unit, no systemd: the groups are what counts */
+
+	if (str_ends(name, ".slice"))
+		(void)host_change_unit(host, name, HOST_UNIT_STOP, STOP_MS, &ignored);
+}
+
 static int apply(const struct action *action, struct host *host, const struct change *change,
 		 struct error *err)
 {
 	cleanup(str_list_done) struct str_list groups = { 0 };
-	int r = list(action, host, &groups, err);
+	int r;
 
 	(void)change;
+	stop_slice(host, action->target);
+	r = list(action, host, &groups, err);
 	for (size_t i = 0; i < groups.count && r == 0; i++)
-		r = remove_group(host, groups.items[i], 0, err);
+		r = remove_soon(host, groups.items[i], err);
 	return r;
 }
 

@@ -2,7 +2,7 @@
  * The record of what a host had before Kubernetes came; the target is its file. Parameters: dirs
  * (what lies in them is recorded), backends (of iptables), facts (a map of lists, taken over).
  *
- * facts_found.c reads it: {"time","paths","links","routes","tables","chains"}.
+ * facts_found.c reads it: {"time","paths","links","routes","tables","chains","podRanges"}.
  */
 #include "acts/found.h"
 

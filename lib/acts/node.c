@@ -220,6 +220,7 @@ const struct act act_node = {
 	.space = "node",
 	.required = required,
 	.runtime = true,
+	.in_cluster = true,
 	.inspect = inspect,
 	.await = await,
 	.restore = restore,

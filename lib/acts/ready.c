@@ -1,12 +1,11 @@
 /*
- * That components of a node are well. Parameters: components (a list of {"name","url","path"}, the
- * last two optional), kubeconfig (optional), timeoutMs.
+ * That components of a node are well. Parameters: components (a list of
+ * {"name","url","kubeconfig"}, the last two optional), kubeconfig (optional), timeoutMs.
  */
 #include "acts/ready.h"
 
 #include <errno.h>
 
-#include "base/secret.h"
 #include "health/health.h"
 #include "host/host_kube.h"
 #include "plan/act.h"
@@ -22,15 +21,6 @@ static void waited_done(struct waited *waited)
 {
 	free(waited->components);
 	kube_login_done(&waited->login);
-}
-
-static int read_login(const struct host *host, const char *path, struct kube_login *ret,
-		      struct error *err)
-{
-	cleanup(strbuf_done) struct strbuf text = secret_make(KUBECONFIG_MAX);
-	int r = host_read(host, path, KUBECONFIG_MAX, &text, err);
-
-	return r < 0 ? r : host_login(host, path, &text, ret, err);
 }
 
 /* -ENOENT: the kubeconfig is not there yet. */
@@ -49,11 +39,11 @@ static int get_waited(const struct action *action, const struct host *host, stru
 		ret->components[i] = (struct health_component){
 			.name = json_map_text(component, "name", ""),
 			.url = json_map_text(component, "url", NULL),
-			.path = json_map_text(component, "path", NULL),
+			.kubeconfig = json_map_text(component, "kubeconfig", NULL),
 		};
 	}
 	if (kubeconfig)
-		r = read_login(host, kubeconfig, &ret->login, err);
+		r = host_login_read(host, kubeconfig, &ret->login, err);
 	ret->wish = (struct health_wish){
 		.components = ret->components,
 		.count = count,
@@ -141,14 +131,15 @@ struct action *plan_ready(struct plan *plan, const char *target, const char *kub
 	return plan_add(plan, &act_ready, target, params);
 }
 
-void plan_ready_add(struct action *action, const char *name, const char *url, const char *path)
+void plan_ready_add(struct action *action, const char *name, const char *url,
+		    const char *kubeconfig)
 {
 	struct json *component = json_map();
 
 	json_map_set_text(component, "name", name);
 	if (url)
 		json_map_set_text(component, "url", url);
-	if (path)
-		json_map_set_text(component, "path", path);
+	if (kubeconfig)
+		json_map_set_text(component, "kubeconfig", kubeconfig);
 	json_list_add(json_map_get(action->params, "components"), component);
 }

@@ -10,5 +10,9 @@
  */
 struct action *plan_ready(struct plan *plan, const char *target, const char *kubeconfig,
 			  int64_t timeout_ms);
-/* A component, by its health endpoint, and by the file that it makes when it is; either NULL. */
-void plan_ready_add(struct action *action, const char *name, const char *url, const char *path);
+/*
+ * A component, by its health endpoint, and by the kubeconfig that it makes, whole with the
+ * certificate; either NULL.
+ */
+void plan_ready_add(struct action *action, const char *name, const char *url,
+		    const char *kubeconfig);

@@ -414,6 +414,7 @@ const struct act act_upload = {
 	.name = "upload",
 	.space = "api",
 	.runtime = true,
+	.in_cluster = true,
 	.required = required,
 	.secrets = secrets,
 	.inspect = inspect,

@@ -287,7 +287,8 @@ int archive_finish(struct archive_making *making, struct error *err)
 	cleanup_fd int fd = -1;
 	int r = 0;
 
-	qsort(archive->members, archive->count, sizeof(*archive->members), compare_members);
+	if (archive->count) /* qsort() takes no NULL */
+		qsort(archive->members, archive->count, sizeof(*archive->members), compare_members);
 	if (making->image_count)
 		r = add_layout(making, err);
 	if (r == 0)

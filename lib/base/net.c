@@ -392,3 +392,13 @@ void net_url_done(struct net_url *url)
 	free(url->path);
 	*url = (struct net_url){ 0 };
 }
+
+char *net_route_text(const char *type, const char *destination, const char *gateway,
+		     const char *interface)
+{
+	bool is_plain = !type || str_eq(type, "unicast");
+
+	return xasprintf("%s%s%s%s%s%s%s", is_plain ? "" : type, is_plain ? "" : " ", destination,
+			 gateway ? " via " : "", gateway ? gateway : "", interface ? " dev " : "",
+			 interface ? interface : "");
+}

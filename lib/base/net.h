@@ -85,3 +85,10 @@ struct net_url {
 /* 0 or -EINVAL. User and password are skipped, the host is made lower case. */
 int net_url_parse(const char *text, struct net_url *ret) must_check;
 void net_url_done(struct net_url *url);
+
+/*
+ * A route in the words of ip-route(8): "10.244.1.0/24 via 10.0.0.2 dev eth0"; free it. All but
+ * @destination may be NULL.
+ */
+char *net_route_text(const char *type, const char *destination, const char *gateway,
+		     const char *interface);

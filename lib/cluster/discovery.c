@@ -20,7 +20,10 @@ enum {
 
 static const struct kube_ref cluster_info = { "v1", "ConfigMap", "kube-public", "cluster-info" };
 
-/* Asks for cluster-info as nobody; @skew becomes that of kube_skew(), if it is told. */
+/*
+ * Asks for cluster-info; *@ret is NULL when there is none. @skew becomes that of kube_skew(), if it
+ * is told.
+ */
 static int get_info(struct fetch *fetch, const struct kube_login *login, int64_t *skew,
 		    struct json **ret, struct error *err)
 {
@@ -35,15 +38,23 @@ static int get_info(struct fetch *fetch, const struct kube_login *login, int64_t
 	r = kube_get(kube, &cluster_info, &object, err);
 	if (kube_skew(kube, &told))
 		*skew = told;
-	if (r < 0)
-		return r;
-	if (!object)
+	if (r == 0 && object)
+		*ret = json_ref(json_map_get(object, "data"));
+	return r;
+}
+
+/* The same of a server that has to have it. */
+static int demand_info(struct fetch *fetch, const struct kube_login *login, int64_t *skew,
+		       struct json **ret, struct error *err)
+{
+	int r = get_info(fetch, login, skew, ret, err);
+
+	if (r == 0 && !*ret)
 		return error_set(err, -EAGAIN,
 				 "%s has no ConfigMap kube-public/cluster-info (yet): `knode init "
 				 "phase bootstrap-token` makes it on a control plane",
 				 login->server);
-	*ret = json_ref(json_map_get(object, "data"));
-	return 0;
+	return r;
 }
 
 /* Whether the cluster signs for any token at all. */
@@ -100,10 +111,10 @@ static int check_pins(struct pki *pki, const struct config_join *join, const str
 	return tell_pins(&certs, err);
 }
 
-/* --- By a token --- */
-
 /* An attempt, and what became of those before it. */
 struct attempt {
+	/* What is tried: fills in what @ret lacks. */
+	int (*try)(struct attempt *attempt, struct kube_login *ret, struct error *err);
 	struct fetch *fetch;
 	struct pki *pki;
 	const struct config_join *join;
@@ -112,6 +123,71 @@ struct attempt {
 	int64_t skew;           /* of the server's clock against this one, in seconds */
 	bool final;             /* no repetition mends what is wrong */
 };
+
+/* A certificate that is not valid at this host's time, which is not the server's. */
+static int blame_clock(struct attempt *attempt, int r, struct error *err)
+{
+	cleanup_free char *span = time_span_text(llabs(attempt->skew));
+
+	attempt->final = attempt->final || r == FETCH_TLS;
+	if (r != FETCH_TLS || llabs(attempt->skew) < SKEW_TOLD)
+		return r;
+	return error_wrap(err,
+			  "this host's clock is %s %s that of the API server, set it right first "
+			  "(`chronyc makestep`, `timedatectl set-ntp true`)",
+			  span, attempt->skew > 0 ? "behind" : "ahead of");
+}
+
+/* Waits before the next attempt, while the loop goes on; -ECANCELED when it is to end. */
+static int pause_for(struct fetch *fetch, int64_t ms, const struct teller *teller,
+		     struct error *err)
+{
+	int64_t end = time_monotonic_ms() + ms;
+
+	while (time_monotonic_ms() < end) {
+		int r = fetch_poll(fetch, NULL, 0, end - time_monotonic_ms());
+
+		if (r < 0)
+			return error_errno(err, r, "cannot wait");
+		if (teller_stops(teller))
+			return error_set(err, -ECANCELED, "stopped while looking for the cluster");
+	}
+	return 0;
+}
+
+static int try_until(struct attempt *attempt, const struct teller *teller, struct kube_login *ret,
+		     struct error *err)
+{
+	int64_t end = time_monotonic_ms() + attempt->join->timeouts.discovery, wait = ASK_MS;
+
+	for (;;) {
+		struct error why;
+		int r = attempt->try(attempt, ret, &why);
+
+		if (r == 0)
+			return 0;
+		teller_tell(teller, "cluster-info", why.message);
+		if (attempt->final || time_monotonic_ms() + wait >= end)
+			return error_set(err, r, "%s", why.message);
+		r = pause_for(attempt->fetch, wait, teller, err);
+		if (r < 0)
+			return r;
+		wait = wait * 2 < ASK_MAX_MS ? wait * 2 : ASK_MAX_MS;
+	}
+}
+
+/* What a node asks the cluster to be one with. */
+static void log_in(const struct config_join *join, struct kube_login *login)
+{
+	if (!join->tls_bootstrap_token)
+		return;
+	strbuf_clear(&login->cert);
+	strbuf_clear(&login->key);
+	strbuf_clear(&login->token);
+	strbuf_puts(&login->token, join->tls_bootstrap_token);
+}
+
+/* --- By a token --- */
 
 static int tell_unsigned(struct attempt *attempt, const struct json *data, struct error *err)
 {
@@ -146,20 +222,6 @@ static int verify(struct attempt *attempt, const struct json *data, const char *
 	return r;
 }
 
-/* A certificate that is not valid at this host's time, which is not the server's. */
-static int blame_clock(struct attempt *attempt, int r, struct error *err)
-{
-	cleanup_free char *span = time_span_text(llabs(attempt->skew));
-
-	if (r != FETCH_TLS || llabs(attempt->skew) < SKEW_TOLD)
-		return r;
-	attempt->final = true;
-	return error_wrap(err,
-			  "this host's clock is %s %s that of the API server, set it right first "
-			  "(`chronyc makestep`, `timedatectl set-ntp true`)",
-			  span, attempt->skew > 0 ? "behind" : "ahead of");
-}
-
 /* Once more, from a server with a certificate of the CA: it has to say the same. */
 static int confirm(struct attempt *attempt, const char *kubeconfig, struct kube_login *ret,
 		   struct error *err)
@@ -175,7 +237,7 @@ static int confirm(struct attempt *attempt, const char *kubeconfig, struct kube_
 		attempt->final = true;
 		return r;
 	}
-	r = get_info(attempt->fetch, &login, &attempt->skew, &data, err);
+	r = demand_info(attempt->fetch, &login, &attempt->skew, &data, err);
 	if (r < 0)
 		return blame_clock(attempt, r, err);
 	if (!str_eq(json_map_text(data, "kubeconfig", ""), kubeconfig))
@@ -194,55 +256,17 @@ static int try_token(struct attempt *attempt, struct kube_login *ret, struct err
 	int r;
 
 	nobody.unverified = true;
-	r = get_info(attempt->fetch, &nobody, &attempt->skew, &data, err);
+	r = demand_info(attempt->fetch, &nobody, &attempt->skew, &data, err);
 	if (r == 0)
 		r = verify(attempt, data, &kubeconfig, err);
 	return r < 0 ? r : confirm(attempt, kubeconfig, ret, err);
-}
-
-/* Waits before the next attempt, while the loop goes on; -ECANCELED when it is to end. */
-static int pause_for(struct fetch *fetch, int64_t ms, const struct teller *teller,
-		     struct error *err)
-{
-	int64_t end = time_monotonic_ms() + ms;
-
-	while (time_monotonic_ms() < end) {
-		int r = fetch_poll(fetch, NULL, 0, end - time_monotonic_ms());
-
-		if (r < 0)
-			return error_errno(err, r, "cannot wait");
-		if (teller_stops(teller))
-			return error_set(err, -ECANCELED, "stopped while looking for the cluster");
-	}
-	return 0;
-}
-
-static int try_until(struct attempt *attempt, const struct teller *teller, struct kube_login *ret,
-		     struct error *err)
-{
-	int64_t end = time_monotonic_ms() + attempt->join->timeouts.discovery, wait = ASK_MS;
-
-	for (;;) {
-		struct error why;
-		int r = try_token(attempt, ret, &why);
-
-		if (r == 0)
-			return 0;
-		teller_tell(teller, "cluster-info", why.message);
-		if (attempt->final || time_monotonic_ms() + wait >= end)
-			return error_set(err, r, "%s", why.message);
-		r = pause_for(attempt->fetch, wait, teller, err);
-		if (r < 0)
-			return r;
-		wait = wait * 2 < ASK_MAX_MS ? wait * 2 : ASK_MAX_MS;
-	}
 }
 
 static int by_token(struct fetch *fetch, const struct config_join *join,
 		    const struct teller *teller, struct kube_login *ret, struct error *err)
 {
 	cleanup_pki struct pki *pki = NULL;
-	struct attempt attempt = { .fetch = fetch, .join = join };
+	struct attempt attempt = { .try = try_token, .fetch = fetch, .join = join };
 	int r = pki_open(&pki, err);
 
 	if (r == 0)
@@ -250,7 +274,10 @@ static int by_token(struct fetch *fetch, const struct config_join *join,
 	if (r < 0)
 		return r;
 	attempt.pki = pki;
-	return try_until(&attempt, teller, ret, err);
+	r = try_until(&attempt, teller, ret, err);
+	if (r == 0)
+		log_in(join, ret);
+	return r;
 }
 
 /* --- By a file --- */
@@ -276,33 +303,96 @@ static int load_file(struct fetch *fetch, const struct host *host, const char *p
 	return 0;
 }
 
-static int by_file(struct fetch *fetch, const struct host *host, const struct config_join *join,
-		   struct kube_login *ret, struct error *err)
+/* The CA, where the file has none, so that the system's vouched for the server (file.go). */
+static int take_ca(struct attempt *attempt, const struct json *data, struct kube_login *login,
+		   struct error *err)
+{
+	cleanup_login struct kube_login info = { 0 };
+	const char *kubeconfig = json_map_text(data, "kubeconfig", NULL);
+	int r = kubeconfig ? read_kubeconfig(kubeconfig, &info, err) : 0;
+
+	attempt->final = true;
+	if (r == 0 && !info.ca.length)
+		return error_set(
+			err, -EINVAL,
+			"%s has no CA of the cluster, nor does the cluster tell its own in "
+			"ConfigMap kube-public/cluster-info",
+			login->name);
+	if (r == 0)
+		strbuf_add(&login->ca, info.ca.text, info.ca.length);
+	return r;
+}
+
+/* Whether time may mend what is wrong: a server that is not up yet, or has too much to do. */
+static bool may_pass(int r)
+{
+	return r == FETCH_NO_NAME || r == FETCH_REFUSED || r == FETCH_NO_ROUTE ||
+	       r == FETCH_TIMED_OUT || r == FETCH_DROPPED || r == FETCH_PROXY || r == KUBE_BUSY ||
+	       r == KUBE_SERVER;
+}
+
+/*
+ * A server of the file's CA that answers is the right one, also where it tells nobody of
+ * cluster-info.
+ */
+static int try_file(struct attempt *attempt, struct kube_login *ret, struct error *err)
+{
+	cleanup_login struct kube_login nobody = kube_login_make(ret->name, ret->server);
+	cleanup_json struct json *data = NULL;
+	int r;
+
+	nobody.server_name = xstrdup_or_null(ret->server_name);
+	nobody.proxy = xstrdup_or_null(ret->proxy);
+	nobody.unverified = ret->unverified;
+	strbuf_add(&nobody.ca, ret->ca.text, ret->ca.length);
+	r = get_info(attempt->fetch, &nobody, &attempt->skew, &data, err);
+	if (r == KUBE_FORBIDDEN || r == KUBE_UNAUTHORIZED)
+		r = 0;
+	attempt->final = !may_pass(r);
+	if (r < 0)
+		return blame_clock(attempt, r, err);
+	return ret->ca.length ? 0 : take_ca(attempt, data, ret, err);
+}
+
+static int read_file(struct fetch *fetch, const struct host *host, const struct config_join *join,
+		     struct kube_login *ret, struct error *err)
 {
 	cleanup(strbuf_done) struct strbuf text = secret_make(KUBECONFIG_MAX);
 	int r = load_file(fetch, host, join->kubeconfig_path, &text, err);
 
 	if (r == 0)
 		r = host_login(host, join->kubeconfig_path, &text, ret, err);
-	if (r == 0 && !ret->ca.length)
-		return error_set(err, -EINVAL, "%s has no CA of the cluster",
-				 join->kubeconfig_path);
-	return r;
+	if (r < 0)
+		return r;
+	log_in(join, ret);
+	if (!ret->key.length && !ret->token.length)
+		return error_set(
+			err, -EINVAL,
+			"%s has no credentials, with which this host could ask to become a "
+			"node: give a token as well (--tls-bootstrap-token), which `knode "
+			"token create` makes on a control plane",
+			join->kubeconfig_path);
+	return 0;
+}
+
+static int by_file(struct fetch *fetch, const struct host *host, const struct config_join *join,
+		   const struct teller *teller, struct kube_login *ret, struct error *err)
+{
+	struct attempt attempt = { .try = try_file, .fetch = fetch, .join = join };
+	int r = read_file(fetch, host, join, ret, err);
+
+	return r < 0 ? r : try_until(&attempt, teller, ret, err);
 }
 
 int discover(struct fetch *fetch, const struct host *host, const struct config_join *join,
 	     const struct teller *teller, struct kube_login *ret, struct error *err)
 {
 	cleanup_login struct kube_login found = { 0 };
-	int r = join->has_discovery_file ? by_file(fetch, host, join, &found, err)
+	int r = join->has_discovery_file ? by_file(fetch, host, join, teller, &found, err)
 					 : by_token(fetch, join, teller, &found, err);
 
 	if (r < 0)
 		return r;
-	if (join->tls_bootstrap_token && !found.key.length) {
-		strbuf_clear(&found.token);
-		strbuf_puts(&found.token, join->tls_bootstrap_token);
-	}
 	*ret = found;
 	found = (struct kube_login){ 0 };
 	return 0;

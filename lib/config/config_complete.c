@@ -334,6 +334,8 @@ static void default_join(const struct config_documents *documents)
 		join->tls_bootstrap_token = xstrdup_or_null(join->token);
 	if (join->kubeconfig_path && str_starts(join->kubeconfig_path, "file:///"))
 		set(&join->kubeconfig_path, xstrdup(join->kubeconfig_path + strlen("file://")));
+	if (join->kubeconfig_path && !strstr(join->kubeconfig_path, "://"))
+		set(&join->kubeconfig_path, path_absolute(join->kubeconfig_path));
 }
 
 void config_complete(const struct config_documents *documents)

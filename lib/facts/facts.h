@@ -277,6 +277,7 @@ struct facts {
 	/* What was there before init or join, by their record; found_at is NULL without one. */
 	char *found_at; /* RFC 3339 */
 	struct str_list found_paths, found_links, found_routes, found_tables, found_chains;
+	struct str_list found_pod_ranges; /* of the cluster that it became a node of */
 
 	/* "sysctls: cannot open ...": what could not be read, and why */
 	struct str_list notes;

@@ -357,6 +357,8 @@ const struct fact_field facts_fields[] = {
 	     "tables of nftables by that record"),
 	FACT(FACTS_FOUND, found_chains, "foundChains", FACT_TEXT_LIST,
 	     "chains of iptables by that record, with their back end and table"),
+	FACT(FACTS_FOUND, found_pod_ranges, "foundPodRanges", FACT_TEXT_LIST,
+	     "ranges of pods of the cluster, by that record"),
 	FACT(0, notes, "notes", FACT_TEXT_LIST, "what could not be read, and why"),
 	{ 0 },
 };

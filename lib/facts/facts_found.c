@@ -129,6 +129,7 @@ static void read_record(const struct host *host, struct facts *facts)
 	json_get_texts(json_map_get(record, "routes"), &facts->found_routes);
 	json_get_texts(json_map_get(record, "tables"), &facts->found_tables);
 	json_get_texts(json_map_get(record, "chains"), &facts->found_chains);
+	json_get_texts(json_map_get(record, "podRanges"), &facts->found_pod_ranges);
 }
 
 void facts_gather_found(const struct host *host, struct facts *facts)

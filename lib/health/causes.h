@@ -16,6 +16,7 @@ struct cause {
 	const char *cause;     /* "a flag that it does not know"; NULL: no failure of its own */
 	const char *remedy;    /* one line; NULL: the line says it all */
 	const char *source;    /* where the component writes that line */
+	bool of_pods;          /* the component is well: pods that it starts are not */
 };
 
 /* What @line of the log of @component tells; NULL: nothing of a failure that is known. */

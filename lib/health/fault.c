@@ -19,17 +19,33 @@ void fault_done(struct fault *fault)
 
 /* --- Lines --- */
 
+/* Of a control plane's static pods; others need not be what is waited for. */
+static bool tells_of_static_pod(const char *line)
+{
+	static const char *const pods[] = { "etcd", "kube-apiserver", "kube-controller-manager",
+					    "kube-scheduler" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(pods); i++) {
+		cleanup_free char *pod = xasprintf("pod=\"kube-system/%s-", pods[i]);
+
+		if (strstr(line, pod))
+			return true;
+	}
+	return false;
+}
+
 /* Keeps the last lines, and the last that tells of a failure. */
 static void take_line(const char *component, const char *line, struct fault *fault)
 {
 	const struct cause *cause = cause_find(component, line);
 
-	if (cause) {
+	if (cause && (!cause->of_pods || tells_of_static_pod(line))) {
 		free(fault->line);
 		fault->line = xstrdup(line);
 		fault->cause = cause->cause;
 		fault->remedy = cause->remedy;
 		fault->final = cause->final;
+		fault->of_pods = cause->of_pods;
 	}
 	if (fault->lines.count == FAULT_LINES) {
 		free(fault->lines.items[0]);

@@ -18,6 +18,7 @@ struct fault {
 	const char *cause;     /* what kind of failure it is; NULL: not known */
 	const char *remedy;    /* what mends it; or NULL */
 	bool final;            /* waiting does not end it */
+	bool of_pods;          /* the kubelet is well, but not the pods that it starts */
 	char *line;            /* of the log, that tells; or NULL */
 	struct str_list lines; /* the last of the log */
 	size_t starts;         /* how often its container was started; 0: not yet */

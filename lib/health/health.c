@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "health/fault.h"
+#include "host/host_kube.h"
 
 enum {
 	ASK_MS = 100,     /* between two questions to one component */
@@ -81,14 +82,18 @@ static void be_ready(struct probe *probe)
 	teller_tell(probe->waiting->teller, probe->component->name, "ready");
 }
 
-/* Whether the file is there that the component makes; then its endpoint is asked. */
-static bool has_file(struct probe *probe)
+/* Whether the kubeconfig that the component makes is whole; then its endpoint is asked. */
+static bool has_kubeconfig(struct probe *probe)
 {
-	const char *path = probe->component->path;
+	const char *path = probe->component->kubeconfig;
+	cleanup_login struct kube_login login = { 0 };
+	struct error why;
 
-	if (!path || host_exists(probe->waiting->host, path))
+	if (!path || host_login_read(probe->waiting->host, path, &login, &why) == 0)
 		return true;
-	set_trouble(probe, xasprintf("%s is not there yet", path));
+	set_trouble(probe, host_exists(probe->waiting->host, path)
+				   ? xasprintf("no certificate yet: %s", why.message)
+				   : xasprintf("%s is not there yet", path));
 	return false;
 }
 
@@ -108,7 +113,7 @@ static void ask(void *arg)
 {
 	struct probe *probe = arg;
 
-	if (!has_file(probe))
+	if (!has_kubeconfig(probe))
 		(void)fetch_after(probe->waiting->fetch, ASK_MS, ask, probe);
 	else if (!probe->component->url)
 		be_ready(probe);
@@ -195,6 +200,23 @@ static int tell_fault(const struct probe *probe, const struct fault *fault, stru
 			 fault->remedy ? ": " : "", fault->remedy ? fault->remedy : "");
 }
 
+/*
+ * What is wrong with a component: of a kubelet that is well itself, that it cannot start the pods
+ * which are waited for.
+ */
+static void look_at(const struct probe *probe, struct fault *fault)
+{
+	fault_look(probe->waiting->host, probe->component->name, probe->waiting->since, fault);
+	if (probe->ready && !fault->of_pods)
+		fault->cause = NULL;
+}
+
+/* Those whose failure is the reason why something is not ready yet. */
+static bool may_be_why(const struct probe *probe)
+{
+	return !probe->ready || str_eq(probe->component->name, "kubelet");
+}
+
 /* Whether one failed for good. A first end may come of what was not there yet. */
 static int look(struct waiting *waiting, struct error *err)
 {
@@ -204,10 +226,10 @@ static int look(struct waiting *waiting, struct error *err)
 		struct probe *probe = &waiting->probes[i];
 		cleanup_fault struct fault fault = { 0 };
 
-		if (probe->ready)
+		if (!may_be_why(probe))
 			continue;
-		fault_look(waiting->host, probe->component->name, waiting->since, &fault);
-		if (fault.starts > 1 || (fault.cause && fault.final))
+		look_at(probe, &fault);
+		if (fault.starts > 1 || (fault.cause && (fault.final || fault.of_pods)))
 			say_lines(probe, &fault);
 		if ((fault.cause && fault.final) || fault.starts >= STARTS_FINAL)
 			r = tell_fault(probe, &fault, err);
@@ -225,12 +247,16 @@ static int tell_late(struct waiting *waiting, struct error *err)
 		struct probe *probe = &waiting->probes[i];
 		cleanup_fault struct fault fault = { 0 };
 
-		if (probe->ready)
+		if (!may_be_why(probe))
 			continue;
-		fault_look(waiting->host, probe->component->name, waiting->since, &fault);
+		look_at(probe, &fault);
+		if (probe->ready && !fault.cause)
+			continue;
 		say_lines(probe, &fault);
 		strbuf_printf(&late, "%s%s: %s", late.length ? "; " : "", probe->component->name,
-			      probe->trouble ? probe->trouble : "no answer");
+			      probe->ready     ? "starts no pods"
+			      : probe->trouble ? probe->trouble
+					       : "no answer");
 		if (fault.cause)
 			strbuf_printf(&late, " (%s: %s)", fault.cause, fault.line);
 		else if (!fault.starts)

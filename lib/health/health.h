@@ -16,7 +16,12 @@
 struct health_component {
 	const char *name; /* "kube-apiserver": also the name of its container; "kubelet" */
 	const char *url;  /* "https://127.0.0.1:10259/healthz"; NULL: it has none */
-	const char *path; /* of a file that it makes when it is well; NULL: none */
+	/*
+	 * Which it makes, or NULL. A kubelet that joins writes it first, and gets the certificate
+	 * that it names later (cmd/kubeadm/app/cmd/phases/join/kubelet.go,
+	 * waitForTLSBootstrappedClient()).
+	 */
+	const char *kubeconfig;
 };
 
 struct health_wish {

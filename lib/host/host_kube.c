@@ -69,6 +69,15 @@ int host_login(const struct host *host, const char *name, const struct strbuf *t
 	return r < 0 ? r : kube_login_read(&config, name, read_file, host, ret, err);
 }
 
+int host_login_read(const struct host *host, const char *path, struct kube_login *ret,
+		    struct error *err)
+{
+	cleanup(strbuf_done) struct strbuf text = secret_make(KUBECONFIG_MAX);
+	int r = host_read(host, path, KUBECONFIG_MAX, &text, err);
+
+	return r < 0 ? r : host_login(host, path, &text, ret, err);
+}
+
 /* The one of this path; one that was read before the file changed is forgotten. */
 static struct host_api *find(struct host_apis *apis, const char *path, const char *digest)
 {

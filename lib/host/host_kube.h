@@ -29,6 +29,9 @@ int host_kube(const struct host *host, const char *path, struct kube **ret, stru
  */
 int host_login(const struct host *host, const char *name, const struct strbuf *text,
 	       struct kube_login *ret, struct error *err);
+/* The same of the kubeconfig @path; -ENOENT: it is not there, or a file that it names. */
+int host_login_read(const struct host *host, const char *path, struct kube_login *ret,
+		    struct error *err);
 
 /*
  * The loop of all connections of this host, for others that go on in it; borrowed.

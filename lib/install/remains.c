@@ -2,6 +2,7 @@
 
 #include <fnmatch.h>
 
+#include "base/net.h"
 #include "plan/act.h"
 
 /*
@@ -149,10 +150,5 @@ void remains_list_backends(const struct facts *facts, struct str_list *ret)
 
 char *remains_route(const struct fact_route *route)
 {
-	bool is_plain = !route->type || str_eq(route->type, "unicast");
-
-	return xasprintf("%s%s%s%s%s%s%s", is_plain ? "" : route->type, is_plain ? "" : " ",
-			 route->destination, route->gateway ? " via " : "",
-			 route->gateway ? route->gateway : "", route->interface ? " dev " : "",
-			 route->interface ? route->interface : "");
+	return net_route_text(route->type, route->destination, route->gateway, route->interface);
 }

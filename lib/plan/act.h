@@ -82,6 +82,8 @@ struct act {
 	const char *space; /* targets are compared within it: "path" for files, links, ... */
 	/* Part of the running system's state, not of its files: has no place under --root. */
 	bool runtime;
+	/* Of the cluster, not of this host. */
+	bool in_cluster;
 	/* Changed by a single rename or write: never found half way. */
 	bool atomic;
 	/* Lines around a change may hold a password: they are left out of differences. */

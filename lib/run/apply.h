@@ -56,9 +56,24 @@ int run_resume(struct host *host, const char *id, const struct apply_watch *watc
  */
 int run_give_up(struct host *host, const char *id, const char *why, struct error *err);
 
+struct undo_wish {
+	const char
+		*id; /* the run; NULL is the newest that is not undone, an older one is refused */
+	bool force;  /* also what was changed since */
+	/*
+	 * What came since because of a run that made the host a node, and goes before anything is
+	 * put back: a plan that nothing takes back; or NULL. It is in no journal: after a crash it
+	 * is made and taken anew. With the node goes its way to the cluster, if not the cluster
+	 * itself: what the run changed there is not put back.
+	 */
+	const struct plan *grown;
+};
+
 /*
- * Puts back what a run changed, last step first. @id: NULL is the newest that is not undone, and an
- * older one is refused. -ESTALE when something was changed since, and @force is not set.
+ * Puts back what a run changed, last step first. -ESTALE when something was changed since, and
+ * `force` is not set.
  */
-int run_undo(struct host *host, const char *id, bool force, const struct apply_watch *watch,
+int run_undo(struct host *host, const struct undo_wish *wish, const struct apply_watch *watch,
 	     struct apply_result *ret, struct error *err);
+/* Reads the run that this is going to take back; *@ret is NULL when there is none. */
+int run_undo_find(const struct host *host, const char *id, struct run **ret, struct error *err);

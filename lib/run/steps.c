@@ -81,16 +81,14 @@ static size_t count_alike(const struct group *group, size_t first)
 	return count;
 }
 
-/* Makes one change. */
-static int apply_one(const struct action *action, const struct change *change,
-		     const struct applying *applying, struct error *err)
+int step_act(const struct action *action, struct host *host, const struct change *change,
+	     const struct apply_watch *watch, struct error *err)
 {
 	const struct act *act = action->act;
 
 	if (act->await)
-		return act->await(action, applying->host, change,
-				  applying->watch ? &applying->watch->teller : NULL, err);
-	return act->apply(action, applying->host, change, err);
+		return act->await(action, host, change, watch ? &watch->teller : NULL, err);
+	return act->apply(action, host, change, err);
 }
 
 static int group_apply(const struct group *group, const struct applying *applying,
@@ -108,7 +106,7 @@ static int group_apply(const struct group *group, const struct applying *applyin
 			r = actions[0]->act->apply_many(actions, applying->host, changes, count,
 							err);
 		else
-			r = apply_one(actions[0], changes[0], applying, err);
+			r = step_act(actions[0], applying->host, changes[0], applying->watch, err);
 	}
 	return r;
 }

@@ -27,6 +27,9 @@ struct applying {
  * told in its result, and noted in the journal; an error is what stops the run.
  */
 int take_steps(struct applying *applying, struct error *err);
+/* Makes one change, which action_inspect() found. @watch may be NULL. */
+int step_act(const struct action *action, struct host *host, const struct change *change,
+	     const struct apply_watch *watch, struct error *err);
 /* Whether a resumed run has nothing to do with the step any more. */
 bool step_is_passed(const struct applying *applying, size_t number);
 /* Whether all that the run began is as it was before: there is nothing to take back. */

@@ -6,19 +6,24 @@
 #include "data/redact.h"
 #include "host/host_change.h"
 #include "host/lock.h"
-#include "run/apply.h"
+#include "run/steps.h"
 
 struct undoing {
 	struct host *host;
 	struct run *run;
 	struct journal *journal;
-	bool force;
+	const struct undo_wish *wish;
 	const struct apply_watch *watch;
 	struct apply_result *result;
 };
 
-static bool is_to_undo(const struct run_step *step)
+/* Whether step @number is to be put back. Who leaves a cluster changes nothing there. */
+static bool is_to_undo(const struct undoing *undoing, size_t number)
 {
+	const struct run_step *step = &undoing->run->steps[number];
+
+	if (undoing->wish->grown && plan_at(undoing->run->plan, number)->act->in_cluster)
+		return false;
 	return step->state == STEP_BEGUN || step->state == STEP_DONE ||
 	       (step->state == STEP_FAILED && step->before);
 }
@@ -82,6 +87,18 @@ static bool is_half_way(const struct run *run, size_t number)
 	       (run->steps[number].state != STEP_DONE || run->state == RUN_UNDOING);
 }
 
+/* Whether a later step of the run changed the same: that one's state is looked at then. */
+static bool is_changed_later(const struct undoing *undoing, size_t number)
+{
+	const struct plan *plan = undoing->run->plan;
+
+	for (size_t i = number + 1; i < plan_count(plan); i++)
+		if (is_to_undo(undoing, i) &&
+		    str_eq(plan_at(plan, i)->target, plan_at(plan, number)->target))
+			return true;
+	return false;
+}
+
 /* Whether the present state is one that the run left: as before, as planned, or half way. */
 static int check_step(struct undoing *undoing, size_t number, struct error *err)
 {
@@ -91,8 +108,9 @@ static int check_step(struct undoing *undoing, size_t number, struct error *err)
 	int r = look(undoing, action, &now, err);
 
 	/* What cannot be told is left to restore(), which says so. */
-	if (r < 0 || now.kind == CHANGE_UNKNOWN || state_has(now.now, step->after) ||
-	    json_same(now.now, step->before) || is_half_way(undoing->run, number))
+	if (r < 0 || is_changed_later(undoing, number) || now.kind == CHANGE_UNKNOWN ||
+	    state_has(now.now, step->after) || json_same(now.now, step->before) ||
+	    is_half_way(undoing->run, number))
 		return r;
 	undoing->result->difference = difference(undoing, number, &now);
 	return error_set(err, -ESTALE, "%s was changed after knode did", action->target);
@@ -126,9 +144,9 @@ static int check_steps(struct undoing *undoing, struct error *err)
 	for (size_t i = plan_count(undoing->run->plan); i > 0; i--) {
 		int r = 0;
 
-		if (is_to_undo(&undoing->run->steps[i - 1]))
+		if (is_to_undo(undoing, i - 1))
 			r = check_step(undoing, i - 1, &why);
-		if (r == 0 && is_to_undo(&undoing->run->steps[i - 1]))
+		if (r == 0 && is_to_undo(undoing, i - 1))
 			r = check_original(undoing, i - 1, &why);
 		if (r < 0)
 			return tell_edited(undoing->host, r, why.message, err);
@@ -168,7 +186,7 @@ static int undo_step(struct undoing *undoing, size_t number, struct error *err)
 
 	if (r == 0)
 		r = check_original(undoing, number, &why);
-	if (r < 0 && !undoing->force)
+	if (r < 0 && !undoing->wish->force)
 		return error_set(err, r, "%s", why.message);
 	if (r < 0) {
 		str_list_take(&undoing->result->notes,
@@ -192,28 +210,66 @@ static int tell_stopped(const struct undoing *undoing, struct error *err)
 			 undoing->run->id, undo);
 }
 
-/* How many steps have something to put back. */
-static size_t count_to_restore(const struct run *run)
+/* How many steps take something away, and how many have something to put back. */
+static size_t count_steps(const struct undoing *undoing)
 {
+	const struct plan *plan = undoing->run->plan;
+	const struct plan *grown = undoing->wish->grown;
 	size_t count = 0;
 
-	for (size_t i = 0; i < plan_count(run->plan); i++)
-		count += is_to_undo(&run->steps[i]) && plan_at(run->plan, i)->act->restore;
+	for (size_t i = 0; grown && i < plan_count(grown); i++) {
+		cleanup_change struct change change = { 0 };
+		struct error later; /* told when its turn comes */
+
+		count += action_inspect(plan_at(grown, i), undoing->host, &change, &later) == 0 &&
+			 change.kind != CHANGE_NONE;
+	}
+	for (size_t i = 0; i < plan_count(plan); i++)
+		count += is_to_undo(undoing, i) && plan_at(plan, i)->act->restore;
 	return count;
+}
+
+/* Takes a step of what came since away, if it is there. */
+static int take_grown_step(struct undoing *undoing, const struct action *action, struct error *err)
+{
+	cleanup_change struct change change = { 0 };
+	int r = action_inspect(action, undoing->host, &change, err);
+
+	if (r < 0 || change.kind == CHANGE_NONE || change.kind == CHANGE_UNKNOWN)
+		return r;
+	if (undoing->watch)
+		undoing->watch->step(undoing->watch->arg, action, &change);
+	r = step_act(action, undoing->host, &change, undoing->watch, err);
+	if (r == 0)
+		undoing->result->changes++;
+	return r;
+}
+
+static int take_grown(struct undoing *undoing, struct error *err)
+{
+	const struct plan *grown = undoing->wish->grown;
+	int r = 0;
+
+	for (size_t i = 0; grown && i < plan_count(grown) && r == 0; i++)
+		r = apply_stops(undoing->watch) ? tell_stopped(undoing, err)
+						: take_grown_step(undoing, plan_at(grown, i), err);
+	return r;
 }
 
 static int undo_steps(struct undoing *undoing, struct error *err)
 {
-	int r = undoing->force ? 0 : check_steps(undoing, err);
+	int r = undoing->wish->force ? 0 : check_steps(undoing, err);
 
 	if (r == 0)
 		r = journal_release(undoing->journal, err);
 	if (r == 0)
 		r = journal_note(undoing->journal, "undo", NULL, err);
 	if (r == 0)
-		apply_begins(undoing->watch, count_to_restore(undoing->run));
+		apply_begins(undoing->watch, count_steps(undoing));
+	if (r == 0)
+		r = take_grown(undoing, err);
 	for (size_t i = plan_count(undoing->run->plan); r == 0 && i > 0; i--)
-		if (is_to_undo(&undoing->run->steps[i - 1]))
+		if (is_to_undo(undoing, i - 1))
 			r = apply_stops(undoing->watch) ? tell_stopped(undoing, err)
 							: undo_step(undoing, i - 1, err);
 	return r < 0 ? r : journal_note(undoing->journal, "undone", NULL, err);
@@ -265,17 +321,22 @@ static int find_run(const struct host *host, const char *id, struct run **ret,
 	return 0;
 }
 
-int run_undo(struct host *host, const char *id, bool force, const struct apply_watch *watch,
+int run_undo_find(const struct host *host, const char *id, struct run **ret, struct error *err)
+{
+	return id ? run_load(host, id, ret, err) : run_newest_to_undo(host, ret, NULL, err);
+}
+
+int run_undo(struct host *host, const struct undo_wish *wish, const struct apply_watch *watch,
 	     struct apply_result *ret, struct error *err)
 {
 	cleanup_journal struct journal *journal = NULL;
 	cleanup_run struct run *run = NULL;
-	struct undoing undoing = { .host = host, .force = force, .watch = watch, .result = ret };
+	struct undoing undoing = { .host = host, .wish = wish, .watch = watch, .result = ret };
 	cleanup_fd int lock = -1;
 	int r = host_lock(host, "undo", &lock, err);
 
 	if (r == 0)
-		r = find_run(host, id, &run, &ret->notes, err);
+		r = find_run(host, wish->id, &run, &ret->notes, err);
 	if (r == 0)
 		r = journal_open(host, run->id, &journal, err);
 	if (r < 0)

@@ -192,6 +192,7 @@ words_of() {
   'init phase certs' | 'init phase kubeconfig') echo "$1 all --config $CONFIG --root $ROOT" ;;
   'kubeconfig user') echo "$1 --client-name ann --config $CONFIG --root $ROOT" ;;
   prepare) echo "$1 --yes --root $ROOT/$RANDOM" ;;
+  'reset phase') echo "$1 preflight --dry-run" ;;
   render) echo "$1 etcd --config $CONFIG" ;;
   'storage '*) echo "$1 -f $TOP/tests/storage/objects.yaml" ;;
   'token create') echo "$1 --dry-run" ;;

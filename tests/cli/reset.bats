@@ -210,6 +210,28 @@ END
   run -0 on_root reset --verify
 }
 
+@test "phases run by themselves, by kubeadm's names" {
+  make_node
+  run -0 on_root reset phase preflight
+  [ "$output" = "nothing stands in the way of a reset" ]
+  run -3 on_root reset phase cleanup-nod
+  [ "$output" = 'knode: "cleanup-nod" is no phase of reset; did you mean "cleanup-node"?' ]
+  run -0 on_root reset phase remove-etcd-member
+  [[ $output == *"1 change: run 0001-reset-phase-remove-etcd-member is done" ]]
+  [ ! -e "$ROOT/var/lib/etcd" ]
+  [ -e "$ROOT/etc/kubernetes/pki/ca.key" ]
+  run -0 on_root reset phase cleanup-node
+  run -0 on_root reset --verify
+}
+
+@test "a phase alone leaves the runs of others open" {
+  on_root init phase certs ca >/dev/null
+  on_root reset phase remove-etcd-member
+  [[ $(on_root history) == *"0001-init-phase-certs"*" done" ]]
+  on_root reset phase cleanup-node
+  [[ $(on_root history | head -n 1) == *"0001-init-phase-certs"*" undone" ]]
+}
+
 @test "a recorded host is verified: what is left of its node, with commands; as data too" {
   run -2 "$KNODE" --host tests/hosts/dirty reset --verify
   [[ $output == *"LEFT  mount /var/lib/kubelet/pods/6d0a/volumes/kubernetes.io~projected/token: tmpfs on tmpfs

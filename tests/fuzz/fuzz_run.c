@@ -128,7 +128,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_run(host);
 	(void)run_resume(host, NULL, NULL, &resumed, &err);
 	check_run(host);
-	(void)run_undo(host, NULL, true, NULL, &undone, &err);
+	(void)run_undo(host, &(struct undo_wish){ .force = true }, NULL, &undone, &err);
 	check_run(host);
 	(void)prune_runs(host, &all, &removed, &err);
 	return 0;

@@ -57,6 +57,23 @@ init() {
   [ "$(host h2 knode history -o json | jq -c '[.runs[].run]')" = '["0001-prepare"]' ]
 }
 
+@test "a worker joins by a discovery file, which says who it is" {
+  local token
+  token=$(host h1 knode token create)
+  host h1 sh -c 'kubectl --kubeconfig=/etc/kubernetes/admin.conf -n kube-public get configmap cluster-info \
+    -o "jsonpath={.data.kubeconfig}"' | host h2 sh -c 'cat >found.conf'
+  run host h2 knode join --discovery-file found.conf "$(kube_options | head -n 1)"
+  [ "$status" -eq 1 ]
+  [[ ${lines[-1]} == "knode: /root/found.conf has no credentials, "* ]]
+  run host h2 knode join --discovery-file found.conf --tls-bootstrap-token "$token" --dry-run
+  [ "$status" -eq 0 ]
+  [[ $output == *"#   node             h2"* && $output != *"(null)"* ]]
+  host h2 sh -c 'echo "$1" | knode join --discovery-file found.conf --token-file - "$2"' join "$token" "$(kube_options | head -n 1)"
+  kubectl h1 get node h2
+  host h2 knode reset --yes
+  kubectl h1 delete node h2
+}
+
 @test "a worker joins, and both Nodes are Ready" {
   join "" ""
   "$KUBE/network" h1 h2
@@ -69,7 +86,10 @@ init() {
 @test "reset leaves nothing on both hosts" {
   local name
   for name in h2 h1; do
-    LIMIT=120 host $name knode reset --yes
+    run host $name knode reset --verify
+    [[ $output == *"LEFT  route 10.244."*" dev eth0: route of the pod network"* ]]
+    LIMIT=120 host $name knode reset --yes >"$BATS_TEST_TMPDIR/reset.txt"
+    [ $name = h1 ] || grep -x "note: the Node h2 stays in its cluster: on a control plane, kubectl delete node h2" "$BATS_TEST_TMPDIR/reset.txt"
     run host $name knode reset --verify
     echo "$name: $output"
     [ "$status:$output" = "0:nothing is left" ]
@@ -77,8 +97,6 @@ init() {
 }
 
 @test "init that was killed while it waited goes on when it is given again" {
-  # The test's own network made them: reset takes away what lies below links alone.
-  host h1 sh -c 'ip route show | grep "^10\.244\." | cut -d" " -f1 | xargs -r -n 1 ip route del'
   local options
   mapfile -t options < <(kube_options)
   host h1 sh -c 'knode init "$@" >/dev/null 2>&1 &
@@ -88,4 +106,17 @@ init() {
   init cluster.yaml
   is_serving h1
   [[ $(host h1 head -n 1 init.txt) == "run "*"-init was interrupted: going on with it" ]]
+}
+
+@test "undo of init takes away what grew first, and goes on when it was killed" {
+  host h1 sh -c 'knode undo --yes >/dev/null 2>&1 &
+    while [ -e /var/lib/etcd/member ]; do sleep 0.05; done
+    kill -KILL $!'
+  run host h1 knode init --config cluster.yaml
+  [ "$status" -eq 1 ]
+  [[ ${lines[-1]} == "knode: the undo of run "*"-init was interrupted: \`knode undo\` completes it" ]]
+  run host h1 knode undo --yes
+  [ "$status" -eq 0 ]
+  [[ ${lines[-1]} == *" changes: run "*"-init is undone" && $output != *" keeps "* ]]
+  [ "$(host h1 knode reset --verify)" = "nothing is left" ]
 }

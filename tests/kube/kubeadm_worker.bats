@@ -1,4 +1,5 @@
-# A worker that kubeadm joins to knode's cluster: pods on both hosts reach each other, by Service, name and port of a Node.
+# A worker that kubeadm joins to knode's cluster: pods on both hosts reach each other, by Service, name and port of a Node. And
+# the other way round.
 
 load kube
 
@@ -37,4 +38,24 @@ answers_of() {
   kube_has coredns
   kubectl h1 -n kube-system rollout status deployment/coredns --timeout=50s
   [ "$(answers_of http://web.default.svc.cluster.local)" = "h1 h2" ]
+}
+
+@test "knode joins a cluster that kubeadm made" {
+  local name join
+  for name in h2 h1; do
+    LIMIT=120 host $name knode reset --yes
+  done
+  host h1 sh -c 'cat - cluster.yaml >kubeadm.yaml' <<INIT
+apiVersion: kubeadm.k8s.io/v1beta3
+kind: InitConfiguration
+nodeRegistration: {criSocket: unix:///run/containerd/containerd.sock}
+---
+INIT
+  LIMIT=200 host h1 kubeadm init --config kubeadm.yaml --ignore-preflight-errors=SystemVerification
+  read -ra join < <(host h1 kubeadm token create --print-join-command)
+  host h2 knode "${join[@]:1}" "$(kube_options | head -n 1)"
+  "$KUBE/network" h1 h2
+  within 30 is_ready h1 h2
+  LIMIT=120 host h1 knode reset --yes
+  [ "$(host h1 knode reset --verify)" = "nothing is left" ]
 }

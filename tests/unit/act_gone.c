@@ -5,6 +5,7 @@
 #include "acts/ipvs.h"
 #include "acts/mount.h"
 #include "acts/nftable.h"
+#include "acts/route.h"
 #include "acts/rules.h"
 #include "gone_host.h"
 
@@ -64,6 +65,26 @@ START_TEST(a_link_goes)
 	gone_put(&bench.tree, "/run/fake/links", "eth0\ncni0\n");
 	check_goes(&bench, "bridge", "ip link delete cni0");
 	tree_check(&bench.tree, "/run/fake/links", "eth0\n");
+}
+END_TEST
+
+START_TEST(a_route_goes)
+{
+	static const char route[] = "10.244.1.0/24 via 10.0.0.2 dev eth0";
+	cleanup_bench struct bench bench = gone_make();
+
+	plan_route_gone(bench.plan, route);
+	gone_put(&bench.tree, "/run/fake/routes", "10.244.0.0/24\n10.244.1.0/24\n");
+	check_goes(&bench, "route of the pod network",
+		   "ip route del 10.244.1.0/24 via 10.0.0.2 dev eth0");
+	tree_check(&bench.tree, "/run/fake/routes", "10.244.0.0/24\n");
+	ck_assert_int_eq(plan_at(bench.plan, 0)
+				 ->act->apply(plan_at(bench.plan, 0), bench.host,
+					      &(struct change){ 0 }, &err),
+			 -EIO);
+	ck_assert_str_eq(err.message,
+			 "cannot delete the route 10.244.1.0/24 via 10.0.0.2 dev eth0: "
+			 "RTNETLINK answers: No such process");
 }
 END_TEST
 
@@ -176,6 +197,6 @@ START_TEST(services_go_by_their_addresses)
 END_TEST
 
 UNIT_TESTS(act_gone, a_mount_goes_with_all_its_layers, one_that_is_mounted_twice_goes_at_once,
-	   who_keeps_a_mount_busy_is_named, a_link_goes, a_table_goes, rules_go,
+	   who_keeps_a_mount_busy_is_named, a_link_goes, a_route_goes, a_table_goes, rules_go,
 	   rules_are_told_one_by_one_where_others_stay, rules_that_no_program_tells_are_in_doubt,
 	   sets_go, services_go_by_their_addresses)

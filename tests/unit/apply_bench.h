@@ -55,7 +55,8 @@ static inline void apply_well(struct bench *bench, struct plan *plan)
 static inline int undo(struct bench *bench, const char *id, bool force)
 {
 	apply_result_done(&bench->result);
-	return run_undo(bench->host, id, force, NULL, &bench->result, &err);
+	return run_undo(bench->host, &(struct undo_wish){ .id = id, .force = force }, NULL,
+			&bench->result, &err);
 }
 
 static inline int resume(struct bench *bench, const char *id)

@@ -107,7 +107,9 @@ START_TEST(what_changes_nothing_is_no_run)
 	ck_assert_int_eq(apply(&bench, plan), -EROFS);
 	ck_assert_str_eq(err.message, PANIC_REFUSED "; nothing was changed");
 	ck_assert_ptr_null(bench.result.run);
-	ck_assert_int_eq(run_undo(bench.host, "2", false, NULL, &bench.result, &err), -ENOENT);
+	ck_assert_int_eq(
+		run_undo(bench.host, &(struct undo_wish){ .id = "2" }, NULL, &bench.result, &err),
+		-ENOENT);
 	check_state(&bench, "1", RUN_INCOMPLETE);
 }
 END_TEST

@@ -213,6 +213,22 @@ START_TEST(workers_have_no_taint)
 }
 END_TEST
 
+START_TEST(a_discovery_file_is_found_from_here)
+{
+	cleanup_config struct config *config = load_on(
+		&host, CONFIG_JOIN,
+		V1BETA4("JoinConfiguration", "discovery: {file: {kubeConfigPath: k.conf}}\n"), "");
+	cleanup_config struct config *url = load_on(
+		&host, CONFIG_JOIN,
+		V1BETA4("JoinConfiguration", "discovery: {file: {kubeConfigPath: https://h/k}}\n"),
+		"");
+	cleanup_free char *expected = path_absolute("k.conf");
+
+	ck_assert_str_eq(config->join.kubeconfig_path, expected);
+	ck_assert_str_eq(url->join.kubeconfig_path, "https://h/k");
+}
+END_TEST
+
 START_TEST(reset_finds_its_socket)
 {
 	cleanup_config struct config *config = load_on(&host, CONFIG_RESET, NULL, "");
@@ -273,5 +289,5 @@ UNIT_TESTS(config_complete, names_are_written_in_small_letters, a_host_gives_nam
 	   without_a_host_placeholders_are_told, own_configuration_comes_before_the_host,
 	   the_one_runtime_is_taken, an_address_that_none_reaches_is_replaced,
 	   a_host_may_lack_name_and_route, checks_get_the_hosts_name_as_it_is,
-	   workers_have_no_taint, reset_finds_its_socket, endpoints_get_their_port,
-	   versions_are_written_in_one_form)
+	   workers_have_no_taint, a_discovery_file_is_found_from_here, reset_finds_its_socket,
+	   endpoints_get_their_port, versions_are_written_in_one_form)

@@ -1,6 +1,8 @@
 /*
  * A fake host (fake_host.h) that has what a node leaves behind, as files of its tree:
  *	/run/fake/links, tables		names, one a line
+ *	/run/fake/routes		destinations of routes over eth0, one a line; "ip route del"
+ *takes one away
  *	/run/fake/rules			what iptables-nft-save prints; a restore keeps its script in
  *					/run/fake/script, and empties the rules
  *	/run/fake/sets			names of sets; one called "KUBE-used" is in use
@@ -59,6 +61,26 @@ static inline int gone_links(const struct host *host, struct json **ret, struct 
 {
 	(void)error;
 	*ret = gone_lines(host, "/run/fake/links", true);
+	return 0;
+}
+
+/* By 10.0.0.2, in the main table. */
+static inline int gone_routes(const struct host *host, struct json **ret, struct error *error)
+{
+	cleanup_json struct json *lines = gone_lines(host, "/run/fake/routes", false);
+
+	(void)error;
+	*ret = json_list();
+	for (size_t i = 0; i < json_count(lines); i++) {
+		struct json *route = json_map();
+
+		json_map_set_text(route, "destination", json_get_text(json_list_at(lines, i), ""));
+		json_map_set_text(route, "gateway", "10.0.0.2");
+		json_map_set_text(route, "interface", "eth0");
+		json_map_set_text(route, "type", "unicast");
+		json_map_set_text(route, "table", "main");
+		json_list_add(*ret, route);
+	}
 	return 0;
 }
 
@@ -132,6 +154,11 @@ static inline int gone_command(const struct host *host, const char *const argv[]
 	} else if (str_eq(argv[0], "ipset")) {
 		ck_assert(gone_cut(&tree, "/run/fake/sets", argv[2]));
 		gone_say(ret, NULL);
+	} else if (str_eq(argv[0], "ip")) {
+		if (gone_cut(&tree, "/run/fake/routes", argv[3]))
+			gone_say(ret, NULL);
+		else
+			fake_answer(ret, 2, "RTNETLINK answers: No such process");
 	} else if (str_eq(argv[0], "ipvsadm")) {
 		cleanup_free char *log = tree_get(&tree, "/run/fake/ipvsadm");
 		cleanup_free char *more =
@@ -149,6 +176,7 @@ static inline int gone_command(const struct host *host, const char *const argv[]
 static const struct host_ops gone_ops = {
 	.command = gone_command,
 	.links = gone_links,
+	.routes = gone_routes,
 	.nft_tables = gone_tables,
 	.unmount = gone_unmount,
 	.delete_link = gone_delete_link,

@@ -1,6 +1,11 @@
 /* What logs of components tell of their failures. */
+#include "health/health.h"
+
+#include <errno.h>
+
 #include "health/causes.h"
 #include "health/fault.h"
+#include "host/host_ops.h"
 #include "tree.h"
 #include "unit.h"
 
@@ -73,4 +78,137 @@ START_TEST(a_log_is_there_also_when_its_container_is_gone)
 }
 END_TEST
 
-UNIT_TESTS(health, lines_tell_causes, a_log_is_there_also_when_its_container_is_gone)
+/* A kubelet that joins writes its kubeconfig first, and gets the certificate that it names later.
+ */
+START_TEST(a_kubeconfig_counts_with_its_certificate)
+{
+	static const char path[] = "/etc/kubernetes/kubelet.conf";
+	static const struct health_component kubelet = { .name = "kubelet", .kubeconfig = path };
+	static const struct health_wish wish = { .components = &kubelet, .count = 1 };
+	cleanup_tree struct tree tree = tree_make();
+	cleanup_host struct host *host = NULL;
+
+	ck_assert_int_eq(host_open(tree.path, HOST_READ, &host, &err), 0);
+	ck_assert(!health_is_well(host, &wish));
+	tree_put(&tree, path, 0600,
+		 "{kind: Config, clusters: [{name: c, cluster: {server: 'https://[::1]:1'}}],\n"
+		 "users: [{name: u, user: {client-certificate: /kubelet.pem, client-key: "
+		 "/kubelet.pem}}],\n"
+		 "contexts: [{name: x, context: {cluster: c, user: u}}], current-context: x}\n");
+	ck_assert(!health_is_well(host, &wish));
+	tree_put(&tree, "/kubelet.pem", 0600, "PEM\n");
+	ck_assert(health_is_well(host, &wish));
+}
+END_TEST
+
+/* --- A kubelet whose journal is told --- */
+
+static const char *journal;
+
+static int tell_journal(const struct host *host, const char *const argv[], int64_t timeout_ms,
+			struct host_command *ret, struct error *why)
+{
+	(void)host, (void)timeout_ms, (void)why;
+	*ret = (struct host_command){ 0, xstrdup(str_eq(argv[0], "journalctl") ? journal : ""),
+				      xstrdup("") };
+	return 0;
+}
+
+static void hear_line(void *arg, const char *line)
+{
+	strbuf_printf(arg, "%s\n", line);
+}
+
+/* Waits for a kubelet that is well and an API server that is not; what is said goes to @said. */
+static int wait_with(const char *lines, int64_t timeout_ms, struct strbuf *said)
+{
+	static const struct health_component components[] = {
+		{ .name = "kubelet" },
+		{ .name = "kube-apiserver", .kubeconfig = "/admin.conf" },
+	};
+	const struct health_wish wish = { .components = components,
+					  .count = ARRAY_SIZE(components),
+					  .timeout_ms = timeout_ms };
+	const struct teller teller = { .say = hear_line, .arg = said };
+	cleanup_tree struct tree tree = tree_make();
+	cleanup_host struct host *host = NULL;
+	struct host_ops ops;
+
+	ck_assert_int_eq(host_open(tree.path, HOST_READ, &host, &err), 0);
+	ops = *host->ops;
+	ops.command = tell_journal;
+	host->ops = &ops;
+	journal = lines;
+	return health_wait(host, &wish, &teller, &err);
+}
+
+/* From the kubelet v1.26.0 with cgroupDriver cgroupfs, beside containerd with SystemdCgroup. */
+#define OTHER_DRIVER(pod)                                                                          \
+	"E1128 08:21:58.095387     434 pod_workers.go:965] \"Error syncing pod, skipping\" "       \
+	"err=\"failed to \\\"CreatePodSandbox\\\" for \\\"" pod "(4853)\\\" with "                 \
+	"CreatePodSandboxError: \\\"rpc error: code = Unknown desc = failed to create containerd " \
+	"task: failed to create shim task: OCI runtime create failed: runc create failed: "        \
+	"expected cgroupsPath to be of format \\\\\\\"slice:prefix:name\\\\\\\" for systemd "      \
+	"cgroups, got \\\\\\\"/kubepods/burstable/pod4853/fa2b\\\\\\\" instead: unknown\\\"\" "    \
+	"pod=\"" pod "\" podUID=4853"
+
+START_TEST(a_cgroup_driver_is_told_of_a_kubelet_that_is_well)
+{
+	cleanup(strbuf_done) struct strbuf said = strbuf_make(STRBUF_MAX_TEXT);
+
+	ck_assert_int_eq(
+		wait_with(OTHER_DRIVER("kube-system/kube-scheduler-h1") "\n", 60 * 1000, &said),
+		-EIO);
+	ck_assert_str_eq(
+		err.message,
+		"kubelet fails for a cgroup driver that is not the runtime's "
+		"(" OTHER_DRIVER(
+			"kube-system/kube-scheduler-h1") "): let the runtime and the "
+							 "kubelet have one driver: SystemdCgroup of runc's options in "
+							 "/etc/containerd/config.toml, and cgroupDriver in KubeletConfiguration");
+	ck_assert_str_eq(said.text, "kubelet, the end of its log:\n"
+				    "  " OTHER_DRIVER("kube-system/kube-scheduler-h1") "\n");
+}
+END_TEST
+
+START_TEST(other_pods_of_a_kubelet_are_no_reason)
+{
+	cleanup(strbuf_done) struct strbuf said = strbuf_make(STRBUF_MAX_TEXT);
+
+	ck_assert_int_eq(
+		wait_with(OTHER_DRIVER("default/web-1") "\n"
+							"Error: unknown flag: --of-its-start\n",
+			  1, &said),
+		-ETIMEDOUT);
+	ck_assert_str_eq(err.message,
+			 "not well after 1ms: kube-apiserver: /admin.conf is not there yet (it was "
+			 "not started)");
+	ck_assert_str_eq(said.text, "");
+}
+END_TEST
+
+/* As the kubelet said it of Docker until v1.23, and ended. */
+START_TEST(a_kubelet_that_ends_again_and_again_is_told)
+{
+	static const char line[] =
+		"E1128 08:21:58.095387     434 server.go:302] \"Failed to run kubelet\" "
+		"err=\"failed to run Kubelet: misconfiguration: kubelet cgroup driver: "
+		"\\\"systemd\\\" is different from docker cgroup driver: \\\"cgroupfs\\\"\"";
+	static const char ended[] =
+		"kubelet.service: Main process exited, code=exited, status=1/FAILURE\n";
+	cleanup(strbuf_done) struct strbuf said = strbuf_make(STRBUF_MAX_TEXT);
+	cleanup_free char *once = xasprintf("%s\n%s", line, ended);
+	cleanup_free char *twice = xasprintf("panic\n%spanic\n%s", ended, ended);
+
+	/* A cause that is of the kubelet itself is none of one that is well. */
+	ck_assert_int_eq(wait_with(once, 1, &said), -ETIMEDOUT);
+	ck_assert_int_eq(wait_with(twice, 60 * 1000, &said), -EIO);
+	ck_assert_str_eq(err.message, "kubelet ends again and again, 2 times so far: its log tells "
+				      "why");
+}
+END_TEST
+
+UNIT_TESTS(health, a_cgroup_driver_is_told_of_a_kubelet_that_is_well,
+	   other_pods_of_a_kubelet_are_no_reason, a_kubelet_that_ends_again_and_again_is_told,
+	   a_kubeconfig_counts_with_its_certificate, lines_tell_causes,
+	   a_log_is_there_also_when_its_container_is_gone)

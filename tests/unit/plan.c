@@ -183,7 +183,7 @@ START_TEST(test_json_and_back)
 	ck_assert_ptr_nonnull(strstr(text, "{\"act\":\"ready\",\"target\":\"all\","
 					   "\"installer\":\"all\",\"params\":{\"components\":["
 					   "{\"name\":\"it\",\"url\":\"http://[::1]/\","
-					   "\"path\":\"/run/x\"}],\"kubeconfig\":\"/x.conf\","
+					   "\"kubeconfig\":\"/run/x\"}],\"kubeconfig\":\"/x.conf\","
 					   "\"timeoutMs\":1000}}"));
 	ck_assert_int_eq(plan_from_json(json, &back, &err), 0);
 	ck_assert_int_eq(plan_reveal(back, 3, "{}", &err), -EBADMSG);

@@ -143,7 +143,7 @@ static int undo(struct host *host)
 {
 	cleanup(apply_result_done) struct apply_result result = { 0 };
 
-	return run_undo(host, NULL, false, NULL, &result, &err);
+	return run_undo(host, &(struct undo_wish){ 0 }, NULL, &result, &err);
 }
 
 /* A secret file is written twice: two runs with contents and originals. */

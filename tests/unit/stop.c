@@ -71,7 +71,7 @@ static int undo(struct host *host, int patience, size_t changes)
 	const struct apply_watch watch = { .step = step,
 					   .teller = { .stops = stops, .arg = &left },
 					   .arg = &left };
-	int r = run_undo(host, NULL, false, &watch, &result, &err);
+	int r = run_undo(host, &(struct undo_wish){ 0 }, &watch, &result, &err);
 
 	ck_assert_uint_eq(result.changes, changes);
 	return r;

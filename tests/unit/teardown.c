@@ -164,6 +164,70 @@ START_TEST(links_of_the_record_stay)
 }
 END_TEST
 
+/* Those to the pods of other nodes go; what was there before, or goes with its link, is no matter.
+ */
+START_TEST(routes_to_pods_go_by_the_record)
+{
+	static char main_table[] = "main", eth0[] = "eth0";
+	struct fact_route routes[] = {
+		{ .destination = (char[]){ "0.0.0.0/0" } },
+		{ .destination = (char[]){ "10.244.0.0/24" } },
+		{ .destination = (char[]){ "10.244.1.0/24" } },
+		{ .destination = (char[]){ "10.244.2.0/24" }, .table = (char[]){ "100" } },
+		{ .destination = (char[]){ "10.244.3.0/24" }, .interface = (char[]){ "pods0" } },
+		{ .destination = (char[]){ "10.0.0.0/8" } },
+		{ .destination = (char[]){ "fd00::1:0/112" } },
+	};
+	struct facts facts = facts_of_network();
+	cleanup_plan struct plan *without = NULL, *plan = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(routes); i++) {
+		routes[i].table = routes[i].table ? routes[i].table : main_table;
+		routes[i].interface = routes[i].interface ? routes[i].interface : eth0;
+	}
+	facts.routes = routes;
+	facts.route_count = ARRAY_SIZE(routes);
+	without = plan_of(&facts, &none);
+	check_targets(without, "route", "");
+	facts.found_at = (char[]){ "2026-01-02T03:04:05Z" };
+	str_list_add(&facts.found_links, "eth0");
+	str_list_add(&facts.found_routes, "10.244.0.0/24 dev eth0");
+	str_list_add(&facts.found_pod_ranges, "10.244.0.0/16");
+	str_list_add(&facts.found_pod_ranges, "fd00::/64");
+	plan = plan_of(&facts, &none);
+	check_targets(plan, "route", "10.244.1.0/24 dev eth0, fd00::1:0/112 dev eth0");
+	str_list_done(&facts.found_links);
+	str_list_done(&facts.found_routes);
+	str_list_done(&facts.found_pod_ranges);
+}
+END_TEST
+
+/* Data that was there before a static pod of etcd used it is the cluster's. */
+START_TEST(data_of_etcd_is_spared_where_none_ran)
+{
+	struct facts facts = facts_by_hand();
+	cleanup_plan struct plan *plan = NULL, *other = NULL;
+	cleanup_free char *params = NULL, *spared = NULL;
+
+	facts.found_at = (char[]){ "2026-01-02T03:04:05Z" };
+	str_list_add(&facts.found_paths, "/data/etcd");
+	str_list_add(&facts.found_paths, "/data/etcd/member");
+	str_list_add(&facts.found_paths, "/data/etcd/member/snap/db");
+	str_list_add(&facts.found_paths, "/data/etcd/members");
+	facts.etcd_data_dir = (char[]){ "/data/etcd" };
+	plan = plan_of(&facts, &none);
+	params = json_to_text(plan_find(plan, "tree", "/data/etcd")->params);
+	ck_assert_str_eq(params, "{\"spared\":[\"/data/etcd\",\"/data/etcd/members\"]}");
+	str_list_done(&facts.found_paths);
+	str_list_add(&facts.found_paths, "/var/lib/etcd/member");
+	facts.etcd_data_dir = NULL;
+	other = plan_of(&facts, &none);
+	spared = json_to_text(plan_find(other, "tree", "/var/lib/etcd")->params);
+	ck_assert_str_eq(spared, "{\"spared\":[\"/var/lib/etcd/member\"]}");
+	str_list_done(&facts.found_paths);
+}
+END_TEST
+
 START_TEST(every_back_end_in_use_is_cleaned)
 {
 	struct facts facts = facts_of_network();
@@ -206,7 +270,31 @@ START_TEST(phases_are_skipped_by_kubeadms_names)
 }
 END_TEST
 
+START_TEST(what_grew_is_what_no_run_wrote)
+{
+	struct facts facts = facts_by_hand();
+	cleanup_config struct config *config = load(CONFIG_RESET, NULL);
+	const struct installer_input in = { .config = config, .facts = &facts };
+	cleanup_plan struct plan *plan = plan_new(), *unsure = plan_new();
+	struct error err;
+
+	facts.etcd_data_dir = (char[]){ "/data/etcd" };
+	ck_assert_int_eq(teardown_add_grown(&in, unsure, &err), 0);
+	check_targets(unsure, "tree",
+		      "/data/etcd, /var/lib/cni, /var/lib/calico, /var/lib/weave, "
+		      "/var/lib/kube-router, /run/flannel, /run/calico, /run/cilium, /run/antrea");
+	facts.found_at = (char[]){ "2026-01-02T03:04:05Z" };
+	ck_assert_int_eq(teardown_add_grown(&in, plan, &err), 0);
+	ck_assert_int_eq(plan_check(plan, &err), 0);
+	ck_assert_str_eq(plan_at(plan, 0)->target, "kubelet.service");
+	ck_assert_ptr_nonnull(plan_find(plan, "tree", "/var/lib/kubelet"));
+	ck_assert_ptr_nonnull(plan_find(plan, "tree", "/etc/kubernetes/kubelet.conf"));
+	ck_assert_ptr_null(plan_find(plan, "tree", "/etc/kubernetes/pki"));
+}
+END_TEST
+
 UNIT_TESTS(teardown, what_runs_stops_first, mounts_go_last_first,
 	   links_go_by_their_names_and_bridges, a_bridge_to_come_goes_as_well,
 	   links_of_the_record_stay, every_back_end_in_use_is_cleaned,
-	   phases_are_skipped_by_kubeadms_names)
+	   routes_to_pods_go_by_the_record, data_of_etcd_is_spared_where_none_ran,
+	   phases_are_skipped_by_kubeadms_names, what_grew_is_what_no_run_wrote)

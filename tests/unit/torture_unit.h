@@ -51,7 +51,7 @@ static inline int undo(struct host *host, struct error *err)
 {
 	cleanup(apply_result_done) struct apply_result result = { 0 };
 
-	return run_undo(host, NULL, false, NULL, &result, err);
+	return run_undo(host, &(struct undo_wish){ 0 }, NULL, &result, err);
 }
 
 /* Does something to the tree; *@fault counts the changes that it comes to. */

@@ -1,5 +1,9 @@
 /* Taking runs back: what stops it, and which run it is. */
+#include "acts/dir.h"
+#include "acts/exec.h"
 #include "acts/file.h"
+#include "acts/rotated.h"
+#include "acts/tree.h"
 #include "apply_bench.h"
 
 START_TEST(test_undo_of_what_was_edited)
@@ -21,6 +25,74 @@ START_TEST(test_undo_of_what_was_edited)
 	ck_assert_int_eq(undo(&bench, NULL, true), 0);
 	ck_assert(!host_exists(bench.host, "/etc/x"));
 	ck_assert(!host_exists(bench.host, "/etc/w"));
+}
+END_TEST
+
+/* What came since goes first, also when it was changed meanwhile, and once more after a stop. */
+START_TEST(test_undo_of_what_grew)
+{
+	static const struct str_list none;
+	cleanup_bench struct bench bench = bench_make();
+	cleanup_plan struct plan *plan = plan_new(), *grown = plan_new();
+	cleanup(apply_result_done) struct apply_result result = { 0 };
+	struct undo_wish wish = { .grown = grown };
+
+	plan_dir(plan, "/var/lib/x", 0700);
+	plan_file(plan, "/var/lib/x/config", 0600, "mine\n");
+	apply_well(&bench, plan);
+	tree_put(&bench.tree, "/var/lib/x/pods/a", 0600, "theirs\n");
+	plan_tree(grown, "/var/lib/x", &none);
+	ck_assert_msg(run_undo(bench.host, &wish, NULL, &result, &err) == 0, "%s", err.message);
+	ck_assert_uint_eq(result.changes, 3);
+	ck_assert(!host_exists(bench.host, "/var/lib/x"));
+	check_state(&bench, "1", RUN_UNDONE);
+}
+END_TEST
+
+/* A target of two kinds of steps is as the later one left it. */
+START_TEST(test_undo_of_two_steps_with_one_target)
+{
+	cleanup_bench struct bench bench = bench_make();
+	cleanup_plan struct plan *plan = plan_new();
+
+	tree_put(&bench.tree, "/a.pem", 0600, "PEM\n");
+	plan_file(plan, "/etc/k.conf", 0600,
+		  "{kind: Config, clusters: [{name: c, cluster: {server: 'https://h:1'}}],\n"
+		  "users: [{name: u, user: {token: t}}],\n"
+		  "contexts: [{name: x, context: {cluster: c, user: u}}], current-context: x}\n");
+	plan_rotated(plan, "/etc/k.conf", "/a.pem");
+	apply_well(&bench, plan);
+	ck_assert_msg(undo(&bench, NULL, false) == 0, "%s", err.message);
+	ck_assert(!host_exists(bench.host, "/etc/k.conf"));
+}
+END_TEST
+
+/* One that failed stands in the way, until it is given up for another. */
+START_TEST(test_giving_up)
+{
+	static const char *const fails[] = { "false", NULL };
+	cleanup_bench struct bench bench = bench_make();
+	cleanup_plan struct plan *first = plan_of_file("/etc/x", "first\n");
+	cleanup_plan struct plan *second = plan_of_file("/etc/x", "second\n");
+	cleanup_run struct run *run = NULL;
+
+	plan_exec(first, "it", fails, NULL, NULL);
+	ck_assert_int_lt(apply(&bench, first), 0);
+	check_state(&bench, "1", RUN_FAILED);
+	ck_assert_int_eq(apply(&bench, second), -EBUSY);
+	ck_assert_int_eq(run_give_up(bench.host, "0009-test-it", "another came", &err), -ENOENT);
+	ck_assert_msg(run_give_up(bench.host, "0001-test-it", "another came", &err) == 0, "%s",
+		      err.message);
+	check_state(&bench, "1", RUN_INCOMPLETE);
+	ck_assert_int_eq(run_load(bench.host, "1", &run, &err), 0);
+	ck_assert_str_eq(run->failure, "another came");
+	ck_assert(!run_is_open(run));
+	apply_well(&bench, second);
+	ck_assert_int_eq(undo(&bench, "1", false), -EBUSY);
+	ck_assert_int_eq(undo(&bench, NULL, false), 0);
+	tree_check(&bench.tree, "/etc/x", "first\n");
+	ck_assert_int_eq(undo(&bench, NULL, false), 0);
+	ck_assert(!host_exists(bench.host, "/etc/x"));
 }
 END_TEST
 
@@ -80,5 +152,6 @@ START_TEST(test_undo_goes_by_age)
 }
 END_TEST
 
-UNIT_TESTS(undo, test_undo_of_what_was_edited, test_undo_shows_no_secret,
+UNIT_TESTS(undo, test_undo_of_what_was_edited, test_undo_of_what_grew,
+	   test_undo_of_two_steps_with_one_target, test_giving_up, test_undo_shows_no_secret,
 	   test_undo_of_what_is_something_else, test_undo_goes_by_age)
