@@ -1,7 +1,6 @@
 /* knode cni lint: what is wrong with the networks of CNI that the container runtime finds. */
 #include "cni/cni_lint.h"
 
-#include "check/runtime_config.h"
 #include "command_cni.h"
 #include "command_lint.h"
 #include "command_node.h"
@@ -29,8 +28,8 @@ static const struct opt opts[] = {
 struct around {
 	struct node node;
 	struct cni_lists lists;
-	struct runtime_config runtime;
-	struct str_list bin_dirs, links;
+	struct cni_dirs dirs;
+	struct str_list links;
 	struct net_cidr pods[NET_CIDRS_MAX];
 	size_t pod_count;
 	struct cni_taken *taken;
@@ -40,8 +39,7 @@ struct around {
 static void around_done(struct around *around)
 {
 	cni_lists_done(&around->lists);
-	runtime_config_done(&around->runtime);
-	str_list_done(&around->bin_dirs);
+	cni_dirs_done(&around->dirs);
 	str_list_done(&around->links);
 	for (size_t i = 0; i < around->taken_count; i++)
 		free(around->taken[i].what);
@@ -100,25 +98,6 @@ static void take_config(struct around *around)
 		around->pod_count = 0;
 }
 
-/* As the options say, else the runtime's files, else where upstream has them, and Debian. */
-static int find_dirs(const struct options *options, struct around *around, const char **ret_conf,
-		     struct error *err)
-{
-	const struct check_input in = { .config = around->node.config,
-					.facts = around->node.facts,
-					.host = around->node.host };
-	cleanup(str_list_done) struct str_list dirs = { 0 };
-	const char *conf = NULL;
-	int r = runtime_config_read(&in, &around->runtime, err);
-
-	if (r < 0)
-		return r;
-	runtime_config_cni(&around->runtime, &conf, &dirs);
-	cni_bin_dirs(options->bin_dirs.count ? &options->bin_dirs : &dirs, &around->bin_dirs);
-	*ret_conf = options->conf_dir ? options->conf_dir : conf ? conf : CNI_CONF_DIR;
-	return 0;
-}
-
 /* --- Telling --- */
 
 static struct lint_line line_of(const struct cni_finding *finding)
@@ -157,7 +136,7 @@ static struct json *make_report(const struct cni_findings *findings, const struc
 	json_map_set_text(report, "apiVersion", "knode.io/v1alpha1");
 	json_map_set_text(report, "kind", "CNILint");
 	json_map_set_text(report, "confDir", lists->dir);
-	json_map_set(report, "binDirs", json_texts(&around->bin_dirs));
+	json_map_set(report, "binDirs", json_texts(around->dirs.bin_dirs));
 	json_map_set_text(report, "taken", lists->count ? lists->items[0].path : NULL);
 	for (size_t i = 0; i < findings->count; i++) {
 		const struct lint_line line = line_of(&findings->items[i]);
@@ -171,28 +150,30 @@ static struct json *make_report(const struct cni_findings *findings, const struc
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
 	const struct options *options = ctx->opts;
-	const struct facts_wanted wanted = { .areas = FACTS_NETWORK | FACTS_SYSTEM };
+	cleanup_wanted struct facts_wanted wanted = { .areas = FACTS_NETWORK };
 	cleanup(around_done) struct around around = { 0 };
 	cleanup_cni_findings struct cni_findings findings = { 0 };
 	cleanup_json struct json *report = NULL;
 	struct cni_lint lint;
-	const char *conf_dir;
 	int code;
 
 	(void)argc, (void)argv;
 	code = open_node_to_prepare(ctx, HOST_READ, &around.node, err);
 	if (code != EXIT_OK)
 		return code;
+	config_want_runtime(around.node.config, &wanted);
 	node_gather(&around.node, &wanted);
 	take_routes(&around);
 	take_config(&around);
-	if (find_dirs(options, &around, &conf_dir, err) < 0 ||
-	    cni_lists_load(around.node.host, conf_dir, &around.lists, err) < 0)
+	cni_dirs_find(around.node.facts, config_registration(around.node.config)->cri_socket,
+		      &around.dirs);
+	cni_dirs_give(&around.dirs, options->conf_dir, &options->bin_dirs);
+	if (cni_lists_load(around.node.host, around.dirs.conf_dir, &around.lists, err) < 0)
 		return EXIT_ERROR;
 	lint = (struct cni_lint){
 		.host = around.node.host,
 		.lists = &around.lists,
-		.bin_dirs = &around.bin_dirs,
+		.bin_dirs = around.dirs.bin_dirs,
 		.links = around.links.count ? &around.links : NULL,
 		.taken = around.taken,
 		.taken_count = around.taken_count,

@@ -154,7 +154,8 @@ static int find_source(const struct installer_input *in, struct source *source, 
 	return 0;
 }
 
-static void add_action(const struct source *source, const char *ca_file, struct plan *plan)
+static void add_action(const struct source *source, const char *dir, const char *ca_file,
+		       struct plan *plan)
 {
 	const struct artifact *artifact = source->artifact;
 	struct plan_artifact_file files[FILES_MAX] = { { NULL, artifact->name, false } };
@@ -166,7 +167,7 @@ static void add_action(const struct source *source, const char *ca_file, struct 
 		.digest = source->digest,
 		.list = source->list,
 		.list_name = source->list_name,
-		.dir = artifact->dir,
+		.dir = dir,
 		.strip = artifact->strip,
 		.files = files,
 		.ca_file = ca_file,
@@ -182,6 +183,12 @@ static void add_action(const struct source *source, const char *ca_file, struct 
 int artifacts_add(const struct installer_input *in, const char *name, struct plan *plan,
 		  struct error *err)
 {
+	return artifacts_add_to(in, name, artifact_find(name)->dir, plan, err);
+}
+
+int artifacts_add_to(const struct installer_input *in, const char *name, const char *dir,
+		     struct plan *plan, struct error *err)
+{
 	cleanup(source_done) struct source source = {
 		.artifact = artifact_find(name),
 		.architecture = architecture_of(in),
@@ -192,7 +199,7 @@ int artifacts_add(const struct installer_input *in, const char *name, struct pla
 
 	if (r < 0)
 		return r;
-	plan_dir_present(plan, source.artifact->dir);
-	add_action(&source, in->config->node.artifacts.ca_file, plan);
+	plan_dir_present(plan, dir);
+	add_action(&source, dir, in->config->node.artifacts.ca_file, plan);
 	return 0;
 }

@@ -12,5 +12,8 @@
  */
 int artifacts_add(const struct installer_input *in, const char *name, struct plan *plan,
 		  struct error *err);
+/* The same, in @dir instead of the artifact's own directory. */
+int artifacts_add_to(const struct installer_input *in, const char *name, const char *dir,
+		     struct plan *plan, struct error *err);
 /* Which version that is, without "v"; free it. NULL: none is known. */
 char *artifacts_version(const struct installer_input *in, const char *name);
