@@ -137,9 +137,9 @@ const struct opt config_flags_install[] = {
 	{ "config", 0, OPT_TEXT, AT(config), "FILE",
 	  "read the configuration from FILE (-: stdin)" },
 	{ "arch", 0, OPT_TEXT, AT(arch), "ARCH", "architecture of the host (its own)" },
-	{ "ca-file", 0, OPT_TEXT, AT(ca_file), "FILE",
+	{ "ca-file", 0, OPT_FILE, AT(ca_file), "FILE",
 	  "CAs to trust in place of the system's, in PEM" },
-	{ "from", 0, OPT_TEXT, AT(from), "DIR",
+	{ "from", 0, OPT_FILE, AT(from), "DIR",
 	  "take the files from DIR, where they have their makers' names" },
 	{ "kubernetes-version", 0, OPT_TEXT, AT(kubernetes_version), "VERSION",
 	  "version that the programs are to suit, or a label (stable-1)" },
@@ -412,6 +412,9 @@ static struct json *flag_value(const struct opt *opt, const struct config_flags 
 		if (str_ends(opt->name, "-extra-args"))
 			return args_value(opt->name, place, problems);
 		return list_value(place, before);
+	case OPT_FILE: /* it counts wherever the configuration is read */
+		path = path_absolute(*(char *const *)place);
+		return json_text(path);
 	case OPT_TEXT:
 	case OPT_PATH:
 	case OPT_EACH: /* none has it */
@@ -420,10 +423,6 @@ static struct json *flag_value(const struct opt *opt, const struct config_flags 
 	}
 	if (str_eq(opt->name, "feature-gates"))
 		return gates_value(*(char *const *)place, problems);
-	if (str_eq(opt->name, "from") || str_eq(opt->name, "ca-file")) {
-		path = path_absolute(*(char *const *)place);
-		return json_text(path);
-	}
 	return json_text(*(char *const *)place);
 }
 
