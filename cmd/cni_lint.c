@@ -1,6 +1,8 @@
 /* knode cni lint: what is wrong with the networks of CNI that the container runtime finds. */
 #include "cni/cni_lint.h"
 
+#include "check/kubelet_flags.h"
+#include "client/cri.h"
 #include "command_cni.h"
 #include "command_lint.h"
 #include "command_node.h"
@@ -9,6 +11,7 @@
 
 enum {
 	MAX_PODS = 110, /* the kubelet's default */
+	PODS_TIMEOUT_MS = 5000,
 };
 
 struct options {
@@ -30,6 +33,10 @@ struct around {
 	struct cni_lists lists;
 	struct cni_dirs dirs;
 	struct str_list links;
+	struct str_list pod_ids;
+	bool pods_known;
+	struct kubelet_flags kubelet;
+	struct cni_flag *flags;
 	struct net_cidr pods[NET_CIDRS_MAX];
 	size_t pod_count;
 	struct cni_taken *taken;
@@ -41,6 +48,9 @@ static void around_done(struct around *around)
 	cni_lists_done(&around->lists);
 	cni_dirs_done(&around->dirs);
 	str_list_done(&around->links);
+	str_list_done(&around->pod_ids);
+	kubelet_flags_done(&around->kubelet);
+	free(around->flags);
 	for (size_t i = 0; i < around->taken_count; i++)
 		free(around->taken[i].what);
 	free(around->taken);
@@ -98,6 +108,37 @@ static void take_config(struct around *around)
 		around->pod_count = 0;
 }
 
+/* Those that the runtime has, running or not. */
+static void take_pods(struct around *around)
+{
+	const char *endpoint = config_registration(around->node.config)->cri_socket;
+	cleanup(cri_pods_done) struct cri_pods pods = { 0 };
+	cleanup_cri struct cri *cri = NULL;
+	struct error ignored; /* then it is not known, which is told */
+
+	if (host_kind(around->node.host) != HOST_RUNNING ||
+	    cri_open(NULL, endpoint, PODS_TIMEOUT_MS, &cri, &ignored) < 0 ||
+	    cri_list_pods(cri, &(struct cri_filter){ 0 }, &pods, &ignored) < 0)
+		return;
+	for (size_t i = 0; i < pods.count; i++)
+		str_list_add(&around->pod_ids, pods.items[i].id);
+	around->pods_known = true;
+}
+
+/* The kubelet's, as it would start now. */
+static void take_flags(struct around *around)
+{
+	const struct check_input in = { .host = around->node.host };
+
+	kubelet_flags_read(&in, &around->kubelet);
+	around->flags = xcalloc(around->kubelet.count + 1, sizeof(*around->flags));
+	for (size_t i = 0; i < around->kubelet.count; i++) {
+		const struct kubelet_flag *flag = &around->kubelet.items[i];
+
+		around->flags[i] = (struct cni_flag){ flag->name, flag->value, flag->from };
+	}
+}
+
 /* --- Telling --- */
 
 static struct lint_line line_of(const struct cni_finding *finding)
@@ -124,6 +165,10 @@ static void print_findings(const struct cni_findings *findings, const struct cni
 	if (lists->count && lists->items[0].list)
 		strbuf_printf(&out, "the runtime takes %s, the network %s\n", lists->items[0].path,
 			      lists->items[0].list->name);
+	if (findings->open_leases)
+		strbuf_printf(&out,
+			      "leases in use: %zu; no runtime tells whether their pods are there\n",
+			      findings->open_leases);
 	lint_count_print(findings->errors, findings->count, &out);
 	print_buffer(&out);
 }
@@ -143,6 +188,7 @@ static struct json *make_report(const struct cni_findings *findings, const struc
 
 		json_list_add(list, lint_line_to_json(&line));
 	}
+	json_map_set_int(report, "openLeases", (int64_t)findings->open_leases);
 	lint_report_end(report, list, findings->errors);
 	return report;
 }
@@ -170,6 +216,8 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	cni_dirs_give(&around.dirs, options->conf_dir, &options->bin_dirs);
 	if (cni_lists_load(around.node.host, around.dirs.conf_dir, &around.lists, err) < 0)
 		return EXIT_ERROR;
+	take_pods(&around);
+	take_flags(&around);
 	lint = (struct cni_lint){
 		.host = around.node.host,
 		.lists = &around.lists,
@@ -179,6 +227,9 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		.taken_count = around.taken_count,
 		.pods = around.pods,
 		.pod_count = around.pod_count,
+		.pod_ids = around.pods_known ? &around.pod_ids : NULL,
+		.flags = around.flags,
+		.flag_count = around.kubelet.count,
 		.max_pods = json_map_int(around.node.config->kubelet, "maxPods", MAX_PODS),
 	};
 	cni_lint(&lint, &findings);
@@ -200,7 +251,9 @@ const struct command command_cni_lint = {
 		"which one it takes, which stand in wait behind it, plugins that are not there, fields\n"
 		"that they do not read, ranges of addresses that are too small, that another network,\n"
 		"a route of this host or the Services of the cluster have, and links that are not\n"
-		"there. Runs and changes nothing. Exits 2 when it finds any.",
+		"there, addresses that are leased to pods that are gone, and flags of the kubelet that\n"
+		"it no longer has. Changes nothing; of a running host, it asks plugins that root alone\n"
+		"can have put there for the versions that they speak. Exits 2 when it finds any.",
 	.opts = opts,
 	.opts_size = sizeof(struct options),
 	.config_flags = config_flags_file,
