@@ -21,7 +21,7 @@ static const struct opt opts[] = {
 	{ 0 },
 };
 
-static void print_result(const struct context *ctx, const struct config_problems *problems)
+static void print_verdict(const struct context *ctx, const struct config_problems *problems)
 {
 	cleanup_json struct json *document = NULL;
 	struct json *list;
@@ -58,7 +58,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		return EXIT_INVALID;
 	}
 	r = node_configure(&node, &source, NODE_ALL, &problems, &told);
-	print_result(ctx, &problems);
+	print_verdict(ctx, &problems);
 	return r < 0 ? EXIT_INVALID : EXIT_OK;
 }
 

@@ -99,17 +99,14 @@ static int read_kubelet(const struct host *host, struct told *told, struct error
 {
 	cleanup_free char *text = NULL;
 	cleanup_yaml struct yaml_file file = { 0 };
-	bool is_given = told->servers.count > 0;
-	const struct json *servers;
 	int r = host_read_text(host, kubelet_config, &text, err);
 
 	if (r == 0)
 		r = yaml_parse(kubelet_config, text, strlen(text), &file, err);
 	if (r < 0 || !file.count)
 		return r;
-	servers = json_map_get(file.documents[0], "clusterDNS");
-	for (size_t i = 0; i < json_count(servers) && !is_given; i++)
-		str_list_add(&told->servers, json_get_text(json_list_at(servers, i), ""));
+	if (!told->servers.count)
+		json_get_texts(json_map_get(file.documents[0], "clusterDNS"), &told->servers);
 	told->domain = xstrdup_or_null(json_map_text(file.documents[0], "clusterDomain", NULL));
 	told->resolv_conf = xstrdup_or_null(json_map_text(file.documents[0], "resolvConf", NULL));
 	return 0;

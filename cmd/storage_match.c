@@ -120,7 +120,7 @@ static void print_explanation(const struct json *table, struct strbuf *out)
 	}
 }
 
-static void print_report(const struct json *report, struct strbuf *out)
+static void print_match(const struct json *report, struct strbuf *out)
 {
 	const struct json *refused = json_map_get(report, "refused");
 	const struct json *explanation = json_map_get(report, "explanation");
@@ -201,7 +201,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		print_tree(ctx, report);
 		return EXIT_OK;
 	}
-	print_report(report, &out);
+	print_match(report, &out);
 	print_buffer(&out);
 	return EXIT_OK;
 }

@@ -17,12 +17,6 @@ enum {
 	TIMEOUT_MS = 2 * 60 * 1000
 };
 
-static void read_texts(const struct json *list, struct str_list *ret)
-{
-	for (size_t i = 0; i < json_count(list); i++)
-		str_list_add(ret, json_get_text(json_list_at(list, i), ""));
-}
-
 static int find(const struct action *action, const struct host *host, struct netfilter_removal *ret,
 		struct error *err)
 {
@@ -32,8 +26,8 @@ static int find(const struct action *action, const struct host *host, struct net
 
 	if (r < 0)
 		return r;
-	read_texts(json_map_get(action->params, "chains"), &kept.chains);
-	read_texts(json_map_get(action->params, "networks"), &kept.networks);
+	json_get_texts(json_map_get(action->params, "chains"), &kept.chains);
+	json_get_texts(json_map_get(action->params, "networks"), &kept.networks);
 	netfilter_find(saved, &kept, ret);
 	return 0;
 }

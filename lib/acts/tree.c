@@ -19,10 +19,7 @@
 static int list_spared(const struct action *action, const struct host *host, struct str_list *ret,
 		       struct error *err)
 {
-	const struct json *spared = json_map_get(action->params, "spared");
-
-	for (size_t i = 0; i < json_count(spared); i++)
-		str_list_add(ret, json_get_text(json_list_at(spared, i), ""));
+	json_get_texts(json_map_get(action->params, "spared"), ret);
 	return package_list_owned(host, action->target, ret, err);
 }
 

@@ -120,20 +120,12 @@ char *pki_action_validity(const struct action *action)
 	return xasprintf("%" PRId64 "d", ms / DAY_MS);
 }
 
-static void take_list(const struct json *params, const char *key, struct str_list *ret)
-{
-	const struct json *list = json_map_get(params, key);
-
-	for (size_t i = 0; i < json_count(list); i++)
-		str_list_add(ret, json_get_text(json_list_at(list, i), ""));
-}
-
 void pki_action_subject(const struct action *action, struct cert_subject *ret)
 {
 	ret->common_name = xstrdup(json_map_text(action->params, "commonName", ""));
-	take_list(action->params, "organizations", &ret->organizations);
-	take_list(action->params, "dns", &ret->dns);
-	take_list(action->params, "ips", &ret->ips);
+	json_get_texts(json_map_get(action->params, "organizations"), &ret->organizations);
+	json_get_texts(json_map_get(action->params, "dns"), &ret->dns);
+	json_get_texts(json_map_get(action->params, "ips"), &ret->ips);
 }
 
 unsigned pki_action_usage(const struct action *action)
@@ -141,7 +133,7 @@ unsigned pki_action_usage(const struct action *action)
 	cleanup(str_list_done) struct str_list names = { 0 };
 	unsigned usage = 0;
 
-	take_list(action->params, "usages", &names);
+	json_get_texts(json_map_get(action->params, "usages"), &names);
 	for (size_t i = 0; i < PKI_USAGE_COUNT; i++)
 		if (str_list_has(&names, pki_usage_names[i]))
 			usage |= 1u << i;

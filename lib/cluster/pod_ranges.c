@@ -6,10 +6,7 @@
 
 void cluster_node_ranges(const struct json *node, struct str_list *ret)
 {
-	const struct json *list = json_path(node, "spec.podCIDRs");
-
-	for (size_t i = 0; i < json_count(list); i++)
-		str_list_add(ret, json_get_text(json_list_at(list, i), ""));
+	json_get_texts(json_path(node, "spec.podCIDRs"), ret);
 }
 
 int cluster_pod_ranges(const struct host *host, const char *name, struct str_list *ret,

@@ -382,14 +382,11 @@ int cni_gc(struct cni_runtime *runtime, const struct cni_list *list, const struc
 static int read_versions(const char *out, struct str_list *ret, struct error *err)
 {
 	cleanup_json struct json *answer = NULL;
-	const struct json *versions;
 	int r = json_parse("its answer", out, strlen(out), &answer, err);
 
 	if (r < 0)
 		return r;
-	versions = json_map_get(answer, "supportedVersions");
-	for (size_t i = 0; i < json_count(versions); i++)
-		str_list_add(ret, json_get_text(json_list_at(versions, i), ""));
+	json_get_texts(json_map_get(answer, "supportedVersions"), ret);
 	if (ret->count == 0 && str_eq(json_map_text(answer, "cniVersion", ""), "0.2.0")) {
 		str_list_add(ret, "0.1.0");
 		str_list_add(ret, "0.2.0");

@@ -247,6 +247,12 @@ const char *json_get_text(const struct json *value, const char *fallback)
 	return json_is_text(value) ? json_string_value(raw(value)) : fallback;
 }
 
+void json_get_texts(const struct json *list, struct str_list *ret)
+{
+	for (size_t i = 0; i < json_count(list); i++)
+		str_list_add(ret, json_get_text(json_list_at(list, i), ""));
+}
+
 int64_t json_get_int(const struct json *value, int64_t fallback)
 {
 	return json_kind(value) == JSON_KIND_INT ? json_integer_value(raw(value)) : fallback;

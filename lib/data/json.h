@@ -53,7 +53,7 @@ struct json *json_int(int64_t value);
 struct json *json_float(double value); /* finite */
 struct json *json_bool(bool value);
 struct json *json_nil(void);
-struct json *json_texts(const struct str_list *texts); /* a list of them */
+struct json *json_texts(const struct str_list *texts); /* a list; back: json_get_texts() */
 struct json *json_clone(const struct json *value);     /* deep */
 struct json *json_ref(const struct json *value);       /* one reference more */
 void json_free(struct json *value);                    /* NULL is allowed */
@@ -79,6 +79,7 @@ bool json_is_list(const struct json *value);
 bool json_is_text(const struct json *value);
 bool json_is_nil(const struct json *value);                                /* also for NULL */
 const char *json_get_text(const struct json *value, const char *fallback); /* borrowed */
+void json_get_texts(const struct json *list, struct str_list *ret); /* copies, added to @ret */
 int64_t json_get_int(const struct json *value, int64_t fallback);
 double json_get_float(const struct json *value, double fallback); /* also of an int */
 bool json_get_bool(const struct json *value, bool fallback);

@@ -61,7 +61,7 @@ static int find_target(const struct dns_pod *pod, const struct dns_port *port)
 }
 
 /* The ports of an endpoint; those whose target the Pod does not name are left out. */
-static struct dns_ports ports_of(const struct dns_service *service, const struct dns_pod *pod)
+static struct dns_ports slice_ports(const struct dns_service *service, const struct dns_pod *pod)
 {
 	struct dns_ports ports = { 0 };
 
@@ -233,7 +233,7 @@ static int select_pods(struct dns_cluster *cluster, const struct dns_service *se
 
 		if (!has_labels(pod, service->selector) || !is_endpoint(cluster, service, pod))
 			continue;
-		ports = ports_of(service, pod);
+		ports = slice_ports(service, pod);
 		group = find_group(&groups, &ports);
 		for (size_t family = 0; family < ARRAY_SIZE(service->families); family++)
 			if (service->families[family])

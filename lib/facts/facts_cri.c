@@ -30,7 +30,6 @@ static char *copy(const struct json *map, const char *key)
 static void take(const char *endpoint, const struct json *answer, struct fact_cri *ret)
 {
 	const struct json *oom = json_map_get(answer, "restrictOomScoreAdj");
-	const struct json *images = json_map_get(answer, "images");
 
 	*ret = (struct fact_cri){
 		.endpoint = xstrdup(endpoint),
@@ -47,8 +46,7 @@ static void take(const char *endpoint, const struct json *answer, struct fact_cr
 								      : NO,
 	};
 	take_conditions(json_map_get(answer, "conditions"), ret);
-	for (size_t i = 0; i < json_count(images); i++)
-		str_list_add(&ret->images, json_get_text(json_list_at(images, i), ""));
+	json_get_texts(json_map_get(answer, "images"), &ret->images);
 }
 
 /* Where no socket is, there is nothing to be told, and no library to be loaded. */

@@ -56,8 +56,7 @@ static void ask_nft_tables(const struct host *host, struct facts *facts)
 		facts_note_error(facts, "nftables", &err);
 		return;
 	}
-	for (size_t i = 0; i < json_count(tables); i++)
-		str_list_add(&facts->nft_tables, json_get_text(json_list_at(tables, i), ""));
+	json_get_texts(tables, &facts->nft_tables);
 }
 
 void facts_gather_firewall(const struct host *host, struct facts *facts)

@@ -119,24 +119,16 @@ static void find_etcd(const struct host *host, struct facts *facts)
 
 /* --- The record --- */
 
-static void read_texts(const struct json *record, const char *key, struct str_list *ret)
-{
-	const struct json *list = json_map_get(record, key);
-
-	for (size_t i = 0; i < json_count(list); i++)
-		str_list_add(ret, json_get_text(json_list_at(list, i), ""));
-}
-
 static void read_record(const struct host *host, struct facts *facts)
 {
 	cleanup_json struct json *record = read_json(host, facts, "record", RECORD);
 
 	facts->found_at = xstrdup_or_null(json_map_text(record, "time", NULL));
-	read_texts(record, "paths", &facts->found_paths);
-	read_texts(record, "links", &facts->found_links);
-	read_texts(record, "routes", &facts->found_routes);
-	read_texts(record, "tables", &facts->found_tables);
-	read_texts(record, "chains", &facts->found_chains);
+	json_get_texts(json_map_get(record, "paths"), &facts->found_paths);
+	json_get_texts(json_map_get(record, "links"), &facts->found_links);
+	json_get_texts(json_map_get(record, "routes"), &facts->found_routes);
+	json_get_texts(json_map_get(record, "tables"), &facts->found_tables);
+	json_get_texts(json_map_get(record, "chains"), &facts->found_chains);
 }
 
 void facts_gather_found(const struct host *host, struct facts *facts)

@@ -352,8 +352,7 @@ void runtime_config_cni(const struct runtime_config *config, const char **ret_co
 	const char *dir = json_map_text(cni, "bin_dir", "");
 
 	*ret_conf_dir = json_map_text(cni, crio ? "network_dir" : "conf_dir", NULL);
-	for (size_t i = 0; i < json_count(dirs); i++)
-		str_list_add(ret_bin_dirs, json_get_text(json_list_at(dirs, i), ""));
+	json_get_texts(dirs, ret_bin_dirs);
 	if (*dir)
 		str_list_add(ret_bin_dirs, dir);
 }

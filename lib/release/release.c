@@ -168,7 +168,7 @@ static bool read_identifiers(const char **text)
 	return length > 0;
 }
 
-static bool read_version(const char *text, struct version *ret)
+static bool scan_version(const char *text, struct version *ret)
 {
 	struct version v = { 0 };
 	const char *start;
@@ -193,7 +193,7 @@ static bool read_version(const char *text, struct version *ret)
 
 int version_parse(const char *text, struct version *ret, struct error *err)
 {
-	if (!read_version(text, ret))
+	if (!scan_version(text, ret))
 		return error_set(err, -EINVAL, "\"%s\" is not a version such as %s", text,
 				 release_default_version());
 	return 0;

@@ -17,11 +17,12 @@ join() {
   host h2 "${words[@]}" "$(kube_options | head -n 1)"
 }
 
-# init CONFIG: as kube_init, with what it says in ~/init.txt and ~/init.log
+# init CONFIG: as kube_init, with what it says in ~/init.txt and ~/init.log, which is shown too
 init() {
   local options
   mapfile -t options < <(kube_options)
-  LIMIT=200 host h1 sh -c 'knode init "$@" >init.txt 2>init.log' init --config "$1" "${options[@]}"
+  LIMIT=200 host h1 sh -c 'knode init "$@" >init.txt 2>init.log; status=$?; cat init.log; exit $status' \
+    init --config "$1" "${options[@]}"
 }
 
 @test "a flag that the API server does not take is told with its line, within seconds" {
@@ -30,7 +31,6 @@ init() {
   host h1 sh -c 'sed "s/^networking:/apiServer:\n  extraArgs: {service-account-lookup: perhaps}\n&/" cluster.yaml >bad.yaml'
   run init bad.yaml
   [ "$status" -eq 1 ]
-  run host h1 cat init.log
   [[ $output == *'kube-apiserver, the end of its log:'* ]]
   [[ ${lines[-1]} == *'kube-apiserver fails for a value that its flag does not take (Error: invalid argument "perhaps" for "--service-account-lookup" flag'* ]]
 }
