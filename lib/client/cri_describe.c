@@ -17,12 +17,10 @@ static int add_version(struct cri *cri, struct json *out, struct error *err)
 
 static void add_cni(const struct json *cni, struct json *out)
 {
-	const struct json *several = json_map_get(cni, "binDirs");
 	const char *one = json_map_text(cni, "binDir", "");
 	cleanup(str_list_done) struct str_list dirs = { 0 };
 
-	for (size_t i = 0; i < json_count(several); i++)
-		str_list_add(&dirs, json_get_text(json_list_at(several, i), ""));
+	json_get_texts(json_map_get(cni, "binDirs"), &dirs);
 	if (*one)
 		str_list_add(&dirs, one);
 	if (dirs.count)

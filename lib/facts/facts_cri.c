@@ -61,11 +61,8 @@ static bool has_socket(const struct host *host, const char *endpoint)
 /* Whether it tells all; containerd does, and CRI-O does not (server/runtime_status.go). */
 static bool take_cni(const struct json *answer, struct fact_cni_dirs *ret)
 {
-	const struct json *dirs = json_map_get(answer, "cniBinDirs");
-
 	ret->conf_dir = copy(answer, "cniConfDir");
-	for (size_t i = 0; i < json_count(dirs); i++)
-		str_list_add(&ret->bin_dirs, json_get_text(json_list_at(dirs, i), ""));
+	json_get_texts(json_map_get(answer, "cniBinDirs"), &ret->bin_dirs);
 	if (!ret->conf_dir || !ret->bin_dirs.count)
 		return false;
 	ret->told_by = copy(answer, "name");
