@@ -129,8 +129,8 @@ check-cli: $(BUILD)/knode
 	@KNODE=$(abspath $(BUILD)/knode) tests/run cli $(wildcard tests/cli/*.bats)
 check-cri: $(BUILD)/knode $(BUILD)/tests/cri/ask
 	@KNODE=$(abspath $(BUILD)/knode) ASK=$(abspath $(BUILD)/tests/cri/ask) tests/run cri $(wildcard tests/cri/*.bats)
-check-lab: $(BUILD)/knode
-	@KNODE=$(abspath $(BUILD)/knode) tests/run lab $(wildcard tests/lab/*.bats)
+check-lab: $(BUILD)/knode $(BUILD)/tests/cri/ask
+	@KNODE=$(abspath $(BUILD)/knode) ASK=$(abspath $(BUILD)/tests/cri/ask) tests/run lab $(wildcard tests/lab/*.bats)
 check-kube: $(BUILD)/knode $(BUILD)/tests/kube/client
 	@KNODE=$(abspath $(BUILD)/knode) tests/run kube $(wildcard tests/kube/*.bats)
 check-vm: $(BUILD)/knode

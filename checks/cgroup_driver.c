@@ -49,7 +49,7 @@ static int run(const struct check_input *in, struct report *report, struct error
 		error_clear(err);
 		return check_skip(report, NULL, "there is no runtime that knode knows");
 	}
-	if (r < 0 || runtime_config_read(in, &config, err) < 0)
+	if (r < 0 || check_runtime_config(in, &config, err) < 0)
 		return err->code;
 	driver = runtime_driver(in, &config);
 	if (cgroup_driver_is_asked(in) && cgroup_driver_is_told(config.kind, &version))
@@ -73,6 +73,6 @@ const struct check check_cgroup_driver = {
 		"0.3.17; else its own counts (kubeadm: systemd). containerd's default is cgroupfs.",
 	.source = "kubernetes.io, \"Container Runtimes\"; KEP-4033; cri-dockerd#425; kubeadm#2376",
 	.needs = { .areas = FACTS_SYSTEM | FACTS_CGROUPS, .programs = runtime_programs },
-	.add_needs = runtime_answer_needs,
+	.add_needs = config_want_runtime,
 	.run = run,
 };

@@ -1,6 +1,6 @@
 #include "check/check.h"
 #include "check/mend.h"
-#include "check/runtime_config.h"
+#include "check/runtime_answer.h"
 #include "facts/program.h"
 
 /* containerd 1.6.0 to 1.6.17 takes the kernel's word alone, and then does not find the program. */
@@ -11,7 +11,7 @@ static bool stops_containers(const struct check_input *in)
 	struct version version;
 	struct error err;
 
-	if (runtime_kind(in) != RUNTIME_CONTAINERD || !containerd->path ||
+	if (check_runtime(in) != RUNTIME_CONTAINERD || !containerd->path ||
 	    program_version(in->host, "containerd", &version, &text, &err) < 0)
 		return false;
 	return version.major == 1 && version.minor == 6 && version.patch < 18;

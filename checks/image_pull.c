@@ -45,6 +45,6 @@ const struct check check_image_pull = {
 	.rule = "With nodeRegistration.imagePullPolicy Never, the runtime has all images of the "
 		"control plane.",
 	.source = "kubeadm, ImagePull",
-	.add_needs = runtime_answer_needs,
+	.add_needs = config_want_runtime,
 	.run = run,
 };

@@ -29,7 +29,7 @@ static int judge(const struct check_input *in, const struct fact_cri *cri, const
 				    cri->version, runtime_not_ready(cri));
 	else
 		result = report_add(report, CHECK_FAIL, "CRI", "%s", cri->problem);
-	if (str_eq(cri->state, "unserved") && runtime_config_read(in, &config, &ignored) == 0 &&
+	if (str_eq(cri->state, "unserved") && check_runtime_config(in, &config, &ignored) == 0 &&
 	    config.off_in) {
 		free(remedy);
 		remedy = containerd_enable_command(&config);
@@ -71,6 +71,6 @@ const struct check check_runtime_cri = {
 		"the kernel lists a process that listens there.",
 	.source = "kubeadm, CRI",
 	.needs = { .areas = FACTS_SYSTEM, .programs = mend_runtime_programs },
-	.add_needs = runtime_answer_needs,
+	.add_needs = config_want_runtime,
 	.run = run,
 };

@@ -16,13 +16,13 @@ static int run(const struct check_input *in, struct report *report, struct error
 	struct error ignored;
 	struct result *result;
 
-	if (runtime_kind(in) != RUNTIME_CONTAINERD)
+	if (check_runtime(in) != RUNTIME_CONTAINERD)
 		return check_skip(report, NULL, "the runtime is not containerd");
 	if (in->facts->euid != 0)
 		return check_skip(report, NULL, "not run as root (see host-root)");
 	if (in->facts->capabilities & UINT64_C(1) << CAP_SYS_RESOURCE)
 		return check_pass(report, NULL, "root may lower oom_score_adj");
-	if (runtime_config_read(in, &config, err) < 0)
+	if (check_runtime_config(in, &config, err) < 0)
 		return err->code;
 	if (runtime_restricts_oom_score(in, &config))
 		return check_pass(report, NULL, "containerd does without lowering oom_score_adj");
@@ -48,6 +48,6 @@ const struct check check_runtime_oom_score = {
 	.rule = "root has CAP_SYS_RESOURCE, or containerd has restrict_oom_score_adj = true.",
 	.source = "containerd, docs/cri/config.md; capabilities(7)",
 	.needs = { .areas = FACTS_LIMITS, .programs = runtime_programs },
-	.add_needs = runtime_answer_needs,
+	.add_needs = config_want_runtime,
 	.run = run,
 };

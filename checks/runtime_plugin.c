@@ -1,4 +1,5 @@
 #include "check/containerd_edit.h"
+#include "check/runtime_answer.h"
 
 static int run(const struct check_input *in, struct report *report, struct error *err)
 {
@@ -6,9 +7,9 @@ static int run(const struct check_input *in, struct report *report, struct error
 	cleanup_free char *command = NULL;
 	struct result *result;
 
-	if (runtime_kind(in) != RUNTIME_CONTAINERD)
+	if (check_runtime(in) != RUNTIME_CONTAINERD)
 		return check_skip(report, NULL, "the runtime is not containerd");
-	if (runtime_config_read(in, &config, err) < 0) {
+	if (check_runtime_config(in, &config, err) < 0) {
 		result = report_add(report, CHECK_FAIL, NULL,
 				    "containerd does not start with its configuration: %s",
 				    err->message);

@@ -35,7 +35,7 @@ static int run(const struct check_input *in, struct report *report, struct error
 	const char *image;
 	struct result *result;
 
-	if (runtime_config_read(in, &config, err) < 0)
+	if (check_runtime_config(in, &config, err) < 0)
 		return err->code;
 	image = runtime_sandbox_image(in, &config);
 	if (!image)
@@ -63,6 +63,6 @@ const struct check check_runtime_sandbox_image = {
 	.source = "kubeadm, ImagePull (\"inconsistent with that used by kubeadm\"); kubernetes.io, "
 		  "\"Container Runtimes\"",
 	.needs = { .programs = runtime_programs },
-	.add_needs = runtime_answer_needs,
+	.add_needs = config_want_runtime,
 	.run = run,
 };

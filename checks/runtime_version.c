@@ -68,6 +68,6 @@ const struct check check_runtime_version = {
 	.source = "kubeadm, ContainerRuntimeVersion; kubernetes/kubernetes#134906, #139122; "
 		  "containerd's RELEASES.md",
 	.needs = { .areas = FACTS_CLOCK | FACTS_SYSTEM, .programs = runtime_programs },
-	.add_needs = runtime_answer_needs,
+	.add_needs = config_want_runtime,
 	.run = run,
 };

@@ -1,7 +1,8 @@
 /* knode cni lint: what is wrong with the networks of CNI that the container runtime finds. */
 #include "cni/cni_lint.h"
 
-#include "check/runtime_config.h"
+#include "check/kubelet_flags.h"
+#include "client/cri.h"
 #include "command_cni.h"
 #include "command_lint.h"
 #include "command_node.h"
@@ -10,6 +11,7 @@
 
 enum {
 	MAX_PODS = 110, /* the kubelet's default */
+	PODS_TIMEOUT_MS = 5000,
 };
 
 struct options {
@@ -29,8 +31,12 @@ static const struct opt opts[] = {
 struct around {
 	struct node node;
 	struct cni_lists lists;
-	struct runtime_config runtime;
-	struct str_list bin_dirs, links;
+	struct cni_dirs dirs;
+	struct str_list links;
+	struct str_list pod_ids;
+	bool pods_known;
+	struct kubelet_flags kubelet;
+	struct cni_flag *flags;
 	struct net_cidr pods[NET_CIDRS_MAX];
 	size_t pod_count;
 	struct cni_taken *taken;
@@ -40,9 +46,11 @@ struct around {
 static void around_done(struct around *around)
 {
 	cni_lists_done(&around->lists);
-	runtime_config_done(&around->runtime);
-	str_list_done(&around->bin_dirs);
+	cni_dirs_done(&around->dirs);
 	str_list_done(&around->links);
+	str_list_done(&around->pod_ids);
+	kubelet_flags_done(&around->kubelet);
+	free(around->flags);
 	for (size_t i = 0; i < around->taken_count; i++)
 		free(around->taken[i].what);
 	free(around->taken);
@@ -100,23 +108,35 @@ static void take_config(struct around *around)
 		around->pod_count = 0;
 }
 
-/* As the options say, else the runtime's files, else where upstream has them, and Debian. */
-static int find_dirs(const struct options *options, struct around *around, const char **ret_conf,
-		     struct error *err)
+/* Those that the runtime has, running or not. */
+static void take_pods(struct around *around)
 {
-	const struct check_input in = { .config = around->node.config,
-					.facts = around->node.facts,
-					.host = around->node.host };
-	cleanup(str_list_done) struct str_list dirs = { 0 };
-	const char *conf = NULL;
-	int r = runtime_config_read(&in, &around->runtime, err);
+	const char *endpoint = config_registration(around->node.config)->cri_socket;
+	cleanup(cri_pods_done) struct cri_pods pods = { 0 };
+	cleanup_cri struct cri *cri = NULL;
+	struct error ignored; /* then it is not known, which is told */
 
-	if (r < 0)
-		return r;
-	runtime_config_cni(&around->runtime, &conf, &dirs);
-	cni_bin_dirs(options->bin_dirs.count ? &options->bin_dirs : &dirs, &around->bin_dirs);
-	*ret_conf = options->conf_dir ? options->conf_dir : conf ? conf : CNI_CONF_DIR;
-	return 0;
+	if (host_kind(around->node.host) != HOST_RUNNING ||
+	    cri_open(NULL, endpoint, PODS_TIMEOUT_MS, &cri, &ignored) < 0 ||
+	    cri_list_pods(cri, &(struct cri_filter){ 0 }, &pods, &ignored) < 0)
+		return;
+	for (size_t i = 0; i < pods.count; i++)
+		str_list_add(&around->pod_ids, pods.items[i].id);
+	around->pods_known = true;
+}
+
+/* The kubelet's, as it would start now. */
+static void take_flags(struct around *around)
+{
+	const struct check_input in = { .host = around->node.host };
+
+	kubelet_flags_read(&in, &around->kubelet);
+	around->flags = xcalloc(around->kubelet.count + 1, sizeof(*around->flags));
+	for (size_t i = 0; i < around->kubelet.count; i++) {
+		const struct kubelet_flag *flag = &around->kubelet.items[i];
+
+		around->flags[i] = (struct cni_flag){ flag->name, flag->value, flag->from };
+	}
 }
 
 /* --- Telling --- */
@@ -145,6 +165,10 @@ static void print_findings(const struct cni_findings *findings, const struct cni
 	if (lists->count && lists->items[0].list)
 		strbuf_printf(&out, "the runtime takes %s, the network %s\n", lists->items[0].path,
 			      lists->items[0].list->name);
+	if (findings->open_leases)
+		strbuf_printf(&out,
+			      "leases in use: %zu; no runtime tells whether their pods are there\n",
+			      findings->open_leases);
 	lint_count_print(findings->errors, findings->count, &out);
 	print_buffer(&out);
 }
@@ -157,13 +181,14 @@ static struct json *make_report(const struct cni_findings *findings, const struc
 	json_map_set_text(report, "apiVersion", "knode.io/v1alpha1");
 	json_map_set_text(report, "kind", "CNILint");
 	json_map_set_text(report, "confDir", lists->dir);
-	json_map_set(report, "binDirs", json_texts(&around->bin_dirs));
+	json_map_set(report, "binDirs", json_texts(around->dirs.bin_dirs));
 	json_map_set_text(report, "taken", lists->count ? lists->items[0].path : NULL);
 	for (size_t i = 0; i < findings->count; i++) {
 		const struct lint_line line = line_of(&findings->items[i]);
 
 		json_list_add(list, lint_line_to_json(&line));
 	}
+	json_map_set_int(report, "openLeases", (int64_t)findings->open_leases);
 	lint_report_end(report, list, findings->errors);
 	return report;
 }
@@ -171,33 +196,40 @@ static struct json *make_report(const struct cni_findings *findings, const struc
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
 	const struct options *options = ctx->opts;
-	const struct facts_wanted wanted = { .areas = FACTS_NETWORK | FACTS_SYSTEM };
+	cleanup_wanted struct facts_wanted wanted = { .areas = FACTS_NETWORK };
 	cleanup(around_done) struct around around = { 0 };
 	cleanup_cni_findings struct cni_findings findings = { 0 };
 	cleanup_json struct json *report = NULL;
 	struct cni_lint lint;
-	const char *conf_dir;
 	int code;
 
 	(void)argc, (void)argv;
 	code = open_node_to_prepare(ctx, HOST_READ, &around.node, err);
 	if (code != EXIT_OK)
 		return code;
+	config_want_runtime(around.node.config, &wanted);
 	node_gather(&around.node, &wanted);
 	take_routes(&around);
 	take_config(&around);
-	if (find_dirs(options, &around, &conf_dir, err) < 0 ||
-	    cni_lists_load(around.node.host, conf_dir, &around.lists, err) < 0)
+	cni_dirs_find(around.node.facts, config_registration(around.node.config)->cri_socket,
+		      &around.dirs);
+	cni_dirs_give(&around.dirs, options->conf_dir, &options->bin_dirs);
+	if (cni_lists_load(around.node.host, around.dirs.conf_dir, &around.lists, err) < 0)
 		return EXIT_ERROR;
+	take_pods(&around);
+	take_flags(&around);
 	lint = (struct cni_lint){
 		.host = around.node.host,
 		.lists = &around.lists,
-		.bin_dirs = &around.bin_dirs,
+		.bin_dirs = around.dirs.bin_dirs,
 		.links = around.links.count ? &around.links : NULL,
 		.taken = around.taken,
 		.taken_count = around.taken_count,
 		.pods = around.pods,
 		.pod_count = around.pod_count,
+		.pod_ids = around.pods_known ? &around.pod_ids : NULL,
+		.flags = around.flags,
+		.flag_count = around.kubelet.count,
 		.max_pods = json_map_int(around.node.config->kubelet, "maxPods", MAX_PODS),
 	};
 	cni_lint(&lint, &findings);
@@ -219,7 +251,9 @@ const struct command command_cni_lint = {
 		"which one it takes, which stand in wait behind it, plugins that are not there, fields\n"
 		"that they do not read, ranges of addresses that are too small, that another network,\n"
 		"a route of this host or the Services of the cluster have, and links that are not\n"
-		"there. Runs and changes nothing. Exits 2 when it finds any.",
+		"there, addresses that are leased to pods that are gone, and flags of the kubelet that\n"
+		"it no longer has. Changes nothing; of a running host, it asks plugins that root alone\n"
+		"can have put there for the versions that they speak. Exits 2 when it finds any.",
 	.opts = opts,
 	.opts_size = sizeof(struct options),
 	.config_flags = config_flags_file,

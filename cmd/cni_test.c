@@ -72,18 +72,19 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	const struct cni_options *options = ctx->opts;
 	cleanup_host struct host *host = NULL;
 	cleanup_cni_lists struct cni_lists lists = { 0 };
-	cleanup(str_list_done) struct str_list bin_dirs = { 0 };
+	cleanup_facts struct facts *facts = NULL;
+	cleanup_cni_dirs struct cni_dirs dirs = { 0 };
 	cleanup_cni_proofs struct cni_proofs proofs = { 0 };
 	cleanup_json struct json *report = NULL;
 	const struct cni_list *list;
 
 	(void)argc, (void)argv;
-	cni_bin_dirs(&options->bin_dirs, &bin_dirs);
-	if (open_host(ctx, HOST_READ, &host, err) < 0 ||
-	    cni_lists_load(host, options->conf_dir ? options->conf_dir : CNI_CONF_DIR, &lists,
-			   err) < 0 ||
+	if (open_host(ctx, HOST_READ, &host, err) < 0)
+		return EXIT_ERROR;
+	find_cni_dirs(host, options, NULL, &facts, &dirs);
+	if (cni_lists_load(host, dirs.conf_dir, &lists, err) < 0 ||
 	    cni_lists_choose(&lists, options->network, &list, err) < 0 ||
-	    cni_trial(host, list, &bin_dirs, &proofs, err) < 0)
+	    cni_trial(host, list, dirs.bin_dirs, &proofs, err) < 0)
 		return EXIT_ERROR;
 	report = make_report(&proofs, list);
 	if (wants_text(ctx))

@@ -20,13 +20,19 @@ const struct opt cni_attach_opts[] = {
 	{ 0 },
 };
 
-void cni_bin_dirs(const struct str_list *given, struct str_list *ret)
+void find_cni_dirs(const struct host *host, const struct cni_options *options, const char *endpoint,
+		   struct facts **facts, struct cni_dirs *ret)
 {
-	str_list_add_all(ret, given);
-	if (ret->count)
-		return;
-	str_list_add(ret, CNI_BIN_DIR);
-	str_list_add(ret, CNI_BIN_DIR_DEBIAN);
+	cleanup_wanted struct facts_wanted wanted = { 0 };
+
+	if (endpoint)
+		facts_want_endpoint(&wanted, endpoint);
+	else
+		config_want_runtime(NULL, &wanted);
+	if (!options->conf_dir || !options->bin_dirs.count)
+		*facts = facts_gather_wanted(host, &wanted);
+	cni_dirs_find(*facts, endpoint, ret);
+	cni_dirs_give(ret, options->conf_dir, &options->bin_dirs);
 }
 
 /* {"portMappings": [...]} of "portMappings=[...]". */
@@ -80,7 +86,6 @@ static int read_options(const struct context *ctx, struct cni_request *request, 
 	const struct cni_options *options = ctx->opts;
 
 	request->options = options;
-	cni_bin_dirs(&options->bin_dirs, &request->bin_dirs);
 	if (options->args && check_args(options->args, err) < 0)
 		return -EINVAL;
 	return read_capabilities(&options->capabilities, &request->capabilities, err);
@@ -93,10 +98,10 @@ static int find(const struct context *ctx, const char *target, bool ended,
 	const struct cni_target_ways ways = { options->docker_socket, options->cri_socket };
 	int r = open_host_to_change(ctx, &request->host, err);
 
-	if (r == 0)
-		r = cni_lists_load(request->host,
-				   options->conf_dir ? options->conf_dir : CNI_CONF_DIR,
-				   &request->lists, err);
+	if (r < 0)
+		return r;
+	find_cni_dirs(request->host, options, options->cri_socket, &request->facts, &request->dirs);
+	r = cni_lists_load(request->host, request->dirs.conf_dir, &request->lists, err);
 	if (r == 0)
 		r = cni_lists_choose(&request->lists, options->network, &request->list, err);
 	if (r == 0)
@@ -122,7 +127,7 @@ int cni_request_read(const struct context *ctx, int argc, char **argv, bool ende
 		.args = ret->args,
 		.capabilities = ret->capabilities,
 	};
-	ret->runtime = (struct cni_runtime){ .host = ret->host, .bin_dirs = &ret->bin_dirs };
+	ret->runtime = (struct cni_runtime){ .host = ret->host, .bin_dirs = ret->dirs.bin_dirs };
 	return EXIT_OK;
 }
 
@@ -131,7 +136,8 @@ void cni_request_done(struct cni_request *request)
 	cni_runtime_done(&request->runtime);
 	cni_target_done(&request->target);
 	cni_lists_done(&request->lists);
-	str_list_done(&request->bin_dirs);
+	cni_dirs_done(&request->dirs);
+	facts_free(request->facts);
 	json_free(request->capabilities);
 	free(request->args);
 	host_close(request->host);

@@ -4,6 +4,7 @@
 #include "cni/cni_run.h"
 #include "cni/cni_target.h"
 #include "command.h"
+#include "config/cni_dirs.h"
 
 struct cni_options {
 	const char *conf_dir, *network;
@@ -14,29 +15,35 @@ struct cni_options {
 };
 
 /* Rows of the table of options: where networks and plugins are. */
-#define CNI_PLACE_OPTS                                                                           \
-	{ "conf-dir", 0,                                                                         \
-	  OPT_PATH,   offsetof(struct cni_options, conf_dir),                                    \
-	  "DIR",      "where network configurations are (" CNI_CONF_DIR ")" },                   \
-		{ "bin-dir", 0,                                                                  \
-		  OPT_LIST,  offsetof(struct cni_options, bin_dirs),                             \
-		  "DIR",     "where plugins are (" CNI_BIN_DIR " and " CNI_BIN_DIR_DEBIAN ")" }, \
-	{                                                                                        \
-		"network", 0, OPT_TEXT, offsetof(struct cni_options, network), "NAME",           \
-			"the network (that of the first file, as the runtime takes it)"          \
+#define CNI_PLACE_OPTS                                                                  \
+	{ "conf-dir", 0,                                                                \
+	  OPT_PATH,   offsetof(struct cni_options, conf_dir),                           \
+	  "DIR",      "where network configurations are (where the runtime looks)" },   \
+		{ "bin-dir", 0,                                                         \
+		  OPT_LIST,  offsetof(struct cni_options, bin_dirs),                    \
+		  "DIR",     "where plugins are (where the runtime looks)" },           \
+	{                                                                               \
+		"network", 0, OPT_TEXT, offsetof(struct cni_options, network), "NAME",  \
+			"the network (that of the first file, as the runtime takes it)" \
 	}
 
 /* Rows of add, del and check. */
 extern const struct opt cni_attach_opts[];
 
-/* Where plugins are looked for: in those given, else where upstream has them, and Debian. */
-void cni_bin_dirs(const struct str_list *given, struct str_list *ret);
+/*
+ * Where networks and plugins are: as the options say, else where the runtime at @endpoint looks;
+ * NULL: that of any socket that knode knows. What is found borrows of the options and of *@facts,
+ * which the caller frees.
+ */
+void find_cni_dirs(const struct host *host, const struct cni_options *options, const char *endpoint,
+		   struct facts **facts, struct cni_dirs *ret);
 
 /* An attachment as the command line asks for it; ends with cni_request_done(). */
 struct cni_request {
 	struct host *host;
 	const struct cni_options *options;
-	struct str_list bin_dirs;
+	struct facts *facts;
+	struct cni_dirs dirs;
 	struct cni_lists lists;
 	const struct cni_list *list;
 	struct cni_target target;

@@ -4,6 +4,7 @@
 #include "acts/unit.h"
 #include "cluster/cluster.h"
 #include "cluster/pod_ranges.h"
+#include "config/cni_dirs.h"
 #include "install/installer.h"
 #include "install/manifest.h"
 
@@ -69,15 +70,16 @@ static const char *socket_path(const struct config *config)
 }
 
 /* Leases of DHCP have to be renewed, so the plugin is a daemon, too. */
-static int add_daemon(const struct config *config, struct plan *plan, struct error *err)
+static int add_daemon(const struct installer_input *in, struct plan *plan, struct error *err)
 {
 	cleanup_json struct json *service_values = json_map(), *socket_values = json_map();
-	cleanup_free char *program = xasprintf("%s/dhcp", config->node.cni.bin_dir);
+	cleanup_free char *program =
+		xasprintf("%s/dhcp", config_cni_bin_dir(in->config, in->facts));
 	struct action *action;
 	int r;
 
 	template_set(service_values, "PROGRAM", program);
-	template_set(socket_values, "SOCKET", socket_path(config));
+	template_set(socket_values, "SOCKET", socket_path(in->config));
 	r = manifest_add_text(plan, socket, socket_values, err);
 	if (r == 0)
 		r = manifest_add_text(plan, service, service_values, err);
@@ -92,7 +94,8 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 {
 	cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_TEXT);
 	cleanup(str_list_done) struct str_list ranges = { 0 };
-	cleanup_free char *path = config_cni_path(in->config);
+	cleanup_free char *path =
+		config_cni_path(in->config, config_cni_conf_dir(in->config, in->facts));
 	cleanup_json struct json *list = NULL;
 	bool wants = config_cni_wants_ranges(in->config);
 	int r;
@@ -103,7 +106,7 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 	if (r < 0 || (wants && !ranges.count))
 		return r;
 	/* First the daemon: the runtime calls plugins as soon as the list is there. */
-	r = config_cni_uses_ipam(in->config, "dhcp") ? add_daemon(in->config, plan, err) : 0;
+	r = config_cni_uses_ipam(in->config, "dhcp") ? add_daemon(in, plan, err) : 0;
 	if (r < 0)
 		return r;
 	list = config_cni_list(in->config, &ranges);
@@ -120,5 +123,6 @@ const struct installer installer_cni_config = {
 	.group = "cni",
 	.roles = ROLE_ANY,
 	.prepares = true,
+	.add_needs = config_want_runtime,
 	.add = add,
 };

@@ -4,12 +4,15 @@
  */
 #include "acts/dir.h"
 #include "acts/file.h"
+#include "config/cni_dirs.h"
 #include "install/artifacts.h"
 #include "install/manifest.h"
 
-enum {
-	FORMAT_3_SINCE = 2, /* containerd's major version; older formats are read by all */
-};
+/*
+ * Format 3 is of containerd 2.0, and knows "bin_dirs" since 2.1, which is to drop "bin_dir" in turn
+ * (pkg/deprecation). Older formats are read by all.
+ */
+static const struct version format_3_since = { 2, 1, 0, "" };
 
 static bool is_systemd(const struct config *config)
 {
@@ -23,17 +26,20 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 	cleanup_free char *text = artifacts_version(in, "containerd");
 	cleanup_free char *pause = config_image(in->config, IMAGE_PAUSE);
 	cleanup_json struct json *values = json_map();
-	struct version version = { .major = FORMAT_3_SINCE };
+	struct version version = format_3_since;
 	struct action *file;
 	int r = text ? version_parse(text, &version, err) : 0;
 
 	if (r < 0)
 		return r;
 	template_set(values, "SANDBOX_IMAGE", pause);
+	template_set(values, "BIN_DIR", config_cni_bin_dir(in->config, in->facts));
+	template_set(values, "CONF_DIR", config_cni_conf_dir(in->config, in->facts));
 	template_set(values, "SYSTEMD_CGROUP", is_systemd(in->config) ? "true" : "false");
 	r = manifest_add_text(plan,
-			      version.major >= FORMAT_3_SINCE ? "containerd/v3/config.toml"
-							      : "containerd/v2/config.toml",
+			      version_compare(&version, &format_3_since) >= 0
+				      ? "containerd/v3/config.toml"
+				      : "containerd/v2/config.toml",
 			      values, err);
 	if (r < 0)
 		return r;
@@ -48,5 +54,6 @@ const struct installer installer_containerd_config = {
 	.title = "Configuration of containerd",
 	.roles = ROLE_ANY,
 	.needs = { .areas = FACTS_SYSTEM },
+	.add_needs = config_want_runtime,
 	.add = add,
 };

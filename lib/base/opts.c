@@ -123,6 +123,7 @@ static int set_value(const struct found *found, char *value, struct error *err)
 		*(bool *)place = !value || str_eq(value, "true");
 		return 0;
 	case OPT_TEXT:
+	case OPT_FILE:
 		*(const char **)place = value;
 		return 0;
 	case OPT_PATH:

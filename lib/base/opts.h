@@ -21,6 +21,7 @@ enum opt_kind {
 	OPT_BOOL,     /* bool */
 	OPT_TEXT,     /* const char * (into argv) */
 	OPT_PATH,     /* the same, absolute, and cleaned there (path_clean) */
+	OPT_FILE,     /* as OPT_TEXT: a path of this machine, from the working directory on */
 	OPT_INT,      /* int64_t */
 	OPT_DURATION, /* int64_t, milliseconds */
 	OPT_LIST,     /* struct str_list */

@@ -1,7 +1,8 @@
 /* Who makes the control groups of pods: the kubelet and the runtime have to do it the same way. */
 #pragma once
 
-#include "check/runtime_config.h"
+#include "check/check.h"
+#include "facts/runtime_config.h"
 
 /*
  * Whether the kubelet asks for the runtime's driver, and takes that, whatever it is configured to

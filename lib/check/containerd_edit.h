@@ -1,7 +1,8 @@
 /* Commands that change containerd's configuration. */
 #pragma once
 
-#include "check/runtime_config.h"
+#include "check/check.h"
+#include "facts/runtime_config.h"
 
 /*
  * The command that sets a key of a table of containerd's plugin for CRI, and restarts containerd.

@@ -138,7 +138,7 @@ static void add_variable_words(const struct check_input *in, const struct enviro
 	cleanup_free char *text = xstrdup(variable ? variable->value : "");
 	char *rest = text, *word;
 
-	if (str_eq(name, "KUBELET_KUBEADM_ARGS"))
+	if (in->config && str_eq(name, "KUBELET_KUBEADM_ARGS"))
 		add_extra_args(in, flags);
 	else
 		while ((word = unit_next_word(&rest)))
@@ -184,6 +184,8 @@ void kubelet_flags_read(const struct check_input *in, struct kubelet_flags *ret)
 		return;
 	}
 	/* As kubeadm's and knode's drop-in will have it. */
+	if (!in->config)
+		read_environment_file(in->host, "/var/lib/kubelet/kubeadm-flags.env", &environment);
 	read_environment_file(in->host, "/etc/default/kubelet", &environment);
 	read_environment_file(in->host, "/etc/sysconfig/kubelet", &environment);
 	add_words(in, &environment, "kubelet $KUBELET_KUBEADM_ARGS $KUBELET_EXTRA_ARGS", "", ret);

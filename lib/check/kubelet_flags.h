@@ -24,6 +24,7 @@ struct kubelet_flags {
 };
 
 #define cleanup_kubelet_flags cleanup(kubelet_flags_done)
+/* Without a configuration in @in: with the kubeadm-flags.env that is there in its place. */
 void kubelet_flags_read(const struct check_input *in, struct kubelet_flags *ret);
 void kubelet_flags_done(struct kubelet_flags *flags);
 

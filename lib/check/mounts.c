@@ -1,5 +1,6 @@
 #include "check/mounts.h"
 
+#include "check/runtime_answer.h"
 static bool lies_in(const char *path, const char *directory)
 {
 	size_t length = strlen(directory);
@@ -47,5 +48,5 @@ const char *mount_runtime_root(const struct check_input *in)
 		[RUNTIME_DOCKER] = "/var/lib/docker",
 	};
 
-	return roots[runtime_kind(in)];
+	return roots[check_runtime(in)];
 }

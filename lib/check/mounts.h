@@ -1,7 +1,8 @@
 /* Where paths of a node lie, and how that is mounted. */
 #pragma once
 
-#include "check/runtime_config.h"
+#include "check/check.h"
+#include "facts/runtime_config.h"
 
 /* The mount that @path lies in, or NULL. Borrowed from the facts. */
 const struct fact_mount *mount_of(const struct facts *facts, const char *path);

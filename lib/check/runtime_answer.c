@@ -4,24 +4,15 @@
 
 #include "facts/program.h"
 
-/* Where no configuration is at hand. */
-static const char *const known_endpoints[] = {
-	"unix:///run/containerd/containerd.sock",
-	"unix:///run/cri-dockerd.sock",
-	"unix:///run/crio/crio.sock",
-};
-
-void runtime_answer_needs(const struct config *config, struct facts_wanted *wanted)
+enum runtime_kind check_runtime(const struct check_input *in)
 {
-	const char *const sockets[] = { config ? config->init.node_registration.cri_socket : NULL,
-					config ? config->join.node_registration.cri_socket : NULL };
+	return runtime_kind(check_registration(in)->cri_socket);
+}
 
-	wanted->areas |= FACTS_CRI;
-	for (size_t i = 0; i < ARRAY_SIZE(sockets); i++)
-		if (sockets[i])
-			facts_want_endpoint(wanted, sockets[i]);
-	for (size_t i = 0; !config && i < ARRAY_SIZE(known_endpoints); i++)
-		facts_want_endpoint(wanted, known_endpoints[i]);
+int check_runtime_config(const struct check_input *in, struct runtime_config *ret,
+			 struct error *err)
+{
+	return runtime_config_read(in->host, check_registration(in)->cri_socket, ret, err);
 }
 
 const struct fact_cri *runtime_told(const struct check_input *in)
@@ -40,7 +31,7 @@ int runtime_version(const struct check_input *in, struct version *ret, char **re
 		    struct error *err)
 {
 	const struct fact_cri *answer = runtime_answer(in);
-	const char *program = runtime_program(runtime_kind(in));
+	const char *program = runtime_program(check_runtime(in));
 	const struct fact_binary *binary = program ? facts_binary(in->facts, program) : NULL;
 
 	if (answer && answer->version && program_parse_version(answer->version, ret)) {
@@ -57,12 +48,12 @@ const char *runtime_driver(const struct check_input *in, const struct runtime_co
 	const struct fact_cri *answer = runtime_answer(in);
 
 	return answer && answer->cgroup_driver ? answer->cgroup_driver
-					       : runtime_config_driver(in, config);
+					       : runtime_config_driver(in->facts, config);
 }
 
 const char *runtime_next_driver(const struct check_input *in, const struct runtime_config *config)
 {
-	return runtime_config_tells_driver(config) ? runtime_config_driver(in, config)
+	return runtime_config_tells_driver(config) ? runtime_config_driver(in->facts, config)
 						   : runtime_driver(in, config);
 }
 

@@ -4,10 +4,15 @@
  */
 #pragma once
 
-#include "check/runtime_config.h"
+#include "check/check.h"
+#include "config/config_host.h"
+#include "facts/runtime_config.h"
 
-/* For `add_needs`. */
-void runtime_answer_needs(const struct config *config, struct facts_wanted *wanted);
+/* Which runtime nodeRegistration.criSocket is that of. */
+enum runtime_kind check_runtime(const struct check_input *in);
+/* runtime_config_read() of that one. */
+int check_runtime_config(const struct check_input *in, struct runtime_config *ret,
+			 struct error *err);
 /* NULL: its socket is not there, or this host cannot tell. */
 const struct fact_cri *runtime_told(const struct check_input *in);
 /* The same, when it answers; else NULL. */

@@ -15,10 +15,24 @@ static int add_version(struct cri *cri, struct json *out, struct error *err)
 	return 0;
 }
 
+static void add_cni(const struct json *cni, struct json *out)
+{
+	const char *one = json_map_text(cni, "binDir", "");
+	cleanup(str_list_done) struct str_list dirs = { 0 };
+
+	json_get_texts(json_map_get(cni, "binDirs"), &dirs);
+	if (*one)
+		str_list_add(&dirs, one);
+	if (dirs.count)
+		json_map_set(out, "cniBinDirs", json_texts(&dirs));
+	json_map_set_text(out, "cniConfDir", json_map_text(cni, "confDir", NULL));
+}
+
 /*
  * containerd before 2.0 tells its cgroup driver only as an option of the OCI runtime; containerd
  * since 2.0 tells neither sandbox image nor snapshotter (internal/cri/config/config.go); CRI-O the
- * sandbox image alone (server/runtime_status.go).
+ * sandbox image alone (server/runtime_status.go). Where containerd looks for plugins of CNI is one
+ * directory before 2.1, and since then several.
  */
 static void add_configuration(const struct json *config, struct json *out)
 {
@@ -36,6 +50,7 @@ static void add_configuration(const struct json *config, struct json *out)
 	json_map_set_text(out, "snapshotter", json_map_text(containerd, "snapshotter", NULL));
 	if (oom)
 		json_map_set_bool(out, "restrictOomScoreAdj", json_get_bool(oom, false));
+	add_cni(json_map_get(config, "cni"), out);
 }
 
 static int add_status(struct cri *cri, struct json *out, struct error *err)

@@ -21,6 +21,10 @@ const struct cni_lint_rule cni_lint_rules[] = {
 	{ "range-twice", true, "a range that another network has, too" },
 	{ "range-taken", true, "a range that leads elsewhere on this host, or in the cluster" },
 	{ "range-foreign", false, "a range outside of the cluster's pods" },
+	{ "plugin-version", true, "a version of the specification that the plugin does not speak" },
+	{ "plugin-silent", false, "a plugin that does not tell which versions it speaks" },
+	{ "lease-stale", false, "an address that is leased to a pod which is gone" },
+	{ "kubelet-flag", true, "a flag of the kubelet that the runtime has a setting for" },
 	{ 0 },
 };
 

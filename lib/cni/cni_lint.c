@@ -212,6 +212,7 @@ static void lint_list(const struct cni_lint *lint, const struct cni_list *list,
 	lint_fields(list, ret);
 	lint_order(list, ret);
 	lint_links(lint, list, ret);
+	cni_lint_versions(lint, list, ret);
 }
 
 /* A problem begins with the place in the file, where there is one. */
@@ -252,4 +253,7 @@ void cni_lint(const struct cni_lint *lint, struct cni_findings *ret)
 			lint_problem(file, ret);
 	}
 	cni_lint_ranges(lint, ret);
+	if (lists->count && lists->items[0].list)
+		cni_lint_leases(lint, lists->items[0].list, ret);
+	cni_lint_flags(lint, ret);
 }

@@ -1,7 +1,8 @@
 /*
  * Judging the networks of a host as its container runtime finds them: which file it takes, whether
  * the plugins are there and read what is said to them, whether ranges of addresses and links suit
- * the host and the cluster. Nothing is run and nothing changed.
+ * the host and the cluster, whose addresses are leased. Nothing is changed; of a running host,
+ * plugins are asked which versions they speak, those that only root can have put there.
  */
 #pragma once
 
@@ -25,6 +26,7 @@ struct cni_finding {
 struct cni_findings {
 	struct cni_finding *items;
 	size_t count, capacity, errors;
+	size_t open_leases; /* that nobody could say of whether their pods are gone */
 };
 #define cleanup_cni_findings cleanup(cni_findings_done)
 void cni_findings_done(struct cni_findings *findings);
@@ -36,6 +38,11 @@ struct cni_taken {
 	const char *link; /* the host's link that it leads to; NULL: none */
 };
 
+/* A flag of the kubelet, and the file that has it. */
+struct cni_flag {
+	const char *name, *value, *from;
+};
+
 struct cni_lint {
 	const struct host *host;
 	const struct cni_lists *lists;
@@ -43,9 +50,12 @@ struct cni_lint {
 	const struct str_list *links; /* of the host; NULL: not known */
 	const struct cni_taken *taken;
 	size_t taken_count;
-	const struct net_cidr *pods; /* the cluster's, of which nodes get parts */
-	size_t pod_count;            /* 0: not known */
-	int64_t max_pods;            /* of the kubelet */
+	const struct net_cidr *pods;    /* the cluster's, of which nodes get parts */
+	size_t pod_count;               /* 0: not known */
+	int64_t max_pods;               /* of the kubelet */
+	const struct str_list *pod_ids; /* of those that the runtime has; NULL: not known */
+	const struct cni_flag *flags;
+	size_t flag_count;
 };
 
 /* The findings stand in the order of the files; those of addresses and bridges, in which files

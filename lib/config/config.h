@@ -154,9 +154,9 @@ struct config_upgrade {
 /* cni: the network that the container runtime shall have on this node (cni/cni_type.h). */
 struct config_cni {
 	char *name, *cni_version;
-	char *plugins_version; /* release of the plugins: "v1.9.1" */
-	char *conf_dir, *bin_dir;
-	int64_t order; /* 10: its file is 10-NAME.conflist */
+	char *plugins_version;    /* release of the plugins: "v1.9.1" */
+	char *conf_dir, *bin_dir; /* may be NULL: see config/cni_dirs.h */
+	int64_t order;            /* 10: its file is 10-NAME.conflist */
 	bool disable_check;
 	struct str_list pod_cidrs; /* the node's ranges of pods; empty: the cluster tells */
 	struct json *plugins;      /* a list of their objects; NULL or empty: no network */
@@ -363,7 +363,7 @@ struct json *config_cni_list(const struct config *config, const struct str_list 
 bool config_cni_wants_ranges(const struct config *config);
 /* Whether some plugin of it uses that IPAM plugin ("dhcp"). */
 bool config_cni_uses_ipam(const struct config *config, const char *type);
-/* "/etc/cni/net.d/10-knode.conflist"; free it. */
-char *config_cni_path(const struct config *config);
+/* Its file in that directory: "/etc/cni/net.d/10-knode.conflist"; free it. */
+char *config_cni_path(const struct config *config, const char *dir);
 /* Whether kubeadm's feature gate is on for this version; unknown gates are off. */
 bool config_feature_gate(const struct config *config, const char *gate);

@@ -177,11 +177,11 @@ bool config_cni_uses_ipam(const struct config *config, const char *type)
 	return false;
 }
 
-char *config_cni_path(const struct config *config)
+char *config_cni_path(const struct config *config, const char *dir)
 {
 	const struct config_cni *cni = &config->node.cni;
 
-	return xasprintf("%s/%02d-%s.conflist", cni->conf_dir, (int)cni->order, cni->name);
+	return xasprintf("%s/%02d-%s.conflist", dir, (int)cni->order, cni->name);
 }
 
 /* A set for each family: pods get an address of each. */

@@ -253,6 +253,9 @@ static struct json *flag_value(const struct opt *opt, const struct config_flags 
 		if (str_ends(opt->name, "-extra-args"))
 			return args_value(opt->name, place, problems);
 		return list_value(place, before);
+	case OPT_FILE: /* it counts wherever the configuration is read */
+		path = path_absolute(*(char *const *)place);
+		return json_text(path);
 	case OPT_TEXT:
 	case OPT_PATH:
 	case OPT_EACH: /* none has it */
@@ -261,11 +264,6 @@ static struct json *flag_value(const struct opt *opt, const struct config_flags 
 	}
 	if (str_eq(opt->name, "feature-gates"))
 		return gates_value(*(char *const *)place, problems);
-	if (str_eq(opt->name, "archive") || str_eq(opt->name, "from") ||
-	    str_eq(opt->name, "ca-file")) {
-		path = path_absolute(*(char *const *)place);
-		return json_text(path);
-	}
 	return json_text(*(char *const *)place);
 }
 

@@ -82,3 +82,24 @@ void config_take_host(struct config *config, const struct config_host *host)
 		node->external_ca =
 			host->has_external_ca(host->arg, config->cluster.certificates_dir);
 }
+
+/* --- The runtime --- */
+
+static const char *const known_endpoints[] = {
+	"unix:///run/containerd/containerd.sock",
+	"unix:///run/cri-dockerd.sock",
+	"unix:///run/crio/crio.sock",
+};
+
+void config_want_runtime(const struct config *config, struct facts_wanted *wanted)
+{
+	const char *const sockets[] = { config ? config->init.node_registration.cri_socket : NULL,
+					config ? config->join.node_registration.cri_socket : NULL };
+
+	wanted->areas |= FACTS_CRI;
+	for (size_t i = 0; i < ARRAY_SIZE(sockets); i++)
+		if (sockets[i])
+			facts_want_endpoint(wanted, sockets[i]);
+	for (size_t i = 0; !config && i < ARRAY_SIZE(known_endpoints); i++)
+		facts_want_endpoint(wanted, known_endpoints[i]);
+}

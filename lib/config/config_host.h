@@ -24,3 +24,9 @@ extern const struct facts_needs config_host_needs;
 
 /* config_load() calls it, before the configuration is validated. */
 void config_take_host(struct config *config, const struct config_host *host);
+
+/*
+ * Asks the facts (FACTS_CRI) about the runtime at nodeRegistration.criSocket, or with NULL about
+ * those at all sockets that knode knows: for `add_needs`, too.
+ */
+void config_want_runtime(const struct config *config, struct facts_wanted *wanted);

@@ -138,6 +138,14 @@ struct fact_cri {
 	struct str_list images; /* names, with tags and with digests */
 };
 
+/* Where a runtime looks for networks and plugins of CNI, as far as it or its files tell. */
+struct fact_cni_dirs {
+	char *endpoint; /* of its CRI socket */
+	char *told_by;  /* "containerd", or the file that says so */
+	char *conf_dir; /* NULL: it is not told */
+	struct str_list bin_dirs;
+};
+
 struct fact_file {
 	char *path;   /* of a network interface: its name */
 	char *kind;   /* file, directory, link, socket, interface */
@@ -254,6 +262,8 @@ struct facts {
 	size_t runtime_count;
 	struct fact_cri *cri;
 	size_t cri_count;
+	struct fact_cni_dirs *cni_dirs; /* of runtimes that tell */
+	size_t cni_dirs_count;
 	struct str_list cni_binaries; /* paths, in /opt/cni/bin and where distributions have them */
 	struct str_list cni_configs;  /* paths, in /etc/cni/net.d */
 	char *init_system;            /* systemd, openrc, or NULL */
@@ -287,7 +297,10 @@ struct facts {
 	struct facts_wanted wanted;
 };
 
-/* Gathers what is needed; never NULL. Runs no program, and waits for container runtimes alone. */
+/*
+ * Gathers what is needed; never NULL. Waits for container runtimes alone, and runs no program but
+ * containerd, for its version, where it does not answer and its configuration has drop-ins.
+ */
 struct facts *facts_gather(const struct host *host, const struct facts_needs *needs);
 struct facts *facts_gather_wanted(const struct host *host, const struct facts_wanted *wanted);
 /* Gathers also what is wanted; of what was gathered before only areas with new names again. */

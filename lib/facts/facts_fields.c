@@ -174,6 +174,16 @@ static const struct fact_field cri_fields[] = {
 	{ 0 },
 };
 
+static const struct fact_field cni_dirs_fields[] = {
+	ROW(struct fact_cni_dirs, endpoint, "endpoint", FACT_TEXT, "CRI socket of the runtime"),
+	ROW(struct fact_cni_dirs, told_by, "toldBy", FACT_TEXT,
+	    "the runtime, or the file of its configuration"),
+	ROW(struct fact_cni_dirs, conf_dir, "confDir", FACT_TEXT, "where it looks for networks"),
+	ROW(struct fact_cni_dirs, bin_dirs, "binDirs", FACT_TEXT_LIST,
+	    "where it looks for plugins"),
+	{ 0 },
+};
+
 static const struct fact_field file_fields[] = {
 	ROW(struct fact_file, path, "path", FACT_TEXT, "path; of an interface its name"),
 	ROW(struct fact_file, kind, "kind", FACT_TEXT,
@@ -324,6 +334,8 @@ const struct fact_field facts_fields[] = {
 	     runtime_fields, "container runtimes"),
 	LIST(FACTS_CRI, cri, cri_count, "cri", struct fact_cri, cri_fields,
 	     "what the container runtimes that run say themselves"),
+	LIST(FACTS_CRI, cni_dirs, cni_dirs_count, "cniDirs", struct fact_cni_dirs, cni_dirs_fields,
+	     "where container runtimes look for CNI"),
 	FACT(FACTS_CNI, cni_binaries, "cniBinaries", FACT_TEXT_LIST, "CNI plugins"),
 	FACT(FACTS_CNI, cni_configs, "cniConfigs", FACT_TEXT_LIST, "CNI configurations"),
 	FACT(FACTS_SYSTEM, init_system, "initSystem", FACT_TEXT, "systemd or openrc"),

@@ -158,8 +158,8 @@ static int find_source(const struct installer_input *in, struct source *source, 
 	return 0;
 }
 
-static void add_action(const struct source *source, const struct config_artifacts *artifacts,
-		       struct plan *plan)
+static void add_action(const struct source *source, const char *dir,
+		       const struct config_artifacts *artifacts, struct plan *plan)
 {
 	const struct artifact *artifact = source->artifact;
 	struct plan_artifact_file files[FILES_MAX] = { { NULL, artifact->name, false } };
@@ -173,7 +173,7 @@ static void add_action(const struct source *source, const struct config_artifact
 		.digest = source->digest,
 		.list = source->list,
 		.list_name = source->list_name,
-		.dir = artifact->dir,
+		.dir = dir,
 		.strip = artifact->strip,
 		.files = files,
 		.ca_file = artifacts->ca_file,
@@ -189,6 +189,12 @@ static void add_action(const struct source *source, const struct config_artifact
 int artifacts_add(const struct installer_input *in, const char *name, struct plan *plan,
 		  struct error *err)
 {
+	return artifacts_add_to(in, name, artifact_find(name)->dir, plan, err);
+}
+
+int artifacts_add_to(const struct installer_input *in, const char *name, const char *dir,
+		     struct plan *plan, struct error *err)
+{
 	cleanup(source_done) struct source source = {
 		.artifact = artifact_find(name),
 		.architecture = artifacts_architecture(in),
@@ -199,7 +205,7 @@ int artifacts_add(const struct installer_input *in, const char *name, struct pla
 
 	if (r < 0)
 		return r;
-	plan_dir_present(plan, source.artifact->dir);
-	add_action(&source, &in->config->node.artifacts, plan);
+	plan_dir_present(plan, dir);
+	add_action(&source, dir, &in->config->node.artifacts, plan);
 	return 0;
 }

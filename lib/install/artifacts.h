@@ -12,6 +12,9 @@
  */
 int artifacts_add(const struct installer_input *in, const char *name, struct plan *plan,
 		  struct error *err);
+/* The same, in @dir instead of the artifact's own directory. */
+int artifacts_add_to(const struct installer_input *in, const char *name, const char *dir,
+		     struct plan *plan, struct error *err);
 /* What it is brought for: "amd64", as Go has it. */
 const char *artifacts_architecture(const struct installer_input *in);
 /* Which version that is, without "v"; free it. NULL: none is known. */

@@ -130,3 +130,48 @@ nodes do not take it for pods [range-foreign]" --config "$BATS_TEST_TMPDIR/c.yam
   run -2 "$KNODE" cni lint --root "$ROOT" -o json --conf-dir /a --bin-dir /b,/c
   [ "$(jq -c '[.confDir, .binDirs]' <<<"$output")" = '["/a",["/b","/c"]]' ]
 }
+
+@test "flags that the kubelet no longer has, wherever they stand" {
+  list 10-pods.conflist pods "$(bridge)"
+  mkdir -p "$ROOT/etc/default" "$ROOT/var/lib/kubelet" "$ROOT/etc/systemd/system/kubelet.service.d"
+  echo 'KUBELET_EXTRA_ARGS="--cni-bin-dir=/opt/own/bin --node-ip=10.0.0.1"' >"$ROOT/etc/default/kubelet"
+  echo 'KUBELET_KUBEADM_ARGS="--network-plugin=cni"' >"$ROOT/var/lib/kubelet/kubeadm-flags.env"
+  finds "/var/lib/kubelet/kubeadm-flags.env: error: the kubelet of v1.24 and newer does not start with --network-plugin=cni: \
+take it away; it always takes the runtime's networks [kubelet-flag]
+/etc/default/kubelet: error: the kubelet of v1.24 and newer does not start with --cni-bin-dir=/opt/own/bin: \
+take it away; the runtime's setting is bin_dirs, or bin_dir (CRI-O: plugin_dirs) [kubelet-flag]"
+  printf '%s\n' '[Service]' 'ExecStart=/usr/bin/kubelet --config=/x' >"$ROOT/etc/systemd/system/kubelet.service"
+  printf '%s\n' '[Service]' 'ExecStart=' 'ExecStart=/usr/bin/kubelet --config=/x --cni-conf-dir=/etc/own' \
+    >"$ROOT/etc/systemd/system/kubelet.service.d/20-own.conf"
+  finds "/etc/systemd/system/kubelet.service.d/20-own.conf: error: the kubelet of v1.24 and newer does not start with \
+--cni-conf-dir=/etc/own: take it away; the runtime's setting is conf_dir (CRI-O: network_dir) [kubelet-flag]"
+}
+
+@test "leases that no runtime tells of are counted, and are no finding" {
+  list 10-pods.conflist pods "$(bridge)"
+  mkdir -p "$ROOT/var/lib/cni/networks/pods"
+  printf '0123456789ab\r\neth0' >"$ROOT/var/lib/cni/networks/pods/10.244.1.5"
+  touch -d '1 hour ago' "$ROOT/var/lib/cni/networks/pods/10.244.1.5"
+  run "$KNODE" cni lint --root "$ROOT"
+  [ "$status" -eq 0 ]
+  [ "${lines[1]}" = "leases in use: 1; no runtime tells whether their pods are there" ]
+}
+
+@test "plugins tell which versions they speak, when root alone could have put them there" {
+  [ "$(id -u)" -eq 0 ] || skip "plugins of others are not run"
+  list 10-pods.conflist pods '{"type": "loopback"}'
+  # shellcheck disable=SC2016 # the plugin expands it
+  printf '#!/bin/sh\n: >"${0%%/*}/ran.$CNI_COMMAND"\necho '"'"'{"cniVersion": "0.4.0", "supportedVersions": ["0.3.1", "0.4.0"]}'"'"'\n' >"$BIN/loopback"
+  chmod 755 "$BIN/loopback"
+  run "$KNODE" cni lint --conf-dir "$NET" --bin-dir "$BIN"
+  echo "$output"
+  [ "$status" -eq 2 ]
+  [ "${lines[0]}" = "$NET/10-pods.conflist:4:10: error: $BIN/loopback speaks 0.3.1, 0.4.0, and not the list's cniVersion 1.0.0: \
+no pod gets a network [plugin-version]" ]
+  [ -e "$BIN/ran.VERSION" ] && rm "$BIN/ran.VERSION"
+  chmod 775 "$BIN/loopback"
+  run "$KNODE" cni lint --conf-dir "$NET" --bin-dir "$BIN"
+  echo "$output"
+  [ "$status" -eq 0 ]
+  [ ! -e "$BIN/ran.VERSION" ]
+}

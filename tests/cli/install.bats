@@ -114,6 +114,29 @@ END
   [ "$(listing)" = "$before" ]
 }
 
+# goes DIR : where a dry run would put plugins
+goes() {
+  install cni-plugins --from "$FROM" --dry-run
+  [ "$status" -eq 0 ]
+  [[ "$output" == *" 18 files in $1, from "* ]] || { echo "$output" && return 1; }
+}
+
+@test "plugins go where the runtime looks, unless the configuration says where" {
+  make_archive
+  mkdir -p "$ROOT/etc/containerd" "$ROOT/etc/crio/crio.conf.d"
+  printf '%s\n' 'version = 2' '[plugins."io.containerd.grpc.v1.cri".cni]' 'bin_dir = "/usr/lib/cni"' >"$ROOT/etc/containerd/config.toml"
+  goes /usr/lib/cni
+  printf '%s\n' 'version = 3' '[plugins."io.containerd.cri.v1.runtime".cni]' 'bin_dirs = ["/usr/libexec/cni", "/opt/more"]' >"$ROOT/etc/containerd/config.toml"
+  goes /usr/libexec/cni
+  echo 'version = 3' >"$ROOT/etc/containerd/config.toml"
+  goes /opt/cni/bin
+  printf '%s\n' '[crio.network]' 'plugin_dirs = ["/usr/libexec/crio-cni"]' >"$ROOT/etc/crio/crio.conf.d/10.conf"
+  printf 'host:\n  criSocket: unix:///run/crio/crio.sock\n' >>"$CONFIG"
+  goes /usr/libexec/crio-cni
+  printf 'cni:\n  binDir: /srv/cni\n' >>"$CONFIG"
+  goes /srv/cni
+}
+
 @test "a plugin that was changed is noticed, and put right; undo brings the change back" {
   make_archive
   install cni-plugins --from "$FROM" --yes
@@ -274,6 +297,7 @@ images, runtime = plugins["io.containerd.cri.v1.images"], plugins["io.containerd
 assert images["pinned_images"]["sandbox"] == "registry.k8s.io/pause:3.10.2", images
 assert images["registry"]["config_path"] == "/etc/containerd/certs.d"
 assert runtime["containerd"]["runtimes"]["runc"]["options"]["SystemdCgroup"] is True
+assert runtime["cni"] == {"bin_dirs": ["/opt/cni/bin"], "conf_dir": "/etc/cni/net.d"}, runtime
 END
   grep -qx 'ExecStart=/usr/local/bin/containerd' "$ROOT/etc/systemd/system/containerd.service"
   [ -L "$ROOT/etc/systemd/system/multi-user.target.wants/containerd.service" ]

@@ -17,10 +17,15 @@ read_yaml() {
 
 @test "each minor version is rendered as its golden file says (tests/golden/update makes them anew)" {
   "$GOLDEN/update" "$BATS_TEST_TMPDIR"
-  for file in "$GOLDEN"/{render,storage}-v1.*.yaml; do
+  for file in "$GOLDEN"/{render,storage}-v1.*.yaml "$GOLDEN/cni-plugins.jsonl"; do
     diff -u "$file" "$BATS_TEST_TMPDIR/${file##*/}"
   done
-  [ "$(ls "$BATS_TEST_TMPDIR")" = "$(cd "$GOLDEN" && ls -d dns-v1.* render-v1.* storage-v1.*)" ]
+  [ "$(ls "$BATS_TEST_TMPDIR")" = "$(cd "$GOLDEN" && ls -d cni-plugins.jsonl dns-v1.* render-v1.* storage-v1.*)" ]
+}
+
+@test "each type of CNI plugin is among the golden ones" {
+  [ "$(jq -r '.plugins[] | .type, .ipam.type // empty' "$GOLDEN/cni-plugins.jsonl" | sort -u)" = \
+    "$(basename -s .c "$BATS_TEST_DIRNAME"/../../lib/plugins/*.c | tr _ - | sort)" ]
 }
 
 @test "the output is a stream of YAML documents, and the same each time" {

@@ -138,8 +138,8 @@ judge() { # CHECK
 @test "a record has what it says, and no password of a registry" {
   config >"$CRI/cluster.yaml"
   "$KNODE" preflight --config "$CRI/cluster.yaml" --only runtime-cri --record "$CRI/record" >/dev/null
-  [ "$(jq -r 'select(.answer == "runtimes") | "\(.key) \(.value.state) \(.value.cgroupDriver) \(.value.sandboxImage) \(.value.snapshotter) \(.value.restrictOomScoreAdj)"' "$CRI/record")" = \
-    "unix://$SOCKET answers cgroupfs $REGISTRY/pause:3.9 native true" ]
+  [ "$(jq -r 'select(.answer == "runtimes") | "\(.key) \(.value.state) \(.value.cgroupDriver) \(.value.sandboxImage) \(.value.snapshotter) \(.value.restrictOomScoreAdj) \(.value.cniConfDir) \(.value.cniBinDirs[0])"' "$CRI/record")" = \
+    "unix://$SOCKET answers cgroupfs $REGISTRY/pause:3.9 native true $CRI/net.d /opt/cni/bin" ]
   ask status | grep -q s3cr3t-of-a-registry
   [ "$(grep -c s3cr3t-of-a-registry "$CRI/record")" -eq 0 ]
 }

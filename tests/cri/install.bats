@@ -1,5 +1,7 @@
 # What knode installs into a tree runs: containerd, runc and the plugins of CNI, in namespaces of their own, as if the tree
 # were the host's. Debian's programs stand in for what upstream publishes.
+load image
+
 plugins=$BATS_TEST_DIRNAME/../../build/programs/cni # what .ci/install unpacked
 
 # Says what is missing, if anything is.
@@ -72,37 +74,6 @@ END
 }
 
 install() { "$KNODE" install containerd runc cni-plugins --root "$CRI/root" --config "$CRI/node.yaml" --yes; }
-
-# An image of one program that waits, as an archive that ctr imports.
-make_image() { # NAME FILE
-  gcc -static -O2 -o "$CRI/program" "$BATS_TEST_DIRNAME/program.c"
-  python3 - "$1" "$2" "$CRI/program" <<'END'
-import hashlib, io, json, sys, tarfile
-name, path, program = sys.argv[1:]
-blobs = {}
-def add(data, kind):
-    digest = hashlib.sha256(data).hexdigest()
-    blobs["blobs/sha256/" + digest] = data
-    return {"mediaType": "application/vnd.oci.image." + kind, "size": len(data), "digest": "sha256:" + digest}
-def put(archive, name, data, mode=0o644):
-    entry = tarfile.TarInfo(name)
-    entry.size, entry.mode = len(data), mode
-    archive.addfile(entry, io.BytesIO(data))
-layer = io.BytesIO()
-with tarfile.open(fileobj=layer, mode="w") as archive:
-    put(archive, "program", open(program, "rb").read(), 0o755)
-layer = layer.getvalue()
-config = add(json.dumps({"architecture": "amd64", "os": "linux", "config": {"Entrypoint": ["/program"]}, "rootfs": {
-    "type": "layers", "diff_ids": ["sha256:" + hashlib.sha256(layer).hexdigest()]}}).encode(), "config.v1+json")
-manifest = add(json.dumps({"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "config": config,
-    "layers": [add(layer, "layer.v1.tar")]}).encode(), "manifest.v1+json")
-manifest["annotations"] = {"io.containerd.image.name": name, "org.opencontainers.image.ref.name": name.split(":")[-1]}
-with tarfile.open(path, "w") as archive:
-    put(archive, "oci-layout", b'{"imageLayoutVersion":"1.0.0"}')
-    put(archive, "index.json", json.dumps({"schemaVersion": 2, "manifests": [manifest]}).encode())
-    for blob, data in blobs.items(): put(archive, blob, data)
-END
-}
 
 # The tree's directories take the places of the machine's, for containerd and what it starts.
 start() {

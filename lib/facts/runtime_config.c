@@ -1,4 +1,4 @@
-#include "check/runtime_config.h"
+#include "facts/runtime_config.h"
 
 #include <errno.h>
 #include <fnmatch.h>
@@ -22,12 +22,10 @@ static const struct kind {
 
 const char *const runtime_programs[] = { "containerd", "cri-dockerd", "crio", NULL };
 
-enum runtime_kind runtime_kind(const struct check_input *in)
+enum runtime_kind runtime_kind(const char *endpoint)
 {
-	const char *socket = check_registration(in)->cri_socket;
-
 	for (size_t i = RUNTIME_CONTAINERD; i < ARRAY_SIZE(kinds); i++)
-		if (strstr(socket, kinds[i].socket))
+		if (strstr(endpoint, kinds[i].socket))
 			return (enum runtime_kind)i;
 	return RUNTIME_UNKNOWN;
 }
@@ -157,8 +155,7 @@ static void add_import(const struct host *host, const char *parent, const char *
  * Files in the order of their imports, each once. containerd 1.x replaces a plugin's whole table by
  * that of a later file, 2.x merges them (containerd/containerd#9982).
  */
-static int read_containerd(const struct check_input *in, struct runtime_config *ret,
-			   struct error *err)
+static int read_containerd(const struct host *host, struct runtime_config *ret, struct error *err)
 {
 	cleanup(str_list_done) struct str_list paths = { 0 };
 	cleanup_free char *text = NULL;
@@ -173,7 +170,7 @@ static int read_containerd(const struct check_input *in, struct runtime_config *
 
 		if (str_list_has(&ret->files, paths.items[i]))
 			continue;
-		r = read_tree(in->host, paths.items[i], &tree, err);
+		r = read_tree(host, paths.items[i], &tree, err);
 		if (r == -ENOENT && i == 0) {
 			error_clear(err);
 			return 0;
@@ -181,14 +178,14 @@ static int read_containerd(const struct check_input *in, struct runtime_config *
 		if (r < 0)
 			return r;
 		if (i == 1) /* only now it matters */
-			(void)program_version(in->host, "containerd", &version, &text, &ignored);
+			(void)program_version(host, "containerd", &version, &text, &ignored);
 		str_list_add(&ret->files, paths.items[i]);
 		note_disabled(tree, paths.items[i], ret);
 		note_plugin(tree, paths.items[i], ret);
 		merge(ret->tree, tree, version.major < 2 ? 1 : JSON_MAX_DEPTH);
 		imports = json_map_get(tree, "imports");
 		for (size_t n = 0; n < json_count(imports); n++)
-			add_import(in->host, paths.items[i],
+			add_import(host, paths.items[i],
 				   json_get_text(json_list_at(imports, n), ""), &paths);
 	}
 	return 0;
@@ -272,12 +269,12 @@ static int read_docker(const struct host *host, struct runtime_config *ret, stru
 }
 
 /* Since Docker 20.10 the default is systemd's where it runs on control groups v2 (moby#40846). */
-static const char *docker_driver(const struct check_input *in, const struct json *tree)
+static const char *docker_driver(const struct facts *facts, const struct json *tree)
 {
 	static const char option[] = "native.cgroupdriver=";
 	const struct json *options = json_map_get(tree, "exec-opts");
-	bool systemd = in->facts->cgroup_version == 2 && in->facts->init_system &&
-		       str_eq(in->facts->init_system, "systemd");
+	bool systemd = facts->cgroup_version == 2 && facts->init_system &&
+		       str_eq(facts->init_system, "systemd");
 
 	for (size_t i = 0; i < json_count(options); i++) {
 		const char *text = json_get_text(json_list_at(options, i), "");
@@ -288,17 +285,18 @@ static const char *docker_driver(const struct check_input *in, const struct json
 	return systemd ? "systemd" : "cgroupfs";
 }
 
-int runtime_config_read(const struct check_input *in, struct runtime_config *ret, struct error *err)
+int runtime_config_read(const struct host *host, const char *endpoint, struct runtime_config *ret,
+			struct error *err)
 {
-	*ret = (struct runtime_config){ .kind = runtime_kind(in), .tree = json_map() };
+	*ret = (struct runtime_config){ .kind = runtime_kind(endpoint), .tree = json_map() };
 	ret->path = kinds[ret->kind].config;
 	switch (ret->kind) {
 	case RUNTIME_CONTAINERD:
-		return read_containerd(in, ret, err);
+		return read_containerd(host, ret, err);
 	case RUNTIME_CRIO:
-		return read_crio(in->host, ret, err);
+		return read_crio(host, ret, err);
 	case RUNTIME_DOCKER:
-		return read_docker(in->host, ret, err);
+		return read_docker(host, ret, err);
 	case RUNTIME_UNKNOWN:
 		break;
 	}
@@ -314,7 +312,7 @@ void runtime_config_done(struct runtime_config *config)
 	free(config->off_as);
 }
 
-const char *runtime_config_driver(const struct check_input *in, const struct runtime_config *config)
+const char *runtime_config_driver(const struct facts *facts, const struct runtime_config *config)
 {
 	const struct json *crio = json_path(config->tree, "crio.runtime.cgroup_manager");
 
@@ -324,7 +322,7 @@ const char *runtime_config_driver(const struct check_input *in, const struct run
 	case RUNTIME_CRIO:
 		return str_eq(json_get_text(crio, "systemd"), "cgroupfs") ? "cgroupfs" : "systemd";
 	case RUNTIME_DOCKER:
-		return docker_driver(in, config->tree);
+		return docker_driver(facts, config->tree);
 	case RUNTIME_UNKNOWN:
 		break;
 	}

@@ -4,7 +4,8 @@
  */
 #pragma once
 
-#include "check/check.h"
+#include "data/json.h"
+#include "facts/facts.h"
 
 enum runtime_kind {
 	RUNTIME_UNKNOWN, /* the socket of none that knode knows */
@@ -22,8 +23,8 @@ struct runtime_config {
 	char *off_in, *off_as; /* the file, and the word in it, that turn CRI off; or NULL */
 };
 
-/* By nodeRegistration.criSocket. */
-enum runtime_kind runtime_kind(const struct check_input *in);
+/* By its CRI socket, that of nodeRegistration.criSocket. */
+enum runtime_kind runtime_kind(const char *endpoint);
 /* The program that speaks CRI, and tells its version; NULL for one that is not known. */
 const char *runtime_program(enum runtime_kind kind);
 /* Those programs, for `needs`; and the names that people know them by. */
@@ -35,7 +36,7 @@ const char *runtime_name(enum runtime_kind kind);
  * Fails when a file that counts cannot be read, or does not parse: then the runtime does not start
  * either.
  */
-int runtime_config_read(const struct check_input *in, struct runtime_config *ret,
+int runtime_config_read(const struct host *host, const char *endpoint, struct runtime_config *ret,
 			struct error *err);
 void runtime_config_done(struct runtime_config *config);
 
@@ -47,9 +48,11 @@ const char *runtime_config_plugin_key(const struct runtime_config *config);
 const char *runtime_config_sandbox_image(const struct runtime_config *config);
 /* Whether a file of containerd tells that by its own word, SystemdCgroup, and not by a default. */
 bool runtime_config_tells_driver(const struct runtime_config *config);
-/* Who makes groups for containers: "systemd", or the runtime itself ("cgroupfs"). */
-const char *runtime_config_driver(const struct check_input *in,
-				  const struct runtime_config *config);
+/*
+ * Who makes groups for containers: "systemd", or the runtime itself ("cgroupfs"). Of Docker it
+ * takes facts of the areas FACTS_SYSTEM and FACTS_CGROUPS.
+ */
+const char *runtime_config_driver(const struct facts *facts, const struct runtime_config *config);
 /*
  * Where it looks for networks and plugins of CNI, as far as its files say: *@ret_conf_dir,
  * borrowed, or NULL; adds to @ret_bin_dirs.
