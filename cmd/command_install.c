@@ -1,8 +1,24 @@
 #include "command_install.h"
 
+#include <errno.h>
+
 #include "command_node.h"
 #include "command_plan.h"
 #include "install/install.h"
+
+/* An archive takes the place of other sources, but not of one that the command line names. */
+static int settle_source(const struct context *ctx, struct config *config, struct error *err)
+{
+	const struct config_flags *flags = &ctx->flags;
+
+	if (!flags->from && !flags->mirror)
+		return 0;
+	if (flags->archive)
+		return error_set(err, -EINVAL, "--archive goes without --%s: it holds all there is",
+				 flags->from ? "from" : "mirror");
+	free(take_ptr(&config->node.artifacts.archive));
+	return 0;
+}
 
 int run_install(const struct context *ctx, const struct str_list *words,
 		const struct run_install *how, struct error *err)
@@ -27,6 +43,8 @@ int run_install(const struct context *ctx, const struct str_list *words,
 
 	if (code != EXIT_OK)
 		return code;
+	if (settle_source(ctx, node.config, err) < 0)
+		return EXIT_INVALID;
 	find_pod_ranges(ctx, &node);
 	install_want(words, node.config, &wanted);
 	node_gather(&node, &wanted);
@@ -38,8 +56,8 @@ int run_install(const struct context *ctx, const struct str_list *words,
 
 int run_install_node(const struct context *ctx, const struct run_install *how, struct error *err)
 {
-	static const char *const needed[] = { "cni-plugins", "containerd", "runc",
-					      "crictl",      "kubelet",    "kubectl" };
+	static const char *const needed[] = { "cni-plugins", "containerd", "runc",  "crictl",
+					      "kubelet",     "kubectl",    "images" };
 	cleanup(str_list_done) struct str_list words = { 0 };
 
 	for (size_t i = 0; i < ARRAY_SIZE(needed); i++)

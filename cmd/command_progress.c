@@ -46,17 +46,22 @@ static void forget_subjects(struct progress *progress)
 	progress->subject_count = 0;
 }
 
-static void show_step(void *arg, const struct action *action, const struct change *change)
+void progress_step(struct progress *progress, const char *step)
 {
-	cleanup_free char *target = redact_text(action->target);
-	struct progress *progress = arg;
-
-	(void)change;
 	forget_subjects(progress);
 	progress->done++;
 	free(progress->step);
-	progress->step = xasprintf("%s %s", action->act->name, target);
+	progress->step = xstrdup(step);
 	draw(progress);
+}
+
+static void show_step(void *arg, const struct action *action, const struct change *change)
+{
+	cleanup_free char *target = redact_text(action->target);
+	cleanup_free char *step = xasprintf("%s %s", action->act->name, target);
+
+	(void)change;
+	progress_step(arg, step);
 }
 
 /* The state of a subject to be set; NULL: there are too many. */

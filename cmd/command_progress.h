@@ -32,3 +32,5 @@ struct progress {
 };
 void progress_begin(struct progress *progress, const struct context *ctx);
 void progress_done(struct progress *progress);
+/* The next step of what is no plan, of which `total` are counted. */
+void progress_step(struct progress *progress, const char *step);

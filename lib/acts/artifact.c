@@ -1,7 +1,9 @@
 /*
  * An artifact: programs that are fetched as one file, an archive or the program itself. Parameters:
  * version, arch, from, dir, files (a list of {"from","to","optional"}, without "from" for the
- * program itself); digest, or list and listName, where it stands; strip and caFile, both optional.
+ * program itself); url, where its makers publish it; digest, or list and listName, where it stands;
+ * strip and caFile, both optional; archived: `from` is an archive (archive/archive.h), which also
+ * has the digest where nothing else says it.
  *
  * The state: {"version","arch","digest"} while the files are as the record has them, which knode
  * writes when all of them are in their places ("record"); "whole"; and "files", each by its path as
@@ -12,6 +14,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "archive/archive.h"
 #include "delivery/delivery.h"
 #include "delivery/installed.h"
 #include "host/host_change.h"
@@ -25,6 +28,11 @@ enum {
 static const char *param(const struct action *action, const char *name)
 {
 	return json_map_text(action->params, name, NULL);
+}
+
+static bool is_archived(const struct action *action)
+{
+	return json_map_bool(action->params, "archived", false);
 }
 
 static int look(const struct action *action, const struct host *host, struct change *ret,
@@ -68,6 +76,18 @@ static bool has_any(const struct json *files)
 	return false;
 }
 
+/* Whether the archive has it: known before anything is changed. */
+static int look_into_archive(const struct action *action, struct error *err)
+{
+	cleanup_archive struct archive *archive = NULL;
+	const struct archive_member *member;
+	int r = archive_open(param(action, "from"), &archive, err);
+
+	return r < 0 ? r
+		     : archive_find(archive, action->target, param(action, "version"),
+				    param(action, "arch"), &member, err);
+}
+
 static int inspect(const struct action *action, const struct host *host, struct change *ret,
 		   struct error *err)
 {
@@ -80,7 +100,12 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	json_map_set_bool(ret->want, "whole", true);
 	change_settle(ret,
 		      has_any(json_map_get(ret->now, "files")) ? CHANGE_MODIFY : CHANGE_CREATE);
-	return ret->kind == CHANGE_NONE ? 0 : look_at_packages(action, host, ret, err);
+	if (ret->kind == CHANGE_NONE)
+		return 0;
+	r = look_at_packages(action, host, ret, err);
+	return r < 0 || ret->kind == CHANGE_NONE || !is_archived(action)
+		       ? r
+		       : look_into_archive(action, err);
 }
 
 /* --- Making it so --- */
@@ -100,6 +125,11 @@ static struct delivery *delivery_of(const struct action *action)
 		.count = json_count(files),
 		.files = xcalloc(json_count(files) + 1, sizeof(*delivery->files)),
 	};
+	if (is_archived(action)) {
+		delivery->artifact = xstrdup(action->target);
+		delivery->version = xstrdup(param(action, "version"));
+		delivery->architecture = xstrdup(param(action, "arch"));
+	}
 	for (size_t i = 0; i < delivery->count; i++) {
 		const struct json *file = json_list_at(files, i);
 
@@ -330,7 +360,8 @@ static void describe(const struct action *action, const struct change *change, s
 	if (digest)
 		strbuf_puts(out, digest);
 	else
-		strbuf_printf(out, "digest from %s at apply", param(action, "list"));
+		strbuf_printf(out, "digest from %s at apply",
+			      is_archived(action) ? "there" : param(action, "list"));
 }
 
 static const struct act_param required[] = {
@@ -371,14 +402,18 @@ static struct json *files_of(const struct plan_artifact_file files[])
 
 struct action *plan_artifact(struct plan *plan, const struct plan_artifact *artifact)
 {
+	bool is_listed = !artifact->digest && !artifact->archived;
 	struct json *params = json_map();
 
 	json_map_set_text(params, "version", artifact->version);
 	json_map_set_text(params, "arch", artifact->architecture);
+	json_map_set_text(params, "url", artifact->url);
 	json_map_set_text(params, "from", artifact->from);
+	if (artifact->archived)
+		json_map_set_bool(params, "archived", true);
 	json_map_set_text(params, "digest", artifact->digest);
-	json_map_set_text(params, "list", artifact->digest ? NULL : artifact->list);
-	json_map_set_text(params, "listName", artifact->digest ? NULL : artifact->list_name);
+	json_map_set_text(params, "list", is_listed ? artifact->list : NULL);
+	json_map_set_text(params, "listName", is_listed ? artifact->list_name : NULL);
 	json_map_set_text(params, "dir", artifact->dir);
 	if (artifact->strip)
 		json_map_set_int(params, "strip", artifact->strip);

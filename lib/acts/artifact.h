@@ -11,7 +11,9 @@ struct plan_artifact_file {
 
 struct plan_artifact {
 	const char *name, *version, *architecture;
+	const char *url;    /* where its makers publish it */
 	const char *from;   /* an URL of http or https, or a path of the machine that runs knode */
+	bool archived;      /* that is an archive (archive/archive.h), which has it */
 	const char *digest; /* "sha256:HEX", "sha512:HEX"; NULL: it is read from `list` at apply */
 	const char *list, *list_name; /* an URL of https, or a path; and its name in there */
 	const char *dir;              /* where the files go, a directory of the plan */

@@ -38,9 +38,10 @@ static bool find_long(struct opt_set *sets, size_t count, const char *name, size
 	return false;
 }
 
+/* Later sets come first: a command's own -o takes the place of the one that all have. */
 static bool find_letter(struct opt_set *sets, size_t count, char letter, struct found *ret)
 {
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = count; i-- > 0;) {
 		for (const struct opt *opt = sets[i].rows; opt && opt->name; opt++) {
 			if (opt->letter != letter)
 				continue;

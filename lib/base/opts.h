@@ -5,6 +5,8 @@
  * A row says where its value goes: an offset into a struct that belongs to the table. A command has
  * several tables (its own, the global ones, kubeadm's flags), each with its struct: an option set.
  *
+ * Where two sets have one letter, it is the later one's.
+ *
  * Forms: --name VALUE, --name=VALUE, -x VALUE, -xVALUE; --flag, --flag=false; "--" ends options.
  * Options and arguments may be mixed. Lists take commas, and may be given several times.
  */

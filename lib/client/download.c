@@ -15,22 +15,35 @@ enum {
 
 /* --- Files of this machine --- */
 
+/* The size of what is to be read; UINT64_MAX: it has none. The file is at its beginning then. */
+static uint64_t find_size(int fd, const struct download *item)
+{
+	off_t size = lseek(fd, 0, SEEK_END);
+
+	(void)lseek(fd, item->is_part ? (off_t)item->offset : 0, SEEK_SET); /* pipes have none */
+	return item->is_part ? item->size : size > 0 ? (uint64_t)size : UINT64_MAX;
+}
+
 static int read_file(struct stream *stream, struct error *err)
 {
-	cleanup_fd int fd = open(stream->item->from, O_RDONLY | O_CLOEXEC);
+	const struct download *item = stream->item;
+	cleanup_fd int fd = open(item->from, O_RDONLY | O_CLOEXEC);
 	cleanup_free char *block = xmalloc(BLOCK_SIZE);
-	off_t size;
-	ssize_t length;
+	uint64_t size;
 	int r;
 
 	if (fd < 0)
-		return error_errno(err, -errno, "cannot open %s", stream->item->from);
-	size = lseek(fd, 0, SEEK_END);
-	(void)lseek(fd, 0, SEEK_SET); /* what has no size has no beginning either */
-	r = stream_open(stream, size > 0 ? (uint64_t)size : UINT64_MAX, err);
-	while (r == 0 && (length = read(fd, block, BLOCK_SIZE)) != 0) {
+		return error_errno(err, -errno, "cannot open %s", item->from);
+	size = find_size(fd, item);
+	r = stream_open(stream, size, err);
+	while (r == 0 && !(item->is_part && stream->at == size)) {
+		uint64_t rest = item->is_part ? size - stream->at : BLOCK_SIZE;
+		ssize_t length = read(fd, block, rest < BLOCK_SIZE ? (size_t)rest : BLOCK_SIZE);
+
+		if (length == 0)
+			break;
 		if (length < 0 && errno != EINTR)
-			r = error_errno(err, -errno, "cannot read %s", stream->item->from);
+			r = error_errno(err, -errno, "cannot read %s", item->from);
 		else if (length > 0)
 			r = stream_take(stream, block, (size_t)length, err);
 		if (r == 0 && teller_stops(stream->batch->how->teller))
@@ -174,6 +187,21 @@ static int check_digest(const struct download *item, const char *digest, struct 
 	return error_set(err, -EINVAL, "%s: \"%s\" is no digest", item->name, digest);
 }
 
+/* What came whole is judged, also where something else did not come (@r says so). */
+static int finish(struct stream streams[], char *digests[], size_t count, int r, struct error *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct error why;
+		int r2 = streams[i].ended && streams[i].r == 0
+				 ? stream_finish(&streams[i], digests[i], &why)
+				 : 0;
+
+		if (r == 0 && r2 < 0)
+			r = error_set(err, r2, "%s", why.message);
+	}
+	return r;
+}
+
 static int do_all(struct batch *batch, struct download items[], struct stream streams[],
 		  char *digests[], size_t count, struct error *err)
 {
@@ -189,11 +217,10 @@ static int do_all(struct batch *batch, struct download items[], struct stream st
 		if (r == 0)
 			stream_begin(&streams[i], batch, &items[i], digests[i]);
 	}
-	if (r == 0)
-		r = run(batch, streams, count, err);
-	for (size_t i = 0; i < count && r == 0; i++)
-		r = stream_finish(&streams[i], digests[i], err);
-	return r;
+	if (r < 0)
+		return r;
+	r = run(batch, streams, count, err);
+	return finish(streams, digests, count, r, err);
 }
 
 int download_all(struct download items[], size_t count, const struct download_how *how,

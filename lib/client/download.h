@@ -22,6 +22,9 @@ enum {
 struct download {
 	const char *name; /* what it is, for who waits: "containerd" */
 	const char *from; /* an URL of https or http, or the path of a file of this machine */
+	bool is_part;     /* of that file: `size` bytes from `offset` on */
+	uint64_t offset, size;
+	const char *token; /* a bearer token for that server, and no other; NULL: none */
 	/* "sha256:HEX" or "sha512:HEX"; NULL: it is in the file at `list`, beside the file's name.
 	 */
 	const char *digest;
@@ -35,8 +38,10 @@ struct download {
 	/* All of it has come; NULL: nobody asks. */
 	int (*end)(void *arg, struct error *err);
 	void *arg;
-	/* Filled in: what it was found to be; the caller frees it. */
+	/* Filled in where it came whole: what it was found to be, which the caller frees; and
+	 * whether that is what was wanted, and was taken. */
 	char *found;
+	bool right;
 };
 
 struct download_how {

@@ -90,41 +90,17 @@ static bool on_data(void *arg, const char *data, size_t size)
 	return stream->r == 0;
 }
 
-/* Where a redirect leads; NULL: nowhere. Free it. */
-static char *resolve(const char *url, const char *location)
+static void redirect(struct stream *stream, char *next)
 {
-	const char *host = strstr(url, "://") + strlen("://");
-	size_t root = (size_t)(host - url) + strcspn(host, "/?#");
-
-	if (strstr(location, "://"))
-		return xstrdup(location);
-	if (str_starts(location, "//"))
-		return xasprintf("%.*s%s", (int)(host - url - 2), url, location);
-	if (*location == '/')
-		return xasprintf("%.*s%s", (int)root, url, location);
-	return NULL;
-}
-
-static void redirect(struct stream *stream, const struct fetch_answer *answer)
-{
-	const char *location = fetch_header(answer, "location");
-	cleanup_free char *next = location ? resolve(stream->url, location) : NULL;
-
-	if (!next)
-		fail(stream, FETCH_BAD_ANSWER, "%s leads on, and does not say where to",
-		     stream->url);
-	else if (++stream->redirects > REDIRECTS)
+	if (++stream->redirects > REDIRECTS) {
 		fail(stream, FETCH_BAD_ANSWER, "%s leads on more than %d times", stream->item->from,
 		     REDIRECTS);
-	else if (str_starts(stream->url, "https:") && !str_starts(next, "https:"))
-		fail(stream, -EPERM,
-		     "%s leads to %s, which is not https: whoever is in between could change it",
-		     stream->url, next);
-	else {
-		free(stream->url);
-		stream->url = take_ptr(&next);
-		start(stream);
+		free(next);
+		return;
 	}
+	free(stream->url);
+	stream->url = next;
+	start(stream);
 }
 
 static bool is_passing(int failure)
@@ -167,16 +143,23 @@ static void on_failure(struct stream *stream, const struct fetch_answer *answer)
 static void on_done(void *arg, struct fetch_answer *answer)
 {
 	struct stream *stream = arg;
-	int status = answer->status;
+	int status = answer->status, leads;
+	struct error why;
+	char *next = NULL;
 
 	stream->transfer = NULL;
-	if (answer->failure)
+	if (answer->failure) {
 		on_failure(stream, answer);
+		return;
+	}
+	leads = fetch_redirect(stream->url, answer, &next, &why);
+	if (leads < 0)
+		end_stream(stream, leads, &why);
+	else if (leads > 0)
+		redirect(stream, next);
 	else if (status == 200 || status == STATUS_PARTIAL ||
 		 (status == STATUS_RANGE && stream->at && stream->at == stream->total))
 		end_stream(stream, 0, NULL);
-	else if (status == 301 || status == 302 || status == 303 || status == 307 || status == 308)
-		redirect(stream, answer);
 	else if (!is_overloaded(status) || !retry(stream, answer->retry_after_ms))
 		fail(stream, status == 404 || status == 410 ? -ENOENT : FETCH_BAD_ANSWER,
 		     "%s answers with the status %d%s", stream->url, status,
@@ -191,6 +174,7 @@ static void start(void *arg)
 		.url = stream->url,
 		.headers = &headers,
 		.tls = &stream->batch->tls,
+		.token = stream->redirects ? NULL : stream->item->token,
 		.proxy = fetch_proxy(stream->url),
 		.total_ms = -1,
 		.stall_ms = STALL_MS,

@@ -46,10 +46,11 @@ static int judge(struct stream *stream, const char *wanted, struct error *err)
 	cleanup_free char *hex = pki_hash_hex(stream->hash), *why = NULL;
 
 	item->found = xasprintf("%.*s:%s", (int)algorithm, wanted, hex);
-	if (strcasecmp(item->found, wanted) == 0)
-		return stream->refused < 0
-			       ? error_set(err, stream->refused, "%s", stream->refusal.message)
-			       : 0;
+	if (strcasecmp(item->found, wanted) == 0) {
+		item->right = stream->refused == 0;
+		return item->right ? 0
+				   : error_set(err, stream->refused, "%s", stream->refusal.message);
+	}
 	why = remark(stream);
 	return error_set(err, -EBADMSG,
 			 "%s from %s is not what it should be: expected %s, and what came (%llu "

@@ -158,6 +158,14 @@ int fetch_now(struct fetch *fetch, const struct fetch_request *request, struct f
 	      struct error *err);
 
 /*
+ * Where an answer from @url leads, for who wants to follow: 1, and the next URL in *@ret, to be
+ * freed; 0 when it is no redirect. FETCH_BAD_ANSWER: it does not say where to; -EPERM: from https
+ * to http.
+ */
+int fetch_redirect(const char *url, const struct fetch_answer *answer, char **ret,
+		   struct error *err);
+
+/*
  * The proxy that a Go program takes for an URL by its environment (base/no_proxy.h), borrowed from
  * it; NULL: none.
  */

@@ -169,7 +169,7 @@ struct config_artifact {
 	char *version, *architecture, *url, *sha256; /* may be NULL */
 };
 struct config_artifacts {
-	char *mirror, *from, *ca_file, *architecture; /* may be NULL */
+	char *mirror, *from, *archive, *ca_file, *architecture; /* may be NULL */
 	struct {
 		struct config_artifact *items;
 		size_t count, capacity;

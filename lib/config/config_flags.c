@@ -1,168 +1,8 @@
-/* kubeadm's flags of init and join: rows for the command line, and the fields that they set. */
+/* kubeadm's flags of init and join: the fields that they set. Their rows: config_flags_rows.c. */
 #include "config/config_flags.h"
 
 #include "base/secret.h"
 #include "config/config_fields.h"
-
-#define AT(member) offsetof(struct config_flags, member)
-
-const struct opt config_flags_file[] = {
-	{ "config", 0, OPT_TEXT, AT(config), "FILE",
-	  "read the configuration from FILE (-: stdin)" },
-	{ 0 },
-};
-
-const struct opt config_flags_images[] = {
-	{ "config", 0, OPT_TEXT, AT(config), "FILE",
-	  "read the configuration from FILE (-: stdin)" },
-	{ "feature-gates", 0, OPT_TEXT, AT(feature_gates), "NAME=BOOL,...",
-	  "kubeadm's feature gates" },
-	{ "image-repository", 0, OPT_TEXT, AT(image_repository), "REPO",
-	  "where images are pulled from (registry.k8s.io)" },
-	{ "kubernetes-version", 0, OPT_TEXT, AT(kubernetes_version), "VERSION",
-	  "version of the control plane, or a label (stable-1)" },
-	{ 0 },
-};
-
-const struct opt config_flags_pull[] = {
-	{ "config", 0, OPT_TEXT, AT(config), "FILE",
-	  "read the configuration from FILE (-: stdin)" },
-	{ "cri-socket", 0, OPT_TEXT, AT(cri_socket), "SOCKET", "socket of the container runtime" },
-	{ "feature-gates", 0, OPT_TEXT, AT(feature_gates), "NAME=BOOL,...",
-	  "kubeadm's feature gates" },
-	{ "image-repository", 0, OPT_TEXT, AT(image_repository), "REPO",
-	  "where images are pulled from (registry.k8s.io)" },
-	{ "kubernetes-version", 0, OPT_TEXT, AT(kubernetes_version), "VERSION",
-	  "version of the control plane, or a label (stable-1)" },
-	{ 0 },
-};
-
-/* Hidden: kubeadm has them for the phase control-plane alone, whose help tells of them. */
-const struct opt config_flags_init[] = {
-	{ "config", 0, OPT_TEXT, AT(config), "FILE",
-	  "read the configuration from FILE (-: stdin)" },
-	{ "apiserver-advertise-address", 0, OPT_TEXT, AT(apiserver_advertise_address), "IP",
-	  "address of this API server" },
-	{ "apiserver-bind-port", 0, OPT_INT, AT(apiserver_bind_port), "PORT",
-	  "port of this API server (6443)" },
-	{ "apiserver-cert-extra-sans", 0, OPT_LIST, AT(apiserver_cert_extra_sans), "NAME,...",
-	  "more names of the API server's certificate" },
-	{ "cert-dir", 0, OPT_PATH, AT(cert_dir), "DIR",
-	  "directory of certificates (/etc/kubernetes/pki)" },
-	{ "apiserver-extra-args", 0, OPT_LIST, AT(apiserver_extra_args), "NAME=VALUE,...",
-	  "more flags of the API server", .hidden = true },
-	{ "certificate-key", 0, OPT_TEXT, AT(certificate_key), "KEY",
-	  "key that uploaded certificates are encrypted with" },
-	{ "control-plane-endpoint", 0, OPT_TEXT, AT(control_plane_endpoint), "HOST[:PORT]",
-	  "stable address of all API servers" },
-	{ "controller-manager-extra-args", 0, OPT_LIST, AT(controller_manager_extra_args),
-	  "NAME=VALUE,...", "more flags of the controller manager", .hidden = true },
-	{ "cri-socket", 0, OPT_TEXT, AT(cri_socket), "SOCKET", "socket of the container runtime" },
-	{ "feature-gates", 0, OPT_TEXT, AT(feature_gates), "NAME=BOOL,...",
-	  "kubeadm's feature gates" },
-	{ "ignore-preflight-errors", 0, OPT_LIST, AT(ignore_preflight_errors), "CHECK,...",
-	  "checks whose failures become warnings; or all" },
-	{ "image-repository", 0, OPT_TEXT, AT(image_repository), "REPO",
-	  "where images are pulled from (registry.k8s.io)" },
-	{ "kubernetes-version", 0, OPT_TEXT, AT(kubernetes_version), "VERSION",
-	  "version of the control plane, or a label (stable-1)" },
-	{ "node-name", 0, OPT_TEXT, AT(node_name), "NAME", "name of this node" },
-	{ "patches", 0, OPT_TEXT, AT(patches), "DIR", "directory of patches of manifests" },
-	{ "pod-network-cidr", 0, OPT_TEXT, AT(pod_network_cidr), "CIDR[,CIDR]", "network of pods" },
-	{ "scheduler-extra-args", 0, OPT_LIST, AT(scheduler_extra_args), "NAME=VALUE,...",
-	  "more flags of the scheduler", .hidden = true },
-	{ "service-cidr", 0, OPT_TEXT, AT(service_cidr), "CIDR[,CIDR]",
-	  "network of services (10.96.0.0/12)" },
-	{ "service-dns-domain", 0, OPT_TEXT, AT(service_dns_domain), "DOMAIN",
-	  "domain of the cluster (cluster.local)" },
-	{ "skip-certificate-key-print", 0, OPT_BOOL, AT(skip_certificate_key_print), NULL,
-	  "do not print the certificate key" },
-	{ "skip-phases", 0, OPT_LIST, AT(skip_phases), "PHASE,...", "phases that are left out" },
-	{ "skip-token-print", 0, OPT_BOOL, AT(skip_token_print), NULL,
-	  "do not print the bootstrap token" },
-	{ "token", 0, OPT_TEXT, AT(token), "TOKEN", "the bootstrap token (a random one)" },
-	{ "token-ttl", 0, OPT_DURATION, AT(token_ttl), "DURATION",
-	  "how long the token lives (24h; 0: for ever)" },
-	{ "upload-certs", 0, OPT_BOOL, AT(upload_certs), NULL,
-	  "upload certificates for further control planes" },
-	{ 0 },
-};
-
-const struct opt config_flags_token[] = {
-	{ "config", 0, OPT_TEXT, AT(config), "FILE",
-	  "read the token from the InitConfiguration in FILE (-: stdin)" },
-	{ "description", 0, OPT_TEXT, AT(description), "TEXT", "what the token is for" },
-	{ "groups", 0, OPT_LIST, AT(groups), "GROUP,...",
-	  "groups of who has it (kubeadm's, of nodes that join)" },
-	{ "ttl", 0, OPT_DURATION, AT(token_ttl), "DURATION",
-	  "how long the token lives (24h; 0: for ever)" },
-	{ "usages", 0, OPT_LIST, AT(usages), "USAGE,...",
-	  "what it is good for (signing,authentication)" },
-	{ 0 },
-};
-
-const struct opt config_flags_join[] = {
-	{ "config", 0, OPT_TEXT, AT(config), "FILE",
-	  "read the configuration from FILE (-: stdin)" },
-	{ "apiserver-advertise-address", 0, OPT_TEXT, AT(apiserver_advertise_address), "IP",
-	  "address of this API server (control planes)" },
-	{ "apiserver-bind-port", 0, OPT_INT, AT(apiserver_bind_port), "PORT",
-	  "port of this API server (control planes; 6443)" },
-	{ "certificate-key", 0, OPT_TEXT, AT(certificate_key), "KEY",
-	  "key that uploaded certificates are decrypted with" },
-	{ "control-plane", 0, OPT_BOOL, AT(control_plane), NULL, "join as a control plane" },
-	{ "cri-socket", 0, OPT_TEXT, AT(cri_socket), "SOCKET", "socket of the container runtime" },
-	{ "discovery-file", 0, OPT_TEXT, AT(discovery_file), "FILE",
-	  "kubeconfig that tells the cluster: a path or an https URL" },
-	{ "discovery-token", 0, OPT_TEXT, AT(discovery_token), "TOKEN",
-	  "token that proves the cluster" },
-	{ "discovery-token-ca-cert-hash", 0, OPT_LIST, AT(discovery_token_ca_cert_hash),
-	  "sha256:HEX,...", "hashes of the cluster's CA" },
-	{ "discovery-token-unsafe-skip-ca-verification", 0, OPT_BOOL,
-	  AT(discovery_token_unsafe_skip_ca_verification), NULL, "trust any CA" },
-	{ "ignore-preflight-errors", 0, OPT_LIST, AT(ignore_preflight_errors), "CHECK,...",
-	  "checks whose failures become warnings; or all" },
-	{ "node-name", 0, OPT_TEXT, AT(node_name), "NAME", "name of this node" },
-	{ "patches", 0, OPT_TEXT, AT(patches), "DIR", "directory of patches of manifests" },
-	{ "skip-phases", 0, OPT_LIST, AT(skip_phases), "PHASE,...", "phases that are left out" },
-	{ "tls-bootstrap-token", 0, OPT_TEXT, AT(tls_bootstrap_token), "TOKEN",
-	  "token of the kubelet's first certificate" },
-	{ "token", 0, OPT_TEXT, AT(token), "TOKEN", "both tokens, as far as they are not given" },
-	{ "token-file", 0, OPT_TEXT, AT(token_file), "FILE",
-	  "the same, read from FILE (-: stdin), seen by nobody else" },
-	{ 0 },
-};
-
-const struct opt config_flags_install[] = {
-	{ "config", 0, OPT_TEXT, AT(config), "FILE",
-	  "read the configuration from FILE (-: stdin)" },
-	{ "arch", 0, OPT_TEXT, AT(arch), "ARCH", "architecture of the host (its own)" },
-	{ "ca-file", 0, OPT_TEXT, AT(ca_file), "FILE",
-	  "CAs to trust in place of the system's, in PEM" },
-	{ "from", 0, OPT_TEXT, AT(from), "DIR",
-	  "take the files from DIR, where they have their makers' names" },
-	{ "kubernetes-version", 0, OPT_TEXT, AT(kubernetes_version), "VERSION",
-	  "version that the programs are to suit, or a label (stable-1)" },
-	{ "mirror", 0, OPT_TEXT, AT(mirror), "URL",
-	  "take them from a mirror: its URL, or a pattern with {path}" },
-	{ 0 },
-};
-
-const struct opt config_flags_reset[] = {
-	{ "config", 0, OPT_TEXT, AT(config), "FILE",
-	  "read the configuration from FILE (-: stdin)" },
-	{ "cert-dir", 0, OPT_PATH, AT(cert_dir), "DIR",
-	  "directory of certificates (/etc/kubernetes/pki)" },
-	{ "cleanup-tmp-dir", 0, OPT_BOOL, AT(cleanup_tmp_dir), NULL,
-	  "remove /etc/kubernetes/tmp as well" },
-	{ "cri-socket", 0, OPT_TEXT, AT(cri_socket), "SOCKET", "socket of the container runtime" },
-	{ "force", 'f', OPT_BOOL, AT(force), NULL, "do not ask (as --yes)" },
-	{ "ignore-preflight-errors", 0, OPT_LIST, AT(ignore_preflight_errors), "CHECK,...",
-	  "not used: nothing is checked beforehand (kubeadm has it)" },
-	{ "skip-phases", 0, OPT_LIST, AT(skip_phases), "PHASE,...",
-	  "phases that are left out: remove-etcd-member, cleanup-node" },
-	{ 0 },
-};
 
 /* Which field each flag sets. */
 struct target {
@@ -223,6 +63,7 @@ static const struct target targets[] = {
 	{ "token-file", CONFIG_JOIN, "discovery.bootstrapToken.token" },
 
 	{ "arch", CONFIG_NODE, "artifacts.arch" },
+	{ "archive", CONFIG_NODE, "artifacts.archive" },
 	{ "ca-file", CONFIG_NODE, "artifacts.caFile" },
 	{ "from", CONFIG_NODE, "artifacts.from" },
 	{ "mirror", CONFIG_NODE, "artifacts.mirror" },
@@ -238,8 +79,8 @@ static const struct target targets[] = {
 static const char *const mixable[] = { "config",     "ignore-preflight-errors",
 				       "node-name",  "upload-certs",
 				       "token-file", "arch",
-				       "ca-file",    "from",
-				       "mirror" };
+				       "archive",    "ca-file",
+				       "from",       "mirror" };
 
 static const struct opt *find_row(const struct opt_set *set, const char *flag)
 {
@@ -420,7 +261,8 @@ static struct json *flag_value(const struct opt *opt, const struct config_flags 
 	}
 	if (str_eq(opt->name, "feature-gates"))
 		return gates_value(*(char *const *)place, problems);
-	if (str_eq(opt->name, "from") || str_eq(opt->name, "ca-file")) {
+	if (str_eq(opt->name, "archive") || str_eq(opt->name, "from") ||
+	    str_eq(opt->name, "ca-file")) {
 		path = path_absolute(*(char *const *)place);
 		return json_text(path);
 	}

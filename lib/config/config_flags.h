@@ -26,7 +26,7 @@ struct config_flags {
 	bool discovery_token_unsafe_skip_ca_verification, control_plane, upload_certs;
 	bool skip_token_print, skip_certificate_key_print;
 	bool cleanup_tmp_dir, force;
-	const char *mirror, *from, *ca_file, *arch; /* of artifacts */
+	const char *mirror, *from, *archive, *ca_file, *arch; /* of artifacts */
 };
 
 extern const struct opt config_flags_file[];    /* --config alone */
@@ -36,6 +36,7 @@ extern const struct opt config_flags_init[];    /* kubeadm init's, with --config
 extern const struct opt config_flags_join[];    /* kubeadm join's, with --config */
 extern const struct opt config_flags_token[];   /* --config, and what a token is like */
 extern const struct opt config_flags_install[]; /* --config, and where artifacts come from */
+extern const struct opt config_flags_archive[]; /* the same, without --archive */
 extern const struct opt config_flags_reset[];   /* kubeadm reset's, with --config */
 
 /* What loading a configuration looks at among the facts. */

@@ -60,7 +60,7 @@ static void load_flags(const struct config_source *source, enum config_kind kind
 /* Whether a flag of NodeConfiguration was given. */
 static bool takes_artifacts(const struct config_flags *flags)
 {
-	return flags->mirror || flags->from || flags->ca_file || flags->arch;
+	return flags->mirror || flags->from || flags->archive || flags->ca_file || flags->arch;
 }
 
 static int compare_problems(const void *a, const void *b)

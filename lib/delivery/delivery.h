@@ -20,9 +20,12 @@ struct delivery_file {
 };
 
 struct delivery {
-	char *name;   /* "containerd", for messages */
-	char *from;   /* an URL, or the path of a file of the machine that runs knode */
-	char *digest; /* "sha256:HEX"; NULL: it stands in `list` */
+	char *name; /* "containerd", for messages */
+	char *from; /* an URL, or the path of a file of the machine that runs knode */
+	/* Of an archive of knode (archive/archive.h) at `from`: the artifact of that name, version
+	 * and architecture; NULL: `from` is the file itself. */
+	char *artifact, *version, *architecture;
+	char *digest; /* "sha256:HEX"; NULL: it stands in `list`, or in the archive */
 	char *list, *file;
 	unsigned strip; /* directories that all paths of the archive begin with */
 	struct delivery_file *files;

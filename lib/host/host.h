@@ -171,6 +171,8 @@ struct host_program {
 	const char *const *argv;
 	const char *const *environment; /* "NAME=value", beside knode's own; NULL: nothing more */
 	const char *input;              /* NULL: nothing */
+	bool reads; /* it reads `fd` in place of that, from where it stands; borrowed */
+	int fd;
 };
 int host_query_program(const struct host *host, const struct host_program *program,
 		       int64_t timeout_ms, struct host_command *ret, struct error *err);

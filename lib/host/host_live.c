@@ -145,6 +145,8 @@ static int live_program(const struct host *host, const struct host_program *prog
 		.environment = program->environment,
 		.data = program->input,
 		.size = program->input ? strlen(program->input) : 0,
+		.reads = program->reads,
+		.fd = program->fd,
 	};
 	struct process_result result;
 	int r = process_run_with(program->argv, &input, timeout_ms, &result, err);

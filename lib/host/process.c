@@ -269,9 +269,10 @@ static int make_stdin(const struct process_input *input)
 static int start(struct process *process, const char *file, const char *const argv[],
 		 const struct process_input *input)
 {
-	cleanup_fd int in = input->data ? make_stdin(input) : -1;
+	cleanup_fd int made = !input->reads && input->data ? make_stdin(input) : -1;
+	int in = input->reads ? input->fd : made;
 	int ends[STREAMS] = { -1, -1 };
-	int r = input->data && in < 0 ? in : 0;
+	int r = !input->reads && input->data && made < 0 ? made : 0;
 
 	want_ends_told();
 	for (size_t i = 0; i < STREAMS && r == 0; i++) {

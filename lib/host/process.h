@@ -20,6 +20,8 @@ struct process_input {
 	const char *const *environment; /* "NAME=value", beside ours; NULL: nothing more */
 	const char *data;               /* what it reads from its stdin; NULL: nothing */
 	size_t size;
+	bool reads; /* it reads `fd` in place of that, from where it stands; borrowed */
+	int fd;
 };
 
 /*

@@ -35,7 +35,7 @@ static const char *base_name(const char *path)
 }
 
 /* That of the host; a directory has none, and gets what runs where knode runs. */
-static const char *architecture_of(const struct installer_input *in)
+const char *artifacts_architecture(const struct installer_input *in)
 {
 	const char *set = in->config->node.artifacts.architecture;
 
@@ -68,7 +68,7 @@ static const struct config_artifact *find_override(const struct config *config, 
 char *artifacts_version(const struct installer_input *in, const char *name)
 {
 	const struct config_artifact *override =
-		find_override(in->config, name, architecture_of(in));
+		find_override(in->config, name, artifacts_architecture(in));
 
 	if (override && override->version)
 		return xstrdup(override->version);
@@ -110,7 +110,7 @@ static int find_digest(struct source *source, struct error *err)
 			     err);
 }
 
-/* The same file at the mirror, or in the directory; free *@ret. */
+/* The same file in the archive, in the directory, or at the mirror; free *@ret. */
 static int find_copy(const struct source *source, const struct config_artifacts *artifacts,
 		     const char *url, char **ret, struct error *err)
 {
@@ -119,6 +119,10 @@ static int find_copy(const struct source *source, const struct config_artifacts 
 					      .architecture = source->architecture,
 					      .url = url };
 
+	if (artifacts->archive) {
+		*ret = xstrdup(artifacts->archive);
+		return 0;
+	}
 	if (artifacts->from) {
 		*ret = xasprintf("%s/%s", artifacts->from, base_name(url));
 		return 0;
@@ -154,7 +158,8 @@ static int find_source(const struct installer_input *in, struct source *source, 
 	return 0;
 }
 
-static void add_action(const struct source *source, const char *ca_file, struct plan *plan)
+static void add_action(const struct source *source, const struct config_artifacts *artifacts,
+		       struct plan *plan)
 {
 	const struct artifact *artifact = source->artifact;
 	struct plan_artifact_file files[FILES_MAX] = { { NULL, artifact->name, false } };
@@ -162,14 +167,16 @@ static void add_action(const struct source *source, const char *ca_file, struct 
 		.name = artifact->name,
 		.version = source->version,
 		.architecture = source->architecture,
+		.url = source->url,
 		.from = source->from,
+		.archived = artifacts->archive != NULL,
 		.digest = source->digest,
 		.list = source->list,
 		.list_name = source->list_name,
 		.dir = artifact->dir,
 		.strip = artifact->strip,
 		.files = files,
-		.ca_file = ca_file,
+		.ca_file = artifacts->ca_file,
 	};
 
 	for (size_t i = 0; artifact->members && artifact->members[i].from; i++)
@@ -184,8 +191,8 @@ int artifacts_add(const struct installer_input *in, const char *name, struct pla
 {
 	cleanup(source_done) struct source source = {
 		.artifact = artifact_find(name),
-		.architecture = architecture_of(in),
-		.override = find_override(in->config, name, architecture_of(in)),
+		.architecture = artifacts_architecture(in),
+		.override = find_override(in->config, name, artifacts_architecture(in)),
 		.version = artifacts_version(in, name),
 	};
 	int r = find_source(in, &source, err);
@@ -193,6 +200,6 @@ int artifacts_add(const struct installer_input *in, const char *name, struct pla
 	if (r < 0)
 		return r;
 	plan_dir_present(plan, source.artifact->dir);
-	add_action(&source, in->config->node.artifacts.ca_file, plan);
+	add_action(&source, &in->config->node.artifacts, plan);
 	return 0;
 }

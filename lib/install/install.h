@@ -5,6 +5,8 @@
 
 /* The words that `knode install` takes, "all" first. */
 void install_list(struct str_list *ret);
+/* Those of them that fetch something, for an archive; "all" first. */
+void install_list_fetched(struct str_list *ret);
 /* Whether one of them is the installer @id. */
 bool install_has(const char *id);
 /* Adds what the installers of these words need to what is gathered. */
@@ -16,3 +18,6 @@ void install_want(const struct str_list *words, const struct config *config,
  */
 int install_add(const struct installer_input *in, const struct str_list *words, struct plan *plan,
 		struct error *err);
+/* The same of what is fetched for them alone (acts/artifact.h), for an archive. */
+int install_add_fetched(const struct installer_input *in, const struct str_list *words,
+			struct plan *plan, struct error *err);

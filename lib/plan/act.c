@@ -127,10 +127,13 @@ int act_run(struct host *host, const char *const argv[], int64_t timeout_ms, str
 	struct host_command answer = { 0 };
 	int r = host_run(host, argv, timeout_ms, &answer, err);
 
-	if (r < 0)
-		return r;
-	if (answer.status != 0)
-		r = tell_failed(argv[0], &answer, err);
-	host_command_done(&answer);
+	return r < 0 ? r : act_judge(argv[0], &answer, err);
+}
+
+int act_judge(const char *program, struct host_command *answer, struct error *err)
+{
+	int r = answer->status != 0 ? tell_failed(program, answer, err) : 0;
+
+	host_command_done(answer);
 	return r;
 }

@@ -213,3 +213,5 @@ bool state_has(const struct json *state, const struct json *wanted);
 
 /* Runs a command; -ECHILD, with what it said, when it exits with another status than 0. */
 int act_run(struct host *host, const char *const argv[], int64_t timeout_ms, struct error *err);
+/* The same of one that was run, whose answer is freed. */
+int act_judge(const char *program, struct host_command *answer, struct error *err);

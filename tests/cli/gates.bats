@@ -87,6 +87,7 @@ facts      config
 config     check
 cluster    plan
 plan       run
+archive    host
 delivery   certs
 certs      acts
 acts       run

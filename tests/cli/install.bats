@@ -297,5 +297,5 @@ END
   run --separate-stderr "$KNODE" install kubelt --root "$ROOT" </dev/null
   [ "$status" -eq 3 ]
   [ "$stderr" = "knode: \"kubelt\" is nothing that knode installs; what is: all, cni-plugins, containerd, runc, crictl, \
-kubelet, kubectl, etcd, control-plane, cni-config" ]
+kubelet, kubectl, etcd, control-plane, cni-config, images" ]
 }

@@ -196,7 +196,8 @@ words_of() {
   render) echo "$1 etcd --config $CONFIG" ;;
   'storage '*) echo "$1 -f $TOP/tests/storage/objects.yaml" ;;
   'token create') echo "$1 --dry-run" ;;
-  'cni add' | 'cni check' | 'cni del') ;; # a network and a target are wanted
+  'archive create' | 'archive list' | 'archive verify') ;; # an archive, or what goes into one, is wanted
+  'cni add' | 'cni check' | 'cni del' | 'cni test') ;; # a network and a target are wanted
   'config images pull' | 'dns query' | join | resume | 'token delete' | 'token list' | undo) ;; # a container runtime, a cluster, or a run, is wanted
   *) echo "$1" ;;
   esac

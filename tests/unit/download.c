@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "standin.h"
+#include "tree.h"
 
 #define ABC "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 #define ABC512                                                                    \
@@ -59,6 +60,33 @@ START_TEST(what_comes_whole_is_taken)
 
 	ck_assert_msg(fetch(answers, ABC, &got, &asked) == 0, "%s", err.message);
 	ck_assert_str_eq(got, "abc");
+}
+END_TEST
+
+START_TEST(a_part_of_a_file_is_taken)
+{
+	cleanup_tree struct tree tree = tree_make();
+	cleanup_free char *path = xasprintf("%s/file", tree.path);
+	cleanup(strbuf_done) struct strbuf got = strbuf_make(STRBUF_MAX_LINE);
+	struct download item = { .name = "thing",
+				 .from = path,
+				 .is_part = true,
+				 .offset = 2,
+				 .size = 3,
+				 .digest = ABC,
+				 .max_size = 3,
+				 .data = take,
+				 .arg = &got };
+
+	tree_put(&tree, "/file", 0600, "--abc--");
+	ck_assert_msg(download_all(&item, 1, &(struct download_how){ 0 }, &err) == 0, "%s",
+		      err.message);
+	ck_assert_str_eq(got.text, "abc");
+	ck_assert(item.right);
+	free(item.found);
+	tree_put(&tree, "/file", 0600, "--ab");
+	ck_assert_int_eq(download_all(&item, 1, &(struct download_how){ 0 }, &err), -EBADMSG);
+	free(item.found);
 }
 END_TEST
 
@@ -208,7 +236,7 @@ START_TEST(a_list_of_digests_proves_nothing_without_tls)
 }
 END_TEST
 
-UNIT_TESTS(download, what_comes_whole_is_taken, a_digest_may_be_sha512,
+UNIT_TESTS(download, what_comes_whole_is_taken, a_part_of_a_file_is_taken, a_digest_may_be_sha512,
 	   after_a_break_the_rest_is_asked_for, what_came_already_is_passed_over,
 	   another_part_than_was_asked_for_is_refused,
 	   an_overloaded_server_is_asked_again_but_not_for_ever, redirects_are_followed,

@@ -146,6 +146,26 @@ START_TEST(tells_what_is_wrong)
 }
 END_TEST
 
+START_TEST(the_later_of_two_sets_has_the_letter)
+{
+	static const struct opt own[] = {
+		{ "file", 'o', OPT_TEXT, offsetof(struct values, text), "FILE", "A file" },
+		{ 0 },
+	};
+	static char letter[] = "-o", name[] = "--output", out[] = "out", form[] = "yaml";
+	char *words[] = { letter, out, name, form };
+	struct values all = { 0 }, mine = { 0 };
+	struct opt_set sets[] = { { .rows = rows, .values = &all },
+				  { .rows = own, .values = &mine } };
+	struct error err;
+	int count;
+
+	ck_assert_int_eq(opts_parse(sets, 2, ARRAY_SIZE(words), words, false, &count, &err), 0);
+	ck_assert_str_eq(mine.text, "out");
+	ck_assert_str_eq(all.choice, "yaml");
+}
+END_TEST
+
 START_TEST(helps)
 {
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_LINE);
@@ -191,4 +211,5 @@ START_TEST(help_tells_the_words_of_a_table)
 END_TEST
 
 UNIT_TESTS(opts, takes_every_form, cleans_paths, adds_to_lists, stops_at_an_argument,
-	   tells_what_is_wrong, helps, help_tells_the_words_of_a_table)
+	   tells_what_is_wrong, the_later_of_two_sets_has_the_letter, helps,
+	   help_tells_the_words_of_a_table)

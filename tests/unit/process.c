@@ -184,6 +184,25 @@ START_TEST(what_it_reads_and_its_environment_are_given)
 }
 END_TEST
 
+START_TEST(an_open_file_is_read_from_where_it_stands)
+{
+	const char *const argv[] = { "cat", NULL };
+	cleanup_tree struct tree tree = tree_make();
+	cleanup_free char *path = xasprintf("%s/file", tree.path);
+	struct process_result result;
+	cleanup_fd int fd = -1;
+
+	tree_put(&tree, "/file", 0600, "left out, and read");
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	ck_assert_int_eq(lseek(fd, 10, SEEK_SET), 10);
+	ck_assert_int_eq(process_run_with(argv, &(struct process_input){ .reads = true, .fd = fd },
+					  10000, &result, &err),
+			 0);
+	ck_assert_str_eq(result.out, "and read");
+	done(&result);
+}
+END_TEST
+
 START_TEST(what_is_started_runs_on_and_writes_its_log)
 {
 	cleanup_tree struct tree tree = tree_make();
@@ -201,8 +220,9 @@ START_TEST(what_is_started_runs_on_and_writes_its_log)
 END_TEST
 
 UNIT_TESTS(process, what_it_reads_and_its_environment_are_given,
-	   what_is_started_runs_on_and_writes_its_log, keeps_both_streams_and_the_status,
-	   a_signal_is_a_status_above_128, arguments_reach_it_as_they_are, its_world_is_plain,
+	   an_open_file_is_read_from_where_it_stands, what_is_started_runs_on_and_writes_its_log,
+	   keeps_both_streams_and_the_status, a_signal_is_a_status_above_128,
+	   arguments_reach_it_as_they_are, its_world_is_plain,
 	   programs_are_found_outside_of_path_too, a_program_that_hangs_is_killed_with_its_children,
 	   an_ignored_sigchld_hides_no_end, a_directory_is_no_program,
 	   what_it_leaves_running_is_not_waited_for, output_has_a_ceiling)
