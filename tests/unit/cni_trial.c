@@ -141,8 +141,8 @@ START_TEST(a_pool_that_is_empty_gives_nothing)
 	struct dhcp_pool made = make_pool(), *pool = &made;
 	uint8_t reply[DHCP_MESSAGE_MAX];
 
-	for (uint8_t client = 0; client < DHCP_LEASES; client++)
-		ck_assert_int_gt(ASK(client, "\x35\x01\x01\xff"), 0);
+	for (int client = 0; client < DHCP_LEASES; client++)
+		ck_assert_int_gt(ASK((uint8_t)client, "\x35\x01\x01\xff"), 0);
 	ck_assert_int_eq(ASK(DHCP_LEASES, "\x35\x01\x01\xff"), 0);
 	ck_assert_int_gt(ASK(0, "\x35\x01\x01\xff"), 0);
 }
