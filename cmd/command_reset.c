@@ -164,18 +164,24 @@ static void tell_node(const struct node *node, struct plan *plan)
 			  name, name);
 }
 
+/* Begins a plan that nothing takes back: looks at what may have to go. */
+static struct installer_input begin(struct node *node, struct plan *plan)
+{
+	cleanup_wanted struct facts_wanted wanted = { 0 };
+
+	teardown_want(node->config, &wanted);
+	node_gather(node, &wanted);
+	plan_set_final(plan);
+	return node_input(node);
+}
+
 int reset_plan(struct node *node, const struct str_list *skipped, struct plan *plan,
 	       struct error *err)
 {
 	cleanup(taken_back_done) struct taken_back taken = { 0 };
-	cleanup_wanted struct facts_wanted wanted = { 0 };
-	struct installer_input in;
+	struct installer_input in = begin(node, plan);
 	int r;
 
-	teardown_want(node->config, &wanted);
-	node_gather(node, &wanted);
-	in = node_input(node);
-	plan_set_final(plan);
 	r = str_list_has(skipped, "cleanup-node") ? 0
 						  : take_runs_back(node->host, plan, &taken, err);
 	if (r < 0)
@@ -220,15 +226,9 @@ bool run_made_node(const struct run *run)
 
 int grown_plan(struct node *node, struct plan *plan, struct error *err)
 {
-	cleanup_wanted struct facts_wanted wanted = { 0 };
-	struct installer_input in;
-	int r;
+	const struct installer_input in = begin(node, plan);
+	int r = teardown_add_grown(&in, plan, err);
 
-	teardown_want(node->config, &wanted);
-	node_gather(node, &wanted);
-	in = node_input(node);
-	plan_set_final(plan);
-	r = teardown_add_grown(&in, plan, err);
 	if (r < 0)
 		return r;
 	tell_node(node, plan);

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/write_all.h"
 #include "command_error.h"
 #include "command_node.h"
 #include "command_output.h"
@@ -57,20 +58,12 @@ static struct json *make_documents(const struct config *config, enum config_api 
 static int write_stream(const char *path, const struct strbuf *text, struct error *err)
 {
 	cleanup_fd int fd = open(path, O_WRONLY | O_CLOEXEC);
-	size_t written = 0;
+	int r;
 
 	if (fd < 0)
 		return error_errno(err, -errno, "cannot open %s", path);
-	while (written < text->length) {
-		ssize_t n = write(fd, text->text + written, text->length - written);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return error_errno(err, -errno, "cannot write to %s", path);
-		written += (size_t)n;
-	}
-	return 0;
+	r = write_all(fd, text->text, text->length);
+	return r < 0 ? error_errno(err, r, "cannot write to %s", path) : 0;
 }
 
 /* The file that @path is or leads to, which need not be there yet; absolute. Free it. */

@@ -19,5 +19,3 @@ struct archive_member *making_add(struct archive_making *making);
 /* Size and digest ("sha256:HEX"; free it) of a file that is kept. */
 int making_measure(const struct archive_making *making, const char *file, char **ret_digest,
 		   uint64_t *ret_size, struct error *err);
-/* Writes all of it; 0 or a negative errno value. */
-int making_write(int fd, const void *data, size_t size);

@@ -10,6 +10,7 @@
 #include "archive/archive_inside.h"
 #include "archive/archive_list.h"
 #include "archive/tar.h"
+#include "base/write_all.h"
 #include "client/download.h"
 
 #define MAX_ARTIFACT (UINT64_C(2) << 30) /* bytes, as delivery/delivery.c has it */
@@ -125,7 +126,7 @@ static bool is_here(const struct archive_making *making, const struct archive_so
 static int take(void *arg, const void *data, size_t size, struct error *err)
 {
 	const struct arrival *arrival = arg;
-	int r = making_write(arrival->fd, data, size);
+	int r = write_all(arrival->fd, data, size);
 
 	return r < 0 ? error_errno(err, r, "cannot write %s/%s", arrival->making->parts,
 				   arrival->part)

@@ -8,6 +8,7 @@
 #include "archive/archive_inside.h"
 #include "archive/archive_list.h"
 #include "archive/tar.h"
+#include "base/write_all.h"
 #include "pki/pki.h"
 
 enum {
@@ -22,21 +23,6 @@ struct archive_member *making_add(struct archive_making *making)
 				sizeof(*archive->members));
 	archive->members[archive->count] = (struct archive_member){ 0 };
 	return &archive->members[archive->count++];
-}
-
-int making_write(int fd, const void *data, size_t size)
-{
-	const char *at = data;
-
-	while (size) {
-		ssize_t length = write(fd, at, size);
-
-		if (length < 0 && errno != EINTR)
-			return -errno;
-		at += length > 0 ? length : 0;
-		size -= length > 0 ? (size_t)length : 0;
-	}
-	return 0;
 }
 
 /* --- Measuring --- */
@@ -119,7 +105,7 @@ static int add_text(struct archive_making *making, const char *file, const char 
 {
 	cleanup_fd int fd = openat(making->dir, file,
 				   O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
-	int r = fd < 0 ? -errno : making_write(fd, text, size);
+	int r = fd < 0 ? -errno : write_all(fd, text, size);
 
 	if (r < 0)
 		return error_errno(err, r, "cannot write %s/%s", making->parts, file);
@@ -197,7 +183,7 @@ static int measure_all(struct archive_making *making, struct error *err)
 
 static int write_out(void *arg, const char *data, size_t size)
 {
-	return making_write(*(const int *)arg, data, size);
+	return write_all(*(const int *)arg, data, size);
 }
 
 static int write_header(int fd, const char *file, uint64_t size)
@@ -205,14 +191,14 @@ static int write_header(int fd, const char *file, uint64_t size)
 	char block[TAR_BLOCK];
 
 	tar_make(file, size, block);
-	return making_write(fd, block, sizeof(block));
+	return write_all(fd, block, sizeof(block));
 }
 
 static int pad(int fd, uint64_t size)
 {
 	static const char zeros[TAR_BLOCK];
 
-	return making_write(fd, zeros, (size_t)(tar_padded(size) - size));
+	return write_all(fd, zeros, (size_t)(tar_padded(size) - size));
 }
 
 static int write_list(const struct archive_making *making, int fd)
@@ -225,11 +211,11 @@ static int write_list(const struct archive_making *making, int fd)
 		return -E2BIG;
 	r = write_header(fd, ARCHIVE_LIST, list.length);
 	if (r == 0)
-		r = making_write(fd, list.text, list.length);
+		r = write_all(fd, list.text, list.length);
 	return r < 0 ? r : pad(fd, list.length);
 }
 
-static int write_all(const struct archive_making *making, int fd, struct error *err)
+static int write_members(const struct archive_making *making, int fd, struct error *err)
 {
 	const struct archive *archive = &making->archive;
 	static const char end[2 * TAR_BLOCK];
@@ -247,7 +233,7 @@ static int write_all(const struct archive_making *making, int fd, struct error *
 		r = pad(fd, member->size);
 	}
 	if (r == 0)
-		r = making_write(fd, end, sizeof(end));
+		r = write_all(fd, end, sizeof(end));
 	if (r == 0 && fsync(fd) < 0)
 		r = -errno;
 	return r < 0 ? error_errno(err, r, "cannot write %s.new", making->wish->path) : 0;
@@ -298,7 +284,7 @@ int archive_finish(struct archive_making *making, struct error *err)
 	fd = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return error_errno(err, -errno, "cannot make %s", new);
-	r = write_all(making, fd, err);
+	r = write_members(making, fd, err);
 	if (r == 0 && rename(new, making->wish->path) < 0)
 		r = error_errno(err, -errno, "cannot give %s its name", making->wish->path);
 	if (r < 0)

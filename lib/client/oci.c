@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/sha256.h"
+#include "base/write_all.h"
 #include "client/download.h"
 #include "client/fetch.h"
 #include "client/oci_challenge.h"
@@ -211,7 +212,7 @@ static void arrival_done(struct arrival *arrival)
 static int take(void *arg, const void *data, size_t size, struct error *err)
 {
 	struct arrival *arrival = arg;
-	int r = oci_layout_write(arrival->fd, data, size);
+	int r = write_all(arrival->fd, data, size);
 
 	return r < 0 ? error_errno(err, r, "cannot write %s", arrival->part) : 0;
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/strbuf.h"
+#include "base/write_all.h"
 #include "data/json.h"
 
 /* Annotations by which containerd and podman know an image (containerd, images/annotations.go). */
@@ -34,27 +35,12 @@ bool oci_layout_has(int dir, const struct oci_blob *blob)
 	       st.st_size == blob->size;
 }
 
-int oci_layout_write(int fd, const void *data, size_t size)
-{
-	const char *at = data;
-
-	while (size) {
-		ssize_t done = write(fd, at, size);
-
-		if (done < 0 && errno != EINTR)
-			return -errno;
-		at += done < 0 ? 0 : done;
-		size -= done < 0 ? 0 : (size_t)done;
-	}
-	return 0;
-}
-
 int oci_layout_put(int dir, const char *path, const void *data, size_t size, struct error *err)
 {
 	cleanup_free char *part = xasprintf("%s.part", path);
 	cleanup_fd int fd =
 		openat(dir, part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
-	int r = fd < 0 ? -errno : oci_layout_write(fd, data, size);
+	int r = fd < 0 ? -errno : write_all(fd, data, size);
 
 	if (r == 0 && renameat(dir, part, dir, path) < 0)
 		r = -errno;

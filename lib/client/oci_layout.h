@@ -12,9 +12,6 @@ char *oci_layout_path(const struct oci_blob *blob, const char *suffix);
 /* Whether the blob is there: content of another size is none. */
 bool oci_layout_has(int dir, const struct oci_blob *blob);
 
-/* Writes all of it; 0 or a negative errno value. */
-int oci_layout_write(int fd, const void *data, size_t size);
-
 /* Puts a file of the layout there, whole or not at all. */
 int oci_layout_put(int dir, const char *path, const void *data, size_t size, struct error *err);
 

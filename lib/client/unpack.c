@@ -8,10 +8,10 @@
 #include <pthread.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <unistd.h>
 
 #include "base/library.h"
 #include "base/strbuf.h"
+#include "base/write_all.h"
 
 #define ARCHIVE_FUNCTIONS(each)                 \
 	each(archive_read_new);                 \
@@ -252,21 +252,6 @@ static int check_space(const struct unpack_member *member, uint64_t size, struct
 			 (unsigned long long)(available >> 10));
 }
 
-static int write_block(int fd, const char *data, size_t size)
-{
-	while (size) {
-		ssize_t length = write(fd, data, size);
-
-		if (length < 0 && errno == EINTR)
-			continue;
-		if (length < 0)
-			return -errno;
-		data += length;
-		size -= (size_t)length;
-	}
-	return 0;
-}
-
 /* What libarchive says to a broken archive. */
 static int tell_broken(const struct unpack *unpack, struct archive *archive, struct error *err)
 {
@@ -289,7 +274,7 @@ static int copy_content(struct unpack *unpack, struct archive *archive,
 	       ARCHIVE_OK) {
 		if ((uint64_t)offset != member->size)
 			return refuse(unpack, -EPERM, member->from, "has holes", err);
-		r = write_block(member->fd, data, size);
+		r = write_all(member->fd, data, size);
 		if (r < 0)
 			return error_errno(err, r, "cannot write %s", member->from);
 		pki_hash_add(hash, data, size);

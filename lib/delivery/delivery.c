@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "archive/archive.h"
+#include "base/write_all.h"
 #include "client/download.h"
 #include "client/unpack.h"
 
@@ -79,19 +80,6 @@ static int on_begin(void *arg, uint64_t size, struct error *err)
 			 "%s has %llu MiB, and %llu MiB are free where %s goes: nothing is fetched",
 			 delivery->from, (unsigned long long)(size >> 20),
 			 (unsigned long long)(available >> 20), delivery->files[0].path);
-}
-
-static int write_all(int fd, const char *data, size_t size)
-{
-	while (size) {
-		ssize_t length = write(fd, data, size);
-
-		if (length < 0 && errno != EINTR)
-			return -errno;
-		data += length > 0 ? length : 0;
-		size -= length > 0 ? (size_t)length : 0;
-	}
-	return 0;
 }
 
 static int on_data(void *arg, const void *data, size_t size, struct error *err)

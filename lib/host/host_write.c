@@ -9,6 +9,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "base/write_all.h"
 #include "host/host_ops.h"
 
 enum {
@@ -121,23 +122,6 @@ static int carry_attributes(const struct write *write, struct error *err)
 	return 0;
 }
 
-static int write_bytes(int fd, const void *data, size_t size)
-{
-	const char *from = data;
-
-	while (size) {
-		ssize_t length = write(fd, from, size);
-
-		if (length < 0 && errno == EINTR)
-			continue;
-		if (length < 0)
-			return -errno;
-		from += length;
-		size -= (size_t)length;
-	}
-	return 0;
-}
-
 /* Opens a temp file. It is 0600 and ours until its owner is right. */
 static int create_temp(struct write *write, struct error *err)
 {
@@ -159,7 +143,7 @@ static int copy_bytes(int from, int to)
 	ssize_t length;
 
 	while ((length = pread(from, block, COPY_BLOCK, at)) != 0) {
-		int r = length < 0 ? -errno : write_bytes(to, block, (size_t)length);
+		int r = length < 0 ? -errno : write_all(to, block, (size_t)length);
 
 		if (r < 0 && r != -EINTR)
 			return r;
@@ -202,7 +186,7 @@ static int fill_temp(struct write *write, struct error *err)
 
 	if (r < 0)
 		return r;
-	r = write_bytes(write->fd, write->file->data, write->file->size);
+	r = write_all(write->fd, write->file->data, write->file->size);
 	return r < 0 ? error_errno(err, r, "cannot write %s", write->path) : 0;
 }
 

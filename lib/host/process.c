@@ -12,6 +12,7 @@
 
 #include "base/strbuf.h"
 #include "base/time.h"
+#include "base/write_all.h"
 
 enum {
 	STREAMS = 2,  /* stdout and stderr */
@@ -250,17 +251,10 @@ static void want_ends_told(void)
 static int make_stdin(const struct process_input *input)
 {
 	cleanup_fd int fd = memfd_create("stdin", MFD_CLOEXEC);
-	size_t done = 0;
+	int r = fd < 0 ? -errno : write_all(fd, input->data, input->size);
 
-	if (fd < 0)
-		return -errno;
-	while (done < input->size) {
-		ssize_t r = write(fd, input->data + done, input->size - done);
-
-		if (r < 0 && errno != EINTR)
-			return -errno;
-		done += r < 0 ? 0 : (size_t)r;
-	}
+	if (r < 0)
+		return r;
 	if (lseek(fd, 0, SEEK_SET) < 0)
 		return -errno;
 	return take_fd(&fd);

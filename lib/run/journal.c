@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/time.h"
+#include "base/write_all.h"
 #include "data/redact.h"
 #include "host/host_change.h"
 #include "plan/secrets.h"
@@ -122,23 +123,6 @@ static int create_records(struct journal *journal, const struct strbuf *lines, s
 	return r;
 }
 
-/* 0 or -errno. */
-static int write_all(int fd, const struct strbuf *lines)
-{
-	size_t done = 0;
-
-	while (done < lines->length) {
-		ssize_t length = write(fd, lines->text + done, lines->length - done);
-
-		if (length < 0 && errno == EINTR)
-			continue;
-		if (length <= 0)
-			return length < 0 ? -errno : -EIO;
-		done += (size_t)length;
-	}
-	return 0;
-}
-
 /*
  * Appends lines; with @sync they are on disk when it returns. What was written of lines that could
  * not be written whole is cut off: the next ones would make one damaged line with it.
@@ -153,7 +137,7 @@ static int append(struct journal *journal, const struct strbuf *lines, bool sync
 	if (journal->fd < 0)
 		return create_records(journal, lines, err);
 	end = lseek(journal->fd, 0, SEEK_END);
-	r = end < 0 ? -errno : write_all(journal->fd, lines);
+	r = end < 0 ? -errno : write_all(journal->fd, lines->text, lines->length);
 	if (r < 0 && end >= 0 && ftruncate(journal->fd, end) < 0)
 		return error_errno(err, r,
 				   "cannot write to the journal in %s, nor cut its torn line",
