@@ -108,10 +108,8 @@ void help_print(const char *group)
 	strbuf_printf(&out, "Usage: knode %s%sCOMMAND [OPTION...]\n\n", group ? group : "",
 		      group ? " " : "");
 	help_commands(group, &out);
-	strbuf_puts(&out, "\nOptions of all commands:\n");
+	strbuf_puts(&out, "\nOptions of all commands (`knode COMMAND --help` tells of its own):\n");
 	opts_help(global_opts, &out);
-	if (!group)
-		strbuf_puts(&out, "\n`knode COMMAND --help` tells about a command.\n");
 	print_lines(&out);
 }
 

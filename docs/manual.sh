@@ -20,7 +20,7 @@ roff() {
     { if (blank) print ".PP"; blank = 0; text = escape($0); sub(/^[.'"'"']/, "\\\\\\&&", text); print text }'
 }
 
-options() { "$knode" --help | sed -n '/^Options of all commands:/,/^$/p' | sed 1d | roff; }
+options() { "$knode" --help | sed -n '/^Options of all commands/,/^$/p' | sed 1d | roff; }
 
 # The rows of `knode [GROUP] --help` whose text begins as a sentence does; others hold the rest of several names.
 names() { "$knode" "$@" --help | sed -n '/^Usage/,/^Options/s/^  \([a-z][a-z -]*[a-z]\)  *[A-Z].*/\1/p'; }

@@ -168,8 +168,18 @@ struct config_artifact {
 	char *name;
 	char *version, *architecture, *url, *sha256; /* may be NULL */
 };
+/* A registry of images that has mirrors. */
+struct config_registry {
+	char *name;              /* "docker.io", "registry.example.com:5000"; "_default": any */
+	struct str_list mirrors; /* URLs, in the order in which they are tried */
+	char *ca_file;           /* of its mirrors; may be NULL */
+};
 struct config_artifacts {
 	char *mirror, *from, *archive, *ca_file, *architecture; /* may be NULL */
+	struct {
+		struct config_registry *items;
+		size_t count, capacity;
+	} registries;
 	struct {
 		struct config_artifact *items;
 		size_t count, capacity;

@@ -7,6 +7,7 @@
 
 #define AT(member)       offsetof(struct config, member)
 #define OVERRIDE(member) offsetof(struct config_artifact, member)
+#define REGISTRY(member) offsetof(struct config_registry, member)
 
 static bool is_web_url(const char *text)
 {
@@ -28,6 +29,18 @@ static bool is_mirror(const char *text)
 	return artifact_mirror(text, &words, &url, &ignored) == 0 && is_web_url(url);
 }
 
+/* It is the name of a directory, too. */
+static bool is_registry(const char *text)
+{
+	const char *port = strrchr(text, ':');
+	cleanup_free char *host = xstrndup(text, port ? (size_t)(port - text) : strlen(text));
+	int64_t number = 1;
+
+	if (port && parse_int(port + 1, 1, 65535, &number) < 0)
+		return false;
+	return str_eq(text, "_default") || net_is_dns_subdomain(host);
+}
+
 static bool is_artifact(const char *text)
 {
 	return artifact_find(text) != NULL;
@@ -44,6 +57,9 @@ static const struct field_rule rule_mirror = {
 	is_mirror
 };
 static const struct field_rule rule_web_url = { "an URL of http or https", is_web_url };
+static const struct field_rule rule_registry = {
+	"the name of a registry, with its port where it has one, or _default for any", is_registry
+};
 static const struct field_rule rule_artifact = {
 	"an artifact that knode installs (containerd, runc, cni-plugins, crictl, kubelet, kubectl, "
 	"kube-apiserver, kube-controller-manager, kube-scheduler, etcd)",
@@ -67,6 +83,16 @@ static const struct field fields_override[] = {
 	{ 0 },
 };
 
+static const struct field fields_registry[] = {
+	{ "name", FIELD_TEXT, REGISTRY(name), .rule = &rule_registry, .required = true,
+	  .help = "which registry: docker.io, registry.example.com:5000, or _default for any other" },
+	{ "mirrors", FIELD_TEXTS, REGISTRY(mirrors), .rule = &rule_web_url,
+	  .help = "their URLs, which are tried in this order before the registry itself" },
+	{ "caFile", FIELD_TEXT, REGISTRY(ca_file), .rule = &rule_path,
+	  .help = "CA of the mirrors, in PEM, on the host; default: the system's" },
+	{ 0 },
+};
+
 const struct field fields_artifacts[] = {
 	{ "mirror", FIELD_TEXT, AT(node.artifacts.mirror), .rule = &rule_mirror,
 	  .help = "mirror of the makers' servers: its URL, or a pattern such as URL/{host}/{path}" },
@@ -80,5 +106,7 @@ const struct field fields_artifacts[] = {
 	  .help = "architecture of the host; default: its own" },
 	{ "overrides", FIELD_LIST, AT(node.artifacts.overrides), .fields = fields_override,
 	  .size = sizeof(struct config_artifact), .help = "own builds, and other versions" },
+	{ "registries", FIELD_LIST, AT(node.artifacts.registries), .fields = fields_registry,
+	  .size = sizeof(struct config_registry), .help = "mirrors of registries, for containerd" },
 	{ 0 },
 };

@@ -341,6 +341,27 @@ const char *runtime_config_sandbox_image(const struct runtime_config *config)
 	return json_map_text(runtime_config_plugin(config), "sandbox_image", NULL);
 }
 
+const char *runtime_config_registries(const struct runtime_config *config)
+{
+	const struct json *table = json_map_get(config->tree, "plugins");
+	const struct json *images = json_map_get(table, "io.containerd.cri.v1.images");
+	const struct json *plugin = images ? images : runtime_config_plugin(config);
+
+	return json_map_text(json_map_get(plugin, "registry"), "config_path", NULL);
+}
+
+bool runtime_config_reads_registries(const struct runtime_config *config, const char *dir)
+{
+	const char *path = runtime_config_registries(config);
+	cleanup_free char *words = xstrdup(path ? path : "");
+	char *rest = words, *word;
+
+	while ((word = strsep(&rest, ":")))
+		if (str_eq(word, dir))
+			return true;
+	return false;
+}
+
 /* containerd has bin_dir, and since 2.1 bin_dirs; CRI-O has plugin_dirs. */
 void runtime_config_cni(const struct runtime_config *config, const char **ret_conf_dir,
 			struct str_list *ret_bin_dirs)

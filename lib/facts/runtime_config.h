@@ -46,6 +46,10 @@ const struct json *runtime_config_plugin(const struct runtime_config *config);
 const char *runtime_config_plugin_key(const struct runtime_config *config);
 /* The image that holds pods together; NULL where no file tells. */
 const char *runtime_config_sandbox_image(const struct runtime_config *config);
+/* Where containerd looks for mirrors of registries; NULL where no file tells. */
+const char *runtime_config_registries(const struct runtime_config *config);
+/* Whether that is among those directories, which have colons between them. */
+bool runtime_config_reads_registries(const struct runtime_config *config, const char *dir);
 /* Whether a file of containerd tells that by its own word, SystemdCgroup, and not by a default. */
 bool runtime_config_tells_driver(const struct runtime_config *config);
 /*

@@ -21,6 +21,7 @@ static const struct {
 	{ "containerd", "containerd-config" },
 	{ "cni-config", "cni-config" },
 	{ "containerd", "containerd-unit" },
+	{ "registries", "containerd-registries" },
 	{ "images", "archive-images" },
 };
 

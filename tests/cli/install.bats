@@ -316,10 +316,68 @@ END
   [[ "$output" == *'version = 2'*'[plugins."io.containerd.grpc.v1.cri"]'*'sandbox_image = "registry.k8s.io/pause:'* ]]
 }
 
+@test "mirrors of registries are what containerd reads, where its configuration lets it" {
+  local dir=$ROOT/etc/containerd
+  CONFIG=$BATS_TEST_TMPDIR/node.yaml
+  cat >"$CONFIG" <<'END'
+apiVersion: knode.io/v1alpha1
+kind: NodeConfiguration
+artifacts:
+  registries:
+  - name: docker.io
+    mirrors: ['https://mirror.test', 'https://harbor.test/v2/hub', 'https://x.test/a"]']
+    caFile: /etc/ssl/mirror.pem
+  - {name: 'registry.test:5000', mirrors: ['http://10.0.0.5:5000']}
+END
+  mkdir -p "$dir/certs.d/registry.test:5000"
+  echo 'server = "https://own.test"' >"$dir/certs.d/registry.test:5000/hosts.toml"
+  install registries --yes
+  [ "$status" -eq 0 ]
+  [[ "$output" == *"registry.test:5000/hosts.toml: is somebody else's, and stays as it is"* ]]
+  [ "$(cat "$dir/certs.d/registry.test:5000/hosts.toml")" = 'server = "https://own.test"' ]
+  python3 - "$dir/certs.d/docker.io/hosts.toml" <<'END'
+import sys, tomllib
+able = {"capabilities": ["pull", "resolve"], "ca": "/etc/ssl/mirror.pem"}
+hosts = tomllib.load(open(sys.argv[1], "rb"))
+assert list(hosts["host"].items()) == [("https://mirror.test", able),
+    ("https://harbor.test/v2/hub", able | {"override_path": True}), ('https://x.test/a"]', able)], hosts
+END
+  install registries --yes
+  [ "$output" = "note: /etc/containerd/certs.d/registry.test:5000/hosts.toml: is somebody else's, and stays as it is
+no changes" ]
+  sed -i 's|docker.io|docker/io|; s|http://10|ftp://10|' "$CONFIG"
+  install registries --yes
+  [ "$status" -eq 3 ]
+  [ "$(grep -c 'node.yaml' <<<"$stderr")" -eq 2 ]
+}
+
+@test "a containerd that reads no mirrors is told, with the command that lets it" {
+  local host=$BATS_TEST_TMPDIR/host
+  cp -r "$BATS_TEST_DIRNAME/../hosts/debian-12" "$host"
+  CONFIG=$BATS_TEST_TMPDIR/node.yaml
+  printf '%s\n' 'apiVersion: knode.io/v1alpha1' 'kind: NodeConfiguration' 'artifacts:' '  registries:' \
+    '  - {name: docker.io, mirrors: [https://mirror.test]}' >"$CONFIG"
+  judge() {
+    "$KNODE" preflight --host "$host" --config "$CONFIG" --only runtime-registries -o json |
+      jq -r '.results[] | "\(.status) \(.message)", .hint // empty'
+  }
+  # mend HINT: as the command says, on that host
+  mend() { sed "s|/etc/containerd|$host/etc/containerd|; s|>>/etc|>>$host/etc|; s| && systemctl .*||" <<<"$1" | bash; }
+  run judge
+  [ "${lines[0]}" = "warn containerd does not read the mirrors of registries in /etc/containerd/certs.d: config_path is not set" ]
+  mend "${lines[1]}"
+  [ "$(judge)" = "pass containerd reads mirrors of registries in /etc/containerd/certs.d" ]
+  sed -i 's|^config_path.*|config_path = "/etc/elsewhere"|' "$host/etc/containerd/config.toml"
+  run judge
+  [ "${lines[0]}" = "warn containerd does not read the mirrors of registries in /etc/containerd/certs.d: config_path is /etc/elsewhere" ]
+  sed -i 's|/etc/elsewhere|&:/etc/containerd/certs.d|' "$host/etc/containerd/config.toml"
+  [ "$(judge)" = "pass containerd reads mirrors of registries in /etc/elsewhere:/etc/containerd/certs.d" ]
+}
+
 @test "a word that is none is refused, with those that are" {
   CONFIG=/dev/null
   run --separate-stderr "$KNODE" install kubelt --root "$ROOT" </dev/null
   [ "$status" -eq 3 ]
   [ "$stderr" = "knode: \"kubelt\" is nothing that knode installs; what is: all, cni-plugins, containerd, runc, crictl, \
-kubelet, kubectl, etcd, control-plane, cni-config, images" ]
+kubelet, kubectl, etcd, control-plane, cni-config, registries, images" ]
 }
