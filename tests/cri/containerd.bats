@@ -67,6 +67,15 @@ teardown_file() {
   [[ $output == "ESRCH: the container runtime: PullImage: "*"$REGISTRY/none:1: not found (NOT_FOUND)" ]]
 }
 
+@test "a registry that nobody reaches has a mirror, as knode writes it" {
+  mkdir -p "$CRI/host/etc"
+  printf '%s\n' 'apiVersion: knode.io/v1alpha1' 'kind: NodeConfiguration' 'artifacts:' '  registries:' \
+    "  - {name: 'registry.invalid:5000', mirrors: [http://127.0.0.1:1, http://$REGISTRY]}" >"$CRI/mirrors.yaml"
+  "$KNODE" install registries --config "$CRI/mirrors.yaml" --root "$CRI/host" --yes
+  ask pull registry.invalid:5000/tool:1
+  ask remove-image registry.invalid:5000/tool:1
+}
+
 @test "a pod with a container runs, ends, says why, and leaves its log" {
   local pod container log=$CRI/logs/web
   ask pull "$REGISTRY/tool:1"

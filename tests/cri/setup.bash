@@ -26,6 +26,8 @@ start_containerd() {
     snapshotter = "native"
   [plugins."io.containerd.grpc.v1.cri".cni]
     conf_dir = "$CRI/net.d"
+  [plugins."io.containerd.grpc.v1.cri".registry]
+    config_path = "$CRI/host/etc/containerd/certs.d"
   [plugins."io.containerd.grpc.v1.cri".registry.configs."example.com".auth]
     password = "s3cr3t-of-a-registry"
 TOML
