@@ -58,6 +58,11 @@ static int read_header(struct walk *walk, struct error *err)
 		return 0;
 	walk->entry = (struct tar_entry){ 0 };
 	why = tar_parse(block, &walk->entry);
+	if (why && !walk->at)
+		return error_set(err, -EBADMSG,
+				 "%s is no archive of knode, which is one of tar: `knode archive "
+				 "create` makes them",
+				 path);
 	if (why)
 		return error_set(err, -EBADMSG, "%s holds \"%s\" at byte %llu, %s", path,
 				 walk->entry.name, (unsigned long long)walk->at, why);

@@ -142,7 +142,11 @@ int cni_lists_choose(const struct cni_lists *lists, const char *name, const stru
 		     struct error *err)
 {
 	if (lists->count == 0)
-		return error_set(err, -ENOENT, "%s has no network configuration", lists->dir);
+		return error_set(
+			err, -ENOENT,
+			"%s has no network configuration: `knode install cni-config` writes "
+			"that of a configuration",
+			lists->dir);
 	if (!name && !lists->items[0].list)
 		return error_set(err, -EINVAL, "%s", lists->items[0].problem);
 	for (size_t i = 0; i < lists->count; i++) {

@@ -155,7 +155,9 @@ START_TEST(test_a_directory_that_is_not_there_has_none)
 	ck_assert_int_eq(cni_lists_load(host, "/etc/cni/net.d", &lists, &err), 0);
 	ck_assert_uint_eq(lists.count, 0);
 	ck_assert_int_eq(cni_lists_choose(&lists, NULL, &chosen, &err), -ENOENT);
-	ck_assert_str_eq(err.message, "/etc/cni/net.d has no network configuration");
+	ck_assert_str_eq(err.message,
+			 "/etc/cni/net.d has no network configuration: `knode install cni-config` "
+			 "writes that of a configuration");
 }
 END_TEST
 
