@@ -105,7 +105,7 @@ verify() { run --separate-stderr "$KNODE" archive verify "$FILE" "$@"; }
 
 @test "what the archive lacks, or has in another version, is told before anything is changed" {
   create
-  sed -i s/9.8.7/9.8.8/ "$CONFIG"
+  sed -i "s/9[.]8[.]7/9.8.8/" "$CONFIG"
   install --yes
   [ "$status" -eq 1 ]
   [[ "$stderr" == *"$FILE holds no runc 9.8.8 for amd64, but 9.8.7 for amd64: it was made for Kubernetes v1.36.1"* ]]
