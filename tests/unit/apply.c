@@ -4,6 +4,7 @@
 
 #include "acts/absent.h"
 #include "acts/bundle.h"
+#include "acts/cgroup.h"
 #include "acts/exec.h"
 #include "acts/file.h"
 #include "acts/sysctl.h"
@@ -256,8 +257,28 @@ START_TEST(test_many_files)
 }
 END_TEST
 
+/* What shall be gone from the running system goes, though it came after the plan was made. */
+START_TEST(what_came_since_the_plan_goes)
+{
+	cleanup_bench struct bench bench = bench_make();
+	cleanup_plan struct plan *plan = plan_new();
+	cleanup_inspection struct inspection seen = { 0 };
+
+	tree_mkdir(&bench.tree, "/sys/fs/cgroup", 0755);
+	plan_cgroup_gone(plan, "kubepods");
+	plan_sysctl(plan, "a.b", PLAN_SYSCTL_EXACT, "5");
+	tree_put(&bench.tree, "/proc/sys/a/b", 0644, "1");
+	ck_assert_int_eq(plan_inspect(plan, bench.host, &seen, &err), 0);
+	ck_assert_int_eq(seen.changes[0].kind, CHANGE_NONE);
+	tree_mkdir(&bench.tree, "/sys/fs/cgroup/kubepods/besteffort", 0755);
+	ck_assert_int_eq(plan_apply(plan, &seen, bench.host, "test", NULL, &bench.result, &err), 0);
+	ck_assert_uint_eq(bench.result.changes, 2);
+	ck_assert(!host_exists(bench.host, "/sys/fs/cgroup/kubepods"));
+}
+END_TEST
+
 UNIT_TESTS(apply, test_apply_and_undo, test_nothing_to_do, test_secrets, test_secret_is_resumed,
 	   test_command_runs_once, test_what_was_right_is_not_looked_at_again,
 	   test_open_run_comes_first, test_host_changed_since_the_plan,
-	   test_host_mended_since_the_plan, test_resume_of_nothing, test_lock_names_its_holder,
-	   test_late_value_of_the_same_plan, test_many_files)
+	   what_came_since_the_plan_goes, test_host_mended_since_the_plan, test_resume_of_nothing,
+	   test_lock_names_its_holder, test_late_value_of_the_same_plan, test_many_files)
