@@ -1,5 +1,6 @@
 /* What the kubelet mounted for pods goes, the last first, before anything there is deleted. */
 #include "acts/mount.h"
+#include "acts/mounts.h"
 #include "install/installer.h"
 
 /* What is mounted twice on one point is one step, after all that came upon the first. */
@@ -13,15 +14,21 @@ static bool was_mounted_before(const struct facts *facts, size_t index)
 
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {
+	const struct str_list *flags = &in->config->reset.unmount_flags;
 	const struct facts *facts = in->facts;
 	cleanup_free char *below = xasprintf("%s/", facts->kubelet_dir);
+	cleanup(str_list_done) struct str_list known = { 0 };
 
 	(void)err;
-	for (size_t i = facts->mount_count; i > 0; i--)
-		if (str_starts(facts->mounts[i - 1].target, below) &&
-		    !was_mounted_before(facts, i - 1))
-			plan_unmount(plan, facts->mounts[i - 1].target,
-				     &in->config->reset.unmount_flags);
+	for (size_t i = facts->mount_count; i > 0; i--) {
+		const char *target = facts->mounts[i - 1].target;
+
+		if (!str_starts(target, below) || was_mounted_before(facts, i - 1))
+			continue;
+		str_list_add(&known, target);
+		plan_unmount(plan, target, flags);
+	}
+	plan_unmount_others(plan, facts->kubelet_dir, &known, flags);
 	return 0;
 }
 

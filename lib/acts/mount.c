@@ -37,14 +37,14 @@ static int64_t count_layers(char *mounts, const char *target, struct json *detai
 	return layers;
 }
 
-static int look(const struct action *action, const struct host *host, int64_t *ret,
-		struct json *details, struct error *err)
+static int look(const char *path, const struct host *host, int64_t *ret, struct json *details,
+		struct error *err)
 {
 	cleanup_free char *mounts = NULL;
 	int r = host_read_text(host, "/proc/self/mounts", &mounts, err);
 
 	if (r == 0)
-		*ret = count_layers(mounts, action->target, details);
+		*ret = count_layers(mounts, path, details);
 	return r;
 }
 
@@ -55,7 +55,7 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	int r;
 
 	ret->details = json_map();
-	r = look(action, host, &layers, ret->details, err);
+	r = look(action->target, host, &layers, ret->details, err);
 	if (r < 0)
 		return r;
 	ret->now = json_map();
@@ -66,7 +66,7 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	return 0;
 }
 
-static int flags_of(const struct action *action)
+static int flags_of(const struct json *names)
 {
 	static const struct {
 		const char *name;
@@ -77,7 +77,6 @@ static int flags_of(const struct action *action)
 		{ "MNT_EXPIRE", MNT_EXPIRE },
 		{ "UMOUNT_NOFOLLOW", UMOUNT_NOFOLLOW },
 	};
-	const struct json *names = json_map_get(action->params, "flags");
 	int flags = 0;
 
 	for (size_t i = 0; i < json_count(names); i++)
@@ -136,40 +135,45 @@ static char *find_users(const struct host *host, const char *dir)
 	return str_list_join(&users, ", ");
 }
 
-static int tell_busy(const struct action *action, const struct host *host, struct error *err)
+static int tell_busy(const char *path, const struct host *host, struct error *err)
 {
-	cleanup_free char *users = find_users(host, action->target);
+	cleanup_free char *users = find_users(host, path);
 
 	if (*users)
 		return error_set(err, -EBUSY,
 				 "cannot unmount %s, which is in use by %s: nothing is deleted "
 				 "through a mount",
-				 action->target, users);
+				 path, users);
 	return error_set(err, -EBUSY,
 			 "cannot unmount %s, which is in use (fuser -vm %s): nothing is deleted "
 			 "through a mount",
-			 action->target, action->target);
+			 path, path);
+}
+
+int mount_remove(struct host *host, const char *path, const struct json *flags, struct error *err)
+{
+	int64_t layers = 1;
+	int r = 0;
+
+	for (int i = 0; i < LAYERS_MAX && r == 0 && layers > 0; i++) {
+		cleanup_json struct json *details = json_map();
+		struct error why;
+
+		r = host_unmount(host, path, flags_of(flags), &why);
+		if (r == -EBUSY)
+			return tell_busy(path, host, err);
+		if (r < 0)
+			return error_set(err, r, "%s", why.message);
+		r = look(path, host, &layers, details, err);
+	}
+	return r;
 }
 
 static int apply(const struct action *action, struct host *host, const struct change *change,
 		 struct error *err)
 {
-	int64_t layers = 1;
-	int r = 0;
-
 	(void)change;
-	for (int i = 0; i < LAYERS_MAX && r == 0 && layers > 0; i++) {
-		cleanup_json struct json *details = json_map();
-		struct error why;
-
-		r = host_unmount(host, action->target, flags_of(action), &why);
-		if (r == -EBUSY)
-			return tell_busy(action, host, err);
-		if (r < 0)
-			return error_set(err, r, "%s", why.message);
-		r = look(action, host, &layers, details, err);
-	}
-	return r;
+	return mount_remove(host, action->target, json_map_get(action->params, "flags"), err);
 }
 
 static void describe(const struct action *action, const struct change *change, struct strbuf *out)

@@ -25,6 +25,11 @@ init() {
     init --config "$1" "${options[@]}"
 }
 
+# runs_pod NODE: a Pod of the system runs there
+runs_pod() {
+  kubectl h1 -n kube-system get pods --field-selector "spec.nodeName=$1,status.phase=Running" -o name | grep -q .
+}
+
 @test "a flag that the API server does not take is told with its line, within seconds" {
   host h1 knode prepare --config cluster.yaml --yes
   host h2 knode prepare --yes
@@ -69,7 +74,7 @@ init() {
   [ "$status" -eq 0 ]
   [[ $output == *"#   node             h2"* && $output != *"(null)"* ]]
   host h2 sh -c 'echo "$1" | knode join --discovery-file found.conf --token-file - "$2"' join "$token" "$(kube_options | head -n 1)"
-  kubectl h1 get node h2
+  within 30 runs_pod h2
   host h2 knode reset --yes
   kubectl h1 delete node h2
 }

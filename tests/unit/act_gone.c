@@ -4,6 +4,7 @@
 #include "acts/ipset.h"
 #include "acts/ipvs.h"
 #include "acts/mount.h"
+#include "acts/mounts.h"
 #include "acts/nftable.h"
 #include "acts/route.h"
 #include "acts/rules.h"
@@ -32,6 +33,23 @@ START_TEST(one_that_is_mounted_twice_goes_at_once)
 		 "one /var/lib/kubelet/x tmpfs rw 0 0\n"
 		 "/dev/sdb /var/lib/kubelet/x ext4 rw 0 0\n");
 	check_goes(&bench, "ext4 on /dev/sdb", "umount /var/lib/kubelet/x");
+}
+END_TEST
+
+START_TEST(mounts_that_come_later_go_the_last_first)
+{
+	cleanup_bench struct bench bench = gone_make();
+	cleanup(str_list_done) struct str_list known = { 0 };
+
+	str_list_add(&known, "/var/lib/kubelet/known");
+	plan_unmount_others(bench.plan, "/var/lib/kubelet", &known, &nothing);
+	gone_put(&bench.tree, "/proc/self/mounts",
+		 "tmpfs /var/lib/kubelet/known tmpfs rw 0 0\n"
+		 "tmpfs /var/lib/kubelet/a tmpfs rw 0 0\n"
+		 "tmpfs /var/lib/kubelet/a/c tmpfs rw 0 0\n"
+		 "tmpfs /var/lib/kubelet2 tmpfs rw 0 0\n");
+	check_goes(&bench, "/var/lib/kubelet/a/c, /var/lib/kubelet/a",
+		   "umount /var/lib/kubelet/a/c /var/lib/kubelet/a");
 }
 END_TEST
 
@@ -197,6 +215,6 @@ START_TEST(services_go_by_their_addresses)
 END_TEST
 
 UNIT_TESTS(act_gone, a_mount_goes_with_all_its_layers, one_that_is_mounted_twice_goes_at_once,
-	   who_keeps_a_mount_busy_is_named, a_link_goes, a_route_goes, a_table_goes, rules_go,
-	   rules_are_told_one_by_one_where_others_stay, rules_that_no_program_tells_are_in_doubt,
-	   sets_go, services_go_by_their_addresses)
+	   mounts_that_come_later_go_the_last_first, who_keeps_a_mount_busy_is_named, a_link_goes,
+	   a_route_goes, a_table_goes, rules_go, rules_are_told_one_by_one_where_others_stay,
+	   rules_that_no_program_tells_are_in_doubt, sets_go, services_go_by_their_addresses)

@@ -58,7 +58,7 @@ START_TEST(what_runs_stops_first)
 	ck_assert_str_eq(plan_at(plan, 0)->target, "kubelet.service");
 	ck_assert_str_eq(plan_at(plan, 1)->act->name, "pods");
 	ck_assert_str_eq(plan_at(plan, 2)->act->name, "cgroup");
-	ck_assert_str_eq(plan_at(plan, 4)->act->name, "tree");
+	ck_assert_str_eq(plan_at(plan, 5)->act->name, "tree");
 	ck_assert_ptr_nonnull(plan_find(plan, "tree", "/etc/kubernetes/pki"));
 	check_targets(plan, "rules", "");
 	check_notes(plan, "");
@@ -83,6 +83,7 @@ START_TEST(mounts_go_last_first)
 	facts.mount_count = ARRAY_SIZE(mounts);
 	plan = plan_of(&facts, &none);
 	check_targets(plan, "mount", "/data/kubelet/pods/a/b, /data/kubelet/pods/a");
+	check_targets(plan, "mounts", "/data/kubelet");
 }
 END_TEST
 
