@@ -3,20 +3,12 @@
 
 #define DIRECTORY "/etc/containerd/certs.d"
 
-/* The plugin that pulls images, since containerd 2.0 one of its own. */
-static const char *plugin_of(const struct runtime_config *config, const struct version *version)
-{
-	const char *cri = containerd_plugin_key(config, version);
-
-	return str_eq(cri, "\"io.containerd.cri.v1.runtime\"") ? "\"io.containerd.cri.v1.images\""
-							       : NULL;
-}
-
 static int judge(const struct check_input *in, const struct runtime_config *config,
 		 const struct version *version, struct report *report)
 {
 	const char *path = runtime_config_registries(config);
-	const struct containerd_setting setting = { .plugin = plugin_of(config, version),
+	const struct containerd_setting setting = { .plugin =
+							    containerd_images_key(config, version),
 						    .table = ".registry",
 						    .key = "config_path",
 						    .value = "\"" DIRECTORY "\"",

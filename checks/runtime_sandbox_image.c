@@ -5,7 +5,6 @@
 static char *mend(const struct check_input *in, const struct runtime_config *config,
 		  const char *image)
 {
-	static const char images[] = "\"io.containerd.cri.v1.images\"";
 	cleanup_free char *value = xasprintf("\"%s\"", image), *text = NULL;
 	struct containerd_setting setting = { .table = "", .key = "sandbox_image", .value = value };
 	struct version version = { .major = 2 };
@@ -20,8 +19,8 @@ static char *mend(const struct check_input *in, const struct runtime_config *con
 		return xasprintf("# start the runtime with --pod-infra-container-image=%s", image);
 	(void)runtime_version(in, &version, &text, &ignored);
 	setting.is_set = runtime_config_sandbox_image(config);
-	if (str_eq(containerd_plugin_key(config, &version), "\"io.containerd.cri.v1.runtime\"")) {
-		setting.plugin = images;
+	setting.plugin = containerd_images_key(config, &version);
+	if (setting.plugin) {
 		setting.table = ".pinned_images";
 		setting.key = "sandbox";
 	}

@@ -180,10 +180,10 @@ int reset_plan(struct node *node, const struct str_list *skipped, struct plan *p
 {
 	cleanup(taken_back_done) struct taken_back taken = { 0 };
 	struct installer_input in = begin(node, plan);
-	int r;
+	int r = str_list_has(skipped, "cleanup-node")
+			? 0
+			: take_runs_back(node->host, plan, &taken, err);
 
-	r = str_list_has(skipped, "cleanup-node") ? 0
-						  : take_runs_back(node->host, plan, &taken, err);
 	if (r < 0)
 		return r;
 	in.undo = taken.steps;

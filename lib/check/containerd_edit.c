@@ -13,6 +13,15 @@ const char *containerd_plugin_key(const struct runtime_config *config,
 				  : "\"io.containerd.cri.v1.runtime\"";
 }
 
+const char *containerd_images_key(const struct runtime_config *config,
+				  const struct version *version)
+{
+	const char *key = containerd_plugin_key(config, version);
+
+	return str_eq(key, "\"io.containerd.cri.v1.runtime\"") ? "\"io.containerd.cri.v1.images\""
+							       : NULL;
+}
+
 /* Whether a line of the file opens the table, in whichever quotes. */
 static bool has_header(const struct host *host, const char *path, const char *header)
 {

@@ -24,3 +24,6 @@ char *containerd_enable_command(const struct runtime_config *config);
 /* The plugin's name in the configuration as it is, or as it is to be made for that version. */
 const char *containerd_plugin_key(const struct runtime_config *config,
 				  const struct version *version);
+/* That of the plugin which pulls images, since containerd 2.0 one of its own; else NULL. */
+const char *containerd_images_key(const struct runtime_config *config,
+				  const struct version *version);

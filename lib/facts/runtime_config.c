@@ -329,10 +329,15 @@ const char *runtime_config_driver(const struct facts *facts, const struct runtim
 	return "";
 }
 
+/* That which pulls images, since containerd 2.0 apart from that of CRI; else NULL. */
+static const struct json *images_plugin(const struct runtime_config *config)
+{
+	return json_map_get(json_map_get(config->tree, "plugins"), "io.containerd.cri.v1.images");
+}
+
 const char *runtime_config_sandbox_image(const struct runtime_config *config)
 {
-	const struct json *table = json_map_get(config->tree, "plugins");
-	const struct json *images = json_map_get(table, "io.containerd.cri.v1.images");
+	const struct json *images = images_plugin(config);
 
 	if (config->kind == RUNTIME_CRIO)
 		return json_get_text(json_path(config->tree, "crio.image.pause_image"), NULL);
@@ -343,8 +348,7 @@ const char *runtime_config_sandbox_image(const struct runtime_config *config)
 
 const char *runtime_config_registries(const struct runtime_config *config)
 {
-	const struct json *table = json_map_get(config->tree, "plugins");
-	const struct json *images = json_map_get(table, "io.containerd.cri.v1.images");
+	const struct json *images = images_plugin(config);
 	const struct json *plugin = images ? images : runtime_config_plugin(config);
 
 	return json_map_text(json_map_get(plugin, "registry"), "config_path", NULL);

@@ -114,6 +114,13 @@ void change_settle_gone(struct change *change, bool present)
 	change_settle(change, CHANGE_REMOVE);
 }
 
+bool change_has_come(const struct change *change, const struct json *before)
+{
+	return !json_map_bool(change->want, "present", true) &&
+	       !json_map_bool(before, "present", true) &&
+	       json_map_bool(change->now, "present", false);
+}
+
 static int tell_failed(const char *program, const struct host_command *answer, struct error *err)
 {
 	cleanup_free char *said = redact_text(*answer->error ? answer->error : answer->out);

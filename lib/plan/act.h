@@ -207,6 +207,8 @@ char change_sign(enum change_kind kind);             /* ' ' '+' '~' '-' '!' '?' 
 void change_settle(struct change *change, enum change_kind kind);
 /* The same of what shall be gone, whose whole state is whether it is there: {"present":true}. */
 void change_settle_gone(struct change *change, bool present);
+/* Whether such a thing, which was not there in the state @before, is there now. */
+bool change_has_come(const struct change *change, const struct json *before);
 
 /* Whether @state has every property of @wanted. */
 bool state_has(const struct json *state, const struct json *wanted);

@@ -128,18 +128,6 @@ static bool is_begun(const struct run_step *step)
 	return step->before && (step->state == STEP_BEGUN || step->state == STEP_FAILED);
 }
 
-/*
- * Whether it is something of the running system that shall be gone (change_settle_gone()), and came
- * since the plan was made: pods do, as long as a kubelet runs that the plan stops first.
- */
-static bool has_come(const struct action *action, const struct json *expected,
-		     const struct change *change)
-{
-	return action->act->runtime && !json_map_bool(change->want, "present", true) &&
-	       !json_map_bool(expected, "present", true) &&
-	       json_map_bool(change->now, "present", false);
-}
-
 /* Whether the step may be taken, from the state that it is in now. */
 static int check_state(const struct action *action, const struct run_step *step,
 		       const struct change *change, struct error *err)
@@ -150,7 +138,8 @@ static int check_state(const struct action *action, const struct run_step *step,
 		return 0;
 	if (is_begun(step) ? !action->act->atomic : step->planned_late)
 		return 0;
-	if (has_come(action, expected, change))
+	/* Pods come as long as a kubelet runs that the plan stops first. */
+	if (action->act->runtime && change_has_come(change, expected))
 		return 0;
 	return tell_changed(action, expected, change, err);
 }
