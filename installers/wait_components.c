@@ -1,4 +1,6 @@
-/* That the rest of the control plane is well: it starts while objects are given to the API server.
+/*
+ * That the whole control plane is well: its parts start while objects are given to the API server,
+ * which makes some of its own meanwhile.
  */
 #include "acts/ready.h"
 #include "install/endpoints.h"
@@ -6,25 +8,25 @@
 
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {
+	static const char *const components[] = { "kube-apiserver", "kube-controller-manager",
+						  "kube-scheduler" };
 	int64_t timeout = in->config->init.timeouts.control_plane_component_health_check;
-	cleanup_free char *manager = endpoint_of(in->config, "kube-controller-manager");
-	cleanup_free char *scheduler = endpoint_of(in->config, "kube-scheduler");
-	struct action *action;
+	struct action *action =
+		plan_ready(plan, "control plane", "/etc/kubernetes/admin.conf", timeout);
 
 	(void)err;
-	if (!manager && !scheduler)
-		return 0;
-	action = plan_ready(plan, "controller manager and scheduler", NULL, timeout);
-	if (manager)
-		plan_ready_add(action, "kube-controller-manager", manager, NULL);
-	if (scheduler)
-		plan_ready_add(action, "kube-scheduler", scheduler, NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(components); i++) {
+		cleanup_free char *url = endpoint_of(in->config, components[i]);
+
+		if (url)
+			plan_ready_add(action, components[i], url, NULL);
+	}
 	return 0;
 }
 
 const struct installer installer_wait_components = {
 	.id = "wait-components",
-	.title = "Waits for the controller manager and the scheduler",
+	.title = "Waits for the whole control plane",
 	.phase = "wait-control-plane",
 	.roles = ROLE_CONTROL_PLANE,
 	.add = add,

@@ -1,4 +1,7 @@
-/* That the API server is well, before objects are given to it. */
+/*
+ * That the API server answers, before objects are given to it. What it still makes for itself then
+ * is waited for at the end (wait-components).
+ */
 #include "acts/ready.h"
 #include "install/endpoints.h"
 #include "install/installer.h"
@@ -14,13 +17,14 @@ static void add_component(struct action *action, const struct config *config, co
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
 {
 	int64_t timeout = in->config->init.timeouts.control_plane_component_health_check;
+	cleanup_free char *server = config_local_api_server_url(in->config);
 	struct action *action =
 		plan_ready(plan, "API server", "/etc/kubernetes/admin.conf", timeout);
 
 	(void)err;
 	add_component(action, in->config, "kubelet");
 	add_component(action, in->config, "etcd");
-	add_component(action, in->config, "kube-apiserver");
+	plan_ready_answers(action, server);
 	return 0;
 }
 

@@ -1,6 +1,7 @@
 /*
  * That components of a node are well. Parameters: components (a list of
- * {"name","url","kubeconfig"}, the last two optional), kubeconfig (optional), timeoutMs.
+ * {"name","url","kubeconfig","well"}, all but the first optional), kubeconfig (optional),
+ * timeoutMs.
  */
 #include "acts/ready.h"
 
@@ -40,6 +41,7 @@ static int get_waited(const struct action *action, const struct host *host, stru
 			.name = json_map_text(component, "name", ""),
 			.url = json_map_text(component, "url", NULL),
 			.kubeconfig = json_map_text(component, "kubeconfig", NULL),
+			.well = json_map_text(component, "well", NULL),
 		};
 	}
 	if (kubeconfig)
@@ -119,27 +121,44 @@ const struct act act_ready = {
 	.describe = describe,
 };
 
+static void set_text(struct json *map, const char *name, const char *text)
+{
+	if (text)
+		json_map_set_text(map, name, text);
+}
+
 struct action *plan_ready(struct plan *plan, const char *target, const char *kubeconfig,
 			  int64_t timeout_ms)
 {
 	struct json *params = json_map();
 
 	json_map_set(params, "components", json_list());
-	if (kubeconfig)
-		json_map_set_text(params, "kubeconfig", kubeconfig);
+	set_text(params, "kubeconfig", kubeconfig);
 	json_map_set_int(params, "timeoutMs", timeout_ms);
 	return plan_add(plan, &act_ready, target, params);
+}
+
+static void add(struct action *action, const char *name, const char *url, const char *kubeconfig,
+		const char *well)
+{
+	struct json *component = json_map();
+
+	json_map_set_text(component, "name", name);
+	set_text(component, "url", url);
+	set_text(component, "kubeconfig", kubeconfig);
+	set_text(component, "well", well);
+	json_list_add(json_map_get(action->params, "components"), component);
 }
 
 void plan_ready_add(struct action *action, const char *name, const char *url,
 		    const char *kubeconfig)
 {
-	struct json *component = json_map();
+	add(action, name, url, kubeconfig, NULL);
+}
 
-	json_map_set_text(component, "name", name);
-	if (url)
-		json_map_set_text(component, "url", url);
-	if (kubeconfig)
-		json_map_set_text(component, "kubeconfig", kubeconfig);
-	json_list_add(json_map_get(action->params, "components"), component);
+void plan_ready_answers(struct action *action, const char *place)
+{
+	cleanup_free char *url = xasprintf("%s" KUBE_ANSWERS, place);
+
+	add(action, "kube-apiserver", url, NULL, "answers");
 }

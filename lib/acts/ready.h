@@ -16,3 +16,5 @@ struct action *plan_ready(struct plan *plan, const char *target, const char *kub
  */
 void plan_ready_add(struct action *action, const char *name, const char *url,
 		    const char *kubeconfig);
+/* The API server at @place ("https://10.0.0.1:6443"): it answers, whatever else it still makes. */
+void plan_ready_answers(struct action *action, const char *place);

@@ -316,12 +316,15 @@ static int set_state(const struct action *action, struct host *host, const struc
 {
 	const struct json *active = json_map_get(state, "active");
 	bool current = json_map_bool(now, "current", true) || !json_map_get(state, "current");
+	const struct json *links = json_map_get(state, "links"), *old = json_map_get(now, "links");
 	struct error why;
-	int r = set_links(host, json_map_get(state, "links"), json_map_get(now, "links"), err);
+	int r = set_links(host, links, old, err);
 
 	if (r < 0 || host_kind(host) != HOST_RUNNING)
 		return r;
-	r = host_change_unit(host, action->target, HOST_UNIT_RELOAD_MANAGER, TIMEOUT_MS, &why);
+	r = host_change_unit(host, action->target,
+			     json_same(links, old) ? HOST_UNIT_REFRESH : HOST_UNIT_RELOAD_MANAGER,
+			     TIMEOUT_MS, &why);
 	/* The links are good for the next boot, also where no systemd runs. */
 	if (r < 0 && ((r != -EOPNOTSUPP && r != -ELIBACC) || active))
 		return error_set(err, r, "%s", why.message);

@@ -181,6 +181,16 @@ int kube_taint(struct kube *kube, const char *node, const struct json *set,
 	       const struct json *remove, struct error *err);
 
 /*
+ * Where a server tells whether it takes objects. What it still makes for itself then, roles with
+ * their bindings and classes of priority, is left out: it takes seconds.
+ * https://kubernetes.io/docs/reference/using-api/health-checks/; the names: PostStartHookName in
+ * pkg/registry/rbac/rest/storage_rbac.go and pkg/registry/scheduling/rest/storage_scheduling.go.
+ */
+#define KUBE_ANSWERS                                         \
+	"/readyz?exclude=poststarthook/rbac/bootstrap-roles" \
+	"&exclude=poststarthook/scheduling/bootstrap-system-priority-classes"
+
+/*
  * GET of a path, as text: "/readyz?verbose", "/version". Any status is an answer; an error means
  * that there was none.
  */

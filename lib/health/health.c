@@ -78,8 +78,11 @@ static void set_trouble(struct probe *probe, char *trouble)
 
 static void be_ready(struct probe *probe)
 {
+	const struct health_component *component = probe->component;
+
 	probe->ready = true;
-	teller_tell(probe->waiting->teller, probe->component->name, "ready");
+	teller_tell(probe->waiting->teller, component->name,
+		    component->well ? component->well : "ready");
 }
 
 /* Whether the kubeconfig that the component makes is whole; then its endpoint is asked. */

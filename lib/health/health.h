@@ -22,6 +22,7 @@ struct health_component {
 	 * waitForTLSBootstrappedClient()).
 	 */
 	const char *kubeconfig;
+	const char *well; /* what is told when it is; NULL: "ready" */
 };
 
 struct health_wish {

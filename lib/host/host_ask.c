@@ -176,8 +176,9 @@ int host_change_unit(struct host *host, const char *unit, enum host_unit_change 
 	static const char *const verbs[] = {
 		[HOST_UNIT_START] = "start",     [HOST_UNIT_STOP] = "stop",
 		[HOST_UNIT_RESTART] = "restart", [HOST_UNIT_RELOAD_MANAGER] = "reload",
-		[HOST_UNIT_ENABLE] = "enable",   [HOST_UNIT_DISABLE] = "disable",
-		[HOST_UNIT_MASK] = "mask",       [HOST_UNIT_UNMASK] = "unmask",
+		[HOST_UNIT_REFRESH] = "refresh", [HOST_UNIT_ENABLE] = "enable",
+		[HOST_UNIT_DISABLE] = "disable", [HOST_UNIT_MASK] = "mask",
+		[HOST_UNIT_UNMASK] = "unmask",
 	};
 	_Static_assert(ARRAY_SIZE(verbs) == HOST_UNIT_CHANGES,
 		       "a verb for each enum host_unit_change");

@@ -96,6 +96,7 @@ enum host_unit_change {
 	HOST_UNIT_STOP,
 	HOST_UNIT_RESTART,
 	HOST_UNIT_RELOAD_MANAGER, /* daemon-reload; the unit's name is not used */
+	HOST_UNIT_REFRESH,        /* the same, unless systemd knows the unit as its files are */
 	HOST_UNIT_ENABLE,         /* these four make and remove symlinks in /etc/systemd/system */
 	HOST_UNIT_DISABLE,
 	HOST_UNIT_MASK,

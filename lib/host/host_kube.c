@@ -119,14 +119,14 @@ static int open_api(const struct host *host, const char *path, const struct strb
 	return 0;
 }
 
-/* Asks whether it is ready. */
+/* Asks whether it takes objects. */
 static int probe(struct host_api *api, struct error *err)
 {
 	cleanup(strbuf_done) struct strbuf text = strbuf_make(STRBUF_MAX_TEXT);
 	int status, r;
 
 	kube_set_timeout(api->kube, HOST_KUBE_PROBE_MS);
-	r = kube_raw(api->kube, "/readyz", &status, &text, err);
+	r = kube_raw(api->kube, KUBE_ANSWERS, &status, &text, err);
 	kube_set_timeout(api->kube, KUBE_CALL_MS);
 	if (r < 0)
 		return r;

@@ -25,6 +25,7 @@ struct library {
 	__typeof__(sd_bus_close_unref) *close_unref;
 	__typeof__(sd_bus_call_method) *call_method;
 	__typeof__(sd_bus_get_property_string) *get_property_string;
+	__typeof__(sd_bus_get_property_trivial) *get_property_trivial;
 	__typeof__(sd_bus_match_signal) *match_signal;
 	__typeof__(sd_bus_slot_unref) *slot_unref;
 	__typeof__(sd_bus_process) *process;
@@ -45,6 +46,7 @@ static const struct symbol {
 	{ "sd_bus_close_unref", offsetof(struct library, close_unref) },
 	{ "sd_bus_call_method", offsetof(struct library, call_method) },
 	{ "sd_bus_get_property_string", offsetof(struct library, get_property_string) },
+	{ "sd_bus_get_property_trivial", offsetof(struct library, get_property_trivial) },
 	{ "sd_bus_match_signal", offsetof(struct library, match_signal) },
 	{ "sd_bus_slot_unref", offsetof(struct library, slot_unref) },
 	{ "sd_bus_process", offsetof(struct library, process) },
@@ -148,20 +150,26 @@ static int get_property(struct unit_bus *bus, const char *unit, const char *path
 	return 0;
 }
 
+/* The unit's object on the bus, as long as @reply is there. */
+static int load(struct unit_bus *bus, const char *unit, sd_bus_message **reply, const char **ret,
+		struct error *err)
+{
+	sd_bus_error failure = SD_BUS_ERROR_NULL;
+	int r = bus->lib.call_method(bus->bus, MANAGER_NAME, MANAGER_PATH, MANAGER_INTERFACE,
+				     "LoadUnit", &failure, reply, "s", unit);
+
+	if (r >= 0)
+		r = bus->lib.message_read(*reply, "o", ret);
+	return r < 0 ? bus_failed(bus, r, &failure, err, "look up", unit) : 0;
+}
+
 int unit_state(struct unit_bus *bus, const char *unit, struct host_unit *ret, struct error *err)
 {
 	cleanup(host_unit_done) struct host_unit state = { 0 };
-	sd_bus_error failure = SD_BUS_ERROR_NULL;
 	sd_bus_message *reply = NULL;
 	const char *path;
-	int r;
+	int r = load(bus, unit, &reply, &path, err);
 
-	r = bus->lib.call_method(bus->bus, MANAGER_NAME, MANAGER_PATH, MANAGER_INTERFACE,
-				 "LoadUnit", &failure, &reply, "s", unit);
-	if (r >= 0)
-		r = bus->lib.message_read(reply, "o", &path);
-	if (r < 0)
-		(void)bus_failed(bus, r, &failure, err, "look up", unit);
 	if (r >= 0)
 		r = get_property(bus, unit, path, "LoadState", &state.load, err);
 	if (r >= 0)
@@ -173,6 +181,31 @@ int unit_state(struct unit_bus *bus, const char *unit, struct host_unit *ret, st
 		return r;
 	*ret = state;
 	state = (struct host_unit){ 0 };
+	return 0;
+}
+
+/* Whether the manager has read the unit's files as they are: it looks at them (systemd(1),
+ * org.freedesktop.systemd1(5), NeedDaemonReload). */
+static int is_fresh(struct unit_bus *bus, const char *unit, bool *ret, struct error *err)
+{
+	cleanup_free char *state = NULL;
+	sd_bus_error failure = SD_BUS_ERROR_NULL;
+	sd_bus_message *reply = NULL;
+	const char *path;
+	int changed = 0, r = load(bus, unit, &reply, &path, err);
+
+	if (r >= 0)
+		r = get_property(bus, unit, path, "LoadState", &state, err);
+	if (r >= 0) {
+		r = bus->lib.get_property_trivial(bus->bus, MANAGER_NAME, path, UNIT_INTERFACE,
+						  "NeedDaemonReload", &failure, 'b', &changed);
+		if (r < 0)
+			(void)bus_failed(bus, r, &failure, err, "read the state of", unit);
+	}
+	bus->lib.message_unref(reply);
+	if (r < 0)
+		return r;
+	*ret = str_eq(state, "loaded") && !changed;
 	return 0;
 }
 
@@ -289,9 +322,12 @@ static int run_job(struct unit_bus *bus, const char *unit, enum host_unit_change
 int unit_change(struct unit_bus *bus, const char *unit, enum host_unit_change change,
 		int64_t timeout_ms, struct error *err)
 {
-	int r;
+	bool fresh = false;
+	int r = change == HOST_UNIT_REFRESH ? is_fresh(bus, unit, &fresh, err) : 0;
 
-	if (change == HOST_UNIT_RELOAD_MANAGER)
+	if (r < 0 || fresh)
+		return r;
+	if (change == HOST_UNIT_RELOAD_MANAGER || change == HOST_UNIT_REFRESH)
 		return manager_call(bus, "Reload", "reload", err);
 	r = manager_call(bus, "Subscribe", "subscribe to", err);
 	return r < 0 ? r : run_job(bus, unit, change, timeout_ms, err);

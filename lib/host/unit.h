@@ -22,7 +22,8 @@ int unit_state(struct unit_bus *bus, const char *unit, struct host_unit *ret, st
 
 /*
  * Starts, stops or restarts, and waits for the job to end, at most @timeout_ms; or makes the
- * manager read its files anew. A job that does not end well is -EIO, with where to look.
+ * manager read its files anew (HOST_UNIT_REFRESH: only where those of the unit are other ones than
+ * it has read). A job that does not end well is -EIO, with where to look.
  */
 int unit_change(struct unit_bus *bus, const char *unit, enum host_unit_change change,
 		int64_t timeout_ms, struct error *err);

@@ -45,6 +45,7 @@ answers_of() {
   for name in h2 h1; do
     LIMIT=120 host $name knode reset --yes
   done
+  kube_package h1
   host h1 sh -c 'cat - cluster.yaml >kubeadm.yaml' <<INIT
 apiVersion: kubeadm.k8s.io/v1beta3
 kind: InitConfiguration

@@ -26,6 +26,8 @@ static struct error err;
 static struct bus {
 	const char *result;  /* of the job; NULL: it does not end */
 	const char *refuses; /* a method */
+	const char *load;    /* the state of the unit */
+	bool changed;        /* its files, since they were read */
 	struct strbuf calls; /* "Subscribe match StartUnit:x.service ..." */
 	sd_bus_message_handler_t listener;
 	void *listener_data;
@@ -79,6 +81,25 @@ static int fake_call(sd_bus *it, const char *name, const char *path, const char 
 	va_end(args);
 	bus.told = bus.listener && bus.result;
 	*reply = (sd_bus_message *)&bus;
+	return 0;
+}
+
+static int fake_property(sd_bus *it, const char *name, const char *path, const char *interface,
+			 const char *property, sd_bus_error *failure, char **ret)
+{
+	(void)it, (void)name, (void)path, (void)interface, (void)failure;
+	ck_assert_str_eq(property, "LoadState");
+	*ret = xstrdup(bus.load);
+	return 0;
+}
+
+static int fake_flag(sd_bus *it, const char *name, const char *path, const char *interface,
+		     const char *property, sd_bus_error *failure, char type, void *ret)
+{
+	(void)it, (void)name, (void)path, (void)interface, (void)failure;
+	ck_assert_str_eq(property, "NeedDaemonReload");
+	ck_assert_int_eq(type, 'b');
+	*(int *)ret = bus.changed;
 	return 0;
 }
 
@@ -164,6 +185,8 @@ static void *fake_symbol(const char *name)
 	FAKE("sd_bus_open_system", fake_open);
 	FAKE("sd_bus_close_unref", fake_close);
 	FAKE("sd_bus_call_method", fake_call);
+	FAKE("sd_bus_get_property_string", fake_property);
+	FAKE("sd_bus_get_property_trivial", fake_flag);
 	FAKE("sd_bus_match_signal", fake_match);
 	FAKE("sd_bus_slot_unref", fake_slot_unref);
 	FAKE("sd_bus_process", fake_process);
@@ -174,20 +197,24 @@ static void *fake_symbol(const char *name)
 	return (void *)(uintptr_t)fake_unused;
 }
 
-/* Starts or stops x.service; says what was called. */
-static int change(enum host_unit_change what, const char *result, const char *refuses)
+/* Changes x.service on this bus; what was called stands in it. */
+static int change_on(struct bus with, enum host_unit_change what)
 {
 	cleanup_unit_bus struct unit_bus *client = NULL;
 	int r;
 
 	strbuf_done(&bus.calls);
-	bus = (struct bus){ .result = result,
-			    .refuses = refuses,
-			    .calls = strbuf_make(STRBUF_MAX_LINE) };
+	bus = with;
+	bus.calls = strbuf_make(STRBUF_MAX_LINE);
 	ck_assert_int_eq(unit_bus_open(&client, &err), 0);
 	r = unit_change(client, "x.service", what, 50, &err);
 	ck_assert_ptr_null(bus.listener);
 	return r;
+}
+
+static int change(enum host_unit_change what, const char *result, const char *refuses)
+{
+	return change_on((struct bus){ .result = result, .refuses = refuses }, what);
 }
 
 START_TEST(a_job_that_ends_at_once_is_not_missed)
@@ -232,5 +259,29 @@ START_TEST(reading_unit_files_anew_is_no_job)
 }
 END_TEST
 
+START_TEST(unit_files_are_read_anew_where_they_have_changed)
+{
+	static const struct {
+		const char *load;
+		bool changed;
+		const char *calls;
+	} rows[] = {
+		{ "loaded", false, "LoadUnit:x.service" },
+		{ "loaded", true, "LoadUnit:x.service Reload" },
+		{ "not-found", false, "LoadUnit:x.service Reload" },
+		{ "masked", false, "LoadUnit:x.service Reload" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		const struct bus with = { .load = rows[i].load, .changed = rows[i].changed };
+
+		ck_assert_msg(change_on(with, HOST_UNIT_REFRESH) == 0, "%s", err.message);
+		ck_assert_str_eq(bus.calls.text, rows[i].calls);
+	}
+	strbuf_done(&bus.calls);
+}
+END_TEST
+
 UNIT_TESTS(unit_bus, a_job_that_ends_at_once_is_not_missed, a_job_that_ends_badly_or_not_is_told,
-	   a_job_that_is_refused_is_told, reading_unit_files_anew_is_no_job)
+	   a_job_that_is_refused_is_told, reading_unit_files_anew_is_no_job,
+	   unit_files_are_read_anew_where_they_have_changed)
