@@ -4,8 +4,7 @@
 
 /* One of the two kinds of ranges that a cluster has. */
 struct kind {
-	const char *subject, *option;
-	const char *ranges, *others; /* as configured: one or two, with commas; or NULL */
+	const char *subject, *option, *ranges, *others; /* the last two as configured, or NULL */
 };
 
 static void judge(const struct check_input *in, const struct kind *kind,
@@ -13,13 +12,13 @@ static void judge(const struct check_input *in, const struct kind *kind,
 {
 	cleanup_free char *text = net_cidr_format(range);
 	cleanup_free char *name = xasprintf("net-ranges:%s", kind->subject);
-	const char *link;
-	cleanup_free char *user = range_user(in->facts, range, &link), *other = NULL;
+	cleanup_free char *other = NULL, *command = NULL;
+	cleanup(range_use_done) struct range_use use = { 0 };
 	struct net_cidr avoid[NET_CIDRS_MAX];
 	struct result *result;
 	size_t count;
 
-	if (!user) {
+	if (!range_find_use(in->facts, range, &use)) {
 		check_pass(report, name, "nothing here uses %s", text);
 		return;
 	}
@@ -27,13 +26,14 @@ static void judge(const struct check_input *in, const struct kind *kind,
 		count = 0;
 	other = range_free_one(in->facts, range, count ? &avoid[0] : NULL);
 	result = report_add(report, CHECK_FAIL, name, "%s %s overlaps %s", kind->subject, text,
-			    user);
-	result_observed(result, "%s", user);
+			    use.what);
+	result_observed(result, "%s", use.what);
 	result_expected(result, "a range that nothing uses%s%s", other ? ", as " : "",
 			other ? other : "");
-	if (link && facts_leftover(in->facts, link))
-		result_hint(result, "ip link delete %s", link);
-	else
+	command = range_use_end(in->facts, range, &use, in->cluster);
+	if (command)
+		result_hint(result, "%s", command);
+	else if (!in->cluster)
 		result_hint(result, "knode preflight --%s=%s", kind->option,
 			    other ? other : "RANGE");
 }

@@ -7,8 +7,14 @@ static bool counts(const struct net_cidr *network)
 	       !net_ip_is_multicast(&network->network);
 }
 
-static char *route_in(const struct facts *facts, const struct net_cidr *range,
-		      const char **ret_link)
+void range_use_done(struct range_use *use)
+{
+	free(use->what);
+	*use = (struct range_use){ 0 };
+}
+
+static bool find_route(const struct facts *facts, const struct net_cidr *range,
+		       struct range_use *ret)
 {
 	for (size_t i = 0; i < facts->route_count; i++) {
 		const struct fact_route *route = &facts->routes[i];
@@ -18,17 +24,19 @@ static char *route_in(const struct facts *facts, const struct net_cidr *range,
 			continue;
 		if (!counts(&network) || !net_cidr_overlap(range, &network))
 			continue;
-		*ret_link = route->interface;
-		return xasprintf("the route %s%s%s (table %s)", route->destination,
-				 route->interface ? " by " : "",
-				 route->interface ? route->interface : "",
-				 route->table ? route->table : "main");
+		ret->link = route->interface;
+		ret->route = route;
+		ret->what = xasprintf("the route %s%s%s (table %s)", route->destination,
+				      route->interface ? " by " : "",
+				      route->interface ? route->interface : "",
+				      route->table ? route->table : "main");
+		return true;
 	}
-	return NULL;
+	return false;
 }
 
-static char *address_in(const struct facts *facts, const struct net_cidr *range,
-			const char **ret_link)
+static bool find_address(const struct facts *facts, const struct net_cidr *range,
+			 struct range_use *ret)
 {
 	for (size_t i = 0; i < facts->interface_count; i++) {
 		const struct fact_interface *link = &facts->interfaces[i];
@@ -39,38 +47,55 @@ static char *address_in(const struct facts *facts, const struct net_cidr *range,
 			if (net_ip_parse(link->addresses[n].address, &ip) < 0 ||
 			    !net_cidr_contains(range, &ip))
 				continue;
-			*ret_link = link->name;
-			return xasprintf("the address %s of %s", link->addresses[n].address,
-					 link->name);
+			ret->link = link->name;
+			ret->what = xasprintf("the address %s of %s", link->addresses[n].address,
+					      link->name);
+			return true;
 		}
 	}
-	return NULL;
+	return false;
 }
 
-static char *nameserver_in(const struct str_list *servers, const struct net_cidr *range)
+static bool find_nameserver(const struct str_list *servers, const struct net_cidr *range,
+			    struct range_use *ret)
 {
 	for (size_t i = 0; i < servers->count; i++) {
 		struct net_ip ip;
 
-		if (net_ip_parse(servers->items[i], &ip) == 0 && net_cidr_contains(range, &ip))
-			return xasprintf("the nameserver %s", servers->items[i]);
+		if (net_ip_parse(servers->items[i], &ip) < 0 || !net_cidr_contains(range, &ip))
+			continue;
+		ret->what = xasprintf("the nameserver %s", servers->items[i]);
+		return true;
 	}
-	return NULL;
+	return false;
 }
 
-char *range_user(const struct facts *facts, const struct net_cidr *range, const char **ret_link)
+bool range_find_use(const struct facts *facts, const struct net_cidr *range, struct range_use *ret)
 {
-	char *user;
+	*ret = (struct range_use){ 0 };
+	return find_address(facts, range, ret) ||
+	       find_nameserver(&facts->nameservers, range, ret) ||
+	       find_nameserver(&facts->upstream_nameservers, range, ret) ||
+	       find_route(facts, range, ret);
+}
 
-	*ret_link = NULL;
-	user = address_in(facts, range, ret_link);
-	if (!user)
-		user = nameserver_in(&facts->nameservers, range);
-	if (!user)
-		user = nameserver_in(&facts->upstream_nameservers, range);
-	if (!user)
-		user = route_in(facts, range, ret_link);
-	return user;
+static bool is_within(const struct fact_route *route, const struct net_cidr *range)
+{
+	struct net_cidr network;
+
+	return route && net_cidr_parse(route->destination, &network) == 0 &&
+	       network.prefix >= range->prefix;
+}
+
+char *range_use_end(const struct facts *facts, const struct net_cidr *range,
+		    const struct range_use *use, bool fixed)
+{
+	if (use->link && facts_leftover(facts, use->link))
+		return xasprintf("ip link delete %s", use->link);
+	if (!fixed || !is_within(use->route, range))
+		return NULL;
+	return xasprintf("ip%s route del %s table %s", use->route->family == 6 ? " -6" : "",
+			 use->route->destination, use->route->table ? use->route->table : "main");
 }
 
 char *range_free_one(const struct facts *facts, const struct net_cidr *range,
@@ -86,13 +111,12 @@ char *range_free_one(const struct facts *facts, const struct net_cidr *range,
 			continue;
 		/* From the far end: people number their networks from the near one. */
 		for (uint64_t n = UINT64_C(1) << (range->prefix - space.prefix); n-- > 0;) {
-			cleanup_free char *user = NULL;
-			const char *link;
+			cleanup(range_use_done) struct range_use use = { 0 };
 
 			if (net_cidr_nth(&space, n << (32 - range->prefix), &candidate.network) < 0)
 				continue;
-			user = range_user(facts, &candidate, &link);
-			if (!user && !(avoid && net_cidr_overlap(&candidate, avoid)))
+			if (!range_find_use(facts, &candidate, &use) &&
+			    !(avoid && net_cidr_overlap(&candidate, avoid)))
 				return net_cidr_format(&candidate);
 		}
 	}

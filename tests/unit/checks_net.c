@@ -1,4 +1,5 @@
 /* Checks of addresses, names, ports and what is in the way of them. */
+#include "cluster/cluster.h"
 #include "config/ports.h"
 #include "judge.h"
 #include "tree.h"
@@ -289,6 +290,30 @@ START_TEST(ranges_propose_a_free_one)
 }
 END_TEST
 
+START_TEST(ranges_of_a_cluster_stay_and_routes_go)
+{
+	struct fact_route routes[] = {
+		{ .family = 4, .destination = TEXT("10.244.0.0/24"), .interface = TEXT("eth0") },
+		{ .family = 4,
+		  .destination = TEXT("10.0.0.0/8"),
+		  .interface = TEXT("tun0"),
+		  .table = TEXT("220") }
+	};
+	cleanup_config struct config *config = judge_config("v1.36.4");
+	const struct facts facts = { .routes = routes, .route_count = 2 };
+	const struct cluster cluster = { .server = TEXT("https://10.0.0.1:6443") };
+	const struct check_input in = { .config = config, .facts = &facts, .cluster = &cluster };
+
+	set(&config->cluster.service_subnet, "10.96.0.0/12");
+	set(&config->cluster.pod_subnet, "10.244.0.0/16");
+	judge(&check_net_ranges, &in,
+	      "net-ranges:pods fail pods 10.244.0.0/16 overlaps the route 10.244.0.0/24 by eth0 "
+	      "(table main) $ ip route del 10.244.0.0/24 table main\n"
+	      "net-ranges:services fail services 10.96.0.0/12 overlaps the route 10.0.0.0/8 by "
+	      "tun0 (table 220)");
+}
+END_TEST
+
 START_TEST(proxies_go_by_role)
 {
 	cleanup_config struct config *config = judge_config("v1.36.4");
@@ -343,4 +368,4 @@ END_TEST
 UNIT_TESTS(checks_net, ports_name_who_has_them, ports_are_taken_where_they_are_bound,
 	   addresses_with_the_reason, advertised_addresses, nameservers_and_search_domains,
 	   firewalls_get_the_ports_of_the_role, links_and_burnt_in_addresses,
-	   ranges_propose_a_free_one, proxies_go_by_role)
+	   ranges_propose_a_free_one, ranges_of_a_cluster_stay_and_routes_go, proxies_go_by_role)

@@ -33,14 +33,14 @@ static const struct facts facts = {
 
 static void assert_user(const char *range, const char *expected)
 {
-	cleanup_free char *user = NULL;
+	cleanup(range_use_done) struct range_use use = { 0 };
 	struct net_cidr cidr;
-	const char *link;
 
 	ck_assert_int_eq(net_cidr_parse(range, &cidr), 0);
-	user = range_user(&facts, &cidr, &link);
-	ck_assert_pstr_eq(user, expected);
-	ck_assert(!user || !link || strstr(user, link));
+	ck_assert_int_eq(range_find_use(&facts, &cidr, &use), !!expected);
+	ck_assert_pstr_eq(use.what, expected);
+	ck_assert(!use.link || strstr(use.what, use.link));
+	ck_assert_int_eq(!!use.route, expected && strstr(expected, "the route"));
 }
 
 START_TEST(are_used_by_routes_of_any_table)
@@ -61,15 +61,14 @@ END_TEST
 START_TEST(are_used_by_the_upstream_of_a_stub)
 {
 	struct facts stub = facts;
-	cleanup_free char *user = NULL;
+	cleanup(range_use_done) struct range_use use = { 0 };
 	struct net_cidr cidr;
-	const char *link;
 
 	stub.nameservers = (struct str_list){ 0 };
 	stub.upstream_nameservers = facts.nameservers;
 	ck_assert_int_eq(net_cidr_parse("172.16.0.0/12", &cidr), 0);
-	user = range_user(&stub, &cidr, &link);
-	ck_assert_pstr_eq(user, "the nameserver 172.16.5.3");
+	ck_assert(range_find_use(&stub, &cidr, &use));
+	ck_assert_pstr_eq(use.what, "the nameserver 172.16.5.3");
 }
 END_TEST
 
