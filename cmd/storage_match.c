@@ -17,7 +17,7 @@ struct options {
 static const struct opt opts[] = {
 	MANIFEST_OPTS(options),
 	{ "then", 0, OPT_EACH, offsetof(struct options, then), "STEP",
-	  "afterwards: \"delete KIND NAME\", ...; may be repeated" },
+	  "a step afterwards: \"delete KIND NAME\", ...; may be repeated" },
 	{ "explain", 0, OPT_TEXT, offsetof(struct options, explain), "CLAIM",
 	  "the rule by which each volume is not for NAMESPACE/CLAIM" },
 	{ 0 },
@@ -173,7 +173,8 @@ static int simulate(const struct options *options, const struct manifests *manif
 		json_list_add(objects, json_ref(manifests->items[i].object));
 	if (claim)
 		simulation_explain(sim, claim);
-	simulation_hold_back(sim, &options->then);
+	if (simulation_hold_back(sim, objects, &options->then, err) < 0)
+		return error_wrap(err, "--then");
 	simulation_create(sim, objects);
 	for (size_t i = 0; i < options->then.count; i++)
 		if (simulation_step(sim, options->then.items[i], err) < 0)
@@ -216,9 +217,9 @@ const struct command command_storage_match = {
 		"and Pods: StorageClasses, Nodes and Namespaces of the files count, too. It decides\n"
 		"as the API server, the volume controllers and the scheduler of that version do.\n"
 		"No kubelet runs and no provisioner answers there. Steps: \"delete KIND NAME\",\n"
-		"\"patch KIND NAME JSON\" (a merge patch), \"create KIND NAME\" for an object of the\n"
-		"files that is to come later, \"finish Pod NAME\". NAME is NAMESPACE/NAME for claims\n"
-		"and pods.",
+		"\"patch KIND NAME JSON\" (a merge patch), \"create KIND NAME\", \"finish Pod NAME\";\n"
+		"NAME is [NAMESPACE/]NAME for claims and pods. An object of the files that a step\n"
+		"creates is not there before it, unless a step deletes it first.",
 	.opts = opts,
 	.opts_size = sizeof(struct options),
 	.run = run,

@@ -17,6 +17,7 @@ struct simulation *simulation_new(const struct version *version)
 	sim->reserved = json_map();
 	sim->named = json_map();
 	sim->held_back = json_map();
+	sim->later = json_map();
 	sim->refused = json_list();
 	sim->buckets = json_map();
 	sim->waiting = json_map();
@@ -77,6 +78,7 @@ void simulation_free(struct simulation *sim)
 	json_free(sim->reserved);
 	json_free(sim->named);
 	json_free(sim->held_back);
+	json_free(sim->later);
 	json_free(sim->refused);
 	json_free(sim->buckets);
 	json_free(sim->explanation);

@@ -40,15 +40,21 @@ void simulation_create(struct simulation *sim, const struct json *objects);
 
 /*
  * One step more: "delete KIND NAME", "patch KIND NAME JSON" (a merge patch), "create KIND NAME"
- * of an object that simulation_hold_back() kept, "finish Pod NAME" (as if its containers had
- * ended well). NAME is namespace/name for claims and pods. What an API server refuses is no error,
- * and is in the report. -EINVAL where the step cannot be read, -ENOENT for an unknown object to
- * create.
+ * of an object that simulation_hold_back() knows, "finish Pod NAME" (as if its containers had
+ * ended well). NAME is [namespace/]name for claims and pods. What an API server refuses is no
+ * error, and is in the report. -EINVAL where the step cannot be read, -ENOENT for
+ * a create that simulation_hold_back() has not seen.
  */
 int simulation_step(struct simulation *sim, const char *step, struct error *err);
 
-/* Objects named by a "create KIND NAME" of @steps are created by that step alone. */
-void simulation_hold_back(struct simulation *sim, const struct str_list *steps);
+/*
+ * Objects of the files that a step creates are not there before it, unless a step deletes them
+ * first. To be said before simulation_create(), with all steps that will come. -ENOENT for an
+ * object that is not among @objects, -EINVAL where two steps create one that none deletes between
+ * them.
+ */
+int simulation_hold_back(struct simulation *sim, const struct json *objects,
+			 const struct str_list *steps, struct error *err);
 
 /*
  * What has become of everything: {claims, volumes, pods, refused}; the caller frees it.

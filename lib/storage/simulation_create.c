@@ -219,7 +219,8 @@ static void load(struct simulation *sim, const struct json *objects)
 		cleanup_free char *key = kind ? sim_key_of(kind, object) : NULL;
 		const struct sim_table *table = kind ? sim_table_of(sim, kind->kind) : NULL;
 
-		if (!kind || !is_existing(object) || (table && sim_table_find(table, key)))
+		if (!kind || !is_existing(object) || (table && sim_table_find(table, key)) ||
+		    sim_is_held_back(sim, kind, object))
 			continue;
 		api_defaults_apply(object);
 		add_object(sim, kind->kind, json_ref(object), true);
@@ -234,14 +235,8 @@ void simulation_create(struct simulation *sim, const struct json *objects)
 	for (size_t i = 0; i < json_count(objects); i++) {
 		struct json *object = json_list_at(objects, i);
 		const struct sim_kind *kind = sim_kind_find(json_map_text(object, "kind", ""));
-		cleanup_free char *key = kind ? sim_key_of(kind, object) : NULL;
-		cleanup_free char *step = kind ? xasprintf("create %s %s", kind->kind, key) : NULL;
 
-		if (!kind || is_existing(object))
-			continue;
-		if (json_map_get(sim->held_back, step))
-			json_map_set(sim->held_back, step, json_ref(object));
-		else
+		if (kind && !is_existing(object) && !sim_is_held_back(sim, kind, object))
 			sim_create(sim, kind, object);
 	}
 }

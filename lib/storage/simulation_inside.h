@@ -128,7 +128,8 @@ struct simulation {
 	struct json *namespaces; /* name: true; those that a file makes: false before that */
 	struct json *reserved;   /* key of a claim: numbers of volumes with such a claimRef */
 	struct json *named;      /* name of a volume: numbers of claims with such a volumeName */
-	struct json *held_back;  /* step: object, or null until it comes */
+	struct json *held_back;  /* "KIND NAME": true, of what is not there before its step */
+	struct json *later;      /* "KIND NAME": list of the objects that steps create */
 	struct json *refused;
 	struct json *buckets; /* key: number in bucket_list */
 	struct sim_bucket **bucket_list;
@@ -275,6 +276,15 @@ void sim_refuse(struct simulation *sim, const char *reason, char *message);
 void sim_create(struct simulation *sim, const struct sim_kind *kind, struct json *object);
 /* All claims that wait look again: what their classes say has changed. */
 void sim_wake_claims(struct simulation *sim);
+
+/* simulation_held.c: objects that steps create. */
+/* The name as a key: "default/data" also for "data"; free it. */
+char *sim_step_name(const struct sim_kind *kind, const char *name);
+bool sim_is_held_back(const struct simulation *sim, const struct sim_kind *kind,
+		      const struct json *object);
+/* The turn of "create KIND NAME"; -ENOENT for one that simulation_hold_back() has not seen. */
+int sim_create_later(struct simulation *sim, const struct sim_kind *kind, const char *name,
+		     struct error *err);
 
 /* simulation_update.c: patches. */
 int sim_patch(struct simulation *sim, const struct sim_kind *kind, const char *name,

@@ -4,23 +4,6 @@
 #include "base/text.h"
 #include "storage/simulation_inside.h"
 
-void simulation_hold_back(struct simulation *sim, const struct str_list *steps)
-{
-	for (size_t i = 0; i < steps->count; i++)
-		if (str_starts(steps->items[i], "create "))
-			json_map_set(sim->held_back, steps->items[i], json_nil());
-}
-
-static int create_held_back(struct simulation *sim, const char *step, struct error *err)
-{
-	struct json *object = json_map_get(sim->held_back, step);
-
-	if (!json_is_map(object))
-		return error_set(err, -ENOENT, "no file has the object to \"%s\"", step);
-	sim_create(sim, sim_kind_find(json_map_text(object, "kind", "")), object);
-	return 0;
-}
-
 /* Everything in a namespace goes with it. */
 static void delete_namespace(struct simulation *sim, const char *name)
 {
@@ -100,22 +83,24 @@ int simulation_step(struct simulation *sim, const char *step, struct error *err)
 	cleanup_free char *copy = xstrdup(step);
 	char *rest = copy;
 	const char *verb = text_next_word(&rest), *kind = text_next_word(&rest);
-	const char *name = text_next_word(&rest);
+	const char *given = text_next_word(&rest);
+	cleanup_free char *name = NULL;
 	const struct sim_kind *known;
 	int r = 0;
 
-	if (!verb || !kind || !name)
+	if (!verb || !kind || !given)
 		return error_set(err, -EINVAL,
 				 "\"%s\" is no step such as \"delete PersistentVolumeClaim "
 				 "default/data\"",
 				 step);
 	free(sim->step);
 	sim->step = xstrdup(step);
-	if (str_eq(verb, "create"))
-		return create_held_back(sim, step, err);
 	if (sim_kind_check(kind, &known, err) < 0)
 		return -EINVAL;
-	if (str_eq(verb, "delete"))
+	name = sim_step_name(known, given);
+	if (str_eq(verb, "create"))
+		r = sim_create_later(sim, known, name, err);
+	else if (str_eq(verb, "delete"))
 		delete_object(sim, known, name);
 	else if (str_eq(verb, "finish") && str_eq(kind, "Pod"))
 		r = finish_pod(sim, name, err);

@@ -50,6 +50,16 @@ setup() {
     '[[more,large]] [[small,Available,null],[large,Bound,default/more]]' ]
 }
 
+@test "match: creates at its step what a step names" {
+  run "$KNODE" storage match -f objects.yaml --kubernetes-version v1.26.0 --then 'create PersistentVolume large' \
+    --then 'delete PersistentVolumeClaim data' --then 'create PersistentVolumeClaim data' -o json
+  [ "$(jq -c '[.claims[] | [.name, .phase, .events[].reason]], [.volumes[] | [.name, .phase]]' <<<"$output" | xargs)" = \
+    '[[more,Pending,FailedBinding],[data,Pending,FailedBinding]] [[small,Available],[large,Released]]' ]
+  run "$KNODE" storage match -f objects.yaml --then 'create PersistentVolumeClaim dat'
+  [ "$status" -eq 3 ]
+  [ "$output" = 'knode: --then: "create PersistentVolumeClaim dat": no file has this object; did you mean "default/data"?' ]
+}
+
 @test "match: what an API server refuses is told, and is no error" {
   volume zero 0 'nfs: {server: a, path: /b}' >>objects.yaml
   run "$KNODE" storage match -f objects.yaml

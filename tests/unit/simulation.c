@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "base/text.h"
 #include "data/yaml.h"
 #include "unit.h"
 
@@ -38,7 +39,8 @@ static struct simulation *simulate(int minor, const char *yaml, const struct str
 	struct error err;
 
 	if (steps)
-		simulation_hold_back(sim, steps);
+		ck_assert_msg(simulation_hold_back(sim, objects, steps, &err) == 0, "%s",
+			      err.message);
 	simulation_create(sim, objects);
 	for (size_t i = 0; steps && i < steps->count; i++)
 		ck_assert_msg(simulation_step(sim, steps->items[i], &err) == 0, "%s", err.message);
@@ -82,6 +84,21 @@ static void assert_ends(int minor, const char *yaml, const char *step, const cha
 	ck_assert_str_eq(found, expected);
 }
 
+/* As assert_ends(), with steps that a newline parts. */
+static void assert_steps_end(const char *yaml, const char *steps, const char *expected)
+{
+	cleanup(str_list_done) struct str_list list = { 0 };
+	cleanup_free char *copy = xstrdup(steps), *found = NULL;
+	cleanup_simulation struct simulation *sim = NULL;
+	char *rest = copy, *line;
+
+	while ((line = text_next_line(&rest)))
+		str_list_add(&list, line);
+	sim = simulate(26, yaml, &list);
+	found = summary(sim);
+	ck_assert_str_eq(found, expected);
+}
+
 START_TEST(takes_objects_later)
 {
 	static const char yaml[] =
@@ -91,6 +108,82 @@ START_TEST(takes_objects_later)
 	assert_ends(26, yaml, NULL, "data Bound vol; vol Bound default/data");
 	assert_ends(26, yaml, "create StorageClass std",
 		    "data Bound vol FailedBinding; vol Bound default/data");
+	/* Later, and in the order of the steps. */
+	assert_steps_end(yaml,
+			 "create PersistentVolume vol\ncreate PersistentVolumeClaim data\n"
+			 "create StorageClass std",
+			 "data Bound vol FailedBinding; vol Bound default/data");
+	/* A namespace stands in front or not, and both are the same. */
+	assert_ends(26, yaml, "delete PersistentVolumeClaim data", "vol Released default/data");
+}
+END_TEST
+
+START_TEST(creates_again_what_a_step_deleted)
+{
+	static const char yaml[] = PV("vol", "1Gi", NFS) PVC("data", "");
+	static const char twice[] = PVC("data", "") PV("a", "1Gi", NFS) PV("a", "2Gi", NFS);
+
+	/* It is there at first, and bound; the second one finds the volume released. */
+	assert_steps_end(yaml,
+			 "delete PersistentVolumeClaim data\ncreate PersistentVolumeClaim data",
+			 "data Pending FailedBinding; vol Released default/data");
+	/* As it is in the file, without what became of it: the volume is free. */
+	assert_steps_end(yaml,
+			 "create PersistentVolume vol\ndelete PersistentVolumeClaim data\n"
+			 "delete PersistentVolume vol\ncreate PersistentVolume vol",
+			 "vol Available");
+	/* Each step takes the next of those that have one name. */
+	assert_steps_end(twice,
+			 "create PersistentVolume a\ndelete PersistentVolumeClaim data\n"
+			 "delete PersistentVolume a\ncreate PersistentVolume a",
+			 "a Available");
+}
+END_TEST
+
+static void assert_not_held(const char *steps, int code, const char *message)
+{
+	const struct version version = { .major = 1, .minor = 26 };
+	cleanup_simulation struct simulation *sim = simulation_new(&version);
+	cleanup_json struct json *objects = objects_of(PV("vol", "1Gi", NFS) PVC("data", ""));
+	cleanup(str_list_done) struct str_list list = { 0 };
+	cleanup_free char *copy = xstrdup(steps);
+	char *rest = copy, *line;
+	struct error err = { 0 };
+
+	while ((line = text_next_line(&rest)))
+		str_list_add(&list, line);
+	ck_assert_int_eq(simulation_hold_back(sim, objects, &list, &err), code);
+	ck_assert_str_eq(err.message, message);
+}
+
+START_TEST(tells_what_cannot_be_created)
+{
+	assert_not_held(
+		"create PersistentVolumeClaim dta", -ENOENT,
+		"\"create PersistentVolumeClaim dta\": no file has this object; did you mean "
+		"\"default/data\"?");
+	assert_not_held(
+		"create StorageClass std", -ENOENT,
+		"\"create StorageClass std\": no file has this object; name the file that has "
+		"it by -f");
+	assert_not_held("create PersistentVolumeClaim apps/data", -ENOENT,
+			"\"create PersistentVolumeClaim apps/data\": no file has this object; name "
+			"the file that has it by -f");
+	assert_not_held(
+		"create PersistentVolume vol\npatch PersistentVolume vol {}\n"
+		"create PersistentVolume vol",
+		-EINVAL,
+		"\"create PersistentVolume vol\": a step before has created it; put \"delete "
+		"PersistentVolume vol\" between the two");
+	assert_not_held(
+		"create PersistentVolumeClaim data\n"
+		"create PersistentVolumeClaim default/data",
+		-EINVAL,
+		"\"create PersistentVolumeClaim default/data\": a step before has created it; "
+		"put \"delete PersistentVolumeClaim default/data\" between the two");
+	assert_not_held("create PersistentVolume vol\ndelete PersistentVolume vol\n"
+			"create PersistentVolume vol",
+			0, "");
 }
 END_TEST
 
@@ -269,6 +362,7 @@ START_TEST(is_quick_with_many)
 }
 END_TEST
 
-UNIT_TESTS(simulation, takes_objects_later, goes_by_the_version, scrubs_a_volume_when_its_pod_ends,
+UNIT_TESTS(simulation, takes_objects_later, creates_again_what_a_step_deleted,
+	   tells_what_cannot_be_created, goes_by_the_version, scrubs_a_volume_when_its_pod_ends,
 	   begins_with_a_cluster_as_it_is, explains_each_volume, refuses_what_an_api_server_refuses,
 	   knows_its_steps, is_quick_with_many)
