@@ -1,15 +1,11 @@
 #include "storage/api_rules.h"
 
-#include <ctype.h>
-
-#include "base/net.h"
 #include "storage/api_rules_inside.h"
 #include "storage/labels.h"
 #include "storage/quantity.h"
 #include "storage/volume_types.h"
 
 enum {
-	ANNOTATIONS_MOST = 256 * 1024, /* bytes of all keys and values */
 	PARAMETERS_MOST = 512,
 	PARAMETERS_MOST_BYTES = 256 * 1024,
 };
@@ -20,67 +16,11 @@ bool api_kind_is_storage(const char *kind)
 	       str_eq(kind, "StorageClass");
 }
 
-static void check_labels(const struct rules *rules, const struct json *labels, const char *path)
-{
-	struct json_iter iter = json_iter(labels);
-
-	while (json_next(&iter)) {
-		const char *value = json_get_text(iter.value, "");
-
-		if (!label_name_is_valid(iter.key))
-			api_rule_invalid(rules, labels, iter.key, path, iter.key,
-					 label_name_wanted);
-		if (!label_value_is_valid(value))
-			api_rule_invalid(rules, labels, iter.key, path, value, label_value_wanted);
-	}
-}
-
-static void check_annotations(const struct rules *rules, const struct json *metadata)
-{
-	const struct json *annotations = json_map_get(metadata, "annotations");
-	struct json_iter iter = json_iter(annotations);
-	size_t size = 0;
-
-	while (json_next(&iter)) {
-		cleanup_free char *lower = xstrdup(iter.key);
-
-		str_to_lower(lower);
-		if (!label_name_is_valid(lower))
-			api_rule_invalid(rules, annotations, iter.key, "metadata.annotations",
-					 iter.key, label_name_wanted);
-		size += strlen(iter.key) + strlen(json_get_text(iter.value, ""));
-	}
-	if (size > ANNOTATIONS_MOST)
-		api_faults_add(rules->faults, API_FAULT_INVALID, metadata, "annotations",
-			       "metadata.annotations", "Too long: must have at most 262144 bytes",
-			       NULL);
-}
-
-static void check_metadata(const struct rules *rules, const struct json *object, bool has_namespace)
-{
-	const struct json *metadata = json_map_get(object, "metadata");
-	const char *name = json_map_text(metadata, "name", "");
-	const char *namespace = json_map_text(metadata, "namespace", "");
-
-	if (!*name)
-		api_rule_required(rules, metadata ? metadata : object, "name", "metadata.name",
-				  "name or generateName is required");
-	else
-		api_rule_subdomain(rules, metadata, "name", "metadata.name", name);
-	if (!has_namespace && *namespace)
-		api_rule_forbidden(rules, metadata, "namespace", "metadata.namespace",
-				   "not allowed on this type");
-	else if (*namespace)
-		api_rule_dns_label(rules, metadata, "namespace", "metadata.namespace", namespace);
-	check_labels(rules, json_map_get(metadata, "labels"), "metadata.labels");
-	check_annotations(rules, metadata);
-}
-
 static void check_selector(const struct rules *rules, const struct json *selector)
 {
 	const struct json *expressions = json_map_get(selector, "matchExpressions");
 
-	check_labels(rules, json_map_get(selector, "matchLabels"), "spec.selector.matchLabels");
+	api_rule_labels(rules, json_map_get(selector, "matchLabels"), "spec.selector.matchLabels");
 	for (size_t i = 0; i < json_count(expressions); i++) {
 		cleanup_free char *path = xasprintf("spec.selector.matchExpressions[%zu]", i);
 
@@ -139,7 +79,7 @@ static void check_claim(const struct rules *rules, const struct json *object)
 	const struct json *requests = json_map_get(resources, "requests");
 	const char *class = json_map_text(spec, "storageClassName", "");
 
-	check_metadata(rules, object, true);
+	api_rules_of_metadata(rules, object, true);
 	api_rule_access_modes(rules, spec ? spec : object, "at least 1 access mode is required");
 	if (json_is_map(json_map_get(spec, "selector")))
 		check_selector(rules, json_map_get(spec, "selector"));
@@ -242,7 +182,7 @@ static void check_class(const struct rules *rules, const struct json *object)
 	const char *binding = json_map_text(object, "volumeBindingMode", "");
 	cleanup_free char *provisioner = xstrdup(json_map_text(object, "provisioner", ""));
 
-	check_metadata(rules, object, false);
+	api_rules_of_metadata(rules, object, false);
 	str_to_lower(provisioner);
 	if (!*provisioner)
 		api_rule_required(rules, object, "provisioner", "provisioner", "");
@@ -270,7 +210,7 @@ void api_rules_check(const struct json *object, const struct version *version,
 	} else if (str_eq(kind, "StorageClass")) {
 		check_class(&rules, object);
 	} else if (str_eq(kind, "PersistentVolume")) {
-		check_metadata(&rules, object, false);
+		api_rules_of_metadata(&rules, object, false);
 		api_rules_of_volume(&rules, object);
 	}
 }

@@ -39,6 +39,12 @@ void api_rule_positive(const struct rules *rules, const struct json *map, const 
 void api_rule_requirement(const struct rules *rules, const struct json *requirement, bool is_node,
 			  const char *path);
 
+/* Names and values of labels; @path is where they are. */
+void api_rule_labels(const struct rules *rules, const struct json *labels, const char *path);
+
+void api_rules_of_metadata(const struct rules *rules, const struct json *object,
+			   bool has_namespace);
+
 /* The spec of a PersistentVolume without, and with, what its type has. */
 void api_rules_of_volume(const struct rules *rules, const struct json *object);
 /* The sources of the spec; each in its own words. */
