@@ -1,7 +1,7 @@
 #include "storage/api_fields.h"
 
 /* From staging/src/k8s.io/api/{core,storage}/v1/types.go and apimachinery's meta/v1, of v1.26.0
- * and v1.36. */
+ * and v1.31 to v1.36. A pointer that has a default is as good as none. */
 static const struct api_field requirement[] = {
 	{ "key", API_TEXT },
 	{ "operator", API_TEXT },
@@ -31,6 +31,16 @@ static const struct api_field node_affinity[] = {
 	{ 0 },
 };
 
+static const struct api_field owner[] = {
+	{ "apiVersion", API_TEXT },
+	{ "kind", API_TEXT },
+	{ "name", API_TEXT },
+	{ "uid", API_TEXT },
+	{ "controller", API_BOOL, .pointer = true },
+	{ "blockOwnerDeletion", API_BOOL, .pointer = true },
+	{ 0 },
+};
+
 static const struct api_field metadata[] = {
 	{ "name", API_TEXT },
 	{ "generateName", API_TEXT },
@@ -39,12 +49,12 @@ static const struct api_field metadata[] = {
 	{ "uid", API_TEXT },
 	{ "resourceVersion", API_TEXT },
 	{ "generation", API_INT },
-	{ "creationTimestamp", API_TEXT },
-	{ "deletionTimestamp", API_TEXT },
+	{ "creationTimestamp", API_TIME },
+	{ "deletionTimestamp", API_TIME },
 	{ "deletionGracePeriodSeconds", API_INT },
 	{ "labels", API_STRINGS },
 	{ "annotations", API_STRINGS },
-	{ "ownerReferences", API_ANY },
+	{ "ownerReferences", API_LIST, owner },
 	{ "finalizers", API_TEXTS },
 	{ "managedFields", API_ANY },
 	{ 0 },
@@ -86,7 +96,7 @@ static const struct api_field glusterfs[] = {
 	{ "endpoints", API_TEXT },
 	{ "path", API_TEXT },
 	{ "readOnly", API_BOOL },
-	{ "endpointsNamespace", API_TEXT },
+	{ "endpointsNamespace", API_TEXT, .pointer = true },
 	{ 0 },
 };
 static const struct api_field nfs[] = {
@@ -117,7 +127,7 @@ static const struct api_field iscsi[] = {
 	{ "chapAuthDiscovery", API_BOOL },
 	{ "chapAuthSession", API_BOOL },
 	{ "secretRef", API_OBJECT, secret },
-	{ "initiatorName", API_TEXT },
+	{ "initiatorName", API_TEXT, .pointer = true },
 	{ 0 },
 };
 static const struct api_field cinder[] = {
@@ -137,8 +147,9 @@ static const struct api_field cephfs[] = {
 	{ 0 },
 };
 static const struct api_field fc[] = {
-	{ "targetWWNs", API_TEXTS }, { "lun", API_INT },     { "fsType", API_TEXT },
-	{ "readOnly", API_BOOL },    { "wwids", API_TEXTS }, { 0 },
+	{ "targetWWNs", API_TEXTS }, { "lun", API_INT, .pointer = true },
+	{ "fsType", API_TEXT },      { "readOnly", API_BOOL },
+	{ "wwids", API_TEXTS },      { 0 },
 };
 static const struct api_field flocker[] = {
 	{ "datasetName", API_TEXT },
@@ -153,7 +164,7 @@ static const struct api_field azure_file[] = {
 	{ "secretName", API_TEXT },
 	{ "shareName", API_TEXT },
 	{ "readOnly", API_BOOL },
-	{ "secretNamespace", API_TEXT },
+	{ "secretNamespace", API_TEXT, .pointer = true },
 	{ 0 },
 };
 static const struct api_field vsphere[] = {
@@ -207,7 +218,7 @@ static const struct api_field scale_io[] = {
 };
 static const struct api_field local[] = {
 	{ "path", API_TEXT },
-	{ "fsType", API_TEXT },
+	{ "fsType", API_TEXT, .pointer = true },
 	{ 0 },
 };
 static const struct api_field storageos[] = {
@@ -263,7 +274,15 @@ static const struct api_field volume_spec[] = {
 	{ "mountOptions", API_TEXTS },
 	{ "volumeMode", API_TEXT },
 	{ "nodeAffinity", API_OBJECT, node_affinity },
-	{ "volumeAttributesClassName", API_TEXT, .since = 29 },
+	{ "volumeAttributesClassName", API_TEXT, .since = 29, .pointer = true },
+	{ 0 },
+};
+
+static const struct api_field volume_status[] = {
+	{ "phase", API_TEXT },
+	{ "message", API_TEXT },
+	{ "reason", API_TEXT },
+	{ "lastPhaseTransitionTime", API_TIME, .since = 28 },
 	{ 0 },
 };
 
@@ -271,8 +290,8 @@ static const struct api_field volume[] = {
 	{ "apiVersion", API_TEXT },
 	{ "kind", API_TEXT },
 	{ "metadata", API_OBJECT, metadata },
-	{ "spec", API_OBJECT, volume_spec },
-	{ "status", API_ANY },
+	{ "spec", API_OBJECT, volume_spec, .embedded = true },
+	{ "status", API_OBJECT, volume_status, .embedded = true },
 	{ 0 },
 };
 
@@ -284,30 +303,59 @@ static const struct api_field resources[] = {
 };
 
 static const struct api_field data_source[] = {
-	{ "apiGroup", API_TEXT },
+	{ "apiGroup", API_TEXT, .pointer = true },
 	{ "kind", API_TEXT },
 	{ "name", API_TEXT },
 	{ 0 },
 };
 
 static const struct api_field data_source_ref[] = {
-	{ "apiGroup", API_TEXT },
+	{ "apiGroup", API_TEXT, .pointer = true },
 	{ "kind", API_TEXT },
 	{ "name", API_TEXT },
-	{ "namespace", API_TEXT },
+	{ "namespace", API_TEXT, .pointer = true },
 	{ 0 },
 };
 
 static const struct api_field claim_spec[] = {
 	{ "accessModes", API_TEXTS },
 	{ "selector", API_OBJECT, label_selector },
-	{ "resources", API_OBJECT, resources },
+	{ "resources", API_OBJECT, resources, .embedded = true },
 	{ "volumeName", API_TEXT },
-	{ "storageClassName", API_TEXT },
+	{ "storageClassName", API_TEXT, .pointer = true },
 	{ "volumeMode", API_TEXT },
 	{ "dataSource", API_OBJECT, data_source },
 	{ "dataSourceRef", API_OBJECT, data_source_ref },
-	{ "volumeAttributesClassName", API_TEXT, .since = 29 },
+	{ "volumeAttributesClassName", API_TEXT, .since = 29, .pointer = true },
+	{ 0 },
+};
+
+static const struct api_field claim_condition[] = {
+	{ "type", API_TEXT },
+	{ "status", API_TEXT },
+	{ "lastProbeTime", API_TIME },
+	{ "lastTransitionTime", API_TIME },
+	{ "reason", API_TEXT },
+	{ "message", API_TEXT },
+	{ 0 },
+};
+
+static const struct api_field modify_status[] = {
+	{ "targetVolumeAttributesClassName", API_TEXT },
+	{ "status", API_TEXT },
+	{ 0 },
+};
+
+static const struct api_field claim_status[] = {
+	{ "phase", API_TEXT },
+	{ "accessModes", API_TEXTS },
+	{ "capacity", API_QUANTITIES },
+	{ "conditions", API_LIST, claim_condition },
+	{ "allocatedResources", API_QUANTITIES },
+	{ "resizeStatus", API_TEXT, .until = 27 },
+	{ "allocatedResourceStatuses", API_STRINGS, .since = 28 },
+	{ "currentVolumeAttributesClassName", API_TEXT, .since = 29 },
+	{ "modifyVolumeStatus", API_OBJECT, modify_status, .since = 29 },
 	{ 0 },
 };
 
@@ -315,8 +363,8 @@ static const struct api_field claim[] = {
 	{ "apiVersion", API_TEXT },
 	{ "kind", API_TEXT },
 	{ "metadata", API_OBJECT, metadata },
-	{ "spec", API_OBJECT, claim_spec },
-	{ "status", API_ANY },
+	{ "spec", API_OBJECT, claim_spec, .embedded = true },
+	{ "status", API_OBJECT, claim_status, .embedded = true },
 	{ 0 },
 };
 

@@ -10,6 +10,7 @@
 
 enum api_type {
 	API_TEXT,
+	API_TIME, /* RFC 3339 */
 	API_BOOL,
 	API_INT,
 	API_TEXTS,      /* a list of strings */
@@ -26,6 +27,10 @@ struct api_field {
 	const struct api_field *fields;
 	int since; /* minor; 0: all that knode knows */
 	int until; /* last minor; 0: the newest has it */
+	/* In Go a pointer where others are none, or the other way round: whether absent and empty
+	 * are two things. */
+	bool pointer;  /* of a text, a truth or a number */
+	bool embedded; /* of API_OBJECT */
 };
 
 /* The table of a kind ("PersistentVolume"); NULL for others, whose fields are not known here. */
@@ -40,3 +45,10 @@ const struct api_field *api_field_find(const struct api_field *fields, const cha
  */
 void api_fields_check(const struct json *object, const struct version *version,
 		      struct api_faults *ret);
+
+/*
+ * Whether two values of a field are the same to an API server (apimachinery's
+ * equality.Semantic.DeepEqual): quantities by what they amount to, empty lists, mappings and texts
+ * as absent ones.
+ */
+bool api_same(const struct api_field *field, const struct json *a, const struct json *b);

@@ -1,5 +1,6 @@
 /* Whether an object has the fields of its kind, and of their types. */
 #include "base/nearest.h"
+#include "base/time.h"
 #include "storage/api_fields.h"
 #include "storage/quantity.h"
 
@@ -56,6 +57,8 @@ static const char *words_of(enum api_type type)
 	switch (type) {
 	case API_TEXT:
 		return "a string";
+	case API_TIME:
+		return "a time such as 2030-01-31T12:00:00Z";
 	case API_BOOL:
 		return "true or false";
 	case API_INT:
@@ -89,11 +92,20 @@ static bool are_maps(const struct json *list)
 	return json_is_list(list);
 }
 
+static bool is_time(const struct json *value)
+{
+	int64_t ignored;
+
+	return time_parse_rfc3339(json_get_text(value, ""), &ignored);
+}
+
 static bool fits(enum api_type type, const struct json *value)
 {
 	switch (type) {
 	case API_TEXT:
 		return json_is_text(value);
+	case API_TIME:
+		return is_time(value);
 	case API_BOOL:
 		return json_kind(value) == JSON_KIND_BOOL;
 	case API_INT:

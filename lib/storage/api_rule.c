@@ -39,6 +39,12 @@ void api_rule_forbidden(const struct rules *rules, const struct json *map, const
 	api_faults_add(rules->faults, API_FAULT_INVALID, map, key, path, message, NULL);
 }
 
+void api_rule_immutable(const struct rules *rules, const char *path)
+{
+	api_faults_add(rules->faults, API_FAULT_INVALID, NULL, NULL, path,
+		       "Invalid value: field is immutable", NULL);
+}
+
 void api_rule_unsupported(const struct rules *rules, const struct json *map, const char *key,
 			  const char *path, const char *value, const char *const *choices)
 {

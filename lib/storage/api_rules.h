@@ -19,9 +19,16 @@ void api_defaults_apply(struct json *object);
 void api_rules_check(const struct json *object, const struct version *version,
 		     struct api_faults *ret);
 
-/* The same for a change of @old to @object (which both keep the rules). @bound: the claim is. */
-void api_rules_check_update(const struct json *object, const struct json *old, bool bound,
-			    const struct version *version, struct api_faults *ret);
+/* What a cluster knows of an object beside what it says of itself. */
+struct api_state {
+	bool bound;    /* status.phase of a claim */
+	bool deleting; /* metadata.deletionTimestamp is set */
+};
+
+/* The same for a change of @old to @object (which both keep the rules). */
+void api_rules_check_update(const struct json *object, const struct json *old,
+			    const struct api_state *state, const struct version *version,
+			    struct api_faults *ret);
 
 /* What kinds of storage there are; others are no business of these rules. */
 bool api_kind_is_storage(const char *kind);

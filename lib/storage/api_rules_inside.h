@@ -17,6 +17,7 @@ void api_rule_invalid(const struct rules *rules, const struct json *map, const c
 		      const char *path, const char *value, const char *detail);
 void api_rule_forbidden(const struct rules *rules, const struct json *map, const char *key,
 			const char *path, const char *detail);
+void api_rule_immutable(const struct rules *rules, const char *path);
 /* @choices is NULL-terminated. */
 void api_rule_unsupported(const struct rules *rules, const struct json *map, const char *key,
 			  const char *path, const char *value, const char *const *choices);
@@ -44,6 +45,8 @@ void api_rule_labels(const struct rules *rules, const struct json *labels, const
 
 void api_rules_of_metadata(const struct rules *rules, const struct json *object,
 			   bool has_namespace);
+void api_rules_of_metadata_update(const struct rules *rules, const struct json *object,
+				  const struct json *old, bool deleting);
 
 /* The spec of a PersistentVolume without, and with, what its type has. */
 void api_rules_of_volume(const struct rules *rules, const struct json *object);

@@ -1,36 +1,26 @@
 /* Rules for changes: what of an object stays as it was made. */
+#include "storage/api_fields.h"
 #include "storage/api_rules_inside.h"
 #include "storage/quantity.h"
 #include "storage/volume_types.h"
-
-static void immutable(const struct rules *rules, const char *path)
-{
-	api_faults_add(rules->faults, API_FAULT_INVALID, NULL, NULL, path,
-		       "Invalid value: field is immutable", NULL);
-}
 
 static bool is_same_text(const struct json *a, const struct json *b, const char *key)
 {
 	return str_eq(json_map_text(a, key, ""), json_map_text(b, key, ""));
 }
 
-static void check_metadata(const struct rules *rules, const struct json *object,
-			   const struct json *old)
-{
-	static const char *const keys[] = { "name", "namespace", "uid" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
-		cleanup_free char *path = xasprintf("metadata.%s", keys[i]);
-
-		if (!is_same_text(json_map_get(object, "metadata"), json_map_get(old, "metadata"),
-				  keys[i]))
-			immutable(rules, path);
-	}
-}
-
 static bool is_same(const struct json *a, const struct json *b)
 {
 	return json_is_nil(a) && json_is_nil(b) ? true : json_same(a, b);
+}
+
+/* A field of an object's spec. */
+static const struct api_field *spec_field(const struct rules *rules, const char *kind,
+					  const char *key)
+{
+	const struct api_field *spec = api_field_find(api_fields_of(kind), "spec", rules->version);
+
+	return key ? api_field_find(spec->fields, key, rules->version) : spec;
 }
 
 static void check_volume(const struct rules *rules, const struct json *spec, const struct json *old)
@@ -47,7 +37,7 @@ static void check_volume(const struct rules *rules, const struct json *spec, con
 		if (str_eq(type->key, "csi") && json_is_nil(json_map_get(before, secret)) &&
 		    json_is_map(now))
 			json_map_remove(now, secret);
-		if (!is_same(now, before)) {
+		if (!api_same(spec_field(rules, "PersistentVolume", type->key), now, before)) {
 			api_rule_forbidden(
 				rules, NULL, NULL, "spec.persistentvolumesource",
 				"spec.persistentvolumesource is immutable after creation");
@@ -55,21 +45,54 @@ static void check_volume(const struct rules *rules, const struct json *spec, con
 		}
 	}
 	if (!is_same_text(spec, old, "volumeMode"))
-		immutable(rules, "volumeMode");
-	if (json_is_map(affinity) && !is_same(json_map_get(spec, "nodeAffinity"), affinity))
-		immutable(rules, "nodeAffinity");
+		api_rule_immutable(rules, "volumeMode");
+	if (json_is_map(affinity) &&
+	    !api_same(spec_field(rules, "PersistentVolume", "nodeAffinity"),
+		      json_map_get(spec, "nodeAffinity"), affinity))
+		api_rule_immutable(rules, "nodeAffinity");
+}
+
+static const char beta_class[] = "volume.beta.kubernetes.io/storage-class";
+
+static const char *class_annotation(const struct json *object)
+{
+	return json_map_text(json_path(object, "metadata.annotations"), beta_class, NULL);
+}
+
+/*
+ * Whether the class takes the place of the annotation that names it, which may go then
+ * (validateStorageClassUpgradeFromAnnotation()).
+ */
+static bool replaces_annotation(const struct json *object, const struct json *old)
+{
+	const char *class = json_map_text(json_map_get(object, "spec"), "storageClassName", NULL);
+	const char *before = class_annotation(old), *after = class_annotation(object);
+
+	return before && class && str_eq(class, before) && (!after || str_eq(after, before));
 }
 
 /* The class may come late: by annotation before, or (RetroactiveDefaultStorageClass) not at all. */
 static bool may_get_class(const struct json *object, const struct json *old)
 {
-	static const char beta[] = "volume.beta.kubernetes.io/storage-class";
 	const char *class = json_map_text(json_map_get(object, "spec"), "storageClassName", NULL);
-	const char *annotation = json_map_text(json_path(old, "metadata.annotations"), beta, NULL);
+	const char *annotation = class_annotation(old);
 
-	if (json_map_text(json_map_get(old, "spec"), "storageClassName", NULL))
-		return false;
 	return class && (!annotation || str_eq(annotation, class));
+}
+
+static void check_class_of_claim(const struct rules *rules, const struct json *object,
+				 const struct json *old, struct json *now)
+{
+	bool had_none = !json_map_text(json_map_get(old, "spec"), "storageClassName", NULL);
+	const char *before = class_annotation(old), *after = class_annotation(object);
+	cleanup_free char *path = xasprintf("metadata.annotations.%s", beta_class);
+
+	if (had_none && may_get_class(object, old))
+		json_map_remove(now, "storageClassName");
+	if (had_none && replaces_annotation(object, old))
+		return;
+	if (!str_eq(before ? before : "", after ? after : ""))
+		api_rule_immutable(rules, path);
 }
 
 static void check_claim(const struct rules *rules, const struct json *object,
@@ -87,8 +110,7 @@ static void check_claim(const struct rules *rules, const struct json *object,
 		json_map_remove(now, "volumeName");
 		json_map_remove(before, "volumeName");
 	}
-	if (may_get_class(object, old))
-		json_map_remove(now, "storageClassName");
+	check_class_of_claim(rules, object, old, now);
 	if (bound) {
 		const struct json *wanted = json_path(before, "resources.requests.storage");
 		struct json *requests = json_path(now, "resources.requests");
@@ -100,7 +122,7 @@ static void check_claim(const struct rules *rules, const struct json *object,
 			json_map_remove(before, "volumeAttributesClassName");
 		}
 	}
-	if (!json_same(now, before))
+	if (!api_same(spec_field(rules, "PersistentVolumeClaim", NULL), now, before))
 		api_rule_forbidden(rules, NULL, NULL, "spec",
 				   "spec is immutable after creation except resources.requests for "
 				   "bound claims");
@@ -122,20 +144,21 @@ static void check_class(const struct rules *rules, const struct json *object,
 		api_rule_forbidden(rules, NULL, NULL, "reclaimPolicy",
 				   "updates to reclaimPolicy are forbidden.");
 	if (!is_same_text(object, old, "volumeBindingMode"))
-		immutable(rules, "volumeBindingMode");
+		api_rule_immutable(rules, "volumeBindingMode");
 }
 
-void api_rules_check_update(const struct json *object, const struct json *old, bool bound,
-			    const struct version *version, struct api_faults *ret)
+void api_rules_check_update(const struct json *object, const struct json *old,
+			    const struct api_state *state, const struct version *version,
+			    struct api_faults *ret)
 {
 	const struct rules rules = { .version = version, .faults = ret };
 	const char *kind = json_map_text(old, "kind", "");
 
-	check_metadata(&rules, object, old);
+	api_rules_of_metadata_update(&rules, object, old, state->deleting);
 	if (str_eq(kind, "PersistentVolume"))
 		check_volume(&rules, json_map_get(object, "spec"), json_map_get(old, "spec"));
 	else if (str_eq(kind, "PersistentVolumeClaim"))
-		check_claim(&rules, object, old, bound);
+		check_claim(&rules, object, old, state->bound);
 	else if (str_eq(kind, "StorageClass"))
 		check_class(&rules, object, old);
 }

@@ -1,8 +1,24 @@
 /* Rules for PersistentVolumes, but for what each type has. */
+#include <inttypes.h>
+
 #include "base/net.h"
 #include "storage/api_rules_inside.h"
 #include "storage/quantity.h"
 #include "storage/volume_types.h"
+
+/* validateBasicResource(): what is too large for 64 bits may come out as less than nothing. */
+static void check_value(const struct rules *rules, const struct json *map, const char *key,
+			const char *path)
+{
+	const struct quantity quantity = quantity_or_zero(json_map_get(map, key));
+	int64_t value = quantity_value(&quantity);
+	cleanup_free char *message = NULL;
+
+	if (value >= 0)
+		return;
+	message = xasprintf("Invalid value: %" PRId64 ": must be a valid resource quantity", value);
+	api_faults_add(rules->faults, API_FAULT_INVALID, map, key, path, message, NULL);
+}
 
 static void check_capacity(const struct rules *rules, const struct json *spec)
 {
@@ -20,6 +36,7 @@ static void check_capacity(const struct rules *rules, const struct json *spec)
 	while (json_next(&iter)) {
 		cleanup_free char *path = xasprintf("spec.capacity[%s]", iter.key);
 
+		check_value(rules, capacity, iter.key, path);
 		api_rule_positive(rules, capacity, iter.key, path);
 	}
 }

@@ -151,6 +151,14 @@ static __int128 scale(__int128 value, int exponent, bool lost)
 	return value + lost;
 }
 
+/* Whether Kubernetes has it in an int64 and a power of ten. */
+static bool is_short_decimal(const struct parts *parts, const struct suffix *suffix)
+{
+	return suffix->format != QUANTITY_BINARY &&
+	       parts->whole_length + parts->fraction_length <= FAST_DECIMAL &&
+	       suffix->exponent - (int)parts->fraction_length >= -NANO_DIGITS;
+}
+
 /* Whether Kubernetes keeps the text as it is (the fast path of ParseQuantity()). */
 static bool is_kept(const struct parts *parts, const struct suffix *suffix)
 {
@@ -170,7 +178,7 @@ static bool is_kept(const struct parts *parts, const struct suffix *suffix)
 	}
 	while (zeros < digits && digit_at(parts, digits - 1 - zeros) == '0')
 		zeros++;
-	return digits <= FAST_DECIMAL && places >= -NANO_DIGITS && places % 3 == 0 && zeros < 3;
+	return is_short_decimal(parts, suffix) && places % 3 == 0 && zeros < 3;
 }
 
 int quantity_parse(const char *text, struct quantity *ret, const char **ret_why)
@@ -198,7 +206,8 @@ int quantity_parse(const char *text, struct quantity *ret, const char **ret_why)
 	if (suffix.format == QUANTITY_BINARY && value > (__int128)INT64_MAX * 1000000000)
 		value = (__int128)INT64_MAX * 1000000000;
 	*ret = (struct quantity){ .nanos = parts.negative ? -value : value,
-				  .format = suffix.format };
+				  .format = suffix.format,
+				  .short_decimal = is_short_decimal(&parts, &suffix) };
 	if (is_kept(&parts, &suffix) && strlen(text) < sizeof(ret->text))
 		(void)snprintf(ret->text, sizeof(ret->text), "%s", text);
 	return 0;
@@ -238,9 +247,9 @@ int64_t quantity_value(const struct quantity *quantity)
 	__int128 nanos = quantity->nanos, whole = nanos / 1000000000;
 
 	whole += nanos > 0 && nanos % 1000000000 != 0;
-	if (whole > INT64_MAX)
-		return INT64_MAX;
-	return whole < INT64_MIN ? INT64_MIN : (int64_t)whole;
+	if (quantity->short_decimal && (whole > INT64_MAX || whole < INT64_MIN))
+		return 0;
+	return (int64_t)(uint64_t)whole;
 }
 
 /* Appends a number of at most 39 digits. */

@@ -22,6 +22,7 @@ enum {
 struct quantity {
 	__int128 nanos; /* billionths */
 	enum quantity_format format;
+	bool short_decimal; /* of at most 18 digits: int64Amount, whose value may not be told */
 	/* The text it was read from, where that is canonical already (as far as Kubernetes looks);
 	 * else empty. */
 	char text[QUANTITY_MAX_TEXT];
@@ -40,7 +41,10 @@ struct quantity quantity_or_zero(const struct json *value);
 /* <0, 0, >0: quantities are compared by their exact values, whatever their formats. */
 int quantity_compare(const struct quantity *a, const struct quantity *b);
 
-/* The value, rounded up to whole units; at most INT64_MAX. */
+/*
+ * The value, rounded up to whole units. Decimal quantities beyond 2^63-1 come out as Value() gives
+ * them: as 0 ("10E"), or as their low 64 bits, which may be negative ("9223372036854775808").
+ */
 int64_t quantity_value(const struct quantity *quantity);
 
 /* The canonical form: "512Mi" for "0.5Gi". */

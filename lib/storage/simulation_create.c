@@ -193,6 +193,8 @@ void sim_create(struct simulation *sim, const struct sim_kind *kind, struct json
 	sim->step = xasprintf("create %s %s", kind->kind, key);
 	if (!is_accepted(sim, kind, object, key))
 		return;
+	if (!kind->namespaced)
+		json_map_remove(json_map_get(object, "metadata"), "namespace");
 	add_object(sim, kind->kind, json_ref(object), false);
 	control_settle(sim);
 }

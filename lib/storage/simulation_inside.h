@@ -198,6 +198,7 @@ void sim_volume_free(struct sim_volume *volume);
 void sim_claim_free(struct sim_claim *claim);
 void sim_pod_free(struct sim_pod *pod);
 const char *sim_annotation(const struct json *object, const char *name); /* NULL when unset */
+void sim_set_annotation(struct json *object, const char *name, const char *value); /* NULL: unset */
 /* "namespace/name"; free it. */
 char *sim_key(const char *namespace, const char *name);
 
@@ -224,8 +225,10 @@ struct sim_volume *control_best_volume(const struct simulation *sim, const struc
 /* Whether a free volume would do for a claim that waits for none in particular. */
 bool control_fits(const struct simulation *sim, const struct sim_volume *volume,
 		  const struct sim_claim *claim);
-/* control_expand.c: after a claim's request, or its capacity, has grown. */
-void control_expand(const struct simulation *sim, struct sim_claim *claim);
+/* control_expand.c. */
+extern const char control_pre_resize[]; /* an annotation of volumes: their capacity before */
+/* After a claim's request, or its capacity, has grown. */
+void control_expand(struct simulation *sim, struct sim_claim *claim);
 /* control_claim.c, control_volume.c: the controller's workers. */
 void control_claim_sync(struct simulation *sim, struct sim_claim *claim);
 void control_volume_sync(struct simulation *sim, struct sim_volume *volume);

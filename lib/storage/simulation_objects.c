@@ -137,7 +137,7 @@ void sim_class_read(struct sim_class *class, struct json *object)
 	}
 }
 
-static void set_annotation(struct json *object, const char *name, const char *value)
+void sim_set_annotation(struct json *object, const char *name, const char *value)
 {
 	struct json *metadata = json_map_get(object, "metadata");
 	struct json *annotations = json_map_get(metadata, "annotations");
@@ -157,7 +157,7 @@ struct json *sim_volume_tree(const struct sim_volume *volume)
 	struct json *object = json_clone(volume->object);
 	struct json *spec = json_map_get(object, "spec");
 
-	set_annotation(object, bound_by_controller, volume->by_controller ? "yes" : NULL);
+	sim_set_annotation(object, bound_by_controller, volume->by_controller ? "yes" : NULL);
 	json_map_remove(spec, "claimRef");
 	if (volume->is_claimed) {
 		struct json *ref = json_map();
@@ -178,9 +178,9 @@ struct json *sim_claim_tree(const struct sim_claim *claim)
 	struct json *object = json_clone(claim->object);
 	struct json *spec = json_map_get(object, "spec");
 
-	set_annotation(object, bound_by_controller, claim->by_controller ? "yes" : NULL);
-	set_annotation(object, bind_completed, claim->bind_completed ? "yes" : NULL);
-	set_annotation(object, selected_node, claim->selected_node);
+	sim_set_annotation(object, bound_by_controller, claim->by_controller ? "yes" : NULL);
+	sim_set_annotation(object, bind_completed, claim->bind_completed ? "yes" : NULL);
+	sim_set_annotation(object, selected_node, claim->selected_node);
 	json_map_remove(spec, "volumeName");
 	json_map_set_text(spec, "volumeName", claim->volume);
 	json_map_remove(spec, "storageClassName");

@@ -86,6 +86,15 @@ void sim_claim_set_volume(struct simulation *sim, struct sim_claim *claim, const
 	sim_claim_touch(sim, claim);
 }
 
+/* What a claim gets of a volume, whose file system may still have to grow. */
+static struct quantity capacity_for_claim(const struct sim_volume *volume)
+{
+	const char *before = sim_annotation(volume->object, control_pre_resize);
+	struct quantity ret;
+
+	return before && quantity_parse(before, &ret, NULL) == 0 ? ret : volume->size;
+}
+
 void sim_claim_set_status(struct simulation *sim, struct sim_claim *claim, enum sim_phase phase,
 			  const struct sim_volume *volume)
 {
@@ -95,9 +104,11 @@ void sim_claim_set_status(struct simulation *sim, struct sim_claim *claim, enum 
 	/* The capacity of a claim that is bound already is left alone: its file system may be
 	 * smaller than its volume. */
 	if (volume && changes) {
-		has_grown = !claim->has_capacity ||
-			    quantity_compare(&volume->size, &claim->capacity) > 0;
-		claim->capacity = volume->size;
+		struct quantity capacity = capacity_for_claim(volume);
+
+		has_grown =
+			!claim->has_capacity || quantity_compare(&capacity, &claim->capacity) > 0;
+		claim->capacity = capacity;
 		claim->has_capacity = true;
 	}
 	if (!volume) {

@@ -50,28 +50,64 @@ static bool may_grow(struct simulation *sim, const struct sim_claim *claim,
 	return false;
 }
 
+static struct api_state state_of(const char *kind, const void *item)
+{
+	if (str_eq(kind, "PersistentVolume"))
+		return (struct api_state){ .deleting =
+						   ((const struct sim_volume *)item)->deleting };
+	if (str_eq(kind, "PersistentVolumeClaim")) {
+		const struct sim_claim *claim = item;
+
+		return (struct api_state){ .bound = claim->phase == SIM_BOUND,
+					   .deleting = claim->deleting };
+	}
+	return (struct api_state){ 0 };
+}
+
+/* What a patch cannot change, and is no fault to try (BeforeUpdate() of the API server). */
+static void keep_own(const struct sim_kind *kind, struct json *object, const struct json *old)
+{
+	static const char *const keys[] = { "generation", "creationTimestamp" };
+	struct json *metadata = json_map_get(object, "metadata");
+	const struct json *before = json_map_get(old, "metadata");
+	const struct json *status = json_map_get(old, "status");
+
+	for (size_t i = 0; i < ARRAY_SIZE(keys) && json_is_map(metadata); i++) {
+		const struct json *value = json_map_get(before, keys[i]);
+
+		json_map_remove(metadata, keys[i]);
+		if (value)
+			json_map_set(metadata, keys[i], json_ref(value));
+	}
+	if (!kind->namespaced && json_is_map(metadata))
+		json_map_remove(metadata, "namespace");
+	/* The status has a way of its own. */
+	json_map_remove(object, "status");
+	if (status)
+		json_map_set(object, "status", json_ref(status));
+}
+
 static bool is_accepted(struct simulation *sim, const struct sim_kind *kind, const void *item,
 			struct json *object, const struct json *old)
 {
 	cleanup_faults struct api_faults faults = { 0 };
 	const struct json *metadata = json_map_get(old, "metadata");
 	const char *name = json_map_text(metadata, "name", "");
-	bool is_claim = str_eq(kind->kind, "PersistentVolumeClaim");
-	const struct sim_claim *claim = is_claim ? item : NULL;
+	const struct api_state state = state_of(kind->kind, item);
 
 	api_fields_check(object, &sim->version, &faults);
 	if (!faults.count) {
+		keep_own(kind, object, old);
 		api_defaults_apply(object);
 		api_rules_check(object, &sim->version, &faults);
-		api_rules_check_update(object, old, claim && claim->phase == SIM_BOUND,
-				       &sim->version, &faults);
+		api_rules_check_update(object, old, &state, &sim->version, &faults);
 	}
 	if (faults.count) {
 		sim_refuse(sim, api_faults_reason(&faults),
 			   api_faults_text(&faults, kind->kind, name));
 		return false;
 	}
-	return !claim || may_grow(sim, claim, object);
+	return !str_eq(kind->kind, "PersistentVolumeClaim") || may_grow(sim, item, object);
 }
 
 /* The item as the object says now; the object is given. */
@@ -138,8 +174,6 @@ int sim_patch(struct simulation *sim, const struct sim_kind *kind, const char *n
 	}
 	old = tree_of(kind->kind, item);
 	object = json_clone(old);
-	/* The status has a way of its own. */
-	json_map_remove(tree, "status");
 	if (patch_merge(&object, tree, err) < 0)
 		return -EINVAL;
 	if (is_accepted(sim, kind, item, object, old))

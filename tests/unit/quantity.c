@@ -83,11 +83,18 @@ END_TEST
 
 START_TEST(are_rounded_up_to_whole_units)
 {
-	struct quantity small = parsed("100m"), whole = parsed("5"), large = parsed("1e30");
+	struct quantity small = parsed("100m"), whole = parsed("5"), large = parsed("1000Ei");
+	/* Decimal quantities have no bound, and wrap around; short ones are given up. */
+	struct quantity given_up = parsed("10E");
+	struct quantity over = parsed("9223372036854775808"),
+			twice = parsed("18446744073709551620");
 
 	ck_assert_int_eq(quantity_value(&small), 1);
 	ck_assert_int_eq(quantity_value(&whole), 5);
 	ck_assert_int_eq(quantity_value(&large), INT64_MAX);
+	ck_assert_int_eq(quantity_value(&given_up), 0);
+	ck_assert_int_eq(quantity_value(&over), INT64_MIN);
+	ck_assert_int_eq(quantity_value(&twice), 4);
 }
 END_TEST
 
