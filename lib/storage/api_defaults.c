@@ -78,6 +78,16 @@ static void of_claim(struct json *spec)
 		json_map_set(spec, "dataSource", json_clone(ref));
 }
 
+void api_drop_disabled(struct json *object, const struct version *version)
+{
+	struct json *csi = json_path(object, "spec.csi");
+
+	/* CSINodeExpandSecret: on from v1.27 (pkg/api/persistentvolume/util.go). */
+	if (str_eq(json_map_text(object, "kind", ""), "PersistentVolume") && json_is_map(csi) &&
+	    !version_at_least(version, 27, 0))
+		json_map_remove(csi, "nodeExpandSecretRef");
+}
+
 void api_defaults_apply(struct json *object)
 {
 	static const struct default_text volume[] = {

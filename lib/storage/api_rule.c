@@ -72,7 +72,7 @@ const char *api_rule_need_text(const struct rules *rules, const struct json *map
 void api_rule_subdomain(const struct rules *rules, const struct json *map, const char *key,
 			const char *path, const char *value)
 {
-	if (!net_is_dns_subdomain(value))
+	if (!object_name_is_valid(value))
 		api_rule_invalid(rules, map, key, path, value, api_subdomain_wanted);
 }
 

@@ -136,11 +136,14 @@ static void check_topology(const struct rules *rules, const struct json *require
 
 	if (!json_count(values))
 		api_rule_required(rules, requirement, "values", below, "");
-	for (size_t i = 0; i < json_count(values); i++)
+	for (size_t i = 0; i < json_count(values); i++) {
+		cleanup_free char *element = xasprintf("%s[%zu]", below, i);
+
 		for (size_t j = 0; j < i; j++)
 			if (json_same(json_list_at(values, i), json_list_at(values, j)))
-				check_duplicate(rules, requirement, "values", below,
+				check_duplicate(rules, requirement, "values", element,
 						json_get_text(json_list_at(values, i), ""));
+	}
 	if (!label_name_is_valid(key))
 		api_rule_invalid(rules, requirement, "key", key_path, key, label_name_wanted);
 }
@@ -152,25 +155,55 @@ static void check_topology_term(const struct rules *rules, const struct json *li
 		const char *key = json_map_text(requirement, "key", "");
 		cleanup_free char *path =
 			xasprintf("allowedTopologies[%zu].matchLabelExpressions[%zu]", term, i);
+		cleanup_free char *key_path = xasprintf("%s.key", path);
 
 		check_topology(rules, requirement, path);
 		for (size_t j = 0; j < i; j++)
 			if (str_eq(json_map_text(json_list_at(list, j), "key", ""), key))
-				check_duplicate(rules, requirement, "key", path, key);
+				check_duplicate(rules, requirement, "key", key_path, key);
 	}
 }
 
+/* The values of each key, as sets: their order does not count. Free it. */
+static struct json *sets_of_term(const struct json *term)
+{
+	const struct json *list = json_map_get(term, "matchLabelExpressions");
+	struct json *ret = json_map();
+
+	for (size_t i = 0; i < json_count(list); i++) {
+		const struct json *requirement = json_list_at(list, i);
+		const struct json *values = json_map_get(requirement, "values");
+		struct json *set = json_map();
+
+		for (size_t j = 0; j < json_count(values); j++)
+			json_map_set_bool(set, json_get_text(json_list_at(values, j), ""), true);
+		json_map_set(ret, json_map_text(requirement, "key", ""), set);
+	}
+	return ret;
+}
+
+/*
+ * validateAllowedTopologies() compares each term with those before it, and by an oversight with as
+ * many empty ones as there are terms: an empty one is always given twice.
+ */
 static void check_topologies(const struct rules *rules, const struct json *object)
 {
 	const struct json *terms = json_map_get(object, "allowedTopologies");
+	cleanup_json struct json *before = json_list();
 
 	for (size_t i = 0; i < json_count(terms); i++) {
 		const struct json *term = json_list_at(terms, i);
+		struct json *sets = sets_of_term(term);
+		cleanup_free char *path =
+			xasprintf("allowedTopologies[%zu].matchLabelExpressions", i);
+		bool is_double = !json_count(sets);
 
 		check_topology_term(rules, json_map_get(term, "matchLabelExpressions"), i);
 		for (size_t j = 0; j < i; j++)
-			if (json_same(term, json_list_at(terms, j)))
-				check_duplicate(rules, term, NULL, "allowedTopologies", "");
+			is_double |= json_same(sets, json_list_at(before, j));
+		if (is_double)
+			check_duplicate(rules, term, NULL, path, "");
+		json_list_add(before, sets);
 	}
 }
 

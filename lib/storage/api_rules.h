@@ -9,6 +9,8 @@
 #include "release/release.h"
 #include "storage/api_faults.h"
 
+/* Takes out, in place, what is a field and has no effect in that version: before all else. */
+void api_drop_disabled(struct json *object, const struct version *version);
 /* Puts in the defaults, in place. The object's fields are of their types. */
 void api_defaults_apply(struct json *object);
 

@@ -3,10 +3,11 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "base/net.h"
+#include "base/util.h"
 
 enum {
-	NAME_MAX_LENGTH = 63
+	NAME_MAX_LENGTH = 63,
+	OBJECT_NAME_MAX_LENGTH = 253,
 };
 
 const char label_name_wanted[] =
@@ -33,6 +34,30 @@ static bool is_name(const char *text)
 	return true;
 }
 
+static bool is_small_alnum(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+bool object_name_is_valid(const char *text)
+{
+	static const char characters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+
+	if (strlen(text) > OBJECT_NAME_MAX_LENGTH)
+		return false;
+	while (true) {
+		size_t length = strspn(text, characters);
+
+		if (!length || !is_small_alnum(text[0]) || !is_small_alnum(text[length - 1]))
+			return false;
+		if (!text[length])
+			return true;
+		if (text[length] != '.')
+			return false;
+		text += length + 1;
+	}
+}
+
 bool label_name_is_valid(const char *text)
 {
 	const char *slash = strchr(text, '/');
@@ -41,7 +66,7 @@ bool label_name_is_valid(const char *text)
 	if (!slash)
 		return is_name(text);
 	prefix = xstrndup(text, (size_t)(slash - text));
-	return net_is_dns_subdomain(prefix) && is_name(slash + 1);
+	return object_name_is_valid(prefix) && is_name(slash + 1);
 }
 
 bool label_value_is_valid(const char *text)

@@ -7,6 +7,11 @@
 
 #include "data/json.h"
 
+/*
+ * The name of an object (IsDNS1123Subdomain() of apimachinery): labels of small letters, digits and
+ * '-' between dots, 253 characters in all. Unlike in DNS, a label may have more than 63.
+ */
+bool object_name_is_valid(const char *text);
 /* "example.com/zone", "zone": a name of at most 63 characters after a DNS subdomain and a slash. */
 bool label_name_is_valid(const char *text);
 /* At most 63 letters, digits, '-', '_' and '.', the first and the last of them no punctuation. */

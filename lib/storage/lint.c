@@ -60,6 +60,7 @@ static bool check_object(const struct lint *lint, struct json *object)
 	if (!faults.count) {
 		if (lint_is(object, "PersistentVolumeClaim"))
 			lint_claim_sources(lint, json_map_get(object, "spec"));
+		api_drop_disabled(object, lint->version);
 		api_defaults_apply(object);
 		api_rules_check(object, lint->version, &faults);
 	}

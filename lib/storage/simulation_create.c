@@ -1,7 +1,7 @@
 /* Objects that come to be: what the API server makes of them, and whether it takes them. */
-#include "base/net.h"
 #include "storage/api_fields.h"
 #include "storage/api_rules.h"
+#include "storage/labels.h"
 #include "storage/simulation_inside.h"
 
 static char *new_uid(struct simulation *sim)
@@ -138,11 +138,12 @@ static bool is_accepted(struct simulation *sim, const struct sim_kind *kind, str
 				   xasprintf("namespaces \"%s\" not found", namespace));
 			return false;
 		}
+		api_drop_disabled(object, &sim->version);
 		api_defaults_apply(object);
 		if (str_eq(kind->kind, "PersistentVolumeClaim"))
 			admit_claim(sim, object);
 		api_rules_check(object, &sim->version, &faults);
-		if (!api_kind_is_storage(kind->kind) && !net_is_dns_subdomain(name))
+		if (!api_kind_is_storage(kind->kind) && !object_name_is_valid(name))
 			api_faults_add(&faults, API_FAULT_INVALID, metadata, "name",
 				       "metadata.name", "Invalid value", NULL);
 	}

@@ -98,6 +98,7 @@ static bool is_accepted(struct simulation *sim, const struct sim_kind *kind, con
 	api_fields_check(object, &sim->version, &faults);
 	if (!faults.count) {
 		keep_own(kind, object, old);
+		api_drop_disabled(object, &sim->version);
 		api_defaults_apply(object);
 		api_rules_check(object, &sim->version, &faults);
 		api_rules_check_update(object, old, &state, &sim->version, &faults);

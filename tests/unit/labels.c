@@ -31,6 +31,29 @@ START_TEST(have_names_and_values)
 }
 END_TEST
 
+START_TEST(have_prefixes_that_are_names)
+{
+	char name[255];
+
+	memset(name, 'x', sizeof(name) - 1);
+	name[254] = '\0';
+	ck_assert(!object_name_is_valid(name));
+	name[253] = '\0';
+	ck_assert(object_name_is_valid(name));
+	ck_assert(object_name_is_valid("a.b-c.1"));
+	ck_assert(!object_name_is_valid(""));
+	ck_assert(!object_name_is_valid("a..b"));
+	ck_assert(!object_name_is_valid("a."));
+	ck_assert(!object_name_is_valid("-a"));
+	ck_assert(!object_name_is_valid("a-.b"));
+	ck_assert(!object_name_is_valid("A"));
+	ck_assert(!object_name_is_valid("a_b"));
+	/* Longer than a label of DNS may be. */
+	memcpy(name + 64, "/a", 3);
+	ck_assert(label_name_is_valid(name));
+}
+END_TEST
+
 START_TEST(are_selected)
 {
 	cleanup_json struct json *labels = tree("{\"zone\":\"a\",\"size\":\"5\"}");
@@ -98,4 +121,5 @@ START_TEST(of_nodes_are_matched_by_any_term)
 }
 END_TEST
 
-UNIT_TESTS(labels, have_names_and_values, are_selected, of_nodes_are_matched_by_any_term)
+UNIT_TESTS(labels, have_names_and_values, have_prefixes_that_are_names, are_selected,
+	   of_nodes_are_matched_by_any_term)
