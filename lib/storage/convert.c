@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "data/yaml_layout.h"
+#include "storage/api_rules.h"
 #include "storage/csi_translate.h"
 #include "storage/volume_types.h"
 
@@ -221,6 +222,37 @@ static void note_without_form(struct conversion *conversion, const struct manife
 	note(conversion, manifest, CONVERT_NO_FORM, text);
 }
 
+/* Adds what an API server would refuse the object for. */
+static void find_faults(const struct conversion *conversion, const struct json *object,
+			struct api_faults *ret)
+{
+	cleanup_json struct json *copy = json_clone(object);
+
+	api_drop_disabled(copy, conversion->version);
+	api_defaults_apply(copy);
+	api_rules_check(copy, conversion->version, ret);
+	/* The copy goes; only the texts stay. */
+	for (size_t i = 0; i < ret->count; i++)
+		ret->items[i].map = NULL;
+}
+
+/* Whether a new form is refused that was none before: a secret without a namespace, for one. */
+static bool is_refused(struct conversion *conversion, const struct manifest *manifest,
+		       const struct json *now)
+{
+	cleanup_faults struct api_faults before = { 0 }, after = { 0 };
+	cleanup_free char *text = NULL;
+
+	find_faults(conversion, manifest->object, &before);
+	find_faults(conversion, now, &after);
+	if (before.count || !after.count)
+		return false;
+	text = xasprintf("its CSI form would be refused: %s: %s", after.items[0].path,
+			 after.items[0].message);
+	note(conversion, manifest, CONVERT_CANNOT, text);
+	return true;
+}
+
 /* Plans the edits for one object, whose span is given; *@ret_new is the object as it is to be. */
 static void convert_object(struct conversion *conversion, const struct manifest *manifest,
 			   const struct yaml_span *span, struct json **ret_new)
@@ -239,6 +271,10 @@ static void convert_object(struct conversion *conversion, const struct manifest 
 	if (!*ret_new) {
 		if (is_volume || str_eq(json_map_text(object, "kind", ""), "StorageClass"))
 			note_without_form(conversion, manifest);
+		return;
+	}
+	if (is_refused(conversion, manifest, *ret_new)) {
+		json_free(take_ptr(ret_new));
 		return;
 	}
 	type = is_volume ? volume_type_of_spec(json_map_get(object, "spec"))

@@ -42,6 +42,17 @@ static const struct {
 	  HEAD "  glusterfs: {endpoints: e, path: p}" TAIL, CONVERT_NO_FORM },
 	{ HEAD "  azureDisk: {diskName: d, diskURI: u}" TAIL,
 	  HEAD "  azureDisk: {diskName: d, diskURI: u}" TAIL, CONVERT_CANNOT },
+	/* What an API server took, and would not take then: a secret without a name, options that a
+	 * driver gets by the spec alone. */
+	{ HEAD "  rbd: {monitors: [m], image: i, secretRef: {name: s}}" TAIL,
+	  HEAD "  rbd: {monitors: [m], image: i, secretRef: {name: s}}" TAIL, CONVERT_CANNOT },
+	{ "kind: PersistentVolume\nmetadata:\n  name: a\n  annotations:\n"
+	  "    volume.beta.kubernetes.io/mount-options: ro\nspec:\n  capacity: {storage: 1Gi}\n"
+	  "  accessModes: [ReadWriteOnce]\n  cinder: {volumeID: v}\n",
+	  "kind: PersistentVolume\nmetadata:\n  name: a\n  annotations:\n"
+	  "    volume.beta.kubernetes.io/mount-options: ro\nspec:\n  capacity: {storage: 1Gi}\n"
+	  "  accessModes: [ReadWriteOnce]\n  cinder: {volumeID: v}\n",
+	  CONVERT_CANNOT },
 	/* The zones of a label become node affinity. */
 	{ "kind: PersistentVolume\nmetadata: {name: a, labels: {topology.kubernetes.io/zone: z}}\n"
 	  "spec:\n  awsElasticBlockStore:\n    volumeID: aws://z/vol-1\n",
