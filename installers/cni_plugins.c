@@ -12,7 +12,7 @@ const struct installer installer_cni_plugins = {
 	.id = "cni-plugins",
 	.title = "Reference plugins of CNI",
 	.roles = ROLE_ANY,
-	.needs = { .areas = FACTS_SYSTEM },
+	.needs = { .areas = FACTS_SYSTEM | FACTS_HOLDS },
 	.add_needs = config_want_runtime,
 	.add = add,
 };

@@ -10,6 +10,6 @@ const struct installer installer_containerd = {
 	.id = "containerd",
 	.title = "containerd, the container runtime",
 	.roles = ROLE_ANY,
-	.needs = { .areas = FACTS_SYSTEM },
+	.needs = { .areas = FACTS_SYSTEM | FACTS_HOLDS },
 	.add = add,
 };

@@ -16,6 +16,6 @@ const struct installer installer_control_plane_binaries = {
 	.id = "control-plane-binaries",
 	.title = "Programs of the control plane",
 	.roles = ROLE_CONTROL_PLANE,
-	.needs = { .areas = FACTS_SYSTEM },
+	.needs = { .areas = FACTS_SYSTEM | FACTS_HOLDS },
 	.add = add,
 };

@@ -10,6 +10,6 @@ const struct installer installer_crictl = {
 	.id = "crictl",
 	.title = "crictl, to talk to container runtimes",
 	.roles = ROLE_ANY,
-	.needs = { .areas = FACTS_SYSTEM },
+	.needs = { .areas = FACTS_SYSTEM | FACTS_HOLDS },
 	.add = add,
 };

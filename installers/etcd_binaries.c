@@ -10,6 +10,6 @@ const struct installer installer_etcd_binaries = {
 	.id = "etcd-binaries",
 	.title = "etcd and its tools",
 	.roles = ROLE_CONTROL_PLANE,
-	.needs = { .areas = FACTS_SYSTEM },
+	.needs = { .areas = FACTS_SYSTEM | FACTS_HOLDS },
 	.add = add,
 };

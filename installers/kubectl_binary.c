@@ -10,6 +10,6 @@ const struct installer installer_kubectl_binary = {
 	.id = "kubectl-binary",
 	.title = "kubectl",
 	.roles = ROLE_ANY,
-	.needs = { .areas = FACTS_SYSTEM },
+	.needs = { .areas = FACTS_SYSTEM | FACTS_HOLDS },
 	.add = add,
 };

@@ -28,6 +28,6 @@ const struct installer installer_kubelet_binary = {
 	.id = "kubelet-binary",
 	.title = "The kubelet's program",
 	.roles = ROLE_ANY,
-	.needs = { .areas = FACTS_SYSTEM | FACTS_PACKAGES, .units = units },
+	.needs = { .areas = FACTS_SYSTEM | FACTS_HOLDS | FACTS_PACKAGES, .units = units },
 	.add = add,
 };

@@ -10,6 +10,6 @@ const struct installer installer_runc = {
 	.id = "runc",
 	.title = "runc, which starts containers",
 	.roles = ROLE_ANY,
-	.needs = { .areas = FACTS_SYSTEM },
+	.needs = { .areas = FACTS_SYSTEM | FACTS_HOLDS },
 	.add = add,
 };

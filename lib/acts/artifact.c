@@ -2,8 +2,8 @@
  * An artifact: programs that are fetched as one file, an archive or the program itself. Parameters:
  * version, arch, from, dir, files (a list of {"from","to","optional"}, without "from" for the
  * program itself); url, where its makers publish it; digest, or list and listName, where it stands;
- * strip and caFile, both optional; archived: `from` is an archive (archive/archive.h), which also
- * has the digest where nothing else says it.
+ * strip, caFile and held (a package), all optional; archived: `from` is an archive
+ * (archive/archive.h), which also has the digest where nothing else says it.
  *
  * The state: {"version","arch","digest"} while the files are as the record has them, which knode
  * writes when all of them are in their places ("record"); "whole"; and "files", each by its path as
@@ -66,6 +66,15 @@ static int look_at_packages(const struct action *action, const struct host *host
 	return r;
 }
 
+/* A package that is held stays what is used, so that nothing comes before it in PATH. */
+static void leave_to_package(const char *package, struct change *change)
+{
+	change->kind = CHANGE_NONE;
+	change->remark = xasprintf("the package %s is held, and stays what is used: nothing is put "
+				   "beside it",
+				   package);
+}
+
 static bool has_any(const struct json *files)
 {
 	struct json_iter iter = json_iter(files);
@@ -100,6 +109,8 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	json_map_set_bool(ret->want, "whole", true);
 	change_settle(ret,
 		      has_any(json_map_get(ret->now, "files")) ? CHANGE_MODIFY : CHANGE_CREATE);
+	if (ret->kind == CHANGE_CREATE && param(action, "held"))
+		leave_to_package(param(action, "held"), ret);
 	if (ret->kind == CHANGE_NONE)
 		return 0;
 	r = look_at_packages(action, host, ret, err);
@@ -419,5 +430,6 @@ struct action *plan_artifact(struct plan *plan, const struct plan_artifact *arti
 		json_map_set_int(params, "strip", artifact->strip);
 	json_map_set(params, "files", files_of(artifact->files));
 	json_map_set_text(params, "caFile", artifact->ca_file);
+	json_map_set_text(params, "held", artifact->held);
 	return plan_add(plan, &act_artifact, artifact->name, params);
 }

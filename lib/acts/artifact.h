@@ -20,12 +20,16 @@ struct plan_artifact {
 	unsigned strip;               /* directories that all paths of the archive begin with */
 	const struct plan_artifact_file *files; /* ends with a row without `to` */
 	const char *ca_file; /* of this machine: whom to trust; NULL: the system's CAs */
+	/* A package that brings the same, and is held: "kubectl 1.36.4-1.1"; NULL: there is none.
+	 */
+	const char *held;
 };
 
 /*
  * Programs of root, 0755. They are as wanted when they are what a record of knode says of that
  * version and digest (/var/lib/knode/artifacts/NAME.json), or, of a single file, when it has the
- * digest. Where a package owns one of them, nothing is done, and said. Originals that are replaced
- * are kept in /var/lib/knode/originals, for undo.
+ * digest. Where a package owns one of them, or one that is held brings the same and there is none
+ * of them yet, nothing is done, and said. Originals that are replaced are kept in
+ * /var/lib/knode/originals, for undo.
  */
 struct action *plan_artifact(struct plan *plan, const struct plan_artifact *artifact);

@@ -57,6 +57,25 @@ char *mend_by_packages(const struct check_input *in, const struct packages *pack
 	return xasprintf("%s%s %s", distribution->install, distribution->yes, name);
 }
 
+char *mend_by_hold(const struct check_input *in, const struct str_list *names)
+{
+	static const char dnf_4[] = "'dnf-command(versionlock)'";
+	cleanup_free char *words = str_list_join(names, " ");
+	bool reads = in->facts->package_holds;
+
+	if (mend_family(in) == FAMILY_DEBIAN)
+		return xasprintf("apt-mark hold %s", words);
+	if (mend_family(in) == FAMILY_SUSE)
+		return xasprintf("zypper addlock %s", words);
+	if (mend_family(in) != FAMILY_RED_HAT)
+		return xasprintf("# let upgrades leave %s, as this distribution does that", words);
+	if (has_yum(in->facts))
+		return xasprintf("yum install -y yum-plugin-versionlock && yum versionlock add %s",
+				 words);
+	return xasprintf("%s%s%sdnf versionlock add %s", reads ? "" : "dnf install -y ",
+			 reads ? "" : dnf_4, reads ? "" : " && ", words);
+}
+
 /* --- Services --- */
 
 char *mend_by_init(const struct check_input *in)

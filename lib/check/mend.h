@@ -20,6 +20,8 @@ struct packages {
 enum family mend_family(const struct check_input *in);
 /* Installs packages; a name may be those of several. */
 char *mend_by_packages(const struct check_input *in, const struct packages *packages);
+/* Lets upgrades leave these packages, which are installed; the area of holds is asked for. */
+char *mend_by_hold(const struct check_input *in, const struct str_list *names);
 /* Brings an init system that starts services, where none runs. */
 char *mend_by_init(const struct check_input *in);
 /* Starts a service, and lets it start at boot; @name is without ".service". */

@@ -160,6 +160,12 @@ struct fact_cni_network {
 	char *package; /* that brought the file, or NULL */
 };
 
+/* A package that brings something that a node runs (release/node_packages.h). */
+struct fact_package {
+	char *name, *version;
+	char *held_by; /* the file that keeps upgrades from it; NULL: they take it along */
+};
+
 struct fact_key {
 	char *type;        /* ssh-ed25519, ... */
 	char *fingerprint; /* "SHA256:..." */
@@ -272,6 +278,11 @@ struct facts {
 	bool kubelet_packaged;    /* kubelet.service is there where packages put units */
 	bool containerd_packaged; /* so is containerd.service */
 
+	/* packages of a node */
+	struct fact_package *packages;
+	size_t package_count;
+	char *package_holds; /* the file where holds are written; NULL: there is none */
+
 	/* what an earlier cluster left */
 	struct fact_file *leftovers;
 	size_t leftover_count;
@@ -299,7 +310,8 @@ struct facts {
 
 /*
  * Gathers what is needed; never NULL. Waits for container runtimes alone, and runs no program but
- * containerd, for its version, where it does not answer and its configuration has drop-ins.
+ * containerd, for its version, where it does not answer and its configuration has drop-ins, and
+ * rpm.
  */
 struct facts *facts_gather(const struct host *host, const struct facts_needs *needs);
 struct facts *facts_gather_wanted(const struct host *host, const struct facts_wanted *wanted);

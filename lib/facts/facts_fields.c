@@ -202,6 +202,14 @@ static const struct fact_field cni_network_fields[] = {
 	{ 0 },
 };
 
+static const struct fact_field package_fields[] = {
+	ROW(struct fact_package, name, "name", FACT_TEXT, "its name"),
+	ROW(struct fact_package, version, "version", FACT_TEXT, "its version"),
+	ROW(struct fact_package, held_by, "heldBy", FACT_TEXT,
+	    "the file that keeps upgrades of the distribution from it"),
+	{ 0 },
+};
+
 static const struct fact_field key_fields[] = {
 	ROW(struct fact_key, type, "type", FACT_TEXT, "ssh-ed25519, ecdsa-sha2-nistp256, ..."),
 	ROW(struct fact_key, fingerprint, "fingerprint", FACT_TEXT,
@@ -344,7 +352,11 @@ const struct fact_field facts_fields[] = {
 	FACT(FACTS_PACKAGES, kubelet_packaged, "kubeletPackaged", FACT_BOOL,
 	     "whether a package brought the unit of the kubelet"),
 	FACT(FACTS_PACKAGES, containerd_packaged, "containerdPackaged", FACT_BOOL,
-	     "whether a package brought the unit of the kubelet"),
+	     "whether a package brought the unit of containerd"),
+	LIST(FACTS_HOLDS, packages, package_count, "packages", struct fact_package, package_fields,
+	     "packages that bring what a node runs"),
+	FACT(FACTS_HOLDS, package_holds, "packageHolds", FACT_TEXT,
+	     "the file where a hold of a package is written"),
 	LIST(FACTS_LEFTOVERS, leftovers, leftover_count, "leftovers", struct fact_file, file_fields,
 	     "what an earlier cluster left"),
 	LIST(FACTS_FOUND, cni_networks, cni_network_count, "cniNetworks", struct fact_cni_network,

@@ -38,6 +38,7 @@ static const struct gatherer {
 	{ FACTS_LEFTOVERS, facts_gather_leftovers, FACTS_NETWORK },
 	{ FACTS_FOUND, facts_gather_found },
 	{ FACTS_CRI, facts_gather_cri },
+	{ FACTS_HOLDS, facts_gather_holds },
 };
 
 _Static_assert(ARRAY_SIZE(gatherers) == FACT_AREAS, "each area has a gatherer");

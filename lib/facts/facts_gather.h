@@ -30,6 +30,7 @@ void facts_gather_dns(const struct host *host, struct facts *facts);
 void facts_gather_firewall(const struct host *host, struct facts *facts);
 void facts_gather_found(const struct host *host, struct facts *facts);
 void facts_gather_hardware(const struct host *host, struct facts *facts);
+void facts_gather_holds(const struct host *host, struct facts *facts);
 void facts_gather_identity(const struct host *host, struct facts *facts);
 void facts_gather_kernel(const struct host *host, struct facts *facts);
 void facts_gather_leftovers(const struct host *host, struct facts *facts);

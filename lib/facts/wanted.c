@@ -2,9 +2,10 @@
 
 /* In the order of their bits. */
 static const char *const area_names[] = {
-	"units",  "identity", "system",   "hardware", "kernel",   "modules",   "swap",    "network",
-	"dns",    "proxies",  "sockets",  "firewall", "storage",  "cgroups",   "sysctls", "clock",
-	"limits", "programs", "runtimes", "cni",      "packages", "leftovers", "found",   "cri",
+	"units",     "identity", "system",  "hardware", "kernel",   "modules", "swap",
+	"network",   "dns",      "proxies", "sockets",  "firewall", "storage", "cgroups",
+	"sysctls",   "clock",    "limits",  "programs", "runtimes", "cni",     "packages",
+	"leftovers", "found",    "cri",     "holds",
 };
 
 _Static_assert(ARRAY_SIZE(area_names) == FACT_AREAS, "each area has a name");

@@ -35,14 +35,15 @@ enum fact_area {
 	FACTS_LEFTOVERS = 1 << 21, /* what an earlier cluster left */
 	FACTS_FOUND = 1 << 22,     /* what reset goes by, besides names that are always the same */
 	FACTS_CRI = 1 << 23,       /* what container runtimes say, at the endpoints asked for */
+	FACTS_HOLDS = 1 << 24,     /* packages of what a node runs, and which are held */
 };
 
 enum {
-	FACT_AREAS = 24,
+	FACT_AREAS = 25,
 	FACTS_ALL = (1 << FACT_AREAS) - 1,
 };
 
-_Static_assert(FACTS_CRI == 1 << (FACT_AREAS - 1), "the last area is the highest bit");
+_Static_assert(FACTS_HOLDS == 1 << (FACT_AREAS - 1), "the last area is the highest bit");
 
 /* A kernel module, and the option of the kernel's build that builds it in ("VXLAN"), or NULL. */
 struct fact_module {

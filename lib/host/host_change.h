@@ -90,6 +90,12 @@ int host_run(struct host *host, const char *const argv[], int64_t timeout_ms,
 	     struct host_command *ret, struct error *err);
 int host_run_program(struct host *host, const struct host_program *program, int64_t timeout_ms,
 		     struct host_command *ret, struct error *err);
+/*
+ * The same of a program of the running machine that changes files of the host, also below --root:
+ * it is told their places there (host_place()).
+ */
+int host_run_outside(struct host *host, const struct host_program *program, int64_t timeout_ms,
+		     struct host_command *ret, struct error *err);
 
 enum host_unit_change {
 	HOST_UNIT_START,

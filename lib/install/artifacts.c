@@ -4,6 +4,7 @@
 
 #include "acts/artifact.h"
 #include "acts/dir.h"
+#include "release/node_packages.h"
 
 enum {
 	FILES_MAX = 64,
@@ -14,6 +15,7 @@ struct source {
 	const struct artifact *artifact;
 	const struct config_artifact *override; /* or NULL */
 	char *version, *url, *from, *digest, *list, *list_name;
+	char *held; /* or NULL */
 	const char *architecture;
 };
 
@@ -25,6 +27,7 @@ static void source_done(struct source *source)
 	free(source->digest);
 	free(source->list);
 	free(source->list_name);
+	free(source->held);
 }
 
 static const char *base_name(const char *path)
@@ -133,6 +136,18 @@ static int find_copy(const struct source *source, const struct config_artifacts 
 	return 0;
 }
 
+/* A package that is held and brings the same; free it. NULL: there is none. */
+static char *find_held(const struct facts *facts, const char *name)
+{
+	for (size_t i = 0; facts && i < facts->package_count; i++) {
+		const struct fact_package *package = &facts->packages[i];
+
+		if (package->held_by && node_package_brings(package->name, name))
+			return xasprintf("%s %s", package->name, package->version);
+	}
+	return NULL;
+}
+
 static int find_source(const struct installer_input *in, struct source *source, struct error *err)
 {
 	const struct config_artifacts *artifacts = &in->config->node.artifacts;
@@ -177,6 +192,7 @@ static void add_action(const struct source *source, const char *dir,
 		.strip = artifact->strip,
 		.files = files,
 		.ca_file = artifacts->ca_file,
+		.held = source->held,
 	};
 
 	for (size_t i = 0; artifact->members && artifact->members[i].from; i++)
@@ -200,6 +216,7 @@ int artifacts_add_to(const struct installer_input *in, const char *name, const c
 		.architecture = artifacts_architecture(in),
 		.override = find_override(in->config, name, artifacts_architecture(in)),
 		.version = artifacts_version(in, name),
+		.held = find_held(in->facts, name),
 	};
 	int r = find_source(in, &source, err);
 

@@ -5,10 +5,10 @@
 #include "release/artifact.h"
 
 /*
- * Adds an artifact, with its directory. Its version is the one that suits the Kubernetes of the
- * configuration, or what an override says; it comes from where it is published, an override's URL,
- * a mirror, a directory, or an archive. -ENOENT: no version of it is known to suit; -EINVAL: what
- * the configuration says does not come to an URL.
+ * Adds an artifact, with its directory; the areas of system and holds are asked for. Its version is
+ * the one that suits the Kubernetes of the configuration, or what an override says; it comes from
+ * where it is published, an override's URL, a mirror, a directory, or an archive. -ENOENT: no
+ * version of it is known to suit; -EINVAL: what the configuration says does not come to an URL.
  */
 int artifacts_add(const struct installer_input *in, const char *name, struct plan *plan,
 		  struct error *err);

@@ -23,6 +23,7 @@ static const struct {
 	{ "containerd", "containerd-unit" },
 	{ "registries", "containerd-registries" },
 	{ "images", "archive-images" },
+	{ "holds", "package-holds" },
 };
 
 static void list(bool all, struct str_list *ret)

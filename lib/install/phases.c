@@ -6,6 +6,7 @@
 
 static const char *const init_installers[] = {
 	"host-record",
+	"package-holds",
 	"images",
 	"certs",
 	"kubeconfig",
@@ -36,8 +37,9 @@ static const char *const init_installers[] = {
 };
 
 static const char *const join_installers[] = {
-	"host-record", "cluster-ca",   "bootstrap-kubeconfig", "kubelet-flags", "kubelet-config",
-	"cni-config",  "kubelet-unit", "wait-bootstrap",       "mark-worker",   NULL,
+	"host-record",    "package-holds",  "cluster-ca", "bootstrap-kubeconfig",
+	"kubelet-flags",  "kubelet-config", "cni-config", "kubelet-unit",
+	"wait-bootstrap", "mark-worker",    NULL,
 };
 
 /*

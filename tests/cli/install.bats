@@ -379,5 +379,5 @@ no changes" ]
   run --separate-stderr "$KNODE" install kubelt --root "$ROOT" </dev/null
   [ "$status" -eq 3 ]
   [ "$stderr" = "knode: \"kubelt\" is nothing that knode installs; what is: all, cni-plugins, containerd, runc, crictl, \
-kubelet, kubectl, etcd, control-plane, cni-config, registries, images" ]
+kubelet, kubectl, etcd, control-plane, cni-config, registries, images, holds" ]
 }

@@ -104,7 +104,7 @@ statuses() {
 FAIL  Hostname: the node'\''s name "my_host" is no DNS name (RFC 1123)
     $ hostnamectl set-hostname NAME
 
-1 failed, 0 warned, 109 passed, 10 skipped.  Why: knode explain host-hostname' ]
+1 failed, 0 warned, 110 passed, 10 skipped.  Why: knode explain host-hostname' ]
   run "$KNODE" preflight --host "$host" --ignore-preflight-errors Hostname
   [ "$status" -eq 0 ]
   run "$KNODE" preflight --host "$host" --node-name cp1
@@ -231,7 +231,7 @@ WARN  Firewalld: firewalld is active, and other nodes have to get through it
 WARN  runtime-sandbox-image: pods are held together by registry.k8s.io/pause:3.10.1, not by ...
 
 `knode preflight --fix` mends 2 of these (sysctl).
-1 failed, 7 warned, 101 passed, 13 skipped.  Why: knode explain net-ranges
+1 failed, 7 warned, 102 passed, 13 skipped.  Why: knode explain net-ranges
 Shortened to the screen: -v1, or a pipe to a pager, tells all.' ]
   [[ $(on_screen 17 80 --host rhel-9) == *$'\nWARN  Firewalld: '* ]]
   [[ $(on_screen 16 80 --host rhel-9) == *$'\nWARN  7: host-binaries, kernel-sysctl, kernel-version, kubelet-service,\n        net-firewall, runtime-sandbox-image\n'* ]]

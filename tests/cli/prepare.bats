@@ -240,7 +240,7 @@ END
 @test "mistakes" {
   run --separate-stderr on_root prepare --only moduls
   [ "$status" -eq 3 ]
-  [ "$stderr" = 'knode: "moduls" does not prepare a host; what does: cni-config, modules, swap, sysctl' ]
+  [ "$stderr" = 'knode: "moduls" does not prepare a host; what does: cni-config, modules, package-holds, swap, sysctl' ]
   run --separate-stderr on_root undo 7 --yes
   [ "$status" -eq 1 ]
   [ "$stderr" = 'knode: there is no run to undo' ]
