@@ -1,8 +1,10 @@
 /* knode archive create: brings all that a node is made of into one file. */
 #include <errno.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "archive/archive_make.h"
+#include "command_logins.h"
 #include "command_node.h"
 #include "command_output.h"
 #include "command_progress.h"
@@ -39,6 +41,12 @@ struct creation {
 	struct plan *plan; /* the programs, as `knode install` would bring them */
 	struct str_list images;
 	struct strbuf ca;
+	/* Mirrors of registries, with their CAs, which are one for each registry. */
+	struct oci_mirror *mirrors;
+	size_t mirror_count, mirror_capacity;
+	struct strbuf *mirror_cas;
+	size_t registry_count;
+	struct json *logins;
 	struct progress progress;
 	struct teller teller; /* the progress's, on a terminal alone */
 };
@@ -49,6 +57,11 @@ static void creation_done(struct creation *creation)
 	plan_freep(&creation->plan);
 	str_list_done(&creation->images);
 	strbuf_done(&creation->ca);
+	for (size_t i = 0; creation->mirror_cas && i < creation->registry_count; i++)
+		strbuf_done(&creation->mirror_cas[i]);
+	free(creation->mirror_cas);
+	free(creation->mirrors);
+	json_free(creation->logins);
 }
 
 static const char *param(const struct action *action, const char *name)
@@ -108,6 +121,9 @@ static int make(struct creation *creation, const char *path, struct error *err)
 		.architecture = artifacts_architecture(&creation->in),
 		.ca = creation->ca.length ? &creation->ca : NULL,
 		.teller = &creation->teller,
+		.mirrors = creation->mirrors,
+		.mirror_count = creation->mirror_count,
+		.logins = creation->logins,
 	};
 	struct progress *progress = &creation->progress;
 	int r = archive_begin(&wish, &making, err);
@@ -164,6 +180,36 @@ static int add_addons(struct creation *creation, struct error *err)
 	return 0;
 }
 
+/* The mirrors that containerd has on nodes are asked for images here as well. */
+static int find_mirrors(struct creation *creation, struct error *err)
+{
+	const struct config_artifacts *artifacts = &creation->node.config->node.artifacts;
+
+	creation->registry_count = artifacts->registries.count;
+	creation->mirror_cas = xcalloc(creation->registry_count + 1, sizeof(struct strbuf));
+	for (size_t i = 0; i < creation->registry_count; i++) {
+		const struct config_registry *registry = &artifacts->registries.items[i];
+		struct strbuf *ca = &creation->mirror_cas[i];
+
+		*ca = strbuf_make(CA_MAX);
+		/* It is a path of nodes, which this machine need not have. */
+		if (registry->ca_file && access(registry->ca_file, F_OK) == 0 &&
+		    config_read(registry->ca_file, ca, err) < 0)
+			return -EIO;
+		for (size_t k = 0; k < registry->mirrors.count; k++) {
+			creation->mirrors =
+				grow(creation->mirrors, &creation->mirror_capacity,
+				     creation->mirror_count + 1, sizeof(*creation->mirrors));
+			creation->mirrors[creation->mirror_count++] = (struct oci_mirror){
+				.registry = registry->name,
+				.url = registry->mirrors.items[k],
+				.ca = ca->length ? ca : NULL,
+			};
+		}
+	}
+	return 0;
+}
+
 static int plan(struct creation *creation, const struct options *options, int argc, char **argv,
 		struct error *err)
 {
@@ -179,7 +225,8 @@ static int plan(struct creation *creation, const struct options *options, int ar
 		return EXIT_INVALID;
 	if (options->images)
 		config_list_images(config, &creation->images);
-	if (options->images && add_addons(creation, err) < 0)
+	if (options->images && (add_addons(creation, err) < 0 || find_mirrors(creation, err) < 0 ||
+				read_logins(&creation->logins, err) < 0))
 		return EXIT_ERROR;
 	creation->ca = strbuf_make(CA_MAX);
 	if (config->node.artifacts.ca_file &&
@@ -223,8 +270,9 @@ const struct command command_archive_create = {
 		"architecture, and with --images the images of the configuration, and makes one file of\n"
 		"it: with `knode install --archive FILE` hosts need no network. Each program has to have\n"
 		"the digest that `knode install` wants of it, and what belongs to an image the one that\n"
-		"the registry calls it by. What came is kept in FILE.parts until all is there. The same\n"
-		"content makes the same file.",
+		"the registry calls it by. Mirrors of artifacts.registries are asked first; logins are\n"
+		"those of docker, podman and skopeo, or of $REGISTRY_AUTH_FILE. What came is kept in\n"
+		"FILE.parts until all is there. The same content makes the same file.",
 	.opts = opts,
 	.opts_size = sizeof(struct options),
 	.config_flags = config_flags_archive,

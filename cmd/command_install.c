@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "archive/archive.h"
 #include "command_node.h"
 #include "command_plan.h"
 #include "install/install.h"
@@ -18,6 +19,22 @@ static int settle_source(const struct context *ctx, struct config *config, struc
 				 flags->from ? "from" : "mirror");
 	free(take_ptr(&config->node.artifacts.archive));
 	return 0;
+}
+
+/* A runtime has to run for it to get images, which none does below --root. */
+static void note_images(const struct host *host, const char *path, struct plan *plan)
+{
+	cleanup_archive struct archive *archive = NULL;
+	struct error ignored; /* the plan tells of an archive that is none */
+
+	if (!path || host_kind(host) != HOST_ROOT || !plan_find(plan, "import", path) ||
+	    archive_open(path, &archive, &ignored) < 0 || !archive->image_count)
+		return;
+	plan_note(plan,
+		  "%zu image%s of %s %s left out: a container runtime that runs imports them. Once "
+		  "it is a host with one, and has the archive: `knode install images --archive %s`",
+		  archive->image_count, archive->image_count == 1 ? "" : "s", path,
+		  archive->image_count == 1 ? "is" : "are", path);
 }
 
 int run_install(const struct context *ctx, const struct str_list *words,
@@ -51,6 +68,7 @@ int run_install(const struct context *ctx, const struct str_list *words,
 	in = node_input(&node);
 	if (install_add(&in, words, plan, err) < 0)
 		return EXIT_INVALID;
+	note_images(node.host, node.config->node.artifacts.archive, plan);
 	return run_plan(ctx, plan, node.host, &run, err);
 }
 

@@ -215,7 +215,10 @@ int archive_pull(struct archive_making *making, const char *image, struct error 
 {
 	const struct oci_how how = { .architecture = making->wish->architecture,
 				     .ca = making->wish->ca,
-				     .teller = making->wish->teller };
+				     .teller = making->wish->teller,
+				     .mirrors = making->wish->mirrors,
+				     .mirror_count = making->wish->mirror_count,
+				     .logins = making->wish->logins };
 	struct oci_image *slot;
 	int r;
 

@@ -7,6 +7,7 @@
 
 #include "archive/archive.h"
 #include "base/strbuf.h"
+#include "client/oci.h"
 
 /* An artifact, and where it comes from; all is borrowed. */
 struct archive_source {
@@ -22,6 +23,10 @@ struct archive_wish {
 	const char *architecture;                       /* "amd64" */
 	const struct strbuf *ca;                        /* PEM: whom to trust; NULL: the system's */
 	const struct teller *teller;                    /* or NULL */
+	/* Of registries, and logins for them, as struct oci_how has them. */
+	const struct oci_mirror *mirrors;
+	size_t mirror_count;
+	const struct json *logins;
 };
 
 struct archive_making;

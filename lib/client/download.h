@@ -24,7 +24,9 @@ struct download {
 	const char *from; /* an URL of https or http, or the path of a file of this machine */
 	bool is_part;     /* of that file: `size` bytes from `offset` on */
 	uint64_t offset, size;
-	const char *token; /* a bearer token for that server, and no other; NULL: none */
+	/* A bearer token, or a login as fetch.h has it, for that server, and no other; NULL: none.
+	 */
+	const char *token, *login;
 	/* "sha256:HEX" or "sha512:HEX"; NULL: it is in the file at `list`, beside the file's name.
 	 */
 	const char *digest;

@@ -175,6 +175,7 @@ static void start(void *arg)
 		.headers = &headers,
 		.tls = &stream->batch->tls,
 		.token = stream->redirects ? NULL : stream->item->token,
+		.login = stream->redirects ? NULL : stream->item->login,
 		.proxy = fetch_proxy(stream->url),
 		.total_ms = -1,
 		.stall_ms = STALL_MS,

@@ -35,6 +35,13 @@ static void unlink_transfer(struct fetch *fetch, struct fetch_transfer *transfer
 		transfer->next->before = transfer->before;
 }
 
+static void free_secret(char *text)
+{
+	if (text)
+		explicit_bzero(text, strlen(text));
+	free(text);
+}
+
 static void copy_done(struct fetch_copy *copy)
 {
 	free(copy->method);
@@ -43,9 +50,8 @@ static void copy_done(struct fetch_copy *copy)
 	free(copy->unix_socket);
 	free(copy->proxy);
 	free(copy->server_name);
-	if (copy->token)
-		explicit_bzero(copy->token, strlen(copy->token));
-	free(copy->token);
+	free_secret(copy->token);
+	free_secret(copy->login);
 	secret_done(&copy->body);
 	strbuf_done(&copy->ca);
 	strbuf_done(&copy->cert);
@@ -140,6 +146,7 @@ static void copy_request(struct fetch_transfer *transfer, const struct fetch_req
 		.url = xstrdup(request->url),
 		.unix_socket = xstrdup_or_null(request->unix_socket),
 		.token = xstrdup_or_null(request->token),
+		.login = xstrdup_or_null(request->login),
 		.proxy = xstrdup_or_null(request->proxy),
 		.server_name = xstrdup_or_null(tls->server_name),
 		.body = copy_secret(request->body),
@@ -161,6 +168,7 @@ static void copy_request(struct fetch_transfer *transfer, const struct fetch_req
 	transfer->request.url = copy->url;
 	transfer->request.unix_socket = copy->unix_socket;
 	transfer->request.token = copy->token;
+	transfer->request.login = copy->login;
 	transfer->request.proxy = copy->proxy;
 	transfer->request.body = request->body ? &copy->body : NULL;
 	transfer->request.headers = &transfer->headers;

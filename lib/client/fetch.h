@@ -62,13 +62,14 @@ struct fetch_request {
 	bool http2;                     /* HTTP/2 at once, without TLS (gRPC) */
 	const struct str_list *headers; /* "Name: value"; NULL: none */
 	const char *token;              /* a bearer token, or NULL */
-	const struct strbuf *body;      /* may be binary; NULL: none */
-	const struct fetch_tls *tls;    /* NULL: as zeroed */
-	const char *proxy;              /* its URL; NULL: none */
-	int64_t connect_ms;             /* for the connection; 0: FETCH_CONNECT_MS */
-	int64_t total_ms;               /* for all of it; 0: FETCH_TOTAL_MS; -1: no limit */
-	int64_t stall_ms; /* without a byte, in whole seconds; 0: only total_ms counts */
-	size_t max_body;  /* bytes; 0: FETCH_MAX_BODY */
+	const char *login;           /* "user:password" in Base64, for Basic (RFC 7617), or NULL */
+	const struct strbuf *body;   /* may be binary; NULL: none */
+	const struct fetch_tls *tls; /* NULL: as zeroed */
+	const char *proxy;           /* its URL; NULL: none */
+	int64_t connect_ms;          /* for the connection; 0: FETCH_CONNECT_MS */
+	int64_t total_ms;            /* for all of it; 0: FETCH_TOTAL_MS; -1: no limit */
+	int64_t stall_ms;            /* without a byte, in whole seconds; 0: only total_ms counts */
+	size_t max_body;             /* bytes; 0: FETCH_MAX_BODY */
 	/*
 	 * It must not be sent twice. libcurl sends other requests again by itself, when a
 	 * connection that it had kept ends before the first byte of an answer.

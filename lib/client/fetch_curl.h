@@ -55,7 +55,7 @@ struct fetch {
 
 /* Copies of what a request gives as pointers. */
 struct fetch_copy {
-	char *method, *url, *host, *unix_socket, *token, *proxy, *server_name;
+	char *method, *url, *host, *unix_socket, *token, *login, *proxy, *server_name;
 	struct strbuf body, ca, cert, key;
 	bool has_body, has_ca, has_cert;
 };

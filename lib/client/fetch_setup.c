@@ -200,6 +200,18 @@ static void add_header(struct fetch_transfer *transfer, struct curl_slist **list
 	*list = longer;
 }
 
+static void add_authorization(struct fetch_transfer *transfer, const char *scheme,
+			      const char *secret)
+{
+	char *header = secret ? xasprintf("Authorization: %s %s", scheme, secret) : NULL;
+
+	if (!header)
+		return;
+	add_header(transfer, &transfer->header_list, header);
+	explicit_bzero(header, strlen(header));
+	free(header);
+}
+
 static void set_headers(struct options *options, struct fetch_transfer *transfer)
 {
 	struct curl_slist **list = &transfer->header_list;
@@ -207,13 +219,8 @@ static void set_headers(struct options *options, struct fetch_transfer *transfer
 	for (size_t i = 0; i < transfer->headers.count; i++)
 		add_header(transfer, list, transfer->headers.items[i]);
 	add_header(transfer, list, "Expect:"); /* no round trip before a long body */
-	if (transfer->copy.token) {
-		char *header = xasprintf("Authorization: Bearer %s", transfer->copy.token);
-
-		add_header(transfer, list, header);
-		explicit_bzero(header, strlen(header));
-		free(header);
-	}
+	add_authorization(transfer, "Bearer", transfer->copy.token);
+	add_authorization(transfer, "Basic", transfer->copy.login);
 	set_pointer(options, CURLOPT_HTTPHEADER, *list);
 }
 

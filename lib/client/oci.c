@@ -13,34 +13,46 @@
 #include "client/oci_layout.h"
 #include "client/oci_manifest.h"
 #include "client/oci_name.h"
+#include "client/oci_source.h"
 
 enum {
 	REDIRECTS = 5,
 	MAX_TOKEN = 64 * 1024,
 };
 
-/* A pull that goes on. */
+/* A pull from one of those that may have the image. */
 struct pull {
 	const struct oci_how *how;
-	struct oci_name name;
+	const struct oci_name *name;
+	const struct oci_source *source;
 	struct fetch *fetch;
 	struct fetch_tls tls;
-	char *token; /* for this repository; NULL: none is wanted */
+	char *token;  /* for this repository; NULL: none is wanted */
+	bool logs_in; /* the registry itself wants the login, and no token */
 	int layout;
 };
 
 static void pull_done(struct pull *pull)
 {
-	oci_name_done(&pull->name);
 	fetch_free(pull->fetch);
 	free(pull->token);
 }
 
+/* The login, where the registry wants it. */
+static const char *login_of(const struct pull *pull)
+{
+	return pull->logs_in ? pull->source->login : NULL;
+}
+
 /* --- Asking --- */
 
-/* One question. The token is for the registry alone, not for where it leads. */
-static int ask(struct pull *pull, const char *url, bool to_registry, struct fetch_answer *ret,
-	       struct error *err)
+/* How a question shows who asks; members may be NULL. */
+struct show {
+	const char *token, *login;
+};
+
+static int ask(struct pull *pull, const char *url, const struct show *show,
+	       struct fetch_answer *ret, struct error *err)
 {
 	cleanup(str_list_done) struct str_list headers = { 0 };
 	const struct fetch_request request = {
@@ -48,7 +60,8 @@ static int ask(struct pull *pull, const char *url, bool to_registry, struct fetc
 		.headers = &headers,
 		.tls = &pull->tls,
 		.proxy = fetch_proxy(url),
-		.token = to_registry ? pull->token : NULL,
+		.token = show->token,
+		.login = show->login,
 		.max_body = OCI_MAX_DOCUMENT,
 	};
 	int r;
@@ -58,14 +71,16 @@ static int ask(struct pull *pull, const char *url, bool to_registry, struct fetc
 	return r < 0 ? error_wrap(err, "%s", url) : 0;
 }
 
-/* The same, going where it leads. */
-static int follow(struct pull *pull, const char *url, struct fetch_answer *ret, struct error *err)
+/* The same, going where it leads: what shows who asks is for @url alone. */
+static int follow(struct pull *pull, const char *url, const struct show *show,
+		  struct fetch_answer *ret, struct error *err)
 {
+	static const struct show nothing = { 0 };
 	cleanup_free char *at = xstrdup(url);
 
 	for (int i = 0; i <= REDIRECTS; i++) {
 		cleanup_free char *next = NULL;
-		int r = ask(pull, at, i == 0, ret, err);
+		int r = ask(pull, at, i == 0 ? show : &nothing, ret, err);
 
 		r = r < 0 ? r : fetch_redirect(at, ret, &next, err);
 		if (r <= 0)
@@ -79,27 +94,33 @@ static int follow(struct pull *pull, const char *url, struct fetch_answer *ret, 
 
 static int tell_unknown(const struct pull *pull, struct error *err)
 {
+	if (pull->source->login)
+		return error_set(err, -EACCES,
+				 "%s does not give it to the login that there is for it: there may "
+				 "be no such image, or the password is another",
+				 pull->source->server);
 	return error_set(err, -EACCES,
 			 "%s wants to know who asks: there may be no such image, or it is not for "
 			 "everybody",
-			 pull->name.server);
+			 pull->source->server);
 }
 
-/* Gets a token as the registry says, for a visitor without a name. */
-static int get_token(struct pull *pull, const char *header, struct error *err)
+/* Gets a token as the registry says: as who the login says, else for a visitor without a name. */
+static int get_token(struct pull *pull, const struct oci_challenge *challenge, struct error *err)
 {
-	cleanup_oci_challenge struct oci_challenge challenge = { 0 };
 	cleanup_answer struct fetch_answer answer = { 0 };
 	cleanup_json struct json *document = NULL;
-	cleanup_free char *url = NULL;
+	cleanup_free char *url = oci_challenge_url(challenge, pull->name->repository);
+	struct show show = { 0 };
 	const char *token;
 	int r;
 
-	if (header && oci_challenge_parse(header, &challenge) == 0)
-		url = oci_challenge_url(&challenge, pull->name.repository);
 	if (!url)
 		return tell_unknown(pull, err);
-	r = follow(pull, url, &answer, err);
+	/* Whoever can change what a registry says can name another giver of tokens. */
+	if (oci_source_is_private(pull->source->server) && oci_source_is_private(url))
+		show.login = pull->source->login;
+	r = follow(pull, url, &show, &answer, err);
 	if (r < 0)
 		return r;
 	if (answer.status != 200)
@@ -114,22 +135,45 @@ static int get_token(struct pull *pull, const char *header, struct error *err)
 	return 0;
 }
 
-/* The same as follow(), with a token where the registry wants one. */
+/* Finds out how the registry wants to be shown who asks. */
+static int show_who(struct pull *pull, const char *header, struct error *err)
+{
+	cleanup_oci_challenge struct oci_challenge challenge = { 0 };
+
+	if (!header || oci_challenge_parse(header, &challenge) < 0)
+		return tell_unknown(pull, err);
+	if (!str_eq(challenge.scheme, "basic"))
+		return get_token(pull, &challenge, err);
+	if (!pull->source->login || !oci_source_is_private(pull->source->server))
+		return tell_unknown(pull, err);
+	pull->logs_in = true;
+	return 0;
+}
+
+static int follow_known(struct pull *pull, const char *url, struct fetch_answer *ret,
+			struct error *err)
+{
+	const struct show show = { .token = pull->token, .login = login_of(pull) };
+
+	return follow(pull, url, &show, ret, err);
+}
+
+/* The same as follow(), with a token or a login where the registry wants one. */
 static int get(struct pull *pull, const char *url, struct fetch_answer *ret, struct error *err)
 {
-	int r = follow(pull, url, ret, err);
+	int r = follow_known(pull, url, ret, err);
 
-	if (r == 0 && ret->status == 401 && !pull->token) {
-		r = get_token(pull, fetch_header(ret, "www-authenticate"), err);
+	if (r == 0 && ret->status == 401 && !pull->token && !pull->logs_in) {
+		r = show_who(pull, fetch_header(ret, "www-authenticate"), err);
 		if (r < 0)
 			return r;
 		fetch_answer_done(ret);
-		r = follow(pull, url, ret, err);
+		r = follow_known(pull, url, ret, err);
 	}
 	if (r < 0 || ret->status == 200)
 		return r;
 	if (ret->status == 404)
-		return error_set(err, -ENOENT, "%s has no such image", pull->name.server);
+		return error_set(err, -ENOENT, "%s has no such image", pull->source->server);
 	if (ret->status == 401 || ret->status == 403)
 		return tell_unknown(pull, err);
 	return error_set(err, FETCH_BAD_ANSWER, "%s answers with the status %d", url, ret->status);
@@ -144,8 +188,9 @@ static int get(struct pull *pull, const char *url, struct fetch_answer *ret, str
 static int get_manifest(struct pull *pull, const char *reference, struct oci_blob *ret_blob,
 			struct strbuf *ret, struct json **ret_document, struct error *err)
 {
-	cleanup_free char *url = xasprintf("%s/v2/%s/manifests/%s", pull->name.server,
-					   pull->name.repository, reference);
+	const struct oci_source *source = pull->source;
+	cleanup_free char *url = xasprintf("%s/%s/manifests/%s%s", source->base,
+					   pull->name->repository, reference, source->query);
 	cleanup_answer struct fetch_answer answer = { 0 };
 	char hex[SHA256_HEX_SIZE];
 	const char *type;
@@ -176,7 +221,7 @@ static int find_manifest(struct pull *pull, struct oci_blob *ret, struct strbuf 
 {
 	cleanup_oci_blob struct oci_blob chosen = { 0 };
 	cleanup_json struct json *list = NULL;
-	int r = get_manifest(pull, pull->name.reference, ret, text, &list, err);
+	int r = get_manifest(pull, pull->name->reference, ret, text, &list, err);
 
 	if (r < 0)
 		return r;
@@ -220,10 +265,12 @@ static int take(void *arg, const void *data, size_t size, struct error *err)
 static int expect(struct pull *pull, const struct oci_blob *blob, struct arrival *arrival,
 		  struct download *item, struct error *err)
 {
+	const struct oci_source *source = pull->source;
+
 	*arrival = (struct arrival){
 		.blob = blob,
-		.url = xasprintf("%s/v2/%s/blobs/%s", pull->name.server, pull->name.repository,
-				 blob->digest),
+		.url = xasprintf("%s/%s/blobs/%s%s", source->base, pull->name->repository,
+				 blob->digest, source->query),
 		.path = oci_layout_path(blob, ""),
 		.part = oci_layout_path(blob, ".part"),
 	};
@@ -232,9 +279,10 @@ static int expect(struct pull *pull, const struct oci_blob *blob, struct arrival
 	if (arrival->fd < 0)
 		return error_errno(err, -errno, "cannot make %s", arrival->part);
 	*item = (struct download){
-		.name = pull->name.full,
+		.name = pull->name->full,
 		.from = arrival->url,
 		.token = pull->token,
+		.login = login_of(pull),
 		.digest = blob->digest,
 		.max_size = (uint64_t)blob->size,
 		.data = take,
@@ -259,7 +307,7 @@ static int settle(const struct pull *pull, const struct arrival *arrival,
 /* Gets those of the blobs that are not there yet, side by side. */
 static int get_blobs(struct pull *pull, const struct oci_blobs *blobs, struct error *err)
 {
-	const struct download_how how = { .ca = pull->how->ca, .teller = pull->how->teller };
+	const struct download_how how = { .ca = pull->source->ca, .teller = pull->how->teller };
 	cleanup_free struct arrival *arrivals = xcalloc(blobs->count, sizeof(*arrivals));
 	cleanup_free struct download *items = xcalloc(blobs->count, sizeof(*items));
 	struct error worse;
@@ -319,7 +367,7 @@ static int pull_image(struct pull *pull, struct oci_image *image, struct error *
 		r = check_architecture(pull, &image->blobs.items[0], err);
 	if (r < 0)
 		return r;
-	image->name = xstrdup(pull->name.full);
+	image->name = xstrdup(pull->name->full);
 	path = oci_layout_path(&image->manifest, "");
 	return oci_layout_put(pull->layout, path, text.text, text.length, err);
 }
@@ -332,22 +380,52 @@ void oci_image_done(struct oci_image *image)
 	*image = (struct oci_image){ 0 };
 }
 
-int oci_pull(const char *image, const struct oci_how *how, int layout, struct oci_image *ret,
-	     struct error *err)
+/* Pulls from one of the sources. */
+static int pull_from(const struct oci_source *source, const struct oci_name *name,
+		     const struct oci_how *how, int layout, struct oci_image *ret,
+		     struct error *err)
 {
-	cleanup(pull_done) struct pull pull = { .how = how, .layout = layout };
+	cleanup(pull_done) struct pull pull = {
+		.how = how,
+		.name = name,
+		.source = source,
+		.tls = { .ca = source->ca },
+		.layout = layout,
+	};
 	cleanup_oci_image struct oci_image got = { 0 };
-	int r = oci_name_parse(image, &pull.name, err);
+	int r = fetch_new(&pull.fetch, err);
 
-	if (r < 0)
-		return r;
-	pull.tls = (struct fetch_tls){ .ca = how->ca };
-	r = fetch_new(&pull.fetch, err);
 	if (r == 0)
 		r = pull_image(&pull, &got, err);
 	if (r < 0)
-		return error_wrap(err, "%s", pull.name.full);
+		return r;
 	*ret = got;
 	got = (struct oci_image){ 0 };
 	return 0;
+}
+
+int oci_pull(const char *image, const struct oci_how *how, int layout, struct oci_image *ret,
+	     struct error *err)
+{
+	cleanup(oci_name_done) struct oci_name name = { 0 };
+	cleanup_sources struct oci_sources sources = { 0 };
+	struct error why;
+	int r = oci_name_parse(image, &name, err);
+
+	if (r < 0)
+		return r;
+	oci_sources_list(&name, how, &sources);
+	for (size_t i = 0; i < sources.count; i++) {
+		struct error last;
+
+		r = pull_from(&sources.items[i], &name, how, layout, ret, &last);
+		if (r == 0)
+			return 0;
+		/* What mirrors lack is no matter; if nobody has it, the first tells as well. */
+		if (i == 0)
+			error_set(&why, r, "%s", last.message);
+		else if (i + 1 == sources.count)
+			error_set(&why, r, "%s; and before, %s", last.message, why.message);
+	}
+	return error_set(err, r, "%s: %s", name.full, why.message);
 }

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/strbuf.h"
 #include "base/teller.h"
+#include "data/json.h"
 
 /* Content that is named by its digest: a manifest, a configuration, a layer. */
 struct oci_blob {
@@ -42,16 +43,39 @@ struct oci_image {
 void oci_image_done(struct oci_image *image);
 #define cleanup_oci_image cleanup(oci_image_done)
 
-struct oci_how {
-	const char *architecture;    /* "amd64", as Go has it */
-	const struct strbuf *ca;     /* PEM: whom to trust; NULL: the system's CAs */
-	const struct teller *teller; /* or NULL */
+/* A registry that is asked before those that it has the images of. */
+struct oci_mirror {
+	const char *registry; /* "docker.io"; "_default": any other */
+	/* "https://mirror.example.com", or with the root of its API, "https://m.example.com/v2/hub"
+	 */
+	const char *url;
+	const struct strbuf *ca; /* PEM: whom to trust there; NULL: as for the others */
 };
+
+struct oci_how {
+	const char *architecture;         /* "amd64", as Go has it */
+	const struct strbuf *ca;          /* PEM: whom to trust; NULL: the system's CAs */
+	const struct teller *teller;      /* or NULL */
+	const struct oci_mirror *mirrors; /* in the order in which they are tried */
+	size_t mirror_count;
+	const struct json *logins; /* as oci_login_find() takes them; NULL: none */
+};
+
+/*
+ * The login for a registry ("registry.example.com:5000"), "user:password" in Base64; free it. NULL:
+ * there is none. @logins is a list of maps "auths", of which the first that has one counts
+ * (containers-auth.json(5)): {"registry.example.com/team":{"auth":"..."}}. A name that says more of
+ * the repository comes before one that says less.
+ */
+char *oci_login_find(const struct json *logins, const char *registry, const char *repository);
 
 /*
  * Brings the blobs of an image for Linux, its manifest among them, into the directory @layout, each
  * as blobs/sha256/HEX. What is there already is not asked for again, so that a pull that broke off
  * goes on. Whatever comes counts by its digest alone.
+ *
+ * Mirrors of its registry are tried before that. A login goes to the registry that it is for, or to
+ * the giver of tokens that this one names, by https alone, but for what is on this host.
  *
  * -EINVAL: it is no name of an image; -ENOENT: there is none of that name, or none for that
  * architecture; -EACCES: the registry wants to know who asks; -EBADMSG: a digest is wrong; else as

@@ -107,6 +107,7 @@ const struct field fields_artifacts[] = {
 	{ "overrides", FIELD_LIST, AT(node.artifacts.overrides), .fields = fields_override,
 	  .size = sizeof(struct config_artifact), .help = "own builds, and other versions" },
 	{ "registries", FIELD_LIST, AT(node.artifacts.registries), .fields = fields_registry,
-	  .size = sizeof(struct config_registry), .help = "mirrors of registries, for containerd" },
+	  .size = sizeof(struct config_registry),
+	  .help = "mirrors of registries, for containerd and archive create" },
 	{ 0 },
 };

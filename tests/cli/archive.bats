@@ -239,3 +239,66 @@ refused() { # LIST CODE MESSAGE
   [ "$status" -eq 1 ]
   [[ "$stderr" == *"are both called runc.amd64: an archive holds one of them"* ]]
 }
+
+# A registry on the loopback that has all images of the configuration, at $REGISTRY. Its programs are none that run.
+start_registry() { # NAME VALUE... of its environment
+  mkdir -p "$BATS_TEST_TMPDIR/registry"
+  # shellcheck disable=SC2046 # a word each
+  env "$@" "$BATS_TEST_DIRNAME/../cri/registry" "$BATS_TEST_TMPDIR/registry" "$FROM/runc.amd64" \
+    $("$KNODE" config images list --kubernetes-version v1.36.1 2>/dev/null | sed 's|^[^/]*/||; s|^.*/\(.*\)|&\n\1|') 3>&- &
+  echo $! >"$BATS_TEST_TMPDIR/pid"
+  for ((i = 0; i < 200; i++)); do [ -e "$BATS_TEST_TMPDIR/registry/port" ] && break || sleep 0.05; done
+  REGISTRY=127.0.0.1:$(cat "$BATS_TEST_TMPDIR/registry/port")
+}
+
+teardown() { [ ! -s "$BATS_TEST_TMPDIR/pid" ] || kill "$(cat "$BATS_TEST_TMPDIR/pid")"; }
+
+create_images() {
+  run --separate-stderr env -u DOCKER_CONFIG -u XDG_RUNTIME_DIR -u XDG_CONFIG_HOME HOME="$BATS_TEST_TMPDIR/home" "$@" \
+    "$KNODE" archive create runc --images -o "$FILE" --config "$CONFIG" --from "$FROM"
+}
+
+@test "images come from a mirror, or else from the registry; --root leaves them out, and says what brings them" {
+  [ "$(uname -m)" = x86_64 ] || skip "the images are for another machine"
+  start_registry
+  sed -i "s|^artifacts:|&\n  registries:\n  - {name: _default, mirrors: ['http://127.0.0.1:9', 'http://$REGISTRY']}|" "$CONFIG"
+  create_images
+  [ "$status" -eq 0 ]
+  [[ "$output" == *"1 artifact, 7 images" ]]
+  [ "$("$KNODE" archive list "$FILE" --output json | jq -r '.images[].name' | grep -c '^registry.k8s.io/')" -eq 7 ]
+  grep -q '^/v2/pause/manifests/3[.0-9]*?ns=registry.k8s.io None$' "$BATS_TEST_TMPDIR/registry/asked"
+  run "$KNODE" install runc images --archive "$FILE" --root "$ROOT" --config "$CONFIG" --dry-run
+  [ "$status" -eq 0 ]
+  [[ "$output" == *"note: 7 images of $FILE are left out: a container runtime that runs imports them. Once it is a host \
+with one, and has the archive: \`knode install images --archive $FILE\`"* ]]
+  run "$KNODE" install runc --archive "$FILE" --root "$ROOT" --config "$CONFIG" --dry-run
+  [[ "$output" != *"left out: a container"* ]]
+}
+
+@test "a registry with a password gets the login that there is for it, by itself or for a token, and shows it nowhere" {
+  [ "$(uname -m)" = x86_64 ] || skip "the images are for another machine"
+  mkdir -p "$BATS_TEST_TMPDIR/home/.docker"
+  for scheme in Basic Bearer; do
+    start_registry REGISTRY_LOGIN=ann:s3cr3t REGISTRY_SCHEME=$scheme
+    rm -f "$BATS_TEST_TMPDIR/home/.docker/config.json"
+    sed "s|kubernetesVersion:|imageRepository: $REGISTRY\n&|" "$CONFIG" >"$BATS_TEST_TMPDIR/own.yaml"
+    CONFIG=$BATS_TEST_TMPDIR/own.yaml create_images
+    [ "$status" -eq 1 ]
+    [[ "$stderr" == *"http://$REGISTRY wants to know who asks: "* ]]
+    printf '{"auths": {"%s/other": {"auth": "%s"}, "https://%s/v1/": {"auth": "%s"}}}' "$REGISTRY" "$(base64 <<<no:no)" \
+      "$REGISTRY" "$(printf ann:s3cr3t | base64)" >"$BATS_TEST_TMPDIR/home/.docker/config.json"
+    CONFIG=$BATS_TEST_TMPDIR/own.yaml create_images
+    echo "$stderr"
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"1 artifact, 7 images" ]]
+    printf '{"auths": {"%s": {"auth": "%s"}}}' "$REGISTRY" "$(printf ann:wr0ng | base64)" >"$BATS_TEST_TMPDIR/auth.json"
+    rm -rf "$FILE"*
+    CONFIG=$BATS_TEST_TMPDIR/own.yaml create_images REGISTRY_AUTH_FILE="$BATS_TEST_TMPDIR/auth.json"
+    [ "$status" -eq 1 ]
+    [[ "$stderr" == *"http://$REGISTRY does not give it to the login that there is for it: "* ]]
+    [[ "$stderr" != *wr0ng* ]]
+    rm -rf "$FILE"*
+    kill "$(cat "$BATS_TEST_TMPDIR/pid")"
+    rm -r "$BATS_TEST_TMPDIR/pid" "$BATS_TEST_TMPDIR/registry"
+  done
+}

@@ -6,6 +6,7 @@
 
 #include "base/sha256.h"
 #include "client/fetch.h"
+#include "client/oci_source.h"
 #include "standin.h"
 #include "tree.h"
 
@@ -95,6 +96,51 @@ START_TEST(an_index_has_images_by_their_names)
 				   "\"platform\":{\"architecture\":\"arm64\",\"os\":\"linux\"},"
 				   "\"annotations\":{\"io.containerd.image.name\":\"r.io/a:1\","
 				   "\"org.opencontainers.image.ref.name\":\"r.io/a:1\"}}]}");
+}
+END_TEST
+
+START_TEST(logins_are_found_by_registry_and_repository)
+{
+	static const char text[] =
+		"[{\"https://index.docker.io/v1/\":{\"auth\":\"aHViOmh1Yg==\"},"
+		"\"r.io:5000\":{\"auth\":\"cjpy\"},\"r.io:5000/team\":{\"auth\":\"dDp0\"},"
+		"\"bad.io\":{\"auth\":\"!\"},\"no.io\":{\"auth\":\"bm8=\"},\"helped.io\":{}},"
+		"{\"bad.io\":{\"auth\":\"YjpiCg==\"}}]";
+	static const struct {
+		const char *registry, *repository, *login;
+	} rows[] = {
+		{ "docker.io", "library/busybox", "aHViOmh1Yg==" },
+		{ "registry-1.docker.io", "a", "aHViOmh1Yg==" },
+		{ "r.io:5000", "a", "cjpy" },
+		{ "r.io:5000", "team/a/b", "dDp0" },
+		{ "r.io:5000", "teams/a", "cjpy" },
+		{ "r.io", "team/a", NULL },
+		{ "bad.io", "a", "YjpiCg==" },
+		{ "no.io", "a", NULL },
+		{ "helped.io", "a", NULL },
+	};
+	cleanup_json struct json *logins = NULL;
+
+	ck_assert_int_eq(json_parse("logins", text, strlen(text), &logins, &err), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		cleanup_free char *login =
+			oci_login_find(logins, rows[i].registry, rows[i].repository);
+
+		ck_assert_pstr_eq(login, rows[i].login);
+	}
+	ck_assert_ptr_null(oci_login_find(NULL, "r.io:5000", "a"));
+}
+END_TEST
+
+START_TEST(a_login_is_for_private_ears)
+{
+	ck_assert(oci_source_is_private("https://r.io/v2"));
+	ck_assert(oci_source_is_private("http://127.0.0.1:5000"));
+	ck_assert(oci_source_is_private("http://[::1]:5000"));
+	ck_assert(oci_source_is_private("http://localhost"));
+	ck_assert(!oci_source_is_private("http://r.io"));
+	ck_assert(!oci_source_is_private("http://localhost.r.io"));
+	ck_assert(!oci_source_is_private("r.io"));
 }
 END_TEST
 
@@ -240,6 +286,7 @@ START_TEST(a_digest_in_the_name_counts)
 END_TEST
 
 UNIT_TESTS(oci, an_image_lands_in_a_layout, an_index_has_images_by_their_names,
+	   logins_are_found_by_registry_and_repository, a_login_is_for_private_ears,
 	   what_is_there_is_not_asked_for_again, a_registry_may_want_a_token,
 	   a_token_stays_with_its_registry, a_wrong_blob_leaves_nothing, what_is_not_there_is_told,
 	   an_image_of_another_architecture_is_refused, a_digest_in_the_name_counts)
