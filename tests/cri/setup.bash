@@ -3,8 +3,10 @@
 
 # start_registry NAME:TAG... : sets $REGISTRY
 start_registry() {
-  gcc -static -O2 -o "$CRI/program" "$BATS_TEST_DIRNAME/program.c"
-  "$BATS_TEST_DIRNAME/registry" "$CRI" "$CRI/program" "$@" >"$CRI/registry.log" 2>&1 3>&- &
+  local here
+  here=$(dirname "${BASH_SOURCE[0]}")
+  gcc -static -O2 -o "$CRI/program" "$here/program.c"
+  "$here/registry" "$CRI" "$CRI/program" "$@" >"$CRI/registry.log" 2>&1 3>&- &
   echo $! >"$CRI/registry.pid"
   wait_for test -e "$CRI/port"
   REGISTRY=127.0.0.1:$(cat "$CRI/port")
