@@ -13,17 +13,22 @@ static int judge(const struct check_input *in, const struct runtime_config *conf
 						    .key = "config_path",
 						    .value = "\"" DIRECTORY "\"",
 						    .is_set = path };
+	bool has_own = runtime_config_has_own_mirrors(config);
 	cleanup_free char *command = NULL;
 	struct result *result;
 
-	if (runtime_config_reads_registries(config, DIRECTORY))
+	if (!has_own && runtime_config_reads_registries(config, DIRECTORY))
 		return check_pass(report, NULL, "containerd reads mirrors of registries in %s",
 				  path);
-	command = containerd_set_command(in, config, version, &setting);
+	command = has_own ? containerd_replace_mirrors_command(in, config, version, &setting)
+			  : containerd_set_command(in, config, version, &setting);
 	result = report_add(report, CHECK_WARN, NULL,
 			    "containerd does not read the mirrors of registries in " DIRECTORY
-			    ": config_path is %s",
-			    path ? path : "not set");
+			    ": config_path is %s%s",
+			    path ? path : "not set",
+			    has_own ? ", and goes not together with its registry.mirrors and tls, "
+				      "which belong into artifacts.registries"
+				    : "");
 	result_observed(result, "%s", path ? path : "no config_path");
 	result_expected(result, DIRECTORY);
 	result_hint(result, "%s", command);
@@ -52,9 +57,10 @@ const struct check check_runtime_registries = {
 	.title = "containerd reads the mirrors of registries that the configuration has",
 	.roles = ROLE_ANY,
 	.why = "Mirrors are files below " DIRECTORY ". containerd asks the registry itself, and "
-	       "says nothing, unless its own configuration names that directory.",
+	       "says nothing, unless its own configuration names that directory. With mirrors of "
+	       "the older kind beside that, in config.toml itself, it does not serve Kubernetes.",
 	.rule = "Where artifacts.registries has any: config_path of containerd's files is that "
-		"directory.",
+		"directory, and there are no registry.mirrors in them.",
 	.source = "containerd, docs/hosts.md",
 	.needs = { .programs = runtime_programs },
 	.add_needs = config_want_runtime,

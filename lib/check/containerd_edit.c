@@ -82,6 +82,40 @@ char *containerd_set_command(const struct check_input *in, const struct runtime_
 		header, setting->key, setting->value, path);
 }
 
+/* Whether a file has tables of older mirrors, or of TLS. */
+static bool has_mirror_tables(const struct host *host, const struct runtime_config *config,
+			      const char *plugin)
+{
+	cleanup_free char *mirrors = xasprintf("[plugins.%s.registry.mirrors", plugin);
+	cleanup_free char *configs = xasprintf("[plugins.%s.registry.configs", plugin);
+
+	for (size_t i = 0; i < config->files.count; i++)
+		if (has_header(host, config->files.items[i], mirrors) ||
+		    has_header(host, config->files.items[i], configs))
+			return true;
+	return false;
+}
+
+char *containerd_replace_mirrors_command(const struct check_input *in,
+					 const struct runtime_config *config,
+					 const struct version *version,
+					 const struct containerd_setting *setting)
+{
+	const char *plugin =
+		setting->plugin ? setting->plugin : containerd_plugin_key(config, version);
+	cleanup_free char *set = containerd_set_command(in, config, version, setting);
+	cleanup_free char *files = str_list_join(&config->files, " ");
+
+	if (!has_mirror_tables(in->host, config, plugin))
+		return xasprintf("# take registry.mirrors, and tls of registry.configs, out of %s",
+				 files);
+	/* The header of the table that a line is in is kept aside. */
+	return xasprintf("sed -i '/^[[:space:]]*\\[/h;x;"
+			 "/\\.registry\\.\\(mirrors\\|configs\\..*\\.tls\\)[].]/"
+			 "{x;s/./# &/;p;d};x' %s && %s",
+			 files, set);
+}
+
 /* The array may go over several lines; a comma before its end is allowed. */
 char *containerd_enable_command(const struct runtime_config *config)
 {

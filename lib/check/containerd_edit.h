@@ -19,6 +19,15 @@ struct containerd_setting {
 char *containerd_set_command(const struct check_input *in, const struct runtime_config *config,
 			     const struct version *version,
 			     const struct containerd_setting *setting);
+/*
+ * The same command after one that turns mirrors, and TLS of registries, of the older kind
+ * (runtime_config_has_own_mirrors()) into comments; a comment, where they are no tables of their
+ * own.
+ */
+char *containerd_replace_mirrors_command(const struct check_input *in,
+					 const struct runtime_config *config,
+					 const struct version *version,
+					 const struct containerd_setting *setting);
 /* The command that lets containerd serve CRI, where a file turns that off (config->off_in). */
 char *containerd_enable_command(const struct runtime_config *config);
 /* The plugin's name in the configuration as it is, or as it is to be made for that version. */

@@ -346,12 +346,29 @@ const char *runtime_config_sandbox_image(const struct runtime_config *config)
 	return json_map_text(runtime_config_plugin(config), "sandbox_image", NULL);
 }
 
-const char *runtime_config_registries(const struct runtime_config *config)
+static const struct json *registry_of(const struct runtime_config *config)
 {
 	const struct json *images = images_plugin(config);
-	const struct json *plugin = images ? images : runtime_config_plugin(config);
 
-	return json_map_text(json_map_get(plugin, "registry"), "config_path", NULL);
+	return json_map_get(images ? images : runtime_config_plugin(config), "registry");
+}
+
+const char *runtime_config_registries(const struct runtime_config *config)
+{
+	return json_map_text(registry_of(config), "config_path", NULL);
+}
+
+bool runtime_config_has_own_mirrors(const struct runtime_config *config)
+{
+	const struct json *registry = registry_of(config);
+	struct json_iter iter = json_iter(json_map_get(registry, "configs"));
+
+	if (json_count(json_map_get(registry, "mirrors")))
+		return true;
+	while (json_next(&iter))
+		if (json_map_get(iter.value, "tls"))
+			return true;
+	return false;
 }
 
 bool runtime_config_reads_registries(const struct runtime_config *config, const char *dir)

@@ -50,6 +50,12 @@ const char *runtime_config_sandbox_image(const struct runtime_config *config);
 const char *runtime_config_registries(const struct runtime_config *config);
 /* Whether that is among those directories, which have colons between them. */
 bool runtime_config_reads_registries(const struct runtime_config *config, const char *dir);
+/*
+ * Whether containerd's files have mirrors, or TLS of registries, of the older kind: with those and
+ * a directory of mirrors its plugin for CRI does not start (ValidatePluginConfig() in
+ * pkg/cri/config/config.go of containerd 1.6, internal/cri/config of 2.0).
+ */
+bool runtime_config_has_own_mirrors(const struct runtime_config *config);
 /* Whether a file of containerd tells that by its own word, SystemdCgroup, and not by a default. */
 bool runtime_config_tells_driver(const struct runtime_config *config);
 /*

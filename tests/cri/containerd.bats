@@ -233,3 +233,53 @@ alone() { unshare --mount bash -c 'mount -t tmpfs tmpfs /var/lib && mkdir /var/l
   run setpriv --reuid 65534 --regid 65534 --clear-groups "$CRI/ask" "$SOCKET" version
   [ "$output" = "EACCES: only root may ask the container runtime at $SOCKET" ]
 }
+
+# What containerd says of its plugins when it starts with the /etc/containerd/config.toml of $CRI/etc.
+start_with_etc() {
+  containerd --root "$CRI/other/root" --state "$CRI/other/state" --address "$CRI/other.sock" >"$CRI/other.log" 2>&1 3>&- &
+  echo $! >"$CRI/other.pid"
+  wait_for grep -q 'containerd successfully booted' "$CRI/other.log"
+  stop other
+  grep -o 'failed to load plugin io.containerd.grpc.v1.cri.*' "$CRI/other.log" || true
+}
+
+@test "mirrors of the older kind, with which containerd takes none of knode's, become comments by the remedy" {
+  mkdir -p "$CRI/etc"
+  cat >"$CRI/etc/config.toml" <<'TOML'
+version = 2
+[plugins."io.containerd.grpc.v1.cri".registry]
+[plugins."io.containerd.grpc.v1.cri".registry.mirrors."docker.io"]
+  endpoint = ["https://mirror.test"]
+
+[plugins."io.containerd.grpc.v1.cri".registry.configs."r.test".tls]
+  insecure_skip_verify = true
+[plugins."io.containerd.grpc.v1.cri".registry.configs."r.test".auth]
+  username = "ann"
+TOML
+  printf '%s\n' 'apiVersion: knode.io/v1alpha1' 'kind: NodeConfiguration' 'artifacts:' '  registries:' \
+    "  - {name: docker.io, mirrors: ['https://mirror.test']}" >"$CRI/mirrors.yaml"
+  # shellcheck disable=SC2016 # the inner shell expands it
+  run unshare --mount --propagation private bash -ec '
+    . "$0/setup.bash"
+    eval "$1"
+    mount -t tmpfs none /run
+    mount --bind "$CRI/etc" /etc/containerd
+    judge() { "$KNODE" preflight --config "$CRI/mirrors.yaml" --only runtime-registries -o json 2>/dev/null | jq -r ".results[0].$1"; }
+    echo "before: $(start_with_etc)"
+    judge message
+    hint=$(judge hint)
+    sh -ec "${hint%% && systemctl *}"
+    echo "after: $(start_with_etc)"
+    judge status
+    sed -i "s/^# //" /etc/containerd/config.toml
+    echo "both: $(start_with_etc)"' "$BATS_TEST_DIRNAME" "$(declare -f start_with_etc)"
+  echo "$output"
+  [ "${lines[0]}" = "before: " ]
+  [ "${lines[1]}" = "containerd does not read the mirrors of registries in /etc/containerd/certs.d: config_path is not set, and goes not \
+together with its registry.mirrors and tls, which belong into artifacts.registries" ]
+  [ "${lines[2]}" = "after: " ]
+  [ "${lines[3]}" = pass ]
+  # shellcheck disable=SC2016 # these are its words
+  [[ "${lines[4]}" == "both: failed to load plugin io.containerd.grpc.v1.cri"*'`mirrors` cannot be set when `config_path` is provided'* ]]
+  grep -q '^  username = "ann"' "$CRI/etc/config.toml"
+}
