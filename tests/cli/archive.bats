@@ -247,7 +247,10 @@ start_registry() { # NAME VALUE... of its environment
   env "$@" "$BATS_TEST_DIRNAME/../cri/registry" "$BATS_TEST_TMPDIR/registry" "$FROM/runc.amd64" \
     $("$KNODE" config images list --kubernetes-version v1.36.1 2>/dev/null | sed 's|^[^/]*/||; s|^.*/\(.*\)|&\n\1|') 3>&- &
   echo $! >"$BATS_TEST_TMPDIR/pid"
-  for ((i = 0; i < 200; i++)); do [ -e "$BATS_TEST_TMPDIR/registry/port" ] && break || sleep 0.05; done
+  for ((i = 0; i < 200; i++)); do
+    [ ! -e "$BATS_TEST_TMPDIR/registry/port" ] || break
+    sleep 0.05
+  done
   REGISTRY=127.0.0.1:$(cat "$BATS_TEST_TMPDIR/registry/port")
 }
 

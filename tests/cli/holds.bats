@@ -107,3 +107,32 @@ preflight() { run "$KNODE" preflight --only package-holds --root "$ROOT" "$@"; }
   run "$KNODE" install kubelet --root "$ROOT" --config "$BATS_TEST_TMPDIR/node.yaml" --from "$BATS_TEST_TMPDIR/from" --yes
   [ "$output" = "no changes" ]
 }
+
+@test "init and join hold packages first of all, unless that phase is skipped" {
+  run "$KNODE" init --dry-run --host "$BATS_TEST_DIRNAME/../hosts/dirty" --ignore-preflight-errors all
+  echo "$output" | head -n 20
+  [ "$(grep -c ' hold  *kube' <<<"$output")" -eq 2 ]
+  run "$KNODE" init --dry-run --host "$BATS_TEST_DIRNAME/../hosts/dirty" --ignore-preflight-errors all --skip-phases package-holds
+  [ "$(grep -c ' hold  *kube' <<<"$output")" -eq 0 ]
+}
+
+@test "dnf's locks are written where it reads them: of a recorded host, whose other packages stay" {
+  local host=$BATS_TEST_TMPDIR/host
+  cp -r "$BATS_TEST_DIRNAME/../hosts/rhel-9" "$host"
+  run "$KNODE" install holds --dry-run --host "$host"
+  [ "$output" = "no changes" ]
+  echo '# none' >"$host/etc/dnf/plugins/versionlock.list"
+  run "$KNODE" install holds --diff --host "$host"
+  [ "$status" -eq 4 ]
+  [ "${lines[*]:3}" = " # none +kubelet-0:1.34.2-150500.1.1.*" ]
+  printf '[kubernetes]\nexclude=kubelet kubeadm\n  kubectl\n' >"$host/etc/yum.repos.d/kubernetes.repo"
+  [ "$("$KNODE" facts --host "$host" -o json | jq -r '.packages[] | select(.name == "kubelet").heldBy')" = /etc/yum.repos.d/kubernetes.repo ]
+  rm "$host/etc/yum.repos.d/kubernetes.repo" "$host/etc/dnf/plugins/versionlock.conf"
+  run "$KNODE" preflight --only package-holds --host "$host" -o json
+  [ "$(jq -r '.results[0].hint' <<<"$output")" = "dnf install -y 'dnf-command(versionlock)' && dnf versionlock add kubelet" ]
+  run "$KNODE" install holds --dry-run --host "$host"
+  [[ "$output" == *"the package kubelet 0:1.34.2-150500.1.1 is not held, and nothing that holds it is known here"* ]]
+  ln -s dnf5 "$host/usr/bin/dnf"
+  run "$KNODE" install holds --diff --host "$host"
+  [[ "$output" == *"+++ b/etc/dnf/versionlock.toml"*'+name = "kubelet"'*'+value = "0:1.34.2-150500.1.1"'* ]]
+}
