@@ -2,6 +2,7 @@
 #include "cni/cni_lint.h"
 
 #include "check/kubelet_flags.h"
+#include "check/mend.h"
 #include "client/cri.h"
 #include "command_cni.h"
 #include "command_lint.h"
@@ -41,6 +42,8 @@ struct around {
 	size_t pod_count;
 	struct cni_taken *taken;
 	size_t taken_count, taken_capacity;
+	struct cni_lack *lacks;
+	size_t lack_count, lack_capacity;
 };
 
 static void around_done(struct around *around)
@@ -54,6 +57,9 @@ static void around_done(struct around *around)
 	for (size_t i = 0; i < around->taken_count; i++)
 		free(around->taken[i].what);
 	free(around->taken);
+	for (size_t i = 0; i < around->lack_count; i++)
+		free(around->lacks[i].remedy);
+	free(around->lacks);
 	node_done(&around->node);
 }
 
@@ -139,6 +145,33 @@ static void take_flags(struct around *around)
 	}
 }
 
+static void take_lack(struct around *around, const struct cni_kind *kind)
+{
+	const struct check_input in = { .host = around->node.host, .facts = around->node.facts };
+
+	if (!mend_lacks_module(&in, kind->module, kind->option))
+		return;
+	around->lacks = grow(around->lacks, &around->lack_capacity, around->lack_count + 1,
+			     sizeof(*around->lacks));
+	around->lacks[around->lack_count++] =
+		(struct cni_lack){ kind, mend_by_module(&in, kind->module, kind->option) };
+}
+
+/* Each module once, whatever plugins make links of it. */
+static void take_kernel(struct around *around)
+{
+	for (size_t i = 0; cni_type_table[i]; i++)
+		for (const struct cni_kind *kind = cni_type_table[i]->kinds; kind && kind->kind;
+		     kind++) {
+			bool known = false;
+
+			for (size_t j = 0; j < around->lack_count && !known; j++)
+				known = str_eq(around->lacks[j].kind->module, kind->module);
+			if (!known)
+				take_lack(around, kind);
+		}
+}
+
 /* --- Telling --- */
 
 static struct lint_line line_of(const struct cni_finding *finding)
@@ -208,6 +241,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	if (code != EXIT_OK)
 		return code;
 	config_want_runtime(around.node.config, &wanted);
+	want_link_kinds(&wanted);
 	node_gather(&around.node, &wanted);
 	take_routes(&around);
 	take_config(&around);
@@ -218,6 +252,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		return EXIT_ERROR;
 	take_pods(&around);
 	take_flags(&around);
+	take_kernel(&around);
 	lint = (struct cni_lint){
 		.host = around.node.host,
 		.lists = &around.lists,
@@ -228,6 +263,8 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		.pods = around.pods,
 		.pod_count = around.pod_count,
 		.pod_ids = around.pods_known ? &around.pod_ids : NULL,
+		.lacks = around.lacks,
+		.lack_count = around.lack_count,
 		.flags = around.flags,
 		.flag_count = around.kubelet.count,
 		.max_pods = json_map_int(around.node.config->kubelet, "maxPods", MAX_PODS),

@@ -67,6 +67,18 @@ static struct json *make_report(const struct cni_proofs *proofs, const struct cn
 	return report;
 }
 
+/* The facts that it goes by are gathered when they are first asked for. */
+static char *advise(void *arg, const char *module, const char *option)
+{
+	const struct host *host = arg;
+	cleanup_wanted struct facts_wanted wanted = { 0 };
+	cleanup_facts struct facts *facts = NULL;
+
+	want_link_kinds(&wanted);
+	facts = facts_gather_wanted(host, &wanted);
+	return advise_module(host, facts, module, option);
+}
+
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
 {
 	const struct cni_options *options = ctx->opts;
@@ -76,19 +88,22 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	cleanup_cni_dirs struct cni_dirs dirs = { 0 };
 	cleanup_cni_proofs struct cni_proofs proofs = { 0 };
 	cleanup_json struct json *report = NULL;
-	const struct cni_list *list;
+	struct cni_try try = { .advise = advise };
 
 	(void)argc, (void)argv;
 	if (open_host(ctx, HOST_READ, &host, err) < 0)
 		return EXIT_ERROR;
 	find_cni_dirs(host, options, NULL, &facts, &dirs);
 	if (cni_lists_load(host, dirs.conf_dir, &lists, err) < 0 ||
-	    cni_lists_choose(&lists, options->network, &list, err) < 0 ||
-	    cni_trial(host, list, dirs.bin_dirs, &proofs, err) < 0)
+	    cni_lists_choose(&lists, options->network, &try.list, err) < 0)
 		return EXIT_ERROR;
-	report = make_report(&proofs, list);
+	try.host = try.advise_arg = host;
+	try.bin_dirs = dirs.bin_dirs;
+	if (cni_trial(&try, &proofs, err) < 0)
+		return EXIT_ERROR;
+	report = make_report(&proofs, try.list);
 	if (wants_text(ctx))
-		print_proofs(&proofs, list);
+		print_proofs(&proofs, try.list);
 	else
 		print_tree(ctx, report);
 	return proofs.counts[CNI_FAIL] ? EXIT_PREFLIGHT : EXIT_OK;

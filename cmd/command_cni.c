@@ -2,6 +2,8 @@
 
 #include <errno.h>
 
+#include "check/mend.h"
+#include "cni/cni_type.h"
 #include "command_node.h"
 #include "command_plan.h"
 
@@ -33,6 +35,23 @@ void find_cni_dirs(const struct host *host, const struct cni_options *options, c
 		*facts = facts_gather_wanted(host, &wanted);
 	cni_dirs_find(*facts, endpoint, ret);
 	cni_dirs_give(ret, options->conf_dir, &options->bin_dirs);
+}
+
+void want_link_kinds(struct facts_wanted *wanted)
+{
+	wanted->areas |= FACTS_SYSTEM;
+	for (size_t i = 0; cni_type_table[i]; i++)
+		for (const struct cni_kind *kind = cni_type_table[i]->kinds; kind && kind->kind;
+		     kind++)
+			facts_want_module(wanted,
+					  &(struct fact_module){ kind->module, kind->option });
+}
+
+char *advise_module(const struct host *host, const struct facts *facts, const char *module,
+		    const char *option)
+{
+	return mend_by_module(&(struct check_input){ .host = host, .facts = facts }, module,
+			      option);
 }
 
 /* {"portMappings": [...]} of "portMappings=[...]". */

@@ -38,6 +38,12 @@ extern const struct opt cni_attach_opts[];
 void find_cni_dirs(const struct host *host, const struct cni_options *options, const char *endpoint,
 		   struct facts **facts, struct cni_dirs *ret);
 
+/* Asks for what tells whether the kernel can make the links that plugins make. */
+void want_link_kinds(struct facts_wanted *wanted);
+/* What brings a module that the kernel lacks, by facts that were asked for so; free it. */
+char *advise_module(const struct host *host, const struct facts *facts, const char *module,
+		    const char *option);
+
 /* An attachment as the command line asks for it; ends with cni_request_done(). */
 struct cni_request {
 	struct host *host;

@@ -55,6 +55,9 @@ bool mend_has_kernel_argument(const struct check_input *in, const char *argument
 char *mend_by_kernel_argument(const struct check_input *in, const char *argument);
 /* Brings back a controller of control groups that @option of the kernel's build brings. */
 char *mend_by_controller(const struct check_input *in, const char *id, const char *option);
+/* Whether the kernel has no such module, and nothing that could be loaded: false where that is not
+ * known. The module is asked for with the option of the kernel's build that brings it. */
+bool mend_lacks_module(const struct check_input *in, const char *name, const char *option);
 /* Loads a module, which @option of the kernel's build brings, now and at boot. */
 char *mend_by_module(const struct check_input *in, const char *name, const char *option);
 /*

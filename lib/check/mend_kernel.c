@@ -152,6 +152,26 @@ char *mend_by_controller(const struct check_input *in, const char *id, const cha
 
 /* --- Modules --- */
 
+/* Whether the kernel was built without it. */
+static bool is_left_out(const struct facts *facts, const char *option)
+{
+	const char *value = option ? facts_kernel_option(facts, option) : NULL;
+
+	return value && str_eq(value, "n");
+}
+
+bool mend_lacks_module(const struct check_input *in, const char *name, const char *option)
+{
+	const struct facts *facts = in->facts;
+	cleanup_free char *index = NULL;
+
+	if (!facts->kernel_release || facts_module_present(facts, name) ||
+	    str_list_has(&facts->modules_available, name))
+		return false;
+	index = xasprintf("/lib/modules/%s/modules.dep", facts->kernel_release);
+	return is_left_out(facts, option) || host_exists(in->host, index);
+}
+
 char *mend_by_module(const struct check_input *in, const char *name, const char *option)
 {
 	const struct facts *facts = in->facts;
@@ -164,11 +184,15 @@ char *mend_by_module(const struct check_input *in, const char *name, const char 
 		return xasprintf("echo %s >>/etc/modules-load.d/k8s.conf && modprobe %s", name,
 				 name);
 	if (mend_in_container(in))
-		return xasprintf("# the kernel is that of the machine which runs this container: "
-				 "modprobe %s there",
-				 name);
-	/* An update has taken the modules of the kernel that runs. */
-	if (!host_exists(in->host, modules))
+		return is_left_out(facts, option)
+			       ? xasprintf("# the kernel of the machine which runs this container "
+					   "lacks it: boot one with CONFIG_%s=m there",
+					   option)
+			       : xasprintf("# the kernel is that of the machine which runs this "
+					   "container: modprobe %s there",
+					   name);
+	/* An update has taken the modules of the kernel that runs, unless it never had this one. */
+	if (!host_exists(in->host, modules) && !is_left_out(facts, option))
 		return xasprintf("echo %s >>/etc/modules-load.d/k8s.conf && reboot", name);
 	if (is_id(facts, "ubuntu"))
 		return xasprintf("apt-get install -y linux-modules-extra-%s && echo %s "

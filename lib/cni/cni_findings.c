@@ -15,6 +15,7 @@ const struct cni_lint_rule cni_lint_rules[] = {
 	{ "value-invalid", true, "a value that the plugin refuses" },
 	{ "value-idle", false, "what does nothing" },
 	{ "link-missing", true, "a link of the host that is not there" },
+	{ "kernel-lacks", true, "a kind of links that this kernel has not" },
 	{ "bridge-twice", true, "a bridge that two networks have" },
 	{ "range-invalid", true, "a range that nothing can be leased from" },
 	{ "range-small", false, "a range of fewer addresses than the node has pods" },

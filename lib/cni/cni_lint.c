@@ -184,6 +184,29 @@ static void lint_links(const struct cni_lint *lint, const struct cni_list *list,
 	}
 }
 
+/* --- The kernel --- */
+
+static void lint_kinds(const struct cni_plugin *plugin, const struct cni_lack *lack,
+		       struct cni_findings *ret)
+{
+	const struct cni_type *type = cni_type_find(plugin->type);
+
+	for (const struct cni_kind *kind = type ? type->kinds : NULL; kind && kind->kind; kind++)
+		if (str_eq(kind->module, lack->kind->module))
+			cni_finding_add(ret, "kernel-lacks",
+					cni_place(plugin->file, plugin->config, "type"),
+					cni_kind_lack_text(plugin->type, kind),
+					xstrdup(lack->remedy));
+}
+
+static void lint_kernel(const struct cni_lint *lint, const struct cni_list *list,
+			struct cni_findings *ret)
+{
+	for (size_t i = 0; i < list->count; i++)
+		for (size_t j = 0; j < lint->lack_count; j++)
+			lint_kinds(&list->plugins[i], &lint->lacks[j], ret);
+}
+
 /* --- Lists --- */
 
 static void lint_head(const struct cni_list *list, struct cni_findings *ret)
@@ -212,6 +235,7 @@ static void lint_list(const struct cni_lint *lint, const struct cni_list *list,
 	lint_fields(list, ret);
 	lint_order(list, ret);
 	lint_links(lint, list, ret);
+	lint_kernel(lint, list, ret);
 	cni_lint_versions(lint, list, ret);
 }
 

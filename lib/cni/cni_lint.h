@@ -8,6 +8,7 @@
 
 #include "base/net.h"
 #include "cni/cni_list.h"
+#include "cni/cni_type.h"
 
 /* A rule; each finding names one. */
 struct cni_lint_rule {
@@ -43,6 +44,12 @@ struct cni_flag {
 	const char *name, *value, *from;
 };
 
+/* A kind of links that the kernel certainly lacks, and what brings it. */
+struct cni_lack {
+	const struct cni_kind *kind;
+	char *remedy;
+};
+
 struct cni_lint {
 	const struct host *host;
 	const struct cni_lists *lists;
@@ -54,6 +61,8 @@ struct cni_lint {
 	size_t pod_count;               /* 0: not known */
 	int64_t max_pods;               /* of the kubelet */
 	const struct str_list *pod_ids; /* of those that the runtime has; NULL: not known */
+	const struct cni_lack *lacks;
+	size_t lack_count;
 	const struct cni_flag *flags;
 	size_t flag_count;
 };

@@ -47,27 +47,39 @@ static int family_of(const char *text)
 	return strchr(text, ':') ? AF_INET6 : AF_INET;
 }
 
-/* A socket of a namespace, or a negative errno. */
-static int open_socket(const char *netns, int family, int type)
+/* A socket of the caller's namespace, or a negative errno. */
+static int make_socket(const char *device, int family, int type)
+{
+	cleanup_fd int fd = socket(family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (fd < 0)
+		return -errno;
+	if (device &&
+	    setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device, (socklen_t)strlen(device) + 1) < 0)
+		return -errno;
+	return take_fd(&fd);
+}
+
+/* A socket of an end, or a negative errno. */
+static int open_socket(const struct probe_end *end, int family, int type)
 {
 	struct error ignored;
 	int back = -1, fd, r;
 
-	if (netns) {
-		r = netns_enter(netns, &back, &ignored);
+	if (end->netns) {
+		r = netns_enter(end->netns, &back, &ignored);
 		if (r < 0)
 			return r;
 	}
-	fd = socket(family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	r = fd < 0 ? -errno : 0;
-	if (netns && netns_leave(back, &ignored) < 0)
+	fd = make_socket(end->device, family, type);
+	if (end->netns && netns_leave(back, &ignored) < 0)
 		abort(); /* whatever came next would go on in the wrong place */
-	return r < 0 ? r : fd;
+	return fd;
 }
 
-static int open_bound(const char *netns, int family, int type, int port)
+static int open_bound(const struct probe_end *end, int family, int type, int port)
 {
-	cleanup_fd int fd = open_socket(netns, family, type);
+	cleanup_fd int fd = open_socket(end, family, type);
 	union address address;
 	int one = 1;
 
@@ -132,8 +144,8 @@ static char *format(const union address *address)
 int probe_tcp(const struct probe *probe, char **ret_source)
 {
 	const int family = family_of(probe->address);
-	cleanup_fd int listener = open_bound(probe->to, family, SOCK_STREAM, probe->listen_port);
-	cleanup_fd int fd = open_socket(probe->from, family, SOCK_STREAM);
+	cleanup_fd int listener = open_bound(&probe->to, family, SOCK_STREAM, probe->listen_port);
+	cleanup_fd int fd = open_socket(&probe->from, family, SOCK_STREAM);
 	int64_t deadline = time_monotonic_ms() + PROBE_TIMEOUT_MS;
 	cleanup_fd int peer = -1;
 	union address source;
@@ -183,8 +195,8 @@ int probe_packet(const struct probe *probe, size_t size)
 {
 	const int family = family_of(probe->address);
 	const size_t headers = UDP_HEADER + (family == AF_INET6 ? IPV6_HEADER : IPV4_HEADER);
-	cleanup_fd int listener = open_bound(probe->to, family, SOCK_DGRAM, probe->listen_port);
-	cleanup_fd int fd = open_socket(probe->from, family, SOCK_DGRAM);
+	cleanup_fd int listener = open_bound(&probe->to, family, SOCK_DGRAM, probe->listen_port);
+	cleanup_fd int fd = open_socket(&probe->from, family, SOCK_DGRAM);
 	cleanup_free char *packet = xcalloc(1, PACKET_MAX);
 	int r;
 
@@ -197,7 +209,7 @@ int probe_packet(const struct probe *probe, size_t size)
 	return r < 0 ? r : send_packets(fd, listener, packet, size - headers);
 }
 
-int probe_answers(const char *from, const char *address)
+int probe_answers(const struct probe_end *from, const char *address)
 {
 	cleanup_fd int fd = open_socket(from, family_of(address), SOCK_STREAM);
 	int r;
@@ -208,7 +220,7 @@ int probe_answers(const char *from, const char *address)
 	return r == -ECONNREFUSED ? 0 : r;
 }
 
-int probe_route(const char *from, const char *address)
+int probe_route(const struct probe_end *from, const char *address)
 {
 	cleanup_fd int fd = open_socket(from, family_of(address), SOCK_DGRAM);
 

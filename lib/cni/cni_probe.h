@@ -1,7 +1,4 @@
-/*
- * Inside of lib/cni: packets between namespaces. Each is a path of a network namespace, or NULL:
- * the one that the caller is in. Addresses are texts of either family.
- */
+/* Inside of lib/cni: packets between namespaces. Addresses are texts of either family. */
 #pragma once
 
 #include "base/error.h"
@@ -10,11 +7,16 @@ enum {
 	PROBE_TIMEOUT_MS = 4000, /* the kernel gives up a neighbour after three seconds */
 };
 
+struct probe_end {
+	const char *netns;  /* path of its network namespace; NULL: the one that the caller is in */
+	const char *device; /* the link that its sockets are bound to, as a VRF wants; NULL: none */
+};
+
 struct probe {
-	const char *from;    /* who connects */
-	const char *address; /* to which address */
-	int port;            /* and port */
-	const char *to;      /* who listens */
+	struct probe_end from; /* who connects */
+	const char *address;   /* to which address */
+	int port;              /* and port */
+	struct probe_end to;   /* who listens */
 	int listen_port;
 };
 
@@ -28,6 +30,6 @@ int probe_tcp(const struct probe *probe, char **ret_source);
  * fragmented: -EMSGSIZE, or -ETIMEDOUT where it is lost. */
 int probe_packet(const struct probe *probe, size_t size);
 /* Whether a neighbour or a router answers: anything but silence. */
-int probe_answers(const char *from, const char *address);
+int probe_answers(const struct probe_end *from, const char *address);
 /* Whether there is a route: -ENETUNREACH. Nothing is sent. */
-int probe_route(const char *from, const char *address);
+int probe_route(const struct probe_end *from, const char *address);

@@ -40,6 +40,11 @@ static void trial_begin(struct trial *trial)
 	trial->pod_count = trial->needs.one_pod ? 1 : TRIAL_PODS;
 	for (size_t i = 0; i < TRIAL_PODS; i++) {
 		trial->pods[i] = pods[i];
+		trial->pods[i].interface =
+			str_eq(trial->needs.type, "loopback") ? "lo" : TRIAL_INTERFACE;
+		trial->pods[i].end =
+			(struct probe_end){ pods[i].netns,
+					    trial_plugin(trial, "vrf") ? TRIAL_INTERFACE : NULL };
 		trial->pods[i].capabilities = trial_capabilities(&trial->needs, i);
 	}
 }
@@ -165,71 +170,6 @@ static void delete_pod(struct trial *trial, struct trial_pod *pod, bool told)
 	trial_fail_plugin(trial, "del", &failure);
 }
 
-/*
- * portmap before v1.3.0 looks for the rules of an address in those of the other family, too
- * (containernetworking/plugins#819). Its ports were tried out already.
- */
-static bool is_mistake_of_portmap(const struct trial *trial)
-{
-	const struct cni_runtime *runtime = &trial->runtime;
-
-	return trial->maps_ports && runtime->failed && runtime->own_words &&
-	       str_eq(runtime->failed, "portmap") &&
-	       (strstr(runtime->own_words, "could not check ipv4 dnat") ||
-		strstr(runtime->own_words, "could not check ipv6 dnat"));
-}
-
-/* CHECK of all plugins, or of all but one. */
-static int check_pod(struct trial *trial, const struct trial_pod *pod, const char *without,
-		     struct error *err)
-{
-	const struct cni_attachment attachment = trial_attachment(pod);
-	cleanup_free struct cni_plugin *plugins = xcalloc(trial->list->count, sizeof(*plugins));
-	struct cni_list list = *trial->list;
-
-	list.plugins = plugins;
-	list.count = 0;
-	for (size_t i = 0; i < trial->list->count; i++)
-		if (!without || !str_eq(trial->list->plugins[i].type, without))
-			plugins[list.count++] = trial->list->plugins[i];
-	return cni_check(&trial->runtime, &list, &attachment, err);
-}
-
-static void check_pods(struct trial *trial)
-{
-	const char *without = NULL;
-
-	if (!cni_version_has(trial->list->version, "0.4.0") || trial->list->disable_check) {
-		trial_skip("check", trial->list->disable_check
-					    ? "the network says disableCheck"
-					    : "there is CHECK since version 0.4.0");
-		return;
-	}
-	for (size_t i = 0; i < trial->pod_count; i++) {
-		const struct trial_pod *pod = &trial->pods[i];
-		struct error failure = { 0 };
-		int r = check_pod(trial, pod, without, &failure);
-
-		if (r < 0 && !without && is_mistake_of_portmap(trial)) {
-			without = "portmap";
-			error_clear(&failure);
-			r = check_pod(trial, pod, without, &failure);
-		}
-		if (r < 0) {
-			error_wrap(&failure, "%s", pod->name);
-			trial_fail_plugin(trial, "check", &failure);
-			return;
-		}
-	}
-	if (without)
-		trial_warn(
-			"check", "knode install cni-plugins",
-			"portmap before v1.3.0 misses rules for a family that the pods have not; "
-			"all other plugins find what they made");
-	else
-		trial_pass("check", "all plugins find what they made");
-}
-
 /* Pods that the runtime names live through it; CHECK tells. */
 static void collect_garbage(struct trial *trial, bool newest)
 {
@@ -251,19 +191,31 @@ static void collect_garbage(struct trial *trial, bool newest)
 		trial_pass("gc", "all plugins collect garbage");
 }
 
-static void prove(struct trial *trial, bool newest)
+static void prove_ways(struct trial *trial)
 {
-	trial_address(trial);
-	trial_gateway(trial);
-	trial_routes(trial);
+	if (trial->needs.nowhere) {
+		trial_skip("pod-to-pod", "no packet leaves a pod by the link that %s makes",
+			   trial->needs.type);
+		return;
+	}
+	trial_vrf(trial);
 	trial_pod_to_pod(trial);
 	trial_pod_to_host(trial);
 	trial_outside(trial);
 	trial_port_mapping(trial);
+}
+
+static void prove(struct trial *trial, bool newest)
+{
+	trial_address(trial);
+	if (!trial->needs.nowhere)
+		trial_gateway(trial);
+	trial_routes(trial);
+	prove_ways(trial);
 	trial_mtu(trial);
 	trial_dns(trial);
 	collect_garbage(trial, newest);
-	check_pods(trial);
+	trial_check(trial);
 }
 
 /* Attaches the pods, shows what there is to show, and takes them off again. */
@@ -332,9 +284,25 @@ static int run(struct host *host, void *arg, struct error *err)
 
 /* --- Outside --- */
 
+/* Who hears. */
+struct hearer {
+	const struct cni_try *try;
+	struct cni_proofs *proofs;
+};
+
+static char *find_remedy(const struct cni_try *try, const struct json *message)
+{
+	const char *module = json_map_text(message, "module", NULL);
+
+	if (module && try->advise)
+		return try->advise(try->advise_arg, module, json_map_text(message, "option", NULL));
+	return xstrdup_or_null(json_map_text(message, "remedy", NULL));
+}
+
 static void hear(void *arg, const struct json *message)
 {
-	struct cni_proofs *proofs = arg;
+	const struct hearer *hearer = arg;
+	struct cni_proofs *proofs = hearer->proofs;
 	struct cni_proof *proof;
 	int64_t verdict = json_map_int(message, "verdict", CNI_FAIL);
 
@@ -347,7 +315,7 @@ static void hear(void *arg, const struct json *message)
 		.id = xstrdup(json_map_text(message, "test", "")),
 		.verdict = (enum cni_verdict)verdict,
 		.message = xstrdup(json_map_text(message, "message", "")),
-		.remedy = xstrdup_or_null(json_map_text(message, "remedy", NULL)),
+		.remedy = find_remedy(hearer->try, message),
 		.plugin = xstrdup_or_null(json_map_text(message, "plugin", NULL)),
 		.code = json_map_int(message, "code", CNI_CODE_NONE),
 	};
@@ -362,20 +330,22 @@ static bool is_socket(const struct host *host, const char *path)
 	return host_stat(host, path, true, &st, &ignored) == 0 && S_ISSOCK(st.st_mode);
 }
 
-int cni_trial(const struct host *host, const struct cni_list *list, const struct str_list *bin_dirs,
-	      struct cni_proofs *ret, struct error *err)
+int cni_trial(const struct cni_try *try, struct cni_proofs *ret, struct error *err)
 {
 	struct cni_likeness likeness;
-	struct trial trial = { .list = list, .bin_dirs = bin_dirs, .likeness = &likeness };
+	struct trial trial = { .list = try->list,
+			       .bin_dirs = try->bin_dirs,
+			       .likeness = &likeness };
+	struct hearer hearer = { try, ret };
 	int r;
 
-	cni_likeness_take(host, &likeness);
-	cni_needs_find(list, &likeness, &trial.needs);
+	cni_likeness_take(try->host, &likeness);
+	cni_needs_find(try->list, &likeness, &trial.needs);
 	trial.lacks_daemon = str_eq(trial.needs.ipam, "dhcp") &&
-			     !is_socket(host, cni_needs_socket(&trial.needs));
+			     !is_socket(try->host, cni_needs_socket(&trial.needs));
 	r = isolated_run(
 		&(struct isolated){
-			.run = run, .run_arg = &trial, .heard = hear, .heard_arg = ret },
+			.run = run, .run_arg = &trial, .heard = hear, .heard_arg = &hearer },
 		err);
 	cni_likeness_done(&likeness);
 	return r;

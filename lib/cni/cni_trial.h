@@ -36,10 +36,20 @@ struct cni_proofs {
 #define cleanup_cni_proofs cleanup(cni_proofs_done)
 void cni_proofs_done(struct cni_proofs *proofs);
 
+/* What is tried out, and how. */
+struct cni_try {
+	const struct host *host;
+	const struct cni_list *list;
+	const struct str_list *bin_dirs; /* of the plugins */
+	/* What brings a module that the kernel lacks, and that @option of the kernel's build
+	 * brings; freed by cni_trial(). NULL: nobody knows. */
+	char *(*advise)(void *arg, const char *module, const char *option);
+	void *advise_arg;
+};
+
 /*
- * Tries out a list, with the plugins of these directories. -EPERM: only root can. Any other error
- * means that it could not be tried out, and says nothing of the network; what was shown until then
- * is in @ret all the same. Call it while the process has one thread.
+ * Tries out a list. -EPERM: only root can. Any other error means that it could not be tried out,
+ * and says nothing of the network; what was shown until then is in @ret all the same. Call it while
+ * the process has one thread.
  */
-int cni_trial(const struct host *host, const struct cni_list *list, const struct str_list *bin_dirs,
-	      struct cni_proofs *ret, struct error *err);
+int cni_trial(const struct cni_try *try, struct cni_proofs *ret, struct error *err);

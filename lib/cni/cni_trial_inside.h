@@ -1,7 +1,9 @@
 /* Inside of lib/cni: a trial of a network while it goes on, on its throw-away host. */
 #pragma once
 
+#include "cni/cni_probe.h"
 #include "cni/cni_trial.h"
+#include "cni/cni_type.h"
 #include "cni/cni_world.h"
 
 enum {
@@ -19,6 +21,8 @@ enum trial_family {
 
 struct trial_pod {
 	const char *name, *netns, *container; /* "pod-1", its namespace's path, CNI_CONTAINERID */
+	const char *interface; /* what the network makes: "eth0", or of loopback "lo" */
+	struct probe_end end;  /* where its packets come from */
 	struct json *capabilities;
 	struct json *result; /* of ADD, as cni_result_view() has it; NULL: it is not attached */
 	char *addresses[TRIAL_FAMILIES];     /* the first one of each family, without its prefix */
@@ -69,10 +73,13 @@ void trial_mtu(struct trial *trial);
 void trial_dns(struct trial *trial);
 /* Where packets go. */
 void trial_gateway(struct trial *trial);
+void trial_vrf(const struct trial *trial);
 void trial_pod_to_pod(struct trial *trial);
 void trial_pod_to_host(struct trial *trial);
 void trial_outside(struct trial *trial);
 void trial_port_mapping(struct trial *trial);
+/* Whether the plugins find what they made, but for what they are known to miss. */
+void trial_check(struct trial *trial);
 
 /* What the throw-away host has: links, addresses, routes, rules, files; sorted. */
 void trial_snapshot(struct trial *trial, struct str_list *ret);

@@ -1,16 +1,6 @@
 /* What the plugins of a network want of the kernel. */
 #include "cni/cni_trial_inside.h"
-
-/* Links that plugins make: their kind, and the module that knows it. */
-static const struct {
-	const char *type, *kind, *module;
-} kinds[] = {
-	{ "bridge", "bridge", "bridge" }, { "bridge", "veth", "veth" },
-	{ "ptp", "veth", "veth" },        { "macvlan", "macvlan", "macvlan" },
-	{ "ipvlan", "ipvlan", "ipvlan" }, { "vlan", "vlan", "8021q" },
-	{ "dummy", "dummy", "dummy" },    { "vrf", "vrf", "vrf" },
-	{ "bandwidth", "ifb", "ifb" },
-};
+#include "host/isolated.h"
 
 /* By making one, as a plugin does: the kernel loads the module where there is one. */
 static bool has_kind(struct host *host, const char *kind)
@@ -18,26 +8,45 @@ static bool has_kind(struct host *host, const char *kind)
 	struct error failure = { 0 };
 	struct error ignored;
 
-	if (cni_world_ip(host, &failure, "link add name knode-kind link lo type %s", kind) == 0)
+	/* Of tap devices the kernel knows by /dev/net/tun alone. */
+	if (str_eq(kind, "tun"))
+		return cni_world_ip(host, &failure, "tuntap add mode tap dev knode-kind") == 0 &&
+		       cni_world_ip(host, &ignored, "link del knode-kind") == 0;
+	if (cni_world_ip(host, &failure, "link add name knode-kind type %s", kind) == 0)
 		(void)cni_world_ip(host, &ignored, "link del knode-kind");
-	/* On lo, and without more, some are refused: but for another reason. */
+	/* Without more, some are refused: but for another reason. */
 	return !strstr(failure.message, "Unknown device type");
+}
+
+/* What brings the module is told outside, where the host's facts are. */
+static void tell(const struct cni_plugin *plugin, const struct cni_kind *kind)
+{
+	cleanup_free char *text = cni_kind_lack_text(plugin->type, kind);
+	cleanup_json struct json *message = json_map();
+
+	json_map_set_text(message, "message", text);
+	json_map_set_text(message, "test", "kernel");
+	json_map_set_int(message, "verdict", CNI_FAIL);
+	json_map_set_text(message, "module", kind->module);
+	json_map_set_text(message, "option", kind->option);
+	isolated_tell(message);
 }
 
 bool trial_kernel(struct trial *trial)
 {
 	bool well = true;
 
-	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
-		cleanup_free char *remedy = NULL;
+	for (size_t i = 0; i < trial->list->count; i++) {
+		const struct cni_plugin *plugin = &trial->list->plugins[i];
+		const struct cni_type *type = cni_type_find(plugin->type);
 
-		if (!trial_plugin(trial, kinds[i].type) || has_kind(trial->host, kinds[i].kind))
-			continue;
-		remedy = xasprintf("modprobe %s", kinds[i].module);
-		trial_fail("kernel", remedy,
-			   "the plugin %s makes links of the kind %s, which this kernel has not",
-			   kinds[i].type, kinds[i].kind);
-		well = false;
+		for (const struct cni_kind *kind = type ? type->kinds : NULL; kind && kind->kind;
+		     kind++) {
+			if (has_kind(trial->host, kind->kind))
+				continue;
+			tell(plugin, kind);
+			well = false;
+		}
 	}
 	return well;
 }

@@ -1,9 +1,9 @@
 /* Where packets of pods go, and where those to pods come from. */
 #include <errno.h>
 
-#include "cni/cni_probe.h"
 #include "cni/cni_trial_inside.h"
 
+static const struct probe_end outside = { .netns = WORLD_OUTSIDE };
 static const char *const hosts[] = { WORLD_HOST, WORLD_HOST6 };
 static const char *const remotes[] = { WORLD_REMOTE, WORLD_REMOTE6 };
 
@@ -68,11 +68,18 @@ void trial_gateway(struct trial *trial)
 {
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_LINE);
 
+	if (trial->needs.routed) {
+		trial_skip("gateway",
+			   "pods of ipvlan in the mode %s ask no neighbours: the host routes what "
+			   "they send",
+			   json_map_text(trial->needs.main->config, "mode", ""));
+		return;
+	}
 	for (size_t i = 0; i < trial->pod_count; i++)
 		for (enum trial_family family = 0; family < TRIAL_FAMILIES; family++) {
 			const struct trial_pod *pod = &trial->pods[i];
 			const char *gateway = gateway_of(pod, family);
-			int r = gateway ? probe_answers(pod->netns, gateway) : 0;
+			int r = gateway ? probe_answers(&pod->end, gateway) : 0;
 
 			if (r < 0) {
 				trial->lacks_gateway = true;
@@ -118,10 +125,10 @@ static bool reaches(const struct trial_pod *from, const struct trial_pod *to,
 		    enum trial_family family)
 {
 	const struct probe probe = {
-		.from = from->netns,
+		.from = from->end,
 		.address = to->addresses[family],
 		.port = TRIAL_PORT,
-		.to = to->netns,
+		.to = to->end,
 		.listen_port = TRIAL_PORT,
 	};
 	cleanup_free char *source = NULL;
@@ -139,6 +146,22 @@ static bool reaches(const struct trial_pod *from, const struct trial_pod *to,
 static bool have_addresses(const struct trial *trial)
 {
 	return trial->pods[0].addresses[TRIAL_V4] || trial->pods[0].addresses[TRIAL_V6];
+}
+
+/* All packets of the trial are those of bound sockets, where the link is in a VRF. */
+void trial_vrf(const struct trial *trial)
+{
+	const struct cni_plugin *vrf = trial_plugin(trial, "vrf");
+	const struct probe_end unbound = { .netns = trial->pods[0].netns };
+	const char *name = json_map_text(vrf ? vrf->config : NULL, "vrfname", "");
+	const char *address = trial->pods[trial->pod_count - 1].addresses[TRIAL_V4];
+	cleanup_free char *remedy = xasprintf("ip vrf exec %s PROGRAM", name);
+
+	if (vrf && address && probe_route(&unbound, address) == -ENETUNREACH)
+		trial_warn("vrf", remedy,
+			   "in a pod, only sockets that are bound to %s or " TRIAL_INTERFACE
+			   " have this network: all others have no route",
+			   name);
 }
 
 void trial_pod_to_pod(struct trial *trial)
@@ -166,7 +189,7 @@ void trial_pod_to_pod(struct trial *trial)
 static bool reaches_host(const struct trial_pod *pod, enum trial_family family)
 {
 	const struct probe there = {
-		.from = pod->netns,
+		.from = pod->end,
 		.address = hosts[family],
 		.port = TRIAL_PORT,
 		.listen_port = TRIAL_PORT,
@@ -174,7 +197,7 @@ static bool reaches_host(const struct trial_pod *pod, enum trial_family family)
 	const struct probe back = {
 		.address = pod->addresses[family],
 		.port = TRIAL_PORT,
-		.to = pod->netns,
+		.to = pod->end,
 		.listen_port = TRIAL_PORT,
 	};
 	cleanup_free char *source = NULL, *other = NULL;
@@ -186,7 +209,7 @@ static bool reaches_host(const struct trial_pod *pod, enum trial_family family)
 			   pod->name, pod->addresses[family], failure_text(r));
 		return false;
 	}
-	if (probe_route(pod->netns, hosts[family]) == -ENETUNREACH)
+	if (probe_route(&pod->end, hosts[family]) == -ENETUNREACH)
 		return true; /* its own network is all that it has a route to */
 	r = probe_tcp(&there, &other);
 	if (r < 0)
@@ -247,7 +270,7 @@ static void route_back(struct trial *trial, const char *address)
 {
 	struct error ignored;
 
-	if (!trial->needs.segment)
+	if (!trial->needs.segment || trial->needs.routed)
 		(void)cni_world_route(trial->host, address, &ignored);
 }
 
@@ -256,10 +279,10 @@ static char *source_outside(struct trial *trial, const struct trial_pod *pod,
 			    enum trial_family family)
 {
 	const struct probe probe = {
-		.from = pod->netns,
+		.from = pod->end,
 		.address = remotes[family],
 		.port = TRIAL_PORT,
-		.to = WORLD_OUTSIDE,
+		.to = outside,
 		.listen_port = TRIAL_PORT,
 	};
 	char *source = NULL;
@@ -296,7 +319,7 @@ static bool goes_outside(struct trial *trial, const struct trial_pod *pod, enum 
 static bool lacks_route(const struct trial *trial, enum trial_family family)
 {
 	for (size_t i = 0; i < trial->pod_count; i++)
-		if (probe_route(trial->pods[i].netns, remotes[family]) == -ENETUNREACH)
+		if (probe_route(&trial->pods[i].end, remotes[family]) == -ENETUNREACH)
 			return true;
 	return false;
 }
@@ -330,25 +353,32 @@ void trial_outside(struct trial *trial)
 
 /* --- Ports of the host --- */
 
-/* A hostPort of pod-1, from somewhere; NULL is the host. */
-static bool is_mapped(const struct trial *trial, const char *from, const char *who,
+/* What answers to the outside needs a route there, masqueraded or not. */
+static const char *mapping_remedy(const struct trial *trial, const char *address)
+{
+	enum trial_family family = strchr(address, ':') ? TRIAL_V6 : TRIAL_V4;
+
+	if (trial->needs.segment)
+		return "portmap works where pods are behind the host: bridge, ptp";
+	return lacks_route(trial, family) ? route_remedy(trial) : NULL;
+}
+
+/* A hostPort of pod-1, from somewhere. */
+static bool is_mapped(const struct trial *trial, const struct probe_end *from, const char *who,
 		      const char *address)
 {
 	const struct probe probe = {
-		.from = from,
+		.from = *from,
 		.address = address,
 		.port = TRIAL_HOST_PORT,
-		.to = trial->pods[0].netns,
+		.to = trial->pods[0].end,
 		.listen_port = TRIAL_PORT,
 	};
 	cleanup_free char *source = NULL;
 	int r = probe_tcp(&probe, &source);
 
 	if (r < 0)
-		trial_fail("port-mapping",
-			   trial->needs.segment ? "portmap works where pods are behind the host: "
-						  "bridge, ptp"
-						: NULL,
+		trial_fail("port-mapping", mapping_remedy(trial, address),
 			   "hostPort %d of %s does not lead %s to the pod: %s", TRIAL_HOST_PORT,
 			   address, who, failure_text(r));
 	return r == 0;
@@ -357,16 +387,17 @@ static bool is_mapped(const struct trial *trial, const char *from, const char *w
 static bool is_family_mapped(const struct trial *trial, const struct cni_plugin *portmap,
 			     enum trial_family family)
 {
+	static const struct probe_end host = { 0 };
 	bool loops = json_map_bool(portmap->config, "snat", true);
 
-	if (!is_mapped(trial, WORLD_OUTSIDE, "the outside", hosts[family]))
+	if (!is_mapped(trial, &outside, "the outside", hosts[family]))
 		return false;
 	if (trial->pod_count == TRIAL_PODS &&
-	    probe_route(trial->pods[1].netns, hosts[family]) == 0 &&
-	    !is_mapped(trial, trial->pods[1].netns, "another pod", hosts[family]))
+	    probe_route(&trial->pods[1].end, hosts[family]) == 0 &&
+	    !is_mapped(trial, &trial->pods[1].end, "another pod", hosts[family]))
 		return false;
 	/* IPv6 has no such way in: nothing routes ::1. */
-	return !loops || family == TRIAL_V6 || is_mapped(trial, NULL, "the host", "127.0.0.1");
+	return !loops || family == TRIAL_V6 || is_mapped(trial, &host, "the host", "127.0.0.1");
 }
 
 void trial_port_mapping(struct trial *trial)
@@ -410,16 +441,16 @@ static bool carries(const struct trial *trial, enum trial_family family)
 {
 	const struct trial_pod *a = &trial->pods[0], *b = &trial->pods[1];
 	const struct probe probe = {
-		.from = a->netns,
+		.from = a->end,
 		.address = b->addresses[family],
 		.port = TRIAL_PORT,
-		.to = b->netns,
+		.to = b->end,
 		.listen_port = TRIAL_PORT,
 	};
 	int r;
 
-	if (trial->pod_count < TRIAL_PODS || kept_apart(trial) || !b->addresses[family] ||
-	    a->mtu < UDP_LEAST)
+	if (trial->pod_count < TRIAL_PODS || trial->needs.nowhere || kept_apart(trial) ||
+	    !b->addresses[family] || a->mtu < UDP_LEAST)
 		return true;
 	r = probe_packet(&probe, (size_t)a->mtu);
 	if (r < 0)
@@ -445,7 +476,7 @@ void trial_mtu(struct trial *trial)
 	for (enum trial_family family = 0; family < TRIAL_FAMILIES; family++)
 		if (!carries(trial, family))
 			return;
-	if (trial->pods[0].mtu > uplink)
+	if (trial->pods[0].mtu > uplink && !trial->needs.nowhere)
 		trial_warn("mtu", "give the network the MTU of that link, or less",
 			   "pods have %lld, and %s of this host has %lld: what they send outside "
 			   "arrives late or never",

@@ -66,6 +66,12 @@ bool cni_type_is_windows(const char *type)
 	return cni_names_have(types, type);
 }
 
+char *cni_kind_lack_text(const char *plugin, const struct cni_kind *kind)
+{
+	return xasprintf("the plugin %s makes links of the kind %s, which this kernel has not",
+			 plugin, kind->kind);
+}
+
 bool cni_names_have(const char *const *names, const char *name)
 {
 	for (; names && *names; names++)

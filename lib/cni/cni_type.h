@@ -66,6 +66,12 @@ enum cni_addresses {
 
 struct cni_judge;
 
+/* A kind of links, as ip-link(8) calls it, the module of the kernel that knows it, and the option
+ * of the kernel's build that brings the module. */
+struct cni_kind {
+	const char *kind, *module, *option;
+};
+
 struct cni_type {
 	const char *type; /* the program's name */
 	enum cni_part part;
@@ -76,6 +82,8 @@ struct cni_type {
 	const char *const *capabilities;
 	/* Those of them without which it does nothing. */
 	const char *const *wanted_capabilities;
+	/* Of the links that it makes; ends with a row without a kind, or NULL. */
+	const struct cni_kind *kinds;
 	/* Rules over several keys; @config is the plugin's object, or that of "ipam". NULL: none.
 	 */
 	void (*judge)(const struct cni_judge *judge, const struct json *config);
@@ -94,6 +102,8 @@ const char *cni_type_nearest(const char *typed, bool ipam);
 const struct cni_field *cni_type_field(const struct cni_type *type, const char *key);
 /* Plugins of Windows (win-bridge, win-overlay), which no Linux host runs. */
 bool cni_type_is_windows(const char *type);
+/* What is told of a kind that the kernel lacks, and that the plugin makes links of; free it. */
+char *cni_kind_lack_text(const char *plugin, const struct cni_kind *kind);
 /* Whether a list of names has this one; @names may be NULL. */
 bool cni_names_have(const char *const *names, const char *name);
 

@@ -108,7 +108,10 @@ void cni_needs_find(const struct cni_list *list, const struct cni_likeness *like
 		    struct cni_needs *ret)
 {
 	static const char *const of_master[] = { "macvlan", "ipvlan", "vlan", NULL };
+	static const char *const single[] = { "host-device", "vlan", NULL };
+	static const char *const ends[] = { "dummy", "tap", "loopback", NULL };
 	const struct json *config = list->plugins[0].config;
+	const char *mode = json_map_text(config, "mode", "");
 
 	*ret = (struct cni_needs){
 		.main = &list->plugins[0],
@@ -121,8 +124,12 @@ void cni_needs_find(const struct cni_list *list, const struct cni_likeness *like
 		ret->master = json_map_text(config, "device", NULL);
 	/* A bridge whose pods ask the segment for addresses has a port on it. */
 	ret->segment = ret->master || (str_eq(ret->type, "bridge") && str_eq(ret->ipam, "dhcp"));
-	ret->one_pod = str_eq(ret->type, "host-device") || has_fixed_addresses(ret) ||
-		       str_eq(json_map_text(config, "mode", ""), "passthru");
+	/* ipvlan.rst of the kernel: modes L3 and L3S. */
+	ret->routed = str_eq(ret->type, "ipvlan") && (str_eq(mode, "l3") || str_eq(mode, "l3s"));
+	ret->nowhere = is_one_of(ret->type, ends);
+	/* A link has a VLAN once, in whatever namespace. */
+	ret->one_pod = is_one_of(ret->type, single) || has_fixed_addresses(ret) ||
+		       str_eq(mode, "passthru");
 }
 
 const char *cni_needs_socket(const struct cni_needs *needs)
@@ -345,7 +352,9 @@ static int build_segment(struct host *host, const struct cni_likeness *likeness,
 	}
 	if (r == 0)
 		r = cni_world_ip(host, err, "-n outside link set %s up", link);
-	return r < 0 ? r : add_gateways(host, link, json_map_get(config, "ipam"), err);
+	if (r == 0 && !needs->routed)
+		r = add_gateways(host, link, json_map_get(config, "ipam"), err);
+	return r;
 }
 
 /* The uplink has the name of the master, where one is needed. */

@@ -38,6 +38,8 @@ struct cni_needs {
 	const char *ipam;              /* the type of its IPAM; "" is none */
 	const char *master;            /* the link that has to be there; NULL: none */
 	bool segment; /* pods are on the segment of the master, not behind the host */
+	bool routed;  /* on it without neighbours: the host's own stack sends what they send */
+	bool nowhere; /* no packet leaves a pod by the link that it gets */
 	bool one_pod; /* no more than one pod can be attached */
 };
 void cni_needs_find(const struct cni_list *list, const struct cni_likeness *likeness,

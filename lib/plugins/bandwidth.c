@@ -37,11 +37,14 @@ static void judge(const struct cni_judge *judge, const struct json *config)
 	judge_pair(judge, config, "egressRate", "egressBurst");
 }
 
+static const struct cni_kind kinds[] = { { "ifb", "ifb", "IFB" }, { 0 } };
+
 const struct cni_type cni_type_bandwidth = {
 	.type = "bandwidth",
 	.part = CNI_CHAINS,
 	.fields = fields,
 	.capabilities = (const char *const[]){ "bandwidth", NULL },
+	.kinds = kinds,
 	.judge = judge,
 	.help = "limits of what pods send and get",
 };

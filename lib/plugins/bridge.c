@@ -72,12 +72,17 @@ static void judge(const struct cni_judge *judge, const struct json *config)
 		judge_trunk(judge, trunk, i);
 }
 
+static const struct cni_kind kinds[] = { { "bridge", "bridge", "BRIDGE" },
+					 { "veth", "veth", "VETH" },
+					 { 0 } };
+
 const struct cni_type cni_type_bridge = {
 	.type = "bridge",
 	.part = CNI_MAKES,
 	.addresses = CNI_IPAM_OPTIONAL,
 	.fields = fields,
 	.capabilities = (const char *const[]){ "mac", "ips", "ipRanges", "dns", NULL },
+	.kinds = kinds,
 	.judge = judge,
 	.help = "a bridge of the host, and a pair of links into each pod",
 };

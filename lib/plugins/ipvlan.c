@@ -14,11 +14,14 @@ static const struct cni_field fields[] = {
 	{ 0 },
 };
 
+static const struct cni_kind kinds[] = { { "ipvlan", "ipvlan", "IPVLAN" }, { 0 } };
+
 const struct cni_type cni_type_ipvlan = {
 	.type = "ipvlan",
 	.part = CNI_MAKES,
 	.addresses = CNI_IPAM_OPTIONAL, /* chained, it takes those of the plugin before it */
 	.fields = fields,
 	.capabilities = (const char *const[]){ "ips", "ipRanges", "dns", NULL },
+	.kinds = kinds,
 	.help = "links that share the MAC address of one of the host's",
 };

@@ -19,11 +19,14 @@ static const struct cni_field fields[] = {
 	{ 0 },
 };
 
+static const struct cni_kind kinds[] = { { "macvlan", "macvlan", "MACVLAN" }, { 0 } };
+
 const struct cni_type cni_type_macvlan = {
 	.type = "macvlan",
 	.part = CNI_MAKES,
 	.addresses = CNI_IPAM_OPTIONAL,
 	.fields = fields,
 	.capabilities = (const char *const[]){ "mac", "ips", "ipRanges", "dns", NULL },
+	.kinds = kinds,
 	.help = "links with MAC addresses of their own on one of the host's",
 };

@@ -9,11 +9,14 @@ static const struct cni_field fields[] = {
 	{ 0 },
 };
 
+static const struct cni_kind kinds[] = { { "veth", "veth", "VETH" }, { 0 } };
+
 const struct cni_type cni_type_ptp = {
 	.type = "ptp",
 	.part = CNI_MAKES,
 	.addresses = CNI_IPAM_REQUIRED,
 	.fields = fields,
 	.capabilities = (const char *const[]){ "ips", "ipRanges", "dns", NULL },
+	.kinds = kinds,
 	.help = "a pair of links between the host and each pod",
 };

@@ -13,6 +13,8 @@ static const struct cni_field fields[] = {
 	{ 0 },
 };
 
+static const struct cni_kind kinds[] = { { "tun", "tun", "TUN" }, { 0 } };
+
 const struct cni_type cni_type_tap = {
 	.type = "tap",
 	.part = CNI_MAKES,
@@ -20,5 +22,6 @@ const struct cni_type cni_type_tap = {
 	.since = "v1.3.0",
 	.fields = fields,
 	.capabilities = (const char *const[]){ "mac", "ips", "ipRanges", "dns", NULL },
+	.kinds = kinds,
 	.help = "a tap device in the pod, as virtual machines take it",
 };

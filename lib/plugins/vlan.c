@@ -10,11 +10,14 @@ static const struct cni_field fields[] = {
 	{ 0 },
 };
 
+static const struct cni_kind kinds[] = { { "vlan", "8021q", "VLAN_8021Q" }, { 0 } };
+
 const struct cni_type cni_type_vlan = {
 	.type = "vlan",
 	.part = CNI_MAKES,
 	.addresses = CNI_IPAM_REQUIRED,
 	.fields = fields,
 	.capabilities = (const char *const[]){ "ips", "ipRanges", "dns", NULL },
+	.kinds = kinds,
 	.help = "a VLAN of a link of the host",
 };

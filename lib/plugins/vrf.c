@@ -8,10 +8,13 @@ static const struct cni_field fields[] = {
 	{ 0 },
 };
 
+static const struct cni_kind kinds[] = { { "vrf", "vrf", "NET_VRF" }, { 0 } };
+
 const struct cni_type cni_type_vrf = {
 	.type = "vrf",
 	.part = CNI_CHAINS,
 	.since = "v0.9.0",
 	.fields = fields,
+	.kinds = kinds,
 	.help = "a VRF in the pod that the link belongs to",
 };

@@ -6,9 +6,10 @@
 #include "tree.h"
 #include "unit.h"
 
-#define NETWORKS "/var/lib/cni/networks/pods/"
-#define GONE     "00112233445566778899"
-#define HERE     "aabbccddeeff00112233"
+#define TEXT(text) ((char[]){ text })
+#define NETWORKS   "/var/lib/cni/networks/pods/"
+#define GONE       "00112233445566778899"
+#define HERE       "aabbccddeeff00112233"
 
 static struct tree tree;
 static struct host *host;
@@ -99,4 +100,34 @@ START_TEST(test_without_a_runtime_no_lease_is_judged)
 }
 END_TEST
 
-UNIT_TESTS(cni_lint, test_leases_of_pods_that_are_gone, test_without_a_runtime_no_lease_is_judged)
+START_TEST(test_links_that_the_kernel_lacks)
+{
+	const struct cni_lack lacks[] = {
+		{ &(const struct cni_kind){ "ifb", "ifb", "IFB" }, TEXT("modprobe ifb") },
+		{ &(const struct cni_kind){ "veth", "veth", "VETH" }, TEXT("modprobe veth") },
+	};
+	cleanup(str_list_done) struct str_list bin_dirs = { 0 };
+	cleanup_cni_findings struct cni_findings findings = { 0 };
+
+	set_up();
+	str_list_add(&bin_dirs, CNI_BIN_DIR);
+	cni_lint(&(struct cni_lint){ .host = host,
+				     .lists = &lists,
+				     .bin_dirs = &bin_dirs,
+				     .max_pods = 110,
+				     .lacks = lacks,
+				     .lack_count = ARRAY_SIZE(lacks) },
+		 &findings);
+	ck_assert_uint_eq(findings.count, 1);
+	ck_assert_str_eq(findings.items[0].rule->id, "kernel-lacks");
+	ck_assert_str_eq(findings.items[0].place, CNI_CONF_DIR "/10-pods.conflist:1:56");
+	ck_assert_str_eq(findings.items[0].message,
+			 "the plugin bridge makes links of the kind veth, which this kernel has "
+			 "not");
+	ck_assert_str_eq(findings.items[0].remedy, "modprobe veth");
+	take_down();
+}
+END_TEST
+
+UNIT_TESTS(cni_lint, test_leases_of_pods_that_are_gone, test_without_a_runtime_no_lease_is_judged,
+	   test_links_that_the_kernel_lacks)

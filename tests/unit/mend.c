@@ -166,6 +166,49 @@ START_TEST(what_is_set_already_needs_a_boot_alone)
 }
 END_TEST
 
+static void assert_module(const struct facts *facts, bool lacks, const char *expected)
+{
+	const struct check_input in = { .facts = facts, .host = host };
+
+	ck_assert_int_eq(mend_lacks_module(&in, "8021q", "VLAN_8021Q"), lacks);
+	assert_command(mend_by_module(&in, "8021q", "VLAN_8021Q"), expected);
+}
+
+START_TEST(modules_by_what_the_kernel_has)
+{
+	struct fact_text out = { TEXT("VLAN_8021Q"), TEXT("n") };
+	struct fact_text module = { TEXT("VLAN_8021Q"), TEXT("m") };
+	struct facts facts = { .kernel_release = TEXT("6.1.0-50-amd64") };
+	struct facts ubuntu = { .kernel_release = TEXT("6.8.0-51-generic"),
+				.os_id = TEXT("ubuntu") };
+
+	set_up();
+	/* Without an index of modules, and without options: nothing is known. */
+	assert_module(&facts, false, "echo 8021q >>/etc/modules-load.d/k8s.conf && reboot");
+	facts.kernel_options = &module;
+	facts.kernel_option_count = 1;
+	assert_module(&facts, false, "echo 8021q >>/etc/modules-load.d/k8s.conf && reboot");
+	facts.kernel_options = &out;
+	assert_module(&facts, true, "# this kernel lacks it: boot one with CONFIG_VLAN_8021Q=m");
+	tree_put(&tree, "/lib/modules/6.8.0-51-generic/modules.dep", 0644, "");
+	assert_module(&ubuntu, true,
+		      "apt-get install -y linux-modules-extra-6.8.0-51-generic && echo 8021q "
+		      ">>/etc/modules-load.d/k8s.conf && modprobe 8021q");
+	str_list_add(&ubuntu.modules_available, "8021q");
+	assert_module(&ubuntu, false,
+		      "echo 8021q >>/etc/modules-load.d/k8s.conf && modprobe 8021q");
+	str_list_done(&ubuntu.modules_available);
+	tree_put(&tree, "/.dockerenv", 0644, "");
+	assert_module(&ubuntu, true,
+		      "# the kernel is that of the machine which runs this container: modprobe "
+		      "8021q there");
+	assert_module(&facts, true,
+		      "# the kernel of the machine which runs this container lacks it: boot one "
+		      "with CONFIG_VLAN_8021Q=m there");
+	tear_down();
+}
+END_TEST
+
 static void assert_kernel(const struct facts *facts, const char *expected)
 {
 	const struct check_input in = { .facts = facts, .host = host };
@@ -290,5 +333,5 @@ START_TEST(the_socket_decides_which_runtime)
 END_TEST
 
 UNIT_TESTS(mend, packages_by_system, services_by_init, kernel_arguments_by_boot_loader,
-	   what_is_set_already_needs_a_boot_alone, newest_kernels_of_releases,
-	   kernels_that_can_be_had, the_socket_decides_which_runtime)
+	   what_is_set_already_needs_a_boot_alone, modules_by_what_the_kernel_has,
+	   newest_kernels_of_releases, kernels_that_can_be_had, the_socket_decides_which_runtime)
