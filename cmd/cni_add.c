@@ -4,12 +4,12 @@
 
 static const char *const outputs[] = { "json", "yaml", NULL };
 
-/* What the plugins before the failing one did goes, as far as it can. */
+/* What the plugins before the failing one did goes; that one mostly fails DEL, too. */
 static void undo(struct cni_request *request)
 {
 	struct error ignored = { 0 };
 
-	(void)cni_del(&request->runtime, request->list, &request->attachment, &ignored);
+	(void)cni_undo(&request->runtime, request->list, &request->attachment, &ignored);
 }
 
 static int run(struct context *ctx, int argc, char **argv, struct error *err)

@@ -237,6 +237,8 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	int code;
 
 	(void)argc, (void)argv;
+	if (check_bin_dirs(&options->bin_dirs, err) < 0)
+		return EXIT_INVALID;
 	code = open_node_to_prepare(ctx, HOST_READ, &around.node, err);
 	if (code != EXIT_OK)
 		return code;

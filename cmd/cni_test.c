@@ -91,6 +91,8 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	struct cni_try try = { .advise = advise };
 
 	(void)argc, (void)argv;
+	if (check_bin_dirs(&options->bin_dirs, err) < 0)
+		return EXIT_INVALID;
 	if (open_host(ctx, HOST_READ, &host, err) < 0)
 		return EXIT_ERROR;
 	find_cni_dirs(host, options, NULL, &facts, &dirs);

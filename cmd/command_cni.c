@@ -100,11 +100,22 @@ static char *join_args(const char *of_target, const char *given)
 	return xstrdup_or_null(of_target ? of_target : given);
 }
 
+int check_bin_dirs(const struct str_list *dirs, struct error *err)
+{
+	for (size_t i = 0; i < dirs->count; i++)
+		if (*dirs->items[i] != '/')
+			return error_set(err, -EINVAL, "--bin-dir: \"%s\" is not an absolute path",
+					 dirs->items[i]);
+	return 0;
+}
+
 static int read_options(const struct context *ctx, struct cni_request *request, struct error *err)
 {
 	const struct cni_options *options = ctx->opts;
 
 	request->options = options;
+	if (check_bin_dirs(&options->bin_dirs, err) < 0)
+		return -EINVAL;
 	if (options->args && check_args(options->args, err) < 0)
 		return -EINVAL;
 	return read_capabilities(&options->capabilities, &request->capabilities, err);

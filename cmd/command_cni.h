@@ -38,6 +38,8 @@ extern const struct opt cni_attach_opts[];
 void find_cni_dirs(const struct host *host, const struct cni_options *options, const char *endpoint,
 		   struct facts **facts, struct cni_dirs *ret);
 
+/* Whether all of them are absolute paths. */
+int check_bin_dirs(const struct str_list *dirs, struct error *err);
 /* Asks for what tells whether the kernel can make the links that plugins make. */
 void want_link_kinds(struct facts_wanted *wanted);
 /* What brings a module that the kernel lacks, by facts that were asked for so; free it. */

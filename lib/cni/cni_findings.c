@@ -14,6 +14,7 @@ const struct cni_lint_rule cni_lint_rules[] = {
 	{ "field-type", true, "a value of another type than the plugin reads" },
 	{ "value-invalid", true, "a value that the plugin refuses" },
 	{ "value-idle", false, "what does nothing" },
+	{ "value-harmful", false, "what the plugin takes, and pods suffer from" },
 	{ "link-missing", true, "a link of the host that is not there" },
 	{ "kernel-lacks", true, "a kind of links that this kernel has not" },
 	{ "bridge-twice", true, "a bridge that two networks have" },

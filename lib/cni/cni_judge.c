@@ -2,6 +2,7 @@
 #include <strings.h>
 
 #include "base/nearest.h"
+#include "cni/cni_ranges.h"
 #include "cni/cni_rules.h"
 
 enum {
@@ -320,6 +321,11 @@ static int compare_release(const struct version *plugins, const char *text)
 	return version_compare(plugins, &version);
 }
 
+bool cni_judge_has(const struct cni_judge *judge, const char *release)
+{
+	return !judge->plugins || compare_release(judge->plugins, release) >= 0;
+}
+
 /* Whether the release of the plugins reads the field. */
 static bool is_read(const struct cni_judge *judge, const struct value *value)
 {
@@ -436,6 +442,8 @@ void cni_judge_plugin(const struct cni_judge *judge, const struct json *config)
 			      "the plugin %s came with %s of the plugins", name, type->since);
 	judge_capabilities(judge, type, config);
 	judge_addresses(judge, type, config);
+	if (type->part == CNI_MAKES && !type->routes_gateways)
+		cni_judge_gateways(judge, json_map_get(config, "ipam"));
 	if (type->judge)
 		type->judge(judge, config);
 }

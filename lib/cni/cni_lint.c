@@ -2,6 +2,7 @@
 
 #include "base/shell.h"
 #include "cni/cni_lint_inside.h"
+#include "cni/cni_missing.h"
 #include "cni/cni_run.h"
 #include "cni/cni_type.h"
 
@@ -31,15 +32,18 @@ static void lint_missing(const struct cni_lint *lint, const char *type, bool ipa
 			 struct cni_findings *ret)
 {
 	cleanup_free char *dirs = str_list_join(lint->bin_dirs, ", ");
-	const char *nearest = cni_type_nearest(type, ipam);
-	bool known = cni_type_find(type);
-	bool meant = !known && nearest;
+	const struct cni_type *known = cni_type_find(type);
+	cleanup_free char *remedy = cni_missing_remedy(lint->host, lint->bin_dirs, type);
+	const char *nearest = remedy ? NULL : cni_type_nearest(type, ipam);
 
-	cni_finding_add(ret, "plugin-missing", place,
-			xasprintf("there is no plugin \"%s\" in %s: no pod gets a network%s%s%s",
-				  type, dirs, meant ? "; did you mean \"" : "",
-				  meant ? nearest : "", meant ? "\"?" : ""),
-			known ? host_advice(lint->host, "knode install cni-plugins") : NULL);
+	cni_finding_add(
+		ret, "plugin-missing", place,
+		xasprintf("there is no plugin \"%s\" in %s: no pod gets a network%s%s%s%s%s", type,
+			  dirs, nearest ? "; did you mean \"" : "", nearest ? nearest : "",
+			  nearest ? "\"?" : "",
+			  known && known->since ? "; plugins have it from " : "",
+			  known && known->since ? known->since : ""),
+		take_ptr(&remedy));
 }
 
 static void lint_program(const struct cni_lint *lint, const struct cni_plugin *plugin,
@@ -103,6 +107,8 @@ static const char *rule_of(enum cni_fault_kind kind)
 		return "range-invalid";
 	case CNI_FAULT_IDLE:
 		return "value-idle";
+	case CNI_FAULT_HARM:
+		return "value-harmful";
 	}
 	abort(); /* all are above */
 }

@@ -29,6 +29,28 @@ static int fail_at(const struct yaml_file *file, const struct json *map, const c
 	return error_set(err, -EINVAL, "%s: %s", place, message);
 }
 
+/* What files of configuration often have, and JSON has not. */
+static int fail_syntax(int code, struct error *err)
+{
+	static const struct {
+		const char *words, *hint;
+	} slips[] = {
+		{ "near '/'", "JSON has no comments" },
+		{ "near '#'", "JSON has no comments" },
+		{ "near ']'", "is there a comma before it?" },
+		{ "near '}'", "is there a comma before it?" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(slips); i++)
+		if (str_ends(err->message, slips[i].words)) {
+			cleanup_free char *message = xstrdup(err->message);
+
+			error_clear(err);
+			return error_set(err, code, "%s: %s", message, slips[i].hint);
+		}
+	return code;
+}
+
 /*
  * JSON is read for what it says, and as YAML for the places. The little that JSON has and libyaml
  * has not (pairs of surrogates) costs the places.
@@ -42,7 +64,7 @@ static int parse_file(const char *path, const char *data, size_t length, struct 
 	int r = json_parse(path, data, length, &document, err);
 
 	if (r < 0)
-		return r;
+		return fail_syntax(r, err);
 	file = xcalloc(1, sizeof(*file));
 	if (yaml_parse(path, data, length, file, &ignored) < 0 || file->count != 1 ||
 	    !json_same(file->documents[0], document)) {
@@ -296,7 +318,10 @@ int cni_list_end(const struct cni_list *list, struct error *err)
 {
 	if (list->count)
 		return 0;
-	return fail_at(list->files[0], list->document, NULL, err, "the list has no plugins");
+	return fail_at(list->files[0], list->document, NULL, err, "the list has no plugins%s",
+		       json_map_get(list->document, "type")
+			       ? ": a single plugin stands in a file *.conf"
+			       : "");
 }
 
 int cni_list_parse(const char *path, const char *data, size_t length, struct cni_list **ret,

@@ -235,3 +235,49 @@ void cni_judge_ranges(const struct cni_judge *judge, const struct json *ipam)
 			      "is missing: host-local has no address to give");
 	judge_overlaps(judge, ipam);
 }
+
+/* --- Gateways --- */
+
+/* A gateway that is no neighbour; one of an address alone has a route of its own. */
+static void judge_gateway(const struct cni_judge *judge, const char *path, const struct json *in,
+			  const char *key)
+{
+	const char *gateway = json_map_text(in, "gateway", "");
+	struct cni_judge at = *judge;
+	cleanup_free char *text = NULL;
+	struct net_cidr network;
+	struct net_ip ip;
+
+	if (net_cidr_parse(json_map_text(in, key, ""), &network) < 0 ||
+	    net_ip_parse(gateway, &ip) < 0 || network.prefix == bits_of(&network) ||
+	    net_cidr_contains(&network, &ip))
+		return;
+	text = net_cidr_format(&network);
+	at.path = path;
+	cni_fault_add(&at, CNI_FAULT_RANGE, in, "gateway",
+		      "%s is not in %s: pods have no route to it", gateway, text);
+}
+
+void cni_judge_gateways(const struct cni_judge *judge, const struct json *ipam)
+{
+	cleanup_free char *path = xasprintf("%s%sipam", judge->path, *judge->path ? "." : "");
+	const struct json *addresses = json_map_get(ipam, "addresses");
+	cleanup_cni_ranges struct cni_ranges ranges = { 0 };
+
+	if (str_eq(json_map_text(ipam, "type", ""), "host-local"))
+		cni_ranges_read(ipam, &ranges);
+	for (size_t i = 0; i < ranges.count; i++) {
+		const struct cni_range *range = &ranges.items[i];
+		cleanup_free char *place =
+			xasprintf("%s%s%s", path, *range->path ? "." : "", range->path);
+
+		judge_gateway(judge, place, range->in, "subnet");
+	}
+	if (!str_eq(json_map_text(ipam, "type", ""), "static") || !json_is_list(addresses))
+		return;
+	for (size_t i = 0; i < json_count(addresses); i++) {
+		cleanup_free char *place = xasprintf("%s.addresses[%zu]", path, i);
+
+		judge_gateway(judge, place, json_list_at(addresses, i), "address");
+	}
+}

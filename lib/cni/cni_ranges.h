@@ -29,5 +29,7 @@ int64_t cni_range_size(const struct cni_range *range);
 /* "10.244.0.10-10.244.0.20", or the subnet where all of it is leased; free it. */
 char *cni_range_text(const struct cni_range *range);
 
+/* Of an object "ipam" of host-local or static: gateways that are no neighbours of the pod. */
+void cni_judge_gateways(const struct cni_judge *judge, const struct json *ipam);
 /* As allocator/config.go and range.go judge them when the plugin is called. */
 void cni_judge_ranges(const struct cni_judge *judge, const struct json *ipam);

@@ -1,5 +1,6 @@
 /* What is known to help when a plugin fails: by its words, of the releases v1.0.0 to v1.7.1. */
 #include "base/strbuf.h"
+#include "cni/cni_missing.h"
 #include "cni/cni_trial_inside.h"
 #include "cni/cni_type.h"
 
@@ -23,6 +24,20 @@ static const struct {
 	  "let it follow a plugin that makes a link: it cannot be the first" },
 	{ NULL, NULL, "exec format error",
 	  "it is no program for this machine: knode install cni-plugins" },
+	{ "bridge", "routes", "': file exists",
+	  "isDefaultGateway makes a default route, too: take \"0.0.0.0/0\" out of \"routes\"" },
+	{ "tuning", NULL, "invalid net sysctl key",
+	  "tuning sets \"net.\" alone; other settings are the host's, or those of "
+	  "securityContext.sysctls of a pod" },
+	{ "firewall", NULL, "unknown ingress policy",
+	  "\"isolated\" came with v1.7.0 of the plugins: knode install cni-plugins" },
+	{ "firewall", NULL, "system_bus_socket",
+	  "the backend firewalld needs firewalld, which does not run: \"backend\": \"iptables\"" },
+	{ "bandwidth", NULL, "burst must also be set",
+	  "give each rate its burst, of at least a packet: 12000 bits" },
+	{ "bandwidth", NULL, "rate must also be set", "give each burst its rate" },
+	{ NULL, NULL, "mixed address families", "give each family a set of its own in \"ranges\"" },
+	{ NULL, NULL, "invalid CIDR address", "\"subnet\" is a network such as 10.244.0.0/24" },
 	{ NULL, NULL, "executable file not found in $PATH",
 	  "install the program that it asks for: apt-get install iptables" },
 	{ NULL, NULL, "incompatible CNI versions",
@@ -42,27 +57,28 @@ static const struct {
 	{ 0 },
 };
 
-/* A plugin that is not there: one of upstream's, a slip, or one of somebody else's. */
-static char *remedy_of_missing(const char *type, bool ipam)
+/* A plugin that is not there: one that something brings, a slip, or one of somebody else's. */
+static char *remedy_of_missing(const struct cni_remedy_of *of, const char *type, bool ipam)
 {
-	const char *nearest = cni_type_find(type) ? NULL : cni_type_nearest(type, ipam);
+	char *remedy = cni_missing_remedy(of->host, of->bin_dirs, type);
+	const char *nearest = cni_type_nearest(type, ipam);
 
-	if (cni_type_find(type))
-		return xstrdup("knode install cni-plugins");
+	if (remedy)
+		return remedy;
 	return nearest ? xasprintf("did you mean \"%s\"?", nearest)
 		       : xasprintf("install the program %s, or name its directory with --bin-dir",
 				   type);
 }
 
-char *cni_remedy(const char *plugin, const char *words, const struct cni_list *list)
+char *cni_remedy(const struct cni_remedy_of *of, const char *plugin, const char *words)
 {
-	const struct json *ipam = json_map_get(list->plugins[0].config, "ipam");
+	const struct json *ipam = json_map_get(of->list->plugins[0].config, "ipam");
 
 	if (strstr(words, "there is no plugin"))
-		return remedy_of_missing(plugin, false);
+		return remedy_of_missing(of, plugin, false);
 	/* As a plugin says it of the one that it asks for addresses. */
 	if (strstr(words, "failed to find plugin"))
-		return remedy_of_missing(json_map_text(ipam, "type", ""), true);
+		return remedy_of_missing(of, json_map_text(ipam, "type", ""), true);
 	for (size_t i = 0; rows[i].words; i++)
 		if ((!rows[i].plugin || str_eq(rows[i].plugin, plugin)) &&
 		    (!rows[i].ipam || json_map_get(ipam, rows[i].ipam)) &&

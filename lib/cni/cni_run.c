@@ -316,6 +316,25 @@ int cni_del(struct cni_runtime *runtime, const struct cni_list *list,
 	return r;
 }
 
+int cni_undo(struct cni_runtime *runtime, const struct cni_list *list,
+	     const struct cni_attachment *attachment, struct error *err)
+{
+	struct error first = { 0 };
+	int r = check_names(list, attachment, err);
+
+	if (r < 0)
+		return r;
+	for (size_t i = list->count; i > 0; i--) {
+		struct error failure = { 0 };
+
+		if (run_quiet(runtime, list, i - 1, "DEL", attachment, NULL, &failure) < 0 &&
+		    !first.code)
+			first = failure;
+	}
+	cni_cache_remove(runtime, list, attachment);
+	return first.code ? error_set(err, first.code, "%s", first.message) : 0;
+}
+
 int cni_check(struct cni_runtime *runtime, const struct cni_list *list,
 	      const struct cni_attachment *attachment, struct error *err)
 {

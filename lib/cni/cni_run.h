@@ -76,6 +76,13 @@ int cni_add(struct cni_runtime *runtime, const struct cni_list *list,
  */
 int cni_del(struct cni_runtime *runtime, const struct cni_list *list,
 	    const struct cni_attachment *attachment, struct error *err);
+/*
+ * DEL of all plugins after an ADD that failed: unlike with cni_del(), each has its turn, since the
+ * one that failed ADD mostly fails DEL as well, and what others made would stay. The error is the
+ * first one's.
+ */
+int cni_undo(struct cni_runtime *runtime, const struct cni_list *list,
+	     const struct cni_attachment *attachment, struct error *err);
 /* CHECK of all plugins. -EOPNOTSUPP: the list's version is below 0.4.0. A list that says
  * disableCheck is well. */
 int cni_check(struct cni_runtime *runtime, const struct cni_list *list,

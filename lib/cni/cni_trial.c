@@ -56,17 +56,67 @@ static void trial_done(struct trial *trial)
 		json_free(trial->pods[i].capabilities);
 	}
 	cni_runtime_done(&trial->runtime);
+	free(trial->stuck);
 }
 
 /* --- The story --- */
+
+/* What names the device of host-device, where its name does not; NULL: nothing. */
+static const char *device_key(const struct json *config)
+{
+	static const char *const keys[] = { "hwaddr", "kernelpath", "pciBusID" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+		if (*json_map_text(config, keys[i], ""))
+			return keys[i];
+	return NULL;
+}
+
+static void tell_no_device(const struct trial *trial)
+{
+	const struct cni_plugin *plugin = trial->needs.main;
+	const char *key = device_key(plugin->config);
+	cleanup_free char *place = cni_place(plugin->file, plugin->config, key);
+
+	if (key)
+		trial_fail("master", "ip -br link", "%s: no link of this host has the address %s",
+			   place, json_map_text(plugin->config, key, ""));
+	else
+		trial_fail("master", "give \"device\" a link of this host: ip -br link",
+			   "%s: one of device, hwaddr, kernelpath and pciBusID has to say which "
+			   "link is meant",
+			   place);
+}
+
+/* A throw-away host has no hardware: only the running one finds a device by its place. */
+static int check_device(const struct trial *trial, struct error *err)
+{
+	const struct cni_plugin *plugin = trial->needs.main;
+	const char *key = device_key(plugin->config);
+	cleanup_free char *place = NULL;
+
+	if (!str_eq(trial->needs.type, "host-device") || trial->needs.master || !key ||
+	    str_eq(key, "hwaddr"))
+		return 0;
+	place = cni_place(plugin->file, plugin->config, key);
+	return error_set(err, -EOPNOTSUPP,
+			 "%s: a throw-away host has no devices that %s could name: this network "
+			 "cannot be tried out",
+			 place, key);
+}
 
 /* Whether the running host has what the world was given for it. */
 static bool has_master(struct trial *trial)
 {
 	const struct cni_needs *needs = &trial->needs;
-	const char *key = str_eq(needs->type, "host-device") ? "device" : "master";
+	bool is_device = str_eq(needs->type, "host-device");
+	const char *key = is_device ? "device" : "master";
 	cleanup_free char *place = NULL, *remedy = NULL;
 
+	if (is_device && !needs->master) {
+		tell_no_device(trial);
+		return false;
+	}
 	if (!needs->master || cni_likeness_has(trial->likeness, needs->master))
 		return true;
 	place = cni_place(needs->main->file, needs->main->config, key);
@@ -164,8 +214,13 @@ static void delete_pod(struct trial *trial, struct trial_pod *pod, bool told)
 	const struct cni_attachment attachment = trial_attachment(pod);
 	struct error failure = { 0 };
 
-	if (cni_del(&trial->runtime, trial->list, &attachment, &failure) == 0 || told)
+	if (cni_del(&trial->runtime, trial->list, &attachment, &failure) == 0)
 		return;
+	if (told) {
+		if (!trial->stuck)
+			trial->stuck = xstrdup(failure.message);
+		return;
+	}
 	error_wrap(&failure, "%s", pod->name);
 	trial_fail_plugin(trial, "del", &failure);
 }
@@ -249,9 +304,11 @@ static int prepare(struct trial *trial, bool *ret_ready, struct error *err)
 {
 	cleanup_free char *plugin = NULL;
 	struct error lack = { 0 };
-	int r;
+	int r = check_device(trial, err);
 
 	*ret_ready = false;
+	if (r < 0)
+		return r;
 	if (!has_master(trial) || !trial_kernel(trial))
 		return 0;
 	r = cni_world_build(trial->host, trial->likeness, &trial->needs, err);

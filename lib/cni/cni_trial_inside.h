@@ -40,6 +40,7 @@ struct trial {
 	struct cni_runtime runtime;
 	struct trial_pod pods[TRIAL_PODS];
 	size_t pod_count;
+	char *stuck;        /* why DEL stopped, where ADD had failed; NULL: it did not */
 	bool lacks_gateway; /* it was told that a gateway does not answer */
 	bool maps_ports;    /* a hostPort was seen to lead to its pod */
 };
@@ -91,5 +92,11 @@ void trial_snapshot(struct trial *trial, struct str_list *ret);
 void trial_left(struct trial *trial, const struct str_list *before, const struct str_list *one,
 		const struct str_list *again, const struct str_list *after);
 
+/* Whose plugins failed. */
+struct cni_remedy_of {
+	const struct host *host;
+	const struct str_list *bin_dirs;
+	const struct cni_list *list;
+};
 /* What helps when a plugin said this; NULL: nothing is known to. Free it. */
-char *cni_remedy(const char *plugin, const char *words, const struct cni_list *list);
+char *cni_remedy(const struct cni_remedy_of *of, const char *plugin, const char *words);

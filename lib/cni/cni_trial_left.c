@@ -226,6 +226,15 @@ static const char *find_link_inside(struct trial *trial)
 	return NULL;
 }
 
+/* Runtimes stop at a DEL that fails (DelNetworkList() of libcni). */
+static const char *stuck_remedy(const struct trial *trial)
+{
+	return trial->stuck
+		       ? "mend what ADD failed at: until then the links and leases of such pods "
+			 "stay on the host"
+		       : NULL;
+}
+
 void trial_left(struct trial *trial, const struct str_list *before, const struct str_list *one,
 		const struct str_list *again, const struct str_list *after)
 {
@@ -234,7 +243,10 @@ void trial_left(struct trial *trial, const struct str_list *before, const struct
 
 	line = str_eq(trial->needs.type, "loopback") ? NULL : find_link_inside(trial);
 	if (line) {
-		trial_fail("left", NULL, "%s still has " TRIAL_INTERFACE " after DEL", line);
+		trial_fail("left", stuck_remedy(trial),
+			   "%s still has " TRIAL_INTERFACE " after DEL%s%s", line,
+			   trial->stuck ? ", which stopped at " : "",
+			   trial->stuck ? trial->stuck : "");
 		return;
 	}
 	/* With pod-1 there, all that the network keeps was there before pod-2 came. */

@@ -59,7 +59,8 @@ static const char *gateway_remedy(const struct trial *trial)
 {
 	if (!str_eq(trial->needs.type, "bridge") || trial->needs.segment)
 		return NULL;
-	return json_map_bool(trial->needs.main->config, "isGateway", false)
+	return json_map_bool(trial->needs.main->config, "isGateway", false) ||
+			       json_map_bool(trial->needs.main->config, "isDefaultGateway", false)
 		       ? NULL
 		       : "give the bridge that address: \"isGateway\": true";
 }

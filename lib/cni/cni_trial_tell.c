@@ -63,8 +63,8 @@ void trial_fail_plugin(struct trial *trial, const char *id, const struct error *
 {
 	const struct cni_runtime *runtime = &trial->runtime;
 	const char *words = runtime->own_words ? runtime->own_words : failure->message;
-	cleanup_free char *remedy =
-		cni_remedy(runtime->failed ? runtime->failed : "", words, trial->list);
+	const struct cni_remedy_of of = { trial->host, trial->bin_dirs, trial->list };
+	cleanup_free char *remedy = cni_remedy(&of, runtime->failed ? runtime->failed : "", words);
 	cleanup_json struct json *message = json_map();
 
 	json_map_set_text(message, "test", id);

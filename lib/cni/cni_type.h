@@ -84,6 +84,7 @@ struct cni_type {
 	const char *const *wanted_capabilities;
 	/* Of the links that it makes; ends with a row without a kind, or NULL. */
 	const struct cni_kind *kinds;
+	bool routes_gateways; /* it gives pods a route to each gateway, wherever that is */
 	/* Rules over several keys; @config is the plugin's object, or that of "ipam". NULL: none.
 	 */
 	void (*judge)(const struct cni_judge *judge, const struct json *config);
@@ -123,6 +124,7 @@ enum cni_fault_kind {
 	CNI_FAULT_VALUE,   /* a value, or values together, that the plugin refuses */
 	CNI_FAULT_RANGE,   /* the same of a range of addresses */
 	CNI_FAULT_IDLE,    /* what is taken, and does nothing */
+	CNI_FAULT_HARM,    /* what is taken, and pods suffer from */
 };
 
 /* What is wrong, and where: at the key of a map, or at an element of a list. */
@@ -148,6 +150,8 @@ struct cni_judge {
 	struct cni_faults *faults;
 };
 
+/* Whether the plugins have what came with that release; true where theirs is not known. */
+bool cni_judge_has(const struct cni_judge *judge, const char *release);
 /* Adds a fault at @key of @in, which is the object that is judged. */
 void cni_fault_add(const struct cni_judge *judge, enum cni_fault_kind kind, const struct json *in,
 		   const char *key, const char *format, ...) printf_like(5, 6);

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <strings.h>
 #include <time.h>
 
 #include "base/net.h"
@@ -104,6 +105,18 @@ static bool has_fixed_addresses(const struct cni_needs *needs)
 	       !json_get_bool(json_path(needs->main->config, "capabilities.ips"), false);
 }
 
+/* The link that host-device is to move, by its name or its MAC address; NULL: none is known. */
+static const char *find_device(const struct json *config, const struct json *links)
+{
+	const char *device = json_map_text(config, "device", "");
+	const char *mac = json_map_text(config, "hwaddr", "");
+
+	for (size_t i = 0; !*device && *mac && i < json_count(links); i++)
+		if (strcasecmp(json_map_text(json_list_at(links, i), "mac", ""), mac) == 0)
+			device = json_map_text(json_list_at(links, i), "name", "");
+	return *device ? device : NULL;
+}
+
 void cni_needs_find(const struct cni_list *list, const struct cni_likeness *likeness,
 		    struct cni_needs *ret)
 {
@@ -121,7 +134,7 @@ void cni_needs_find(const struct cni_list *list, const struct cni_likeness *like
 	if (is_one_of(ret->type, of_master))
 		ret->master = json_map_text(config, "master", likeness->uplink);
 	if (str_eq(ret->type, "host-device"))
-		ret->master = json_map_text(config, "device", NULL);
+		ret->master = find_device(config, likeness->links);
 	/* A bridge whose pods ask the segment for addresses has a port on it. */
 	ret->segment = ret->master || (str_eq(ret->type, "bridge") && str_eq(ret->ipam, "dhcp"));
 	/* ipvlan.rst of the kernel: modes L3 and L3S. */
@@ -328,6 +341,7 @@ static int build_segment(struct host *host, const struct cni_likeness *likeness,
 {
 	const struct json *config = needs->main->config;
 	const char *bridge = json_map_text(config, "bridge", "cni0");
+	const char *mac = json_map_text(config, "hwaddr", "");
 	const char *link = "segment";
 	int r = 0;
 
@@ -339,8 +353,9 @@ static int build_segment(struct host *host, const struct cni_likeness *likeness,
 	} else if (str_eq(needs->type, "host-device")) {
 		link = "device";
 		r = cni_world_ip(host, err,
-				 "link add %s mtu %lld type veth peer name %s netns outside",
-				 needs->master, (long long)likeness->mtu, link);
+				 "link add %s%s%s mtu %lld type veth peer name %s netns outside",
+				 needs->master, *mac ? " address " : "", mac,
+				 (long long)likeness->mtu, link);
 	} else if (str_eq(needs->type, "bridge")) {
 		/* Else it would change its address with each port, and CHECK would miss it. */
 		r = cni_world_ip(host, err, "link add %s address 02:00:00:00:00:01 type bridge",

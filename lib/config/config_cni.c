@@ -39,8 +39,9 @@ static void report(const struct config_documents *documents, const struct config
 		cleanup_free char *path =
 			xasprintf("cni.plugins%s%s%s", above, *above ? "." : "", fault->path);
 
-		config_problem_at(documents->problems, fault->kind == CNI_FAULT_IDLE, input, path,
-				  place_of(input, fault), "%s", fault->message);
+		config_problem_at(documents->problems,
+				  fault->kind == CNI_FAULT_IDLE || fault->kind == CNI_FAULT_HARM,
+				  input, path, place_of(input, fault), "%s", fault->message);
 	}
 }
 

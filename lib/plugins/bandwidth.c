@@ -3,6 +3,7 @@
 
 enum {
 	BITS = 8,
+	PACKET_BITS = 1500 * BITS, /* as large as those of most links */
 };
 
 static const struct cni_rule rule_burst = { "a number of bits below 32 Gbit",
@@ -24,11 +25,19 @@ static void judge_pair(const struct cni_judge *judge, const struct json *config,
 		       const char *burst)
 {
 	bool has_rate = json_map_int(config, rate, 0) != 0;
-	bool has_burst = json_map_int(config, burst, 0) != 0;
+	int64_t bits = json_map_int(config, burst, 0);
+	bool has_burst = bits != 0;
 
 	if (has_rate != has_burst)
 		cni_fault_add(judge, CNI_FAULT_VALUE, config, has_rate ? rate : burst,
 			      "goes together with %s, which is not set", has_rate ? burst : rate);
+	/* tc-tbf(8): what is larger than the bucket never goes through. */
+	else if (has_burst && bits > 0 && bits < PACKET_BITS)
+		cni_fault_add(
+			judge, CNI_FAULT_HARM, config, burst,
+			"%lld bits are less than a packet of 1500 bytes, which has %d: larger "
+			"packets are lost",
+			(long long)bits, PACKET_BITS);
 }
 
 static void judge(const struct cni_judge *judge, const struct json *config)

@@ -56,6 +56,33 @@ static void judge_trunk(const struct cni_judge *judge, const struct json *trunk,
 		cni_fault_add(&at, CNI_FAULT_VALUE, item, "minID", "is greater than maxID");
 }
 
+/*
+ * isDefaultGateway adds a default route of its own, unless "routes" has one with a gateway; the
+ * kernel refuses the second (calcGateways() of v0.8.7 to v1.9.1).
+ */
+static void judge_default_route(const struct cni_judge *judge, const struct json *config)
+{
+	const struct json *ipam = json_map_get(config, "ipam");
+	const struct json *routes = json_map_get(ipam, "routes");
+	struct cni_judge at = *judge;
+
+	if (!json_map_bool(config, "isDefaultGateway", false))
+		return;
+	for (size_t i = 0; json_is_list(routes) && i < json_count(routes); i++) {
+		const struct json *route = json_list_at(routes, i);
+		cleanup_free char *path =
+			xasprintf("%s%sipam.routes[%zu]", judge->path, *judge->path ? "." : "", i);
+		const char *destination = json_map_text(route, "dst", "");
+
+		at.path = path;
+		if (!*json_map_text(route, "gw", "") &&
+		    (str_eq(destination, "0.0.0.0/0") || str_eq(destination, "::/0")))
+			cni_fault_add(&at, CNI_FAULT_VALUE, route, "dst",
+				      "isDefaultGateway makes this route, too, and the pod cannot "
+				      "have it twice");
+	}
+}
+
 static void judge(const struct cni_judge *judge, const struct json *config)
 {
 	const struct json *trunk = json_map_get(config, "vlanTrunk");
@@ -68,6 +95,7 @@ static void judge(const struct cni_judge *judge, const struct json *config)
 	    *json_map_text(json_map_get(config, "ipam"), "type", ""))
 		cni_fault_add(judge, CNI_FAULT_VALUE, config, "disableContainerInterface",
 			      "does not go together with ipam");
+	judge_default_route(judge, config);
 	for (size_t i = 0; i < json_count(trunk) && json_is_list(trunk); i++)
 		judge_trunk(judge, trunk, i);
 }

@@ -20,9 +20,20 @@ static const struct cni_field fields[] = {
 	{ 0 },
 };
 
+static void judge(const struct cni_judge *judge, const struct json *config)
+{
+	static const char isolated[] = "v1.7.0";
+
+	if (str_eq(json_map_text(config, "ingressPolicy", ""), "isolated") &&
+	    !cni_judge_has(judge, isolated))
+		cni_fault_add(judge, CNI_FAULT_VALUE, config, "ingressPolicy",
+			      "plugins know \"isolated\" from %s on", isolated);
+}
+
 const struct cni_type cni_type_firewall = {
 	.type = "firewall",
 	.part = CNI_CHAINS,
 	.fields = fields,
+	.judge = judge,
 	.help = "lets traffic of pods through the host's firewall",
 };

@@ -18,5 +18,6 @@ const struct cni_type cni_type_ptp = {
 	.fields = fields,
 	.capabilities = (const char *const[]){ "ips", "ipRanges", "dns", NULL },
 	.kinds = kinds,
+	.routes_gateways = true,
 	.help = "a pair of links between the host and each pod",
 };

@@ -14,10 +14,28 @@ static const struct cni_field fields[] = {
 	{ 0 },
 };
 
+/* getSysctlFilename(): what is not of the network it refuses; IFNAME is the pod's link. */
+static void judge(const struct cni_judge *judge, const struct json *config)
+{
+	const struct json *settings = json_map_get(config, "sysctl");
+	struct json_iter iter = json_iter(json_is_map(settings) ? settings : NULL);
+	cleanup_free char *path = xasprintf("%s%ssysctl", judge->path, *judge->path ? "." : "");
+	struct cni_judge at = *judge;
+
+	at.path = path;
+	while (json_next(&iter))
+		if (!str_starts(iter.key, "net.") && !str_starts(iter.key, "net/"))
+			cni_fault_add(
+				&at, CNI_FAULT_VALUE, settings, iter.key,
+				"tuning sets what begins with \"net.\" alone; other settings "
+				"are the host's, or those of securityContext.sysctls of a pod");
+}
+
 const struct cni_type cni_type_tuning = {
 	.type = "tuning",
 	.part = CNI_CHAINS,
 	.fields = fields,
 	.capabilities = (const char *const[]){ "mac", NULL },
+	.judge = judge,
 	.help = "settings of the pod's link and of its kernel",
 };

@@ -37,6 +37,22 @@ CHECK $id net1 /proc/$$/ns/net
 DEL $id net1 /proc/$$/ns/net " ]
 }
 
+@test "of an ADD that fails, what all others did is taken back, whatever fails of it" {
+  cp bin/note bin/first
+  printf '#!/bin/sh\necho "$CNI_COMMAND fails" >>"${0%%/*}/../log"\necho "{\\"code\\": 7, \\"msg\\": \\"no such key\\"}"\nexit 1\n' >bin/broken
+  chmod +x bin/broken
+  echo '{"name":"knode-test-note","cniVersion":"1.0.0","plugins":[{"type":"first"},{"type":"broken"},{"type":"note"}]}' >net.d/1.conflist
+  run cni add "pid:$$"
+  [ "$status" -eq 1 ]
+  [ "$output" = "knode: plugin broken, ADD: code 7, no such key" ]
+  id=knode-$(printf '/proc/%s/ns/net' $$ | sha256sum | cut -c1-20)
+  [ "$(cat log)" = "ADD $id eth0 /proc/$$/ns/net 
+ADD fails
+DEL $id eth0 /proc/$$/ns/net 
+DEL fails
+DEL $id eth0 /proc/$$/ns/net " ]
+}
+
 @test "a container of Docker, by its API" {
   python3 - "$PWD/docker.sock" $$ <<'END' &
 import http.server, json, os, socketserver, sys
@@ -78,6 +94,8 @@ DEL 0123abcd eth0  " ]
   [ "$status" -eq 3 ] && [ "$output" = "knode: --capability mac: it is given as NAME=JSON" ]
   run cni add "pid:$$" --cni-args A
   [ "$status" -eq 3 ] && [ "$output" = 'knode: --cni-args A: "A" is not given as NAME=VALUE' ]
+  run "$KNODE" cni add "pid:$$" --bin-dir bin
+  [ "$status" -eq 3 ] && [ "$output" = 'knode: --bin-dir: "bin" is not an absolute path' ]
   chmod -x bin/note
   run cni add "pid:$$"
   [ "$status" -eq 1 ]

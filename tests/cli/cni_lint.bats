@@ -50,6 +50,45 @@ finds() {
   finds "/etc/cni/net.d/10-x.conflist:2:0: error: string or '}' expected near end of file [file-unreadable]"
 }
 
+@test "slips of JSON, and files of the wrong kind" {
+  printf '{"cniVersion": "1.0.0", // of pods\n"name": "x"}\n' >"$NET/10-x.conflist"
+  printf '{"cniVersion": "1.0.0", "name": "y", "plugins": [%s,]}\n' "$(bridge)" >"$NET/20-y.conflist"
+  printf '{"cniVersion": "1.0.0", "name": "z", "type": "bridge"}\n' >"$NET/30-z.conflist"
+  printf '{"cniVersion": "1.0.0", "name": "z", "plugins": [%s]}\n' "$(bridge)" >"$NET/40-z.conf"
+  run -2 "$KNODE" cni lint --root "$ROOT"
+  [ "$(grep -c unreadable <<<"$output")" -eq 4 ]
+  [[ $output == *"/10-x.conflist:1:25: error: string or '}' expected near '/': JSON has no comments [file-unreadable]"* ]]
+  [[ $output == *"/20-y.conflist:1:144: error: unexpected token near ']': is there a comma before it? [file-unreadable]"* ]]
+  [[ $output == *"/30-z.conflist:1:1: error: the list has no plugins: a single plugin stands in a file *.conf [file-unreadable]"* ]]
+  [[ $output == *"/40-z.conf:1:1: error: the plugin has no type: a list of plugins stands in a file *.conflist [file-unreadable]"* ]]
+}
+
+@test "plugins that something else brings, or brought elsewhere" {
+  mkdir -p "$ROOT/usr/libexec/cni"
+  printf '#!/bin/sh\n' >"$ROOT/usr/libexec/cni/dummy"
+  chmod 755 "$ROOT/usr/libexec/cni/dummy"
+  list 10-pods.conflist pods '{"type": "calico", "ipam": {"type": "calico-ipam"}}'
+  list 20-pods.conflist dummies '{"type": "dummy", "ipam": {"type": "host-local", "subnet": "10.244.9.0/24"}}'
+  list 30-pods.conflist taps '{"type": "tap"}'
+  run -2 "$KNODE" cni lint --root "$ROOT"
+  [[ $output == *'/10-pods.conflist:4:10: error: there is no plugin "calico" in /opt/cni/bin, /usr/lib/cni: no pod gets a network [plugin-missing]
+    $ kubectl get pods -A -l k8s-app=calico-node
+'* ]]
+  [[ $output == *'/20-pods.conflist:4:10: error: there is no plugin "dummy" in /opt/cni/bin, /usr/lib/cni: no pod gets a network; plugins have it from v1.3.0 [plugin-missing]
+    $ ln -s /usr/libexec/cni/dummy /opt/cni/bin/
+'* ]]
+  [[ $output == *"/30-pods.conflist:4:10: error: there is no plugin \"tap\" in /opt/cni/bin, /usr/lib/cni: no pod gets a network; plugins have it from v1.3.0 [plugin-missing]
+    \$ knode install cni-plugins --root $ROOT
+"* ]]
+}
+
+@test "what plugins refuse when they are called is told before" {
+  list 10-pods.conflist pods '{"type": "bridge", "isDefaultGateway": true, "ipam": {"type": "host-local", "subnet": "10.244.1.0/24", "gateway": "10.245.0.1", "routes": [{"dst": "0.0.0.0/0"}]}}' \
+    '{"type": "portmap", "capabilities": {"portMappings": true}}'
+  finds "/etc/cni/net.d/10-pods.conflist:4:115: error: ipam.gateway: 10.245.0.1 is not in 10.244.1.0/24: pods have no route to it [range-invalid]
+/etc/cni/net.d/10-pods.conflist:4:148: error: ipam.routes[0].dst: isDefaultGateway makes this route, too, and the pod cannot have it twice [value-invalid]"
+}
+
 @test "a second file waits behind the first" {
   list 10-pods.conflist pods "$(bridge)"
   list 20-old.conflist old "$(bridge ', "bridge": "old0"' 10.244.2.0/24)"

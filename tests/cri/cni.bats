@@ -58,6 +58,17 @@ Device "eth0" does not exist.' ]
   [ "$status" -eq 2 ]
 }
 
+@test "of an ADD that fails nothing is left, though its DEL fails too" {
+  sed -i 's/{"type": "tuning".*/{"type": "bandwidth", "ingressRate": 1000000}]}/' "$NET/10-pods.conflist"
+  run on_host '
+    cni add 2>&1 || true
+    inside ip link show eth0 2>&1 || true
+    find /var/lib/cni -type f ! -name lock ! -name "last_reserved*"'
+  echo "$output"
+  [ "$output" = "knode: plugin bandwidth, ADD: code 999, if rate is set, burst must also be set
+Device \"eth0\" does not exist." ]
+}
+
 @test "lint knows plugins that are there" {
   run "$KNODE" cni lint --conf-dir "$NET" --bin-dir "$PLUGINS"
   echo "$output"

@@ -135,6 +135,13 @@ leased() {
     'outside: the network masquerades, and pods have no default route for IPv4' '"isDefaultGateway": true'
   broken "$bridge, {\"type\": \"portmap\"}" 'port-mapping: portmap is told of no ports: it has not the capability portMappings' \
     '"capabilities": {"portMappings": true}'
+  broken "{\"type\": \"host-device\", $LEASES}" \
+    "master: $NET/10-pods.conflist:1:53: one of device, hwaddr, kernelpath and pciBusID has to say which link is meant" \
+    'give "device" a link of this host: ip -br link'
+  broken "$bridge, {\"type\": \"bandwidth\", \"ingressRate\": 1000000}" \
+    'add: pod-1: plugin bandwidth, ADD: code 999, if rate is set, burst must also be set' \
+    'give each rate its burst, of at least a packet: 12000 bits'
+  has 'FAIL  left: pod-1 still has eth0 after DEL, which stopped at plugin bandwidth, DEL: code 999, if rate is set, burst must also be set'
   broken "{\"type\": \"macvlan\", \"mtu\": 9000, $LEASES}" \
     'add: pod-1: plugin macvlan, ADD: code 999, invalid MTU 9000, must be [0, master MTU(1500)]' \
     'give "mtu" what the master has, or less: ip link'

@@ -18,7 +18,7 @@ static const char *const kinds[] = {
 	[CNI_FAULT_UNKNOWN] = "unknown", [CNI_FAULT_CASE] = "case",
 	[CNI_FAULT_VERSION] = "version", [CNI_FAULT_TYPE] = "type",
 	[CNI_FAULT_VALUE] = "value",     [CNI_FAULT_RANGE] = "range",
-	[CNI_FAULT_IDLE] = "idle",
+	[CNI_FAULT_IDLE] = "idle",       [CNI_FAULT_HARM] = "harm",
 };
 
 /* "KIND PATH: MESSAGE", a line for each. */
@@ -60,6 +60,33 @@ static const struct {
 	  "value ipam: is missing, or has no type: vlan needs an IPAM plugin" },
 	{ NULL, "{'type':'host-device'}",
 	  "value device: is missing: one of device, hwaddr, kernelpath and pciBusID says which link is meant" },
+	{ NULL,
+	  "{'type':'bridge','isDefaultGateway':true,'ipam':{'type':'host-local','subnet':'10.0.0.0/24',"
+	  "'routes':[{'dst':'10.1.0.0/16'},{'dst':'0.0.0.0/0'},{'dst':'0.0.0.0/0','gw':'10.0.0.1'}]}}",
+	  "value ipam.routes[1].dst: isDefaultGateway makes this route, too, and the pod cannot have it twice" },
+	{ NULL,
+	  "{'type':'macvlan','ipam':{'type':'host-local','ranges':[[{'subnet':'10.0.0.0/24','gateway':"
+	  "'10.1.0.1'}]]}}",
+	  "range ipam.ranges[0][0].gateway: 10.1.0.1 is not in 10.0.0.0/24: pods have no route to it" },
+	{ NULL,
+	  "{'type':'macvlan','ipam':{'type':'static','addresses':[{'address':'10.0.0.5/32','gateway':"
+	  "'10.1.0.1'},{'address':'fd00::5/64','gateway':'fd01::1'}]}}",
+	  "range ipam.addresses[1].gateway: fd01::1 is not in fd00::/64: pods have no route to it" },
+	{ NULL,
+	  "{'type':'ptp','ipam':{'type':'host-local','ranges':[[{'subnet':'10.0.0.0/24','gateway':"
+	  "'10.1.0.1'}]]}}",
+	  "" },
+	{ NULL,
+	  "{'type':'tuning','sysctl':{'net.core.somaxconn':'512','vm.max_map_count':'262144'}}",
+	  "value sysctl.vm.max_map_count: tuning sets what begins with \"net.\" alone; other settings are "
+	  "the host's, or those of securityContext.sysctls of a pod" },
+	{ "v1.6.2", "{'type':'firewall','ingressPolicy':'isolated'}",
+	  "value ingressPolicy: plugins know \"isolated\" from v1.7.0 on" },
+	{ "v1.7.0", "{'type':'firewall','ingressPolicy':'isolated'}", "" },
+	{ NULL, "{'type':'bandwidth','ingressRate':1000000,'ingressBurst':0}",
+	  "value ingressRate: goes together with ingressBurst, which is not set" },
+	{ NULL, "{'type':'bandwidth','egressRate':1000000,'egressBurst':8000}",
+	  "harm egressBurst: 8000 bits are less than a packet of 1500 bytes, which has 12000: larger packets are lost" },
 	{ NULL, "{'type':'somebodys-own','anything':1}", "" },
 	{ NULL, "{'type':'ptp','ipam':{'type':'host-local'}}",
 	  "range ipam.ranges: is missing: host-local has no address to give" },

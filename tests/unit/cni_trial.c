@@ -5,9 +5,14 @@
 
 #include "cni/cni_dhcp.h"
 #include "cni/cni_trial_inside.h"
+#include "tree.h"
 #include "unit.h"
 
 /* --- Remedies --- */
+
+static struct tree tree;
+static struct host *host;
+static struct str_list bin_dirs;
 
 static void expect_remedy(const char *plugin, const char *words, const char *wanted)
 {
@@ -18,25 +23,47 @@ static void expect_remedy(const char *plugin, const char *words, const char *wan
 	cleanup_free char *remedy = NULL;
 
 	ck_assert_int_eq(cni_list_parse("a.conflist", text, strlen(text), &list, &err), 0);
-	remedy = cni_remedy(plugin, words, list);
+	remedy = cni_remedy(&(struct cni_remedy_of){ host, &bin_dirs, list }, plugin, words);
 	ck_assert_pstr_eq(remedy, wanted);
 }
 
 START_TEST(a_remedy_is_found_by_the_words_of_a_plugin)
 {
-	expect_remedy("bridge", "there is no plugin bridge in /opt/cni/bin",
-		      "knode install cni-plugins");
+	cleanup_free char *host_remedy = NULL;
+	struct error err = { 0 };
+
+	tree = tree_make();
+	ck_assert_int_eq(host_open(tree.path, HOST_READ, &host, &err), 0);
+	str_list_add(&bin_dirs, CNI_BIN_DIR);
+	host_remedy = host_advice(host, "knode install cni-plugins");
+	expect_remedy("bridge", "there is no plugin bridge in /opt/cni/bin", host_remedy);
 	expect_remedy("brigde", "there is no plugin brigde in /opt/cni/bin",
 		      "did you mean \"bridge\"?");
 	expect_remedy("calico", "there is no plugin calico in /opt/cni/bin",
-		      "install the program calico, or name its directory with --bin-dir");
+		      "kubectl get pods -A -l k8s-app=calico-node");
+	expect_remedy("mycni", "there is no plugin mycni in /opt/cni/bin",
+		      "install the program mycni, or name its directory with --bin-dir");
 	expect_remedy("bridge", "failed to find plugin \"host-locl\" in path [/opt/cni/bin]",
 		      "did you mean \"host-local\"?");
 	expect_remedy("bridge", "open /nowhere: no such file or directory",
 		      "\"resolvConf\" in \"ipam\" names a file that this host has not");
 	expect_remedy("tuning", "open /proc/sys/net/x: no such file or directory",
 		      "this kernel has no such setting for a namespace: sysctl -a");
+	expect_remedy("tuning", "invalid net sysctl key: \"vm.max_map_count\"",
+		      "tuning sets \"net.\" alone; other settings are the host's, or those of "
+		      "securityContext.sysctls of a pod");
+	expect_remedy("firewall", "unknown ingress policy: \"isolated\"",
+		      "\"isolated\" came with v1.7.0 of the plugins: knode install cni-plugins");
 	expect_remedy("bridge", "something else", NULL);
+	/* As where Debian's containerd looks, and a pod network has put its program. */
+	tree_put(&tree, CNI_BIN_DIR "/calico", 0755, "");
+	free(bin_dirs.items[0]);
+	bin_dirs.items[0] = xstrdup(CNI_BIN_DIR_DEBIAN);
+	expect_remedy("calico", "there is no plugin calico in /usr/lib/cni",
+		      "ln -s /opt/cni/bin/calico /usr/lib/cni/");
+	str_list_done(&bin_dirs);
+	host_close(host);
+	tree_remove(&tree);
 }
 END_TEST
 
