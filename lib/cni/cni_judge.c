@@ -323,7 +323,9 @@ static int compare_release(const struct version *plugins, const char *text)
 
 bool cni_judge_has(const struct cni_judge *judge, const char *release)
 {
-	return !judge->plugins || compare_release(judge->plugins, release) >= 0;
+	int order = judge->plugins ? compare_release(judge->plugins, release) : 0;
+
+	return !judge->plugins || (judge->older ? order > 0 : order >= 0);
 }
 
 /* Whether the release of the plugins reads the field. */
@@ -334,11 +336,12 @@ static bool is_read(const struct cni_judge *judge, const struct value *value)
 
 	if (!judge->plugins)
 		return true;
-	plugins = version_format(judge->plugins);
-	if (field->since && compare_release(judge->plugins, field->since) < 0)
+	plugins = judge->older ? xstrdup("older") : version_format(judge->plugins);
+	if (field->since && !cni_judge_has(judge, field->since))
 		add(judge, CNI_FAULT_VERSION, value,
 		    xasprintf("plugins read this from %s on, these are %s", field->since, plugins));
-	else if (field->until && compare_release(judge->plugins, field->until) >= 0)
+	else if (field->until && !judge->older &&
+		 compare_release(judge->plugins, field->until) >= 0)
 		add(judge, CNI_FAULT_VERSION, value,
 		    xasprintf("plugins read this up to %s, these are %s", field->until, plugins));
 	else
@@ -437,7 +440,7 @@ void cni_judge_plugin(const struct cni_judge *judge, const struct json *config)
 		return;
 	}
 	judge_object(judge, type->fields, cni_common_fields, config, judge->path);
-	if (judge->plugins && type->since && compare_release(judge->plugins, type->since) < 0)
+	if (type->since && !cni_judge_has(judge, type->since))
 		cni_fault_add(judge, CNI_FAULT_VALUE, config, "type",
 			      "the plugin %s came with %s of the plugins", name, type->since);
 	judge_capabilities(judge, type, config);

@@ -1,6 +1,7 @@
 #include <errno.h>
 
 #include "base/shell.h"
+#include "cni/cni_fields.h"
 #include "cni/cni_lint_inside.h"
 #include "cni/cni_missing.h"
 #include "cni/cni_run.h"
@@ -113,17 +114,7 @@ static const char *rule_of(enum cni_fault_kind kind)
 	abort(); /* all are above */
 }
 
-static char *place_of_fault(const struct yaml_file *file, const struct cni_fault *fault)
-{
-	struct yaml_place place;
-
-	if (fault->key)
-		return cni_place(file, fault->in, fault->key);
-	place = yaml_place_of_index(file, fault->in, fault->index);
-	return xasprintf("%s:%zu:%zu", file->name, (size_t)place.line, (size_t)place.column);
-}
-
-static void take_faults(const struct yaml_file *file, const struct cni_faults *faults,
+static void take_faults(const struct cni_plugin *plugin, const struct cni_faults *faults,
 			const char *rule, struct cni_findings *ret)
 {
 	for (size_t i = 0; i < faults->count; i++) {
@@ -131,22 +122,21 @@ static void take_faults(const struct yaml_file *file, const struct cni_faults *f
 		const char *own = rule ? rule : rule_of(fault->kind);
 
 		if (own)
-			cni_finding_add(ret, own, place_of_fault(file, fault),
+			cni_finding_add(ret, own, cni_fields_place(plugin, fault),
 					xasprintf("%s: %s", fault->path, fault->message), NULL);
 	}
 }
 
-static void lint_fields(const struct cni_list *list, struct cni_findings *ret)
+static void lint_fields(const struct cni_lint *lint, const struct cni_list *list,
+			struct cni_findings *ret)
 {
 	for (size_t i = 0; i < list->count; i++) {
 		const struct cni_plugin *plugin = &list->plugins[i];
 		cleanup_cni_faults struct cni_faults faults = { 0 };
-		const struct cni_judge judge = { .path = "", .faults = &faults };
 
-		if (!cni_type_find(plugin->type))
-			continue;
-		cni_judge_plugin(&judge, plugin->config);
-		take_faults(plugin->file, &faults, NULL, ret);
+		cni_fields_judge(lint->host, lint->bin_dirs, plugin,
+				 cni_lint_may_ask(lint, plugin->type), &faults);
+		take_faults(plugin, &faults, NULL, ret);
 	}
 }
 
@@ -159,7 +149,7 @@ static void lint_order(const struct cni_list *list, struct cni_findings *ret)
 	if (!json_is_list(plugins))
 		return;
 	cni_judge_order(&judge, plugins);
-	take_faults(list->files[0], &faults, "plugin-order", ret);
+	take_faults(&(struct cni_plugin){ .file = list->files[0] }, &faults, "plugin-order", ret);
 }
 
 /* --- The host's links --- */
@@ -238,7 +228,7 @@ static void lint_list(const struct cni_lint *lint, const struct cni_list *list,
 {
 	lint_head(list, ret);
 	lint_programs(lint, list, ret);
-	lint_fields(list, ret);
+	lint_fields(lint, list, ret);
 	lint_order(list, ret);
 	lint_links(lint, list, ret);
 	lint_kernel(lint, list, ret);

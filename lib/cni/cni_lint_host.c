@@ -31,16 +31,26 @@ static bool is_of_root(const struct host *host, const char *path)
 	       above.st_uid == 0 && !((file.st_mode | above.st_mode) & (S_IWGRP | S_IWOTH));
 }
 
+bool cni_lint_may_ask(const struct cni_lint *lint, const char *type)
+{
+	cleanup_free char *program = NULL;
+	struct error ignored;
+
+	return host_kind(lint->host) == HOST_RUNNING &&
+	       cni_plugin_find(lint->host, lint->bin_dirs, type, &program, &ignored) == 0 &&
+	       is_of_root(lint->host, program);
+}
+
 static void lint_version(const struct cni_lint *lint, const struct cni_list *list,
 			 const struct cni_plugin *plugin, const struct json *in, const char *type,
 			 struct cni_findings *ret)
 {
 	cleanup(str_list_done) struct str_list versions = { 0 };
-	cleanup_free char *program = NULL, *spoken = NULL;
+	cleanup_free char *program = NULL, *spoken = NULL, *remedy = NULL;
 	struct error err = { 0 };
 
-	if (cni_plugin_find(lint->host, lint->bin_dirs, type, &program, &err) < 0 ||
-	    !is_of_root(lint->host, program))
+	if (!cni_lint_may_ask(lint, type) ||
+	    cni_plugin_find(lint->host, lint->bin_dirs, type, &program, &err) < 0)
 		return;
 	if (cni_plugin_versions(lint->host, lint->bin_dirs, type, VERSION_TIMEOUT_MS, &versions,
 				&err) < 0) {
@@ -53,18 +63,17 @@ static void lint_version(const struct cni_lint *lint, const struct cni_list *lis
 	if (str_list_has(&versions, *list->version ? list->version : "0.1.0"))
 		return;
 	spoken = str_list_join(&versions, ", ");
+	remedy = cni_version_remedy(list, &versions);
 	cni_finding_add(ret, "plugin-version", cni_place(plugin->file, in, "type"),
 			xasprintf("%s speaks %s, and not the list's cniVersion %s: no pod gets a "
 				  "network",
 				  program, spoken, *list->version ? list->version : "0.1.0"),
-			NULL);
+			xasprintf("# %s", remedy));
 }
 
 void cni_lint_versions(const struct cni_lint *lint, const struct cni_list *list,
 		       struct cni_findings *ret)
 {
-	if (host_kind(lint->host) != HOST_RUNNING)
-		return;
 	for (size_t i = 0; i < list->count; i++) {
 		const struct cni_plugin *plugin = &list->plugins[i];
 		const struct json *ipam = json_map_get(plugin->config, "ipam");

@@ -95,5 +95,7 @@ bool cni_interface_is_valid(const char *name);
 
 /* Versions of the specification: "" is 0.1.0, "1" is 1.0.0. */
 bool cni_version_is_valid(const char *version);
+/* How a list comes to be of a version that a plugin speaks, which tells those; free it. */
+char *cni_version_remedy(const struct cni_list *list, const struct str_list *spoken);
 /* Whether @version, which is valid, is @other or newer. */
 bool cni_version_has(const char *version, const char *other);

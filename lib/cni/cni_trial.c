@@ -1,5 +1,6 @@
 #include <errno.h>
 
+#include "cni/cni_fields.h"
 #include "cni/cni_result.h"
 #include "cni/cni_trial_inside.h"
 #include "host/isolated.h"
@@ -157,8 +158,7 @@ static bool speaks_version(struct trial *trial, const char *type, bool *ret_newe
 		    cni_version_has(wanted, versions.items[i]))
 			return true;
 	all = str_list_join(&versions, ", ");
-	remedy = xasprintf("set \"cniVersion\" of %s to \"%s\"", trial->list->path,
-			   versions.items[versions.count - 1]);
+	remedy = cni_version_remedy(trial->list, &versions);
 	trial_fail("version", remedy, "the list is of version %s, and the plugin %s speaks %s",
 		   wanted, type, all);
 	return false;
@@ -173,6 +173,27 @@ static bool are_versions_well(struct trial *trial, bool *ret_newest)
 	if (*trial->needs.ipam && !speaks_version(trial, trial->needs.ipam, ret_newest))
 		return false;
 	return true;
+}
+
+/* What does nothing, or harm, though all works: what plugins refuse, they tell themselves. */
+static void judge_fields(struct trial *trial)
+{
+	for (size_t i = 0; i < trial->list->count; i++) {
+		const struct cni_plugin *plugin = &trial->list->plugins[i];
+		cleanup_cni_faults struct cni_faults faults = { 0 };
+
+		cni_fields_judge(trial->host, trial->bin_dirs, plugin, true, &faults);
+		for (size_t j = 0; j < faults.count; j++) {
+			const struct cni_fault *fault = &faults.items[j];
+			cleanup_free char *place = cni_fields_place(plugin, fault);
+			bool newer = fault->kind == CNI_FAULT_VERSION;
+
+			if (newer || fault->kind == CNI_FAULT_UNKNOWN ||
+			    fault->kind == CNI_FAULT_IDLE || fault->kind == CNI_FAULT_HARM)
+				trial_warn("fields", newer ? "knode install cni-plugins" : NULL,
+					   "%s: %s: %s", place, fault->path, fault->message);
+		}
+	}
 }
 
 static void ask_status(struct trial *trial, bool newest)
@@ -332,6 +353,7 @@ static int run(struct host *host, void *arg, struct error *err)
 	trial_begin(trial);
 	r = prepare(trial, &ready, err);
 	if (r == 0 && ready && are_versions_well(trial, &newest)) {
+		judge_fields(trial);
 		ask_status(trial, newest);
 		attach(trial, newest);
 	}

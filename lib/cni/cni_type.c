@@ -81,11 +81,28 @@ bool cni_names_have(const char *const *names, const char *name)
 }
 
 /* go.mod of each release of the plugins: libcni v0.8 speaks 0.4.0, v1.0 1.0.0, v1.2 1.1.0. */
+static const struct {
+	const char *spec;
+	struct version beyond; /* the first release that speaks more */
+} specs[] = {
+	{ "0.4.0", { .major = 1 } },
+	{ "1.0.0", { .major = 1, .minor = 6 } },
+};
+
 const char *cni_plugins_spec(const struct version *plugins)
 {
-	static const struct version first = { .major = 1 }, status = { .major = 1, .minor = 6 };
+	for (size_t i = 0; i < ARRAY_SIZE(specs); i++)
+		if (version_compare(plugins, &specs[i].beyond) < 0)
+			return specs[i].spec;
+	return "1.1.0";
+}
 
-	if (version_compare(plugins, &first) < 0)
-		return "0.4.0";
-	return version_compare(plugins, &status) < 0 ? "1.0.0" : "1.1.0";
+bool cni_plugins_beyond(const char *spec, struct version *ret)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(specs); i++)
+		if (str_eq(spec, specs[i].spec)) {
+			*ret = specs[i].beyond;
+			return true;
+		}
+	return false;
 }

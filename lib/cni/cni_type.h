@@ -113,6 +113,8 @@ bool cni_names_have(const char *const *names, const char *name);
 /* The newest version of the specification that a release of the plugins speaks (vendored libcni).
  */
 const char *cni_plugins_spec(const struct version *plugins);
+/* The first release that speaks more than @spec; false: none does yet. */
+bool cni_plugins_beyond(const char *spec, struct version *ret);
 
 /* --- Judging --- */
 
@@ -148,6 +150,7 @@ struct cni_judge {
 	bool fills;       /* what knode fills in may be missing: ranges, capabilities */
 	const char *path; /* of the object that is judged; "" is the plugin's own */
 	struct cni_faults *faults;
+	bool older; /* all that is known of their release: it came before `plugins` */
 };
 
 /* Whether the plugins have what came with that release; true where theirs is not known. */

@@ -42,6 +42,15 @@ bool cni_version_has(const char *version, const char *other)
 	return true;
 }
 
+char *cni_version_remedy(const struct cni_list *list, const struct str_list *spoken)
+{
+	if (json_count(json_map_get(list->document, "cniVersions")))
+		return xasprintf("take \"%s\" out of \"cniVersions\" of %s", list->version,
+				 list->path);
+	return xasprintf("set \"cniVersion\" of %s to \"%s\"", list->path,
+			 spoken->items[spoken->count - 1]);
+}
+
 bool cni_name_is_valid(const char *name)
 {
 	if (!isalnum((unsigned char)*name))

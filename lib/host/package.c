@@ -98,6 +98,26 @@ int package_owner(const struct host *host, const char *path, char **ret, struct 
 	return r;
 }
 
+int package_version(const struct host *host, const char *path, char **ret, struct error *err)
+{
+	cleanup_free char *owner = NULL;
+	const char *const dpkg[] = { "dpkg-query", "-W", "-f", "${Version}", "--", NULL, NULL };
+	const char *const rpm[] = { "rpm", "-q", "--queryformat", "%{VERSION}", "--", NULL, NULL };
+	const char *argv[ARRAY_SIZE(dpkg)];
+	cleanup(host_command_done) struct host_command answer = { 0 };
+	int r = package_owner(host, path, &owner, err);
+
+	*ret = NULL;
+	if (r < 0 || !owner)
+		return r;
+	memcpy(argv, host_exists(host, DPKG_INFO) ? dpkg : rpm, sizeof(argv));
+	argv[ARRAY_SIZE(dpkg) - 2] = owner;
+	r = host_query(host, argv, RPM_TIMEOUT_MS, &answer, err);
+	if (r == 0 && answer.status == 0 && *answer.out)
+		*ret = xstrdup(answer.out);
+	return r;
+}
+
 /* --- What packages own in a directory --- */
 
 /* What packages own at a path, and in it. */

@@ -9,6 +9,9 @@
  */
 int package_owner(const struct host *host, const char *path, char **ret, struct error *err);
 
+/* The version of that package, as dpkg or rpm writes it; NULL as above. A running host's alone. */
+int package_version(const struct host *host, const char *path, char **ret, struct error *err);
+
 /*
  * Which of @path and what lies in it a package owns: in no order. Of rpm's, and
  * not under --root, only @path itself and what lies in it directly.

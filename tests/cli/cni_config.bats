@@ -136,6 +136,31 @@ YAML
   [[ "$output" = *'cni.plugins[1].type: the plugin tap came with v1.3.0 of the plugins'* ]]
 }
 
+@test "what Debian's plugins of v1.1.1 lack is refused for them, and rendered for newer ones" {
+  of() { # RELEASE VERSION PLUGIN... : what is told, or the plugins as they are rendered
+    { echo "pluginsVersion: $1" && echo "cniVersion: $2" && echo plugins: && printf -- '- %s\n' "${@:3}"; } | write node.yaml
+    run --separate-stderr "$KNODE" render cni --config node.yaml --output-dir out
+    [ "$status" -ne 0 ] || output=$(jq -c '[.cniVersion, .plugins]' out/etc/cni/net.d/10-knode.conflist)
+    [ "$status" -eq 0 ] || output=$(sed 's/^[^ ]*: //; /^warning/d' <<<"$stderr")
+  }
+  local ipam='{type: static, addresses: [{address: 10.9.0.5/24}]}' static
+  static='{"type":"static","addresses":[{"address":"10.9.0.5/24"}]}'
+  # shellcheck disable=SC2317 # it is called below
+  lacks() { # PLUGINS_IN_YAML WHAT_IS_TOLD PLUGINS_IN_JSON
+    of v1.1.1 1.0.0 "$1"
+    [ "$output" = "$2" ] || { echo "$output" && return 1; }
+    of v1.9.1 1.1.0 "$1"
+    [ "$output" = "[\"1.1.0\",[$3]]" ] || { echo "$output" && return 1; }
+  }
+  lacks '{type: tap}' 'cni.plugins[0].type: the plugin tap came with v1.3.0 of the plugins' '{"type":"tap"}'
+  lacks "{type: dummy, ipam: $ipam}" 'cni.plugins[0].type: the plugin dummy came with v1.3.0 of the plugins' "{\"type\":\"dummy\",\"ipam\":$static}"
+  lacks "{type: ptp, ipMasqBackend: nftables, ipam: $ipam}" \
+    'cni.plugins[0].ipMasqBackend: plugins read this from v1.6.0 on, these are v1.1.1' \
+    "{\"type\":\"ptp\",\"ipMasqBackend\":\"nftables\",\"ipam\":$static}"
+  of v1.1.1 1.1.0 '{type: loopback}' # STATUS and GC
+  [ "$output" = 'cni.cniVersion: plugins v1.1.1 speak 1.0.0 at most' ]
+}
+
 @test "a plugin that chains cannot be the first" {
   faults '{type: portmap}'
   [ "$output" = '9:12: cni.plugins[0].type: portmap works on a link that is there: before it has to stand one that makes it, such as bridge' ]

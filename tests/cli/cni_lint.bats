@@ -196,6 +196,20 @@ take it away; the runtime's setting is bin_dirs, or bin_dir (CRI-O: plugin_dirs)
   [ "${lines[1]}" = "leases in use: 1; no runtime tells whether their pods are there" ]
 }
 
+@test "fields are judged by the release of the plugin that is there" {
+  [ "$(id -u)" -eq 0 ] || skip "plugins of others are not run"
+  list 10-pods.conflist pods '{"type": "bridge", "vlanTrunk": [{"id": 5}], "ipMasqBackend": "nftables"}'
+  tells() { # RELEASE SPEC LINE...
+    printf '#!/bin/sh\n[ "$CNI_COMMAND" = VERSION ] || { echo "CNI bridge plugin %s" >&2; exit; }\necho '"'"'{"cniVersion": "1.0.0", "supportedVersions": ["1.0.0", "%s"]}'"'\n" "$1" "$2" >"$BIN/bridge"
+    run "$KNODE" cni lint --conf-dir "$NET" --bin-dir "$BIN"
+    [ "$(sed 's/^[^ ]*: //; /^the runtime/d; $d' <<<"$output")" = "$3" ] || { echo "$output" && return 1; }
+  }
+  tells v1.2.0 1.0.0 'warning: vlanTrunk: plugins read this from v1.3.0 on, these are v1.2.0 [field-unknown]
+warning: ipMasqBackend: plugins read this from v1.6.0 on, these are v1.2.0 [field-unknown]'
+  tells 'version unknown' 1.0.0 'warning: ipMasqBackend: plugins read this from v1.6.0 on, these are older [field-unknown]'
+  tells v1.6.0 1.1.0 ''
+}
+
 @test "plugins tell which versions they speak, when root alone could have put them there" {
   [ "$(id -u)" -eq 0 ] || skip "plugins of others are not run"
   list 10-pods.conflist pods '{"type": "loopback"}'
@@ -207,6 +221,7 @@ take it away; the runtime's setting is bin_dirs, or bin_dir (CRI-O: plugin_dirs)
   [ "$status" -eq 2 ]
   [ "${lines[0]}" = "$NET/10-pods.conflist:4:10: error: $BIN/loopback speaks 0.3.1, 0.4.0, and not the list's cniVersion 1.0.0: \
 no pod gets a network [plugin-version]" ]
+  [ "${lines[1]}" = "    \$ # set \"cniVersion\" of $NET/10-pods.conflist to \"0.4.0\"" ]
   [ -e "$BIN/ran.VERSION" ] && rm "$BIN/ran.VERSION"
   chmod 775 "$BIN/loopback"
   run "$KNODE" cni lint --conf-dir "$NET" --bin-dir "$BIN"

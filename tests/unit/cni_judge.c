@@ -35,7 +35,13 @@ static char *to_text(const struct cni_faults *faults)
 static const struct {
 	const char *plugins; /* the release; NULL: any */
 	const char *config, *faults;
+	bool older; /* than that release */
 } cases[] = {
+	{ "v1.6.0", "{'type':'bridge','ipMasqBackend':'nftables','vlanTrunk':[]}",
+	  "version ipMasqBackend: plugins read this from v1.6.0 on, these are older", true },
+	{ "v1.6.0", "{'type':'bandwidth','shapedSubnets':[]}", "", true },
+	{ "v1.0.0", "{'type':'tap'}", "value type: the plugin tap came with v1.3.0 of the plugins",
+	  true },
 	{ NULL, "{'type':'bridge','isGateway':true}", "" },
 	{ NULL, "{'type':'bridge','mtu':'1400'}",
 	  "type mtu: is a text (\"1400\"), and has to be an integer" },
@@ -122,6 +128,7 @@ START_TEST(test_what_is_told_of_a_plugin)
 		if (cases[i].plugins) {
 			ck_assert_int_eq(version_parse(cases[i].plugins, &release, &err), 0);
 			judge.plugins = &release;
+			judge.older = cases[i].older;
 		}
 		cni_judge_plugin(&judge, config);
 		told = to_text(&faults);
