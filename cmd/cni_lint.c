@@ -33,7 +33,8 @@ struct around {
 	struct node node;
 	struct cni_lists lists;
 	struct cni_dirs dirs;
-	struct str_list links;
+	struct cni_link *links;
+	size_t link_count;
 	struct str_list pod_ids;
 	bool pods_known;
 	struct kubelet_flags kubelet;
@@ -50,7 +51,9 @@ static void around_done(struct around *around)
 {
 	cni_lists_done(&around->lists);
 	cni_dirs_done(&around->dirs);
-	str_list_done(&around->links);
+	for (size_t i = 0; i < around->link_count; i++)
+		str_list_done(&around->links[i].addresses);
+	free(around->links);
 	str_list_done(&around->pod_ids);
 	kubelet_flags_done(&around->kubelet);
 	free(around->flags);
@@ -92,8 +95,37 @@ static void take_routes(struct around *around)
 			     xasprintf("the route of this host to %s by %s", route->destination,
 				       route->interface ? route->interface : "a gateway"));
 	}
-	for (size_t i = 0; i < facts->interface_count; i++)
-		str_list_add(&around->links, facts->interfaces[i].name);
+}
+
+static bool is_text(const char *text, const char *wanted)
+{
+	return text && str_eq(text, wanted);
+}
+
+static bool has_default_route(const struct facts *facts, const char *link)
+{
+	for (size_t i = 0; i < facts->route_count; i++)
+		if (is_text(facts->routes[i].destination, "0.0.0.0/0") &&
+		    is_text(facts->routes[i].interface, link))
+			return true;
+	return false;
+}
+
+static void take_links(struct around *around)
+{
+	const struct facts *facts = around->node.facts;
+
+	around->links = xcalloc(facts->interface_count + 1, sizeof(*around->links));
+	for (size_t i = 0; i < facts->interface_count; i++) {
+		const struct fact_interface *interface = &facts->interfaces[i];
+		struct cni_link *link = &around->links[around->link_count++];
+
+		link->name = interface->name;
+		link->mtu = interface->mtu;
+		link->is_default = has_default_route(facts, interface->name);
+		for (size_t j = 0; j < interface->address_count; j++)
+			str_list_add(&link->addresses, interface->addresses[j].address);
+	}
 }
 
 static void take_config(struct around *around)
@@ -246,6 +278,7 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	want_link_kinds(&wanted);
 	node_gather(&around.node, &wanted);
 	take_routes(&around);
+	take_links(&around);
 	take_config(&around);
 	cni_dirs_find(around.node.facts, config_registration(around.node.config)->cri_socket,
 		      &around.dirs);
@@ -259,7 +292,8 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 		.host = around.node.host,
 		.lists = &around.lists,
 		.bin_dirs = around.dirs.bin_dirs,
-		.links = around.links.count ? &around.links : NULL,
+		.links = around.links,
+		.link_count = around.link_count,
 		.taken = around.taken,
 		.taken_count = around.taken_count,
 		.pods = around.pods,

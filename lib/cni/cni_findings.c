@@ -16,6 +16,8 @@ const struct cni_lint_rule cni_lint_rules[] = {
 	{ "value-idle", false, "what does nothing" },
 	{ "value-harmful", false, "what the plugin takes, and pods suffer from" },
 	{ "link-missing", true, "a link of the host that is not there" },
+	{ "mtu-refused", true, "an MTU above that of the link that it is made on" },
+	{ "address-taken", true, "an address for pods that this host has" },
 	{ "kernel-lacks", true, "a kind of links that this kernel has not" },
 	{ "bridge-twice", true, "a bridge that two networks have" },
 	{ "range-invalid", true, "a range that nothing can be leased from" },

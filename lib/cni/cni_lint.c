@@ -154,16 +154,84 @@ static void lint_order(const struct cni_list *list, struct cni_findings *ret)
 
 /* --- The host's links --- */
 
+static const struct cni_link *find_link(const struct cni_lint *lint, const char *name)
+{
+	for (size_t i = 0; i < lint->link_count; i++)
+		if (str_eq(lint->links[i].name, name))
+			return &lint->links[i];
+	return NULL;
+}
+
 static void lint_link(const struct cni_lint *lint, const struct cni_plugin *plugin, const char *key,
 		      struct cni_findings *ret)
 {
-	const char *link = json_map_text(plugin->config, key, "");
+	const char *name = json_map_text(plugin->config, key, "");
+	const struct cni_link *link = find_link(lint, name);
+	int64_t mtu = json_map_int(plugin->config, "mtu", 0);
 
-	if (!*link || !lint->links || str_list_has(lint->links, link))
+	if (!*name || !lint->link_count)
 		return;
-	cni_finding_add(ret, "link-missing", cni_place(plugin->file, plugin->config, key),
-			xasprintf("this host has no link %s: ADD of %s fails", link, plugin->type),
+	if (!link)
+		cni_finding_add(
+			ret, "link-missing", cni_place(plugin->file, plugin->config, key),
+			xasprintf("this host has no link %s: ADD of %s fails", name, plugin->type),
 			NULL);
+	else if (mtu > link->mtu)
+		cni_finding_add(ret, "mtu-refused", cni_place(plugin->file, plugin->config, "mtu"),
+				xasprintf("%s has an MTU of %lld, and pods' shall be %lld: ADD of "
+					  "%s fails",
+					  name, (long long)link->mtu, (long long)mtu, plugin->type),
+				NULL);
+}
+
+/* A bridge, or a pair of links: what pods send outside goes by the host's default route. */
+static void lint_mtu(const struct cni_lint *lint, const struct cni_plugin *plugin,
+		     struct cni_findings *ret)
+{
+	int64_t mtu = json_map_int(plugin->config, "mtu", 0);
+
+	if (!str_eq(plugin->type, "bridge") && !str_eq(plugin->type, "ptp"))
+		return;
+	for (size_t i = 0; i < lint->link_count; i++) {
+		const struct cni_link *link = &lint->links[i];
+
+		if (link->is_default && mtu > link->mtu)
+			cni_finding_add(ret, "value-harmful",
+					cni_place(plugin->file, plugin->config, "mtu"),
+					xasprintf("pods have %lld, and %s of this host has %lld: "
+						  "what they send outside arrives late or never",
+						  (long long)mtu, link->name, (long long)link->mtu),
+					NULL);
+	}
+}
+
+static void lint_fixed(const struct cni_lint *lint, const struct cni_plugin *plugin,
+		       const struct json *item, struct cni_findings *ret)
+{
+	const char *text = json_map_text(item, "address", "");
+	cleanup_free char *address = xstrndup(text, strcspn(text, "/"));
+
+	for (size_t i = 0; i < lint->link_count; i++)
+		if (str_list_has(&lint->links[i].addresses, address))
+			cni_finding_add(ret, "address-taken",
+					cni_place(plugin->file, item, "address"),
+					xasprintf("%s is an address of this host (%s): packets to "
+						  "one of them get lost",
+						  address, lint->links[i].name),
+					NULL);
+}
+
+/* Addresses that static gives. */
+static void lint_addresses(const struct cni_lint *lint, const struct cni_plugin *plugin,
+			   struct cni_findings *ret)
+{
+	const struct json *ipam = json_map_get(plugin->config, "ipam");
+	const struct json *addresses = json_map_get(ipam, "addresses");
+
+	if (!str_eq(json_map_text(ipam, "type", ""), "static") || !json_is_list(addresses))
+		return;
+	for (size_t i = 0; i < json_count(addresses); i++)
+		lint_fixed(lint, plugin, json_list_at(addresses, i), ret);
 }
 
 static void lint_links(const struct cni_lint *lint, const struct cni_list *list,
@@ -177,6 +245,8 @@ static void lint_links(const struct cni_lint *lint, const struct cni_list *list,
 		     field && field->key; field++)
 			if (field->is_link)
 				lint_link(lint, plugin, field->key, ret);
+		lint_mtu(lint, plugin, ret);
+		lint_addresses(lint, plugin, ret);
 	}
 }
 

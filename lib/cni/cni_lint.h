@@ -50,11 +50,20 @@ struct cni_lack {
 	char *remedy;
 };
 
+/* A link of the host, and its addresses without their prefixes. */
+struct cni_link {
+	const char *name;
+	int64_t mtu;
+	bool is_default; /* the default route of IPv4 leads there */
+	struct str_list addresses;
+};
+
 struct cni_lint {
 	const struct host *host;
 	const struct cni_lists *lists;
 	const struct str_list *bin_dirs;
-	const struct str_list *links; /* of the host; NULL: not known */
+	const struct cni_link *links; /* of the host */
+	size_t link_count;            /* 0: not known */
 	const struct cni_taken *taken;
 	size_t taken_count;
 	const struct net_cidr *pods;    /* the cluster's, of which nodes get parts */

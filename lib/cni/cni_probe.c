@@ -94,6 +94,21 @@ static int open_bound(const struct probe_end *end, int family, int type, int por
 	return take_fd(&fd);
 }
 
+/* One that connects. */
+static int open_client(const struct probe_end *end, int family, int type)
+{
+	const char *source = end->sources ? end->sources[family == AF_INET6] : NULL;
+	cleanup_fd int fd = open_socket(end, family, type);
+	union address address;
+
+	if (fd < 0)
+		return fd;
+	if (source && (make_address(source, family, 0, &address) < 0 ||
+		       bind(fd, &address.any, length_of(&address)) < 0))
+		return -EADDRNOTAVAIL;
+	return take_fd(&fd);
+}
+
 /* Starts to connect; 0, -EINPROGRESS, or how it failed. */
 static int begin(int fd, const char *text, int port)
 {
@@ -145,7 +160,7 @@ int probe_tcp(const struct probe *probe, char **ret_source)
 {
 	const int family = family_of(probe->address);
 	cleanup_fd int listener = open_bound(&probe->to, family, SOCK_STREAM, probe->listen_port);
-	cleanup_fd int fd = open_socket(&probe->from, family, SOCK_STREAM);
+	cleanup_fd int fd = open_client(&probe->from, family, SOCK_STREAM);
 	int64_t deadline = time_monotonic_ms() + PROBE_TIMEOUT_MS;
 	cleanup_fd int peer = -1;
 	union address source;
@@ -196,7 +211,7 @@ int probe_packet(const struct probe *probe, size_t size)
 	const int family = family_of(probe->address);
 	const size_t headers = UDP_HEADER + (family == AF_INET6 ? IPV6_HEADER : IPV4_HEADER);
 	cleanup_fd int listener = open_bound(&probe->to, family, SOCK_DGRAM, probe->listen_port);
-	cleanup_fd int fd = open_socket(&probe->from, family, SOCK_DGRAM);
+	cleanup_fd int fd = open_client(&probe->from, family, SOCK_DGRAM);
 	cleanup_free char *packet = xcalloc(1, PACKET_MAX);
 	int r;
 
@@ -211,7 +226,7 @@ int probe_packet(const struct probe *probe, size_t size)
 
 int probe_answers(const struct probe_end *from, const char *address)
 {
-	cleanup_fd int fd = open_socket(from, family_of(address), SOCK_STREAM);
+	cleanup_fd int fd = open_client(from, family_of(address), SOCK_STREAM);
 	int r;
 
 	if (fd < 0)
@@ -222,7 +237,7 @@ int probe_answers(const struct probe_end *from, const char *address)
 
 int probe_route(const struct probe_end *from, const char *address)
 {
-	cleanup_fd int fd = open_socket(from, family_of(address), SOCK_DGRAM);
+	cleanup_fd int fd = open_client(from, family_of(address), SOCK_DGRAM);
 
 	return fd < 0 ? fd : begin(fd, address, DISCARD_PORT);
 }

@@ -10,6 +10,9 @@ enum {
 struct probe_end {
 	const char *netns;  /* path of its network namespace; NULL: the one that the caller is in */
 	const char *device; /* the link that its sockets are bound to, as a VRF wants; NULL: none */
+	/* By family, IPv4 first: where its connections come from, as rules by the source want it.
+	 * NULL: as the kernel chooses. */
+	char *const *sources;
 };
 
 struct probe {

@@ -43,9 +43,11 @@ static void trial_begin(struct trial *trial)
 		trial->pods[i] = pods[i];
 		trial->pods[i].interface =
 			str_eq(trial->needs.type, "loopback") ? "lo" : TRIAL_INTERFACE;
-		trial->pods[i].end =
-			(struct probe_end){ pods[i].netns,
-					    trial_plugin(trial, "vrf") ? TRIAL_INTERFACE : NULL };
+		trial->pods[i].end = (struct probe_end){
+			.netns = pods[i].netns,
+			.device = trial_plugin(trial, "vrf") ? TRIAL_INTERFACE : NULL,
+			.sources = trial_plugin(trial, "sbr") ? trial->pods[i].addresses : NULL,
+		};
 		trial->pods[i].capabilities = trial_capabilities(&trial->needs, i);
 	}
 }
@@ -274,7 +276,7 @@ static void prove_ways(struct trial *trial)
 			   trial->needs.type);
 		return;
 	}
-	trial_vrf(trial);
+	trial_bound(trial);
 	trial_pod_to_pod(trial);
 	trial_pod_to_host(trial);
 	trial_outside(trial);

@@ -6,7 +6,7 @@
  *
  * portmap before v1.3.0 looks for the rules of an address in those of the other family, too
  * (containernetworking/plugins#819). Plugins that make links look for their routes in the table
- * main alone (pkg/ip/utils_linux.go, up to v1.9.1), where a link that vrf takes has none.
+ * main alone (pkg/ip/utils_linux.go, up to v1.9.1), where vrf and sbr leave none.
  */
 static const struct mistake {
 	const char *chained; /* a plugin of the list */
@@ -25,6 +25,10 @@ static const struct mistake {
 	{ "vrf", NULL, "Failed to find Gateway",
 	  "CHECK looks for the pods' routes where a VRF has none; all other plugins find what they "
 	  "made",
+	  "\"disableCheck\": true" },
+	{ "sbr", NULL, "Failed to find Gateway",
+	  "CHECK looks for the pods' routes where sbr leaves none; all other plugins find what "
+	  "they made",
 	  "\"disableCheck\": true" },
 };
 

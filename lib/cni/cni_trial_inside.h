@@ -74,7 +74,7 @@ void trial_mtu(struct trial *trial);
 void trial_dns(struct trial *trial);
 /* Where packets go. */
 void trial_gateway(struct trial *trial);
-void trial_vrf(const struct trial *trial);
+void trial_bound(const struct trial *trial);
 void trial_pod_to_pod(struct trial *trial);
 void trial_pod_to_host(struct trial *trial);
 void trial_outside(struct trial *trial);

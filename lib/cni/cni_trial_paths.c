@@ -149,20 +149,28 @@ static bool have_addresses(const struct trial *trial)
 	return trial->pods[0].addresses[TRIAL_V4] || trial->pods[0].addresses[TRIAL_V6];
 }
 
-/* All packets of the trial are those of bound sockets, where the link is in a VRF. */
-void trial_vrf(const struct trial *trial)
+/* All packets of the trial are those of bound sockets, where a plugin wants that. */
+void trial_bound(const struct trial *trial)
 {
 	const struct cni_plugin *vrf = trial_plugin(trial, "vrf");
-	const struct probe_end unbound = { .netns = trial->pods[0].netns };
 	const char *name = json_map_text(vrf ? vrf->config : NULL, "vrfname", "");
+	const struct probe_end unbound = { .netns = trial->pods[0].netns };
 	const char *address = trial->pods[trial->pod_count - 1].addresses[TRIAL_V4];
-	cleanup_free char *remedy = xasprintf("ip vrf exec %s PROGRAM", name);
+	cleanup_free char *run = xasprintf("ip vrf exec %s PROGRAM", name);
 
-	if (vrf && address && probe_route(&unbound, address) == -ENETUNREACH)
-		trial_warn("vrf", remedy,
+	if (!address || probe_route(&unbound, address) != -ENETUNREACH)
+		return;
+	if (vrf)
+		trial_warn("vrf", run,
 			   "in a pod, only sockets that are bound to %s or " TRIAL_INTERFACE
 			   " have this network: all others have no route",
 			   name);
+	else if (trial_plugin(trial, "sbr"))
+		trial_warn("sbr",
+			   "sbr is for a further interface of pods: take it out of the network "
+			   "that gives them the first",
+			   "in a pod, only sockets that are bound to its address have this "
+			   "network: all others have no route");
 }
 
 void trial_pod_to_pod(struct trial *trial)

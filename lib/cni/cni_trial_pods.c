@@ -116,6 +116,27 @@ static bool share_an_address(const struct trial *trial)
 	return false;
 }
 
+/* In the world the host has other addresses, so that nothing else tells. */
+static bool is_of_host(const struct trial *trial, const struct trial_pod *pod)
+{
+	const struct json *addresses = trial->likeness->addresses;
+
+	for (size_t i = 0; i < TRIAL_FAMILIES; i++)
+		for (size_t j = 0; pod->addresses[i] && j < json_count(addresses); j++) {
+			const struct json *item = json_list_at(addresses, j);
+			const char *link = json_map_text(item, "interface", "");
+
+			if (!str_eq(json_map_text(item, "address", ""), pod->addresses[i]) ||
+			    str_eq(link, "lo"))
+				continue;
+			trial_fail("address", "take that address out of what the network gives",
+				   "%s has %s, which is an address of this host (%s)", pod->name,
+				   pod->addresses[i], link);
+			return true;
+		}
+	return false;
+}
+
 void trial_address(struct trial *trial)
 {
 	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_LINE);
@@ -132,7 +153,7 @@ void trial_address(struct trial *trial)
 			trial_skip("address", "the network gives pods no address");
 			return;
 		}
-		if (!is_addressed(pod, &out))
+		if (!is_addressed(pod, &out) || is_of_host(trial, pod))
 			return;
 	}
 	if (!share_an_address(trial))

@@ -66,6 +66,8 @@ void cni_likeness_take(const struct host *host, struct cni_likeness *ret)
 	};
 	if (host_links(host, &ret->links, &ignored) < 0)
 		ret->links = json_list();
+	if (host_addresses(host, &ret->addresses, &ignored) < 0)
+		ret->addresses = json_list();
 	if (!ret->uplink)
 		ret->uplink = xstrdup("uplink");
 	ret->mtu = json_map_int(find_link(ret->links, ret->uplink), "mtu", DEFAULT_MTU);
@@ -77,6 +79,7 @@ void cni_likeness_done(struct cni_likeness *likeness)
 	free(likeness->forwards);
 	free(likeness->forwards6);
 	json_free(likeness->links);
+	json_free(likeness->addresses);
 	*likeness = (struct cni_likeness){ 0 };
 }
 

@@ -25,6 +25,7 @@ struct cni_likeness {
 	int64_t mtu;                /* its MTU, or 1500 */
 	char *forwards, *forwards6; /* net.ipv4.ip_forward and its kin; NULL: unknown */
 	struct json *links;         /* host_links() */
+	struct json *addresses;     /* host_addresses() */
 };
 void cni_likeness_take(const struct host *host, struct cni_likeness *ret);
 void cni_likeness_done(struct cni_likeness *likeness);

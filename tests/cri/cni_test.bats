@@ -85,6 +85,14 @@ has() { # LINE...
   has 'ok    left: nothing'
 }
 
+@test "sbr alone, which lets nobody out who is not bound to the address" {
+  try "{\"type\": \"bridge\", \"isDefaultGateway\": true, \"ipMasq\": true, \"ipam\": {\"type\": \"host-local\", \"subnet\": \"10.9.0.0/24\"}}, {\"type\": \"sbr\"}"
+  [ "$status" -eq 0 ]
+  has 'WARN  sbr: in a pod, only sockets that are bound to its address have this network: all others have no route' \
+    "WARN  check: CHECK looks for the pods' routes where sbr leaves none; all other plugins find what they made" \
+    'ok    pod-to-pod: each reaches the other' 'ok    outside: pods reach it, masqueraded, seen as 198.18.0.2'
+}
+
 @test "a loopback, which all pods have alike" {
   try '{"type": "loopback"}'
   [ "$status" -eq 0 ]
@@ -138,6 +146,8 @@ leased() {
   broken "{\"type\": \"host-device\", $LEASES}" \
     "master: $NET/10-pods.conflist:1:53: one of device, hwaddr, kernelpath and pciBusID has to say which link is meant" \
     'give "device" a link of this host: ip -br link'
+  broken '{"type": "macvlan", "ipam": {"type": "static", "addresses": [{"address": "192.0.2.2/24"}]}}' \
+    'address: pod-1 has 192.0.2.2, which is an address of this host (eth0)' 'take that address out of what the network gives'
   broken "$bridge, {\"type\": \"bandwidth\", \"ingressRate\": 1000000}" \
     'add: pod-1: plugin bandwidth, ADD: code 999, if rate is set, burst must also be set' \
     'give each rate its burst, of at least a packet: 12000 bits'

@@ -1,4 +1,5 @@
-/* Leases of pods that are gone; what else is found, tests/cli/cni_lint.bats shows. */
+/* Leases of pods that are gone, links of the host and of its kernel; what else is found,
+ * tests/cli/cni_lint.bats shows. */
 #include "cni/cni_lint.h"
 
 #include <sys/time.h>
@@ -129,5 +130,62 @@ START_TEST(test_links_that_the_kernel_lacks)
 }
 END_TEST
 
+/* "RULE MESSAGE" of a finding, for a host with these links. */
+static void expect_of_links(const struct cni_link *links, size_t count, const char *plugin,
+			    const char *wanted)
+{
+	cleanup_free char *text = xasprintf("{\"cniVersion\":\"1.0.0\",\"name\":\"pods\","
+					    "\"plugins\":[%s]}",
+					    plugin);
+	cleanup(str_list_done) struct str_list bin_dirs = { 0 };
+	cleanup_cni_findings struct cni_findings findings = { 0 };
+	cleanup(cni_lists_done) struct cni_lists own = { 0 };
+	cleanup_free char *told = NULL;
+	struct error err = { 0 };
+
+	tree_put(&tree, "/etc/cni/own.d/10-pods.conflist", 0644, text);
+	ck_assert_int_eq(cni_lists_load(host, "/etc/cni/own.d", &own, &err), 0);
+	str_list_add(&bin_dirs, CNI_BIN_DIR);
+	cni_lint(&(struct cni_lint){ .host = host,
+				     .lists = &own,
+				     .bin_dirs = &bin_dirs,
+				     .links = links,
+				     .link_count = count },
+		 &findings);
+	ck_assert_uint_eq(findings.count, 1);
+	told = xasprintf("%s %s", findings.items[0].rule->id, findings.items[0].message);
+	ck_assert_str_eq(told, wanted);
+}
+
+START_TEST(test_links_and_addresses_of_the_host)
+{
+	struct cni_link links[] = {
+		{ .name = "eth0", .mtu = 1400, .is_default = true },
+		{ .name = "eth1", .mtu = 9000 },
+	};
+
+	set_up();
+	tree_put(&tree, "/opt/cni/bin/macvlan", 0755, "");
+	tree_put(&tree, "/opt/cni/bin/static", 0755, "");
+	str_list_add(&links[1].addresses, "192.0.2.2");
+	expect_of_links(links, 2, "{\"type\":\"bridge\",\"mtu\":1500}",
+			"value-harmful pods have 1500, and eth0 of this host has 1400: what they "
+			"send outside arrives late or never");
+	expect_of_links(links, 2, "{\"type\":\"macvlan\",\"master\":\"eth0\",\"mtu\":1500}",
+			"mtu-refused eth0 has an MTU of 1400, and pods' shall be 1500: ADD of "
+			"macvlan fails");
+	expect_of_links(links, 2, "{\"type\":\"macvlan\",\"master\":\"eth2\",\"mtu\":1500}",
+			"link-missing this host has no link eth2: ADD of macvlan fails");
+	expect_of_links(links, 2,
+			"{\"type\":\"macvlan\",\"master\":\"eth1\",\"mtu\":9000,\"ipam\":{"
+			"\"type\":\"static\",\"addresses\":[{\"address\":\"192.0.2.3/24\"},"
+			"{\"address\":\"192.0.2.2/24\"}]}}",
+			"address-taken 192.0.2.2 is an address of this host (eth1): packets to one "
+			"of them get lost");
+	str_list_done(&links[1].addresses);
+	take_down();
+}
+END_TEST
+
 UNIT_TESTS(cni_lint, test_leases_of_pods_that_are_gone, test_without_a_runtime_no_lease_is_judged,
-	   test_links_that_the_kernel_lacks)
+	   test_links_that_the_kernel_lacks, test_links_and_addresses_of_the_host)
