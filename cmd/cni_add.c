@@ -1,15 +1,43 @@
 /* knode cni add: attaches a network namespace to a network, as the runtime does. */
 #include "command_cni.h"
 #include "command_output.h"
+#include "host/netns.h"
 
 static const char *const outputs[] = { "json", "yaml", NULL };
 
-/* What the plugins before the failing one did goes; that one mostly fails DEL, too. */
-static void undo(struct cni_request *request)
+static bool has_interface(const struct cni_request *request)
 {
+	cleanup_json struct json *links = NULL;
 	struct error ignored = { 0 };
+	bool found = false;
+	int back = -1;
 
-	(void)cni_undo(&request->runtime, request->list, &request->attachment, &ignored);
+	if (netns_enter(request->attachment.netns, &back, &ignored) < 0)
+		return false;
+	(void)host_links(request->host, &links, &ignored);
+	if (netns_leave(back, &ignored) < 0)
+		abort(); /* whatever came next would go on in the wrong place */
+	for (size_t i = 0; i < json_count(links); i++)
+		found = found || str_eq(json_map_text(json_list_at(links, i), "name", ""),
+					request->attachment.interface);
+	return found;
+}
+
+/*
+ * What the plugins before the failing one did goes; that one mostly fails DEL, too, and some keep
+ * the link then. @had: the interface was there before.
+ */
+static void undo(struct cni_request *request, bool had, struct error *err)
+{
+	const struct error first = *err;
+	struct error failure = { 0 };
+
+	if (cni_undo(&request->runtime, request->list, &request->attachment, &failure) == 0 ||
+	    had || !has_interface(request))
+		return;
+	error_clear(err);
+	(void)error_set(err, first.code, "%s; and %s stays: %s", first.message,
+			request->attachment.interface, failure.message);
 }
 
 static int run(struct context *ctx, int argc, char **argv, struct error *err)
@@ -17,11 +45,13 @@ static int run(struct context *ctx, int argc, char **argv, struct error *err)
 	cleanup_cni_request struct cni_request request = { 0 };
 	cleanup_json struct json *result = NULL;
 	int code = cni_request_read(ctx, argc, argv, false, &request, err);
+	bool had;
 
 	if (code != EXIT_OK)
 		return code;
+	had = has_interface(&request);
 	if (cni_add(&request.runtime, request.list, &request.attachment, &result, err) < 0) {
-		undo(&request);
+		undo(&request, had, err);
 		return EXIT_ERROR;
 	}
 	print_tree(ctx, result);

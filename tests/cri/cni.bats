@@ -69,6 +69,16 @@ Device "eth0" does not exist.' ]
 Device \"eth0\" does not exist." ]
 }
 
+@test "a link that no DEL takes away is told" {
+  echo '{"cniVersion": "1.0.0", "name": "pods", "plugins": [{"type": "macvlan", "master": "up0", "ipam": {"type": "dhcp", "daemonSocketPath": "/nowhere"}}]}' >"$NET/10-pods.conflist"
+  run on_host '
+    ip link add up0 type veth peer name away
+    cni add'
+  echo "$output"
+  [ "$status" -eq 1 ]
+  [[ $output == "knode: plugin macvlan, ADD: code 999, error dialing DHCP daemon: "*"; and eth0 stays: plugin macvlan, DEL: code 999, "* ]]
+}
+
 @test "lint knows plugins that are there" {
   run "$KNODE" cni lint --conf-dir "$NET" --bin-dir "$PLUGINS"
   echo "$output"
