@@ -25,6 +25,7 @@ try() {
     ip link add eth0 type veth peer name away
     ip link set eth0 up
     ip link set away up
+    until [ "$(ip -o link | grep -c "state UP")" -eq 2 ]; do sleep 0.05; done
     ip address add 192.0.2.2/24 dev eth0
     ip route add default via 192.0.2.1
     state() { ip -o link; ip -o address | grep -v fe80; ip route show table all | grep -v fe80; iptables-nft-save; iptables-legacy-save; find /var/lib /run/netns; }
