@@ -19,48 +19,17 @@ struct value {
 	const char *path;
 };
 
-void cni_faults_done(struct cni_faults *faults)
-{
-	for (size_t i = 0; i < faults->count; i++) {
-		free(faults->items[i].path);
-		free(faults->items[i].message);
-	}
-	free(faults->items);
-	*faults = (struct cni_faults){ 0 };
-}
-
 static void add(const struct cni_judge *judge, enum cni_fault_kind kind, const struct value *value,
 		char *message)
 {
-	struct cni_faults *faults = judge->faults;
-
-	faults->items =
-		grow(faults->items, &faults->capacity, faults->count + 1, sizeof(*faults->items));
-	faults->items[faults->count++] = (struct cni_fault){
-		.kind = kind,
-		.in = value->in,
-		.key = value->key,
-		.index = value->index,
-		.path = xstrdup(value->path),
-		.message = message,
-	};
-}
-
-static char *path_of(const struct cni_judge *judge, const char *key)
-{
-	return *judge->path ? xasprintf("%s.%s", judge->path, key) : xstrdup(key);
-}
-
-void cni_fault_add(const struct cni_judge *judge, enum cni_fault_kind kind, const struct json *in,
-		   const char *key, const char *format, ...)
-{
-	cleanup_free char *path = path_of(judge, key);
-	va_list args;
-
-	va_start(args, format);
-	add(judge, kind, &(struct value){ .in = in, .key = key, .path = path },
-	    xvasprintf(format, args));
-	va_end(args);
+	cni_faults_take(judge->faults, &(struct cni_fault){
+					       .kind = kind,
+					       .in = value->in,
+					       .key = value->key,
+					       .index = value->index,
+					       .path = xstrdup(value->path),
+					       .message = message,
+				       });
 }
 
 static const char *const type_words[] = {

@@ -144,6 +144,8 @@ struct cni_faults {
 };
 #define cleanup_cni_faults cleanup(cni_faults_done)
 void cni_faults_done(struct cni_faults *faults);
+/* Adds a fault, and takes what it owns. */
+void cni_faults_take(struct cni_faults *faults, const struct cni_fault *fault);
 
 struct cni_judge {
 	const struct version *plugins; /* their release; NULL: not known, and any will do */

@@ -170,17 +170,6 @@ int host_run_program(struct host *host, const struct host_program *program, int6
 	return r < 0 ? r : host_query_program(host, program, timeout_ms, ret, err);
 }
 
-int host_run_outside(struct host *host, const struct host_program *program, int64_t timeout_ms,
-		     struct host_command *ret, struct error *err)
-{
-	int r = host_begin_change(host, "run", program->argv[0], err);
-
-	if (r < 0)
-		return r;
-	return host->kind == HOST_ROOT ? host_live_ops.program(host, program, timeout_ms, ret, err)
-				       : host_query_program(host, program, timeout_ms, ret, err);
-}
-
 int host_change_unit(struct host *host, const char *unit, enum host_unit_change change,
 		     int64_t timeout_ms, struct error *err)
 {

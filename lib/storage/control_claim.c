@@ -16,7 +16,8 @@ void control_bind(struct simulation *sim, struct sim_volume *volume, struct sim_
 		claim->bind_completed = true;
 		sim_claim_touch(sim, claim);
 	}
-	sim_claim_set_status(sim, claim, SIM_BOUND, volume);
+	if (sim_claim_set_status(sim, claim, SIM_BOUND, volume))
+		control_expand(sim, claim);
 }
 
 /* The pods that use the claim and are nowhere yet. */
@@ -162,7 +163,7 @@ static void sync_unnamed(struct simulation *sim, struct sim_claim *claim)
 		sim_say(claim, "Normal", "FailedBinding",
 			xstrdup("no persistent volumes available for this claim and no storage class "
 				"is set"));
-	sim_claim_set_status(sim, claim, SIM_PENDING, NULL);
+	(void)sim_claim_set_status(sim, claim, SIM_PENDING, NULL);
 }
 
 /* checkVolumeSatisfyClaim(): why the volume that the claim names will not do; NULL: it will. */
@@ -191,7 +192,7 @@ static void sync_named(struct simulation *sim, struct sim_claim *claim)
 
 	if (!volume) {
 		sim_explain_look(sim, claim, NULL);
-		sim_claim_set_status(sim, claim, SIM_PENDING, NULL);
+		(void)sim_claim_set_status(sim, claim, SIM_PENDING, NULL);
 		return;
 	}
 	if (sim_is_bound_to(volume, claim)) {
@@ -205,7 +206,7 @@ static void sync_named(struct simulation *sim, struct sim_claim *claim)
 			xasprintf("volume \"%s\" already bound to a different claim.",
 				  volume->name));
 		if (!claim->by_controller)
-			sim_claim_set_status(sim, claim, SIM_PENDING, NULL);
+			(void)sim_claim_set_status(sim, claim, SIM_PENDING, NULL);
 		return;
 	}
 	mismatch = find_mismatch(sim, volume, claim);
@@ -219,7 +220,7 @@ static void sync_named(struct simulation *sim, struct sim_claim *claim)
 					     volume->name, mismatch, volume->name)
 				 : xasprintf("Cannot bind to requested volume \"%s\": %s",
 					     volume->name, mismatch));
-	sim_claim_set_status(sim, claim, SIM_PENDING, NULL);
+	(void)sim_claim_set_status(sim, claim, SIM_PENDING, NULL);
 }
 
 static void lose(struct simulation *sim, struct sim_claim *claim, const char *reason,
@@ -227,7 +228,7 @@ static void lose(struct simulation *sim, struct sim_claim *claim, const char *re
 {
 	if (claim->phase == SIM_LOST)
 		return;
-	sim_claim_set_status(sim, claim, SIM_LOST, NULL);
+	(void)sim_claim_set_status(sim, claim, SIM_LOST, NULL);
 	sim_event(claim->events, "Warning", reason, message);
 }
 

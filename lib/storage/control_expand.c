@@ -1,7 +1,5 @@
 #include "storage/simulation_inside.h"
 
-const char control_pre_resize[] = "volume.alpha.kubernetes.io/pre-resize-capacity";
-
 static void grow_volume(struct simulation *sim, struct sim_volume *volume,
 			const struct quantity *size)
 {
@@ -38,8 +36,8 @@ static void expand_in_tree(struct simulation *sim, struct sim_claim *claim,
 		char text[QUANTITY_MAX_TEXT];
 
 		quantity_format(&claim->capacity, text);
-		if (!sim_annotation(volume->object, control_pre_resize))
-			sim_set_annotation(volume->object, control_pre_resize, text);
+		if (!sim_annotation(volume->object, sim_pre_resize))
+			sim_set_annotation(volume->object, sim_pre_resize, text);
 		return;
 	}
 	claim->capacity = claim->request;
@@ -72,7 +70,7 @@ void control_expand(struct simulation *sim, struct sim_claim *claim)
 
 	if (!type || !volume->is_claimed || !str_eq(volume->ref_uid, claim->uid) ||
 	    (quantity_compare(&claim->request, &claim->capacity) <= 0 &&
-	     !sim_annotation(volume->object, control_pre_resize)))
+	     !sim_annotation(volume->object, sim_pre_resize)))
 		return;
 	if (volume_type_is_migrated(type, &sim->version))
 		sim_say(claim, "Normal", "ExternalExpanding",

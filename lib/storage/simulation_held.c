@@ -113,19 +113,17 @@ bool sim_is_held_back(const struct simulation *sim, const struct sim_kind *kind,
 	return json_map_bool(sim->held_back, key, false);
 }
 
-int sim_create_later(struct simulation *sim, const struct sim_kind *kind, const char *name,
-		     struct error *err)
+int sim_take_held(struct simulation *sim, const struct sim_kind *kind, const char *name,
+		  struct json **ret, struct error *err)
 {
 	cleanup_free char *key = xasprintf("%s %s", kind->kind, name);
 	struct json *list = json_map_get(sim->later, key);
-	cleanup_json struct json *object = NULL;
 
 	if (!list)
 		return error_set(err, -ENOENT, "no file has the object to \"%s\"", sim->step);
-	object = json_clone(json_list_at(list, 0));
+	*ret = json_clone(json_list_at(list, 0));
 	/* Where files have it more than once, each step takes the next one. */
 	if (json_count(list) > 1)
 		json_list_remove(list, 0);
-	sim_create(sim, kind, object);
 	return 0;
 }

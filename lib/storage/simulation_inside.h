@@ -203,6 +203,7 @@ void sim_set_annotation(struct json *object, const char *name, const char *value
 char *sim_key(const char *namespace, const char *name);
 
 /* simulation_state.c: changes, which wake those whom they concern. */
+extern const char sim_pre_resize[]; /* an annotation of volumes: their capacity before */
 void sim_volume_touch(struct simulation *sim, struct sim_volume *volume);
 void sim_claim_touch(struct simulation *sim, struct sim_claim *claim);
 void sim_volume_set_phase(struct simulation *sim, struct sim_volume *volume, enum sim_phase phase);
@@ -210,8 +211,9 @@ void sim_volume_set_phase(struct simulation *sim, struct sim_volume *volume, enu
 void sim_volume_set_ref(struct simulation *sim, struct sim_volume *volume, const char *namespace,
 			const char *name, const char *uid);
 void sim_claim_set_volume(struct simulation *sim, struct sim_claim *claim, const char *name);
-/* As updateClaimStatus(): with a volume, its capacity and modes. */
-void sim_claim_set_status(struct simulation *sim, struct sim_claim *claim, enum sim_phase phase,
+/* As updateClaimStatus(): with a volume, its capacity and modes. Whether it has more than before.
+ */
+bool sim_claim_set_status(struct simulation *sim, struct sim_claim *claim, enum sim_phase phase,
 			  const struct sim_volume *volume);
 /* As metadata.deletionTimestamp: what nothing protects goes when all is at rest. */
 void sim_volume_delete(struct simulation *sim, struct sim_volume *volume);
@@ -226,7 +228,6 @@ struct sim_volume *control_best_volume(const struct simulation *sim, const struc
 bool control_fits(const struct simulation *sim, const struct sim_volume *volume,
 		  const struct sim_claim *claim);
 /* control_expand.c. */
-extern const char control_pre_resize[]; /* an annotation of volumes: their capacity before */
 /* After a claim's request, or its capacity, has grown. */
 void control_expand(struct simulation *sim, struct sim_claim *claim);
 /* control_claim.c, control_volume.c: the controller's workers. */
@@ -285,9 +286,9 @@ void sim_wake_claims(struct simulation *sim);
 char *sim_step_name(const struct sim_kind *kind, const char *name);
 bool sim_is_held_back(const struct simulation *sim, const struct sim_kind *kind,
 		      const struct json *object);
-/* The turn of "create KIND NAME"; -ENOENT for one that simulation_hold_back() has not seen. */
-int sim_create_later(struct simulation *sim, const struct sim_kind *kind, const char *name,
-		     struct error *err);
+/* What "create KIND NAME" creates, a copy; -ENOENT: simulation_hold_back() has not seen it. */
+int sim_take_held(struct simulation *sim, const struct sim_kind *kind, const char *name,
+		  struct json **ret, struct error *err);
 
 /* simulation_update.c: patches. */
 int sim_patch(struct simulation *sim, const struct sim_kind *kind, const char *name,

@@ -1,6 +1,8 @@
 /* Changes of volumes and claims; each wakes those whom it concerns, as watching controllers are. */
 #include "storage/simulation_inside.h"
 
+const char sim_pre_resize[] = "volume.alpha.kubernetes.io/pre-resize-capacity";
+
 static void wake_volume(struct simulation *sim, struct sim_volume *volume)
 {
 	if (volume->queued)
@@ -89,13 +91,13 @@ void sim_claim_set_volume(struct simulation *sim, struct sim_claim *claim, const
 /* What a claim gets of a volume, whose file system may still have to grow. */
 static struct quantity capacity_for_claim(const struct sim_volume *volume)
 {
-	const char *before = sim_annotation(volume->object, control_pre_resize);
+	const char *before = sim_annotation(volume->object, sim_pre_resize);
 	struct quantity ret;
 
 	return before && quantity_parse(before, &ret, NULL) == 0 ? ret : volume->size;
 }
 
-void sim_claim_set_status(struct simulation *sim, struct sim_claim *claim, enum sim_phase phase,
+bool sim_claim_set_status(struct simulation *sim, struct sim_claim *claim, enum sim_phase phase,
 			  const struct sim_volume *volume)
 {
 	bool changes = claim->phase != phase, has_grown = false;
@@ -120,8 +122,7 @@ void sim_claim_set_status(struct simulation *sim, struct sim_claim *claim, enum 
 	claim->phase = phase;
 	if (changes)
 		sim_claim_touch(sim, claim);
-	if (has_grown)
-		control_expand(sim, claim);
+	return has_grown;
 }
 
 void sim_volume_delete(struct simulation *sim, struct sim_volume *volume)

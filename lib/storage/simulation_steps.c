@@ -43,6 +43,17 @@ static void delete_item(struct simulation *sim, const char *kind, const char *na
 	}
 }
 
+static int create_object(struct simulation *sim, const struct sim_kind *kind, const char *name,
+			 struct error *err)
+{
+	cleanup_json struct json *object = NULL;
+	int r = sim_take_held(sim, kind, name, &object, err);
+
+	if (r == 0)
+		sim_create(sim, kind, object);
+	return r;
+}
+
 static void delete_object(struct simulation *sim, const struct sim_kind *kind, const char *name)
 {
 	const struct sim_table *table = sim_table_of(sim, kind->kind);
@@ -99,7 +110,7 @@ int simulation_step(struct simulation *sim, const char *step, struct error *err)
 		return -EINVAL;
 	name = sim_step_name(known, given);
 	if (str_eq(verb, "create"))
-		r = sim_create_later(sim, known, name, err);
+		r = create_object(sim, known, name, err);
 	else if (str_eq(verb, "delete"))
 		delete_object(sim, known, name);
 	else if (str_eq(verb, "finish") && str_eq(kind, "Pod"))

@@ -1,4 +1,5 @@
 # NodeConfiguration.cni: what is told of slips, and the configuration list that it comes to.
+# shellcheck disable=SC2154 # bats sets stderr
 
 setup() {
   bats_require_minimum_version 1.5.0
