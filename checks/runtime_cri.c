@@ -17,7 +17,7 @@ static int judge(const struct check_input *in, const struct fact_cri *cri, const
 		 struct report *report)
 {
 	cleanup_runtime_config struct runtime_config config = { 0 };
-	cleanup_free char *remedy = mend_by_runtime_restart(in, path);
+	cleanup_free char *restart = mend_by_runtime_restart(in, path), *serve = NULL;
 	struct result *result;
 	struct error ignored;
 
@@ -29,14 +29,11 @@ static int judge(const struct check_input *in, const struct fact_cri *cri, const
 				    cri->version, runtime_not_ready(cri));
 	else
 		result = report_add(report, CHECK_FAIL, "CRI", "%s", cri->problem);
-	if (str_eq(cri->state, "unserved") && check_runtime_config(in, &config, &ignored) == 0 &&
-	    config.off_in) {
-		free(remedy);
-		remedy = containerd_enable_command(&config);
-	}
+	if (str_eq(cri->state, "unserved") && check_runtime_config(in, &config, &ignored) == 0)
+		serve = containerd_enable_command(&config);
 	result_expected(result,
 			"a runtime that answers Version and Status of CRI v1, and is ready");
-	result_hint(result, "%s", remedy);
+	result_hint(result, "%s", serve ? serve : restart);
 	return 0;
 }
 

@@ -55,6 +55,17 @@ static char *header_pattern(const char *header)
 	return strbuf_take(&out);
 }
 
+/* Where the key is there already. */
+static char *replace_command(const struct runtime_config *config, const char *key,
+			     const char *value)
+{
+	cleanup_free char *files = str_list_join(&config->files, " ");
+
+	return xasprintf(
+		"sed -i 's|^\\([[:space:]]*%s[[:space:]]*=[[:space:]]*\\).*|\\1%s|' %s && " RESTART,
+		key, value, files);
+}
+
 char *containerd_set_command(const struct check_input *in, const struct runtime_config *config,
 			     const struct version *version,
 			     const struct containerd_setting *setting)
@@ -63,14 +74,10 @@ char *containerd_set_command(const struct check_input *in, const struct runtime_
 		setting->plugin ? setting->plugin : containerd_plugin_key(config, version);
 	const char *path = config->plugin_in ? config->plugin_in : config->path;
 	cleanup_free char *header = xasprintf("[plugins.%s%s]", plugin, setting->table);
-	cleanup_free char *files = str_list_join(&config->files, " ");
 	cleanup_free char *pattern = header_pattern(header);
 
 	if (setting->is_set)
-		return xasprintf(
-			"sed -i 's|^\\([[:space:]]*%s[[:space:]]*=[[:space:]]*\\).*|\\1%s|' %s "
-			"&& " RESTART,
-			setting->key, setting->value, files);
+		return replace_command(config, setting->key, setting->value);
 	if (has_header(in->host, path, header))
 		return xasprintf("sed -i '/^[[:space:]]*%s/a\\%s=%s' %s && " RESTART, pattern,
 				 setting->key, setting->value, path);
@@ -116,10 +123,18 @@ char *containerd_replace_mirrors_command(const struct check_input *in,
 			 files, set);
 }
 
-/* The array may go over several lines; a comma before its end is allowed. */
+/*
+ * The array may go over several lines; a comma before its end is allowed. systemd_cgroup is of a
+ * runtime that is gone, and that of runc is SystemdCgroup.
+ */
 char *containerd_enable_command(const struct runtime_config *config)
 {
-	return xasprintf("sed -i -e '/^[[:space:]]*[\"\\x27]\\?disabled_plugins/{:a;/]/!{N;ba}' "
-			 "-e 's/[\"\\x27]%s[\"\\x27][[:space:]]*,\\?//}' %s && " RESTART,
-			 config->off_as, config->off_in);
+	if (config->off_in)
+		return xasprintf(
+			"sed -i -e '/^[[:space:]]*[\"\\x27]\\?disabled_plugins/{:a;/]/!{N;ba}' "
+			"-e 's/[\"\\x27]%s[\"\\x27][[:space:]]*,\\?//}' %s && " RESTART,
+			config->off_as, config->off_in);
+	if (json_map_bool(runtime_config_plugin(config), "systemd_cgroup", false))
+		return replace_command(config, "systemd_cgroup", "false");
+	return NULL;
 }

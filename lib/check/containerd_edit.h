@@ -28,7 +28,11 @@ char *containerd_replace_mirrors_command(const struct check_input *in,
 					 const struct runtime_config *config,
 					 const struct version *version,
 					 const struct containerd_setting *setting);
-/* The command that lets containerd serve CRI, where a file turns that off (config->off_in). */
+/*
+ * The command that lets containerd serve CRI, where a file turns that off (config->off_in), or has
+ * systemd_cgroup, with which its plugin for CRI does not start (ValidatePluginConfig() in
+ * pkg/cri/config/config.go of containerd 1.6). NULL: the files tell nothing of the kind. Free it.
+ */
 char *containerd_enable_command(const struct runtime_config *config);
 /* The plugin's name in the configuration as it is, or as it is to be made for that version. */
 const char *containerd_plugin_key(const struct runtime_config *config,

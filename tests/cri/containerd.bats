@@ -243,6 +243,32 @@ start_with_etc() {
   grep -o 'failed to load plugin io.containerd.grpc.v1.cri.*' "$CRI/other.log" || true
 }
 
+@test "systemd_cgroup, with which containerd serves no CRI, goes by the remedy" {
+  mkdir -p "$CRI/etc"
+  printf '%s\n' 'version = 2' '[plugins."io.containerd.grpc.v1.cri"]' '  systemd_cgroup = true' >"$CRI/etc/config.toml"
+  # shellcheck disable=SC2016 # the inner shell expands it
+  run unshare --mount --propagation private bash -ec '
+    . "$0/setup.bash"
+    mount -t tmpfs none /run
+    mount --bind "$CRI/etc" /etc/containerd
+    judge() {
+      containerd --root "$CRI/other/root" --state "$CRI/other/state" >"$CRI/other.log" 2>&1 3>&- &
+      echo $! >"$CRI/other.pid"
+      wait_for grep -q "containerd successfully booted" "$CRI/other.log"
+      "$KNODE" preflight --only runtime-cri -o json 2>/dev/null | jq -r ".results[0] | .status, .hint"
+      stop other
+    }
+    judge | tee "$CRI/judged"
+    hint=$(tail -n 1 "$CRI/judged")
+    sh -ec "${hint%% && systemctl *}"
+    judge' "$BATS_TEST_DIRNAME"
+  echo "$output"
+  [ "${lines[0]}" = fail ]
+  [[ "${lines[1]}" == "sed -i "*" /etc/containerd/config.toml && systemctl restart containerd.service" ]]
+  [ "${lines[2]}" = pass ]
+  grep -q '^  systemd_cgroup = false$' "$CRI/etc/config.toml"
+}
+
 @test "mirrors of the older kind, with which containerd takes none of knode's, become comments by the remedy" {
   mkdir -p "$CRI/etc"
   cat >"$CRI/etc/config.toml" <<'TOML'

@@ -90,6 +90,12 @@ START_TEST(runtimes_must_answer)
 	      "'/^[[:space:]]*[\"\\x27]\\?disabled_plugins/{:a;/]/!{N;ba}' -e "
 	      "'s/[\"\\x27]cri[\"\\x27][[:space:]]*,\\?//}' /etc/containerd/config.toml && systemctl "
 	      "restart containerd.service");
+	tree_put(&scene.tree, "/etc/containerd/config.toml", 0644,
+		 "version = 2\n[plugins.\"io.containerd.grpc.v1.cri\"]\nsystemd_cgroup = true\n");
+	judge(&check_runtime_cri, &scene.in,
+	      "CRI fail no answer within 5s $ sed -i "
+	      "'s|^\\([[:space:]]*systemd_cgroup[[:space:]]*=[[:space:]]*\\).*|\\1false|' "
+	      "/etc/containerd/config.toml && systemctl restart containerd.service");
 	cri.state = TEXT("refused");
 	judge(&check_runtime_cri, &scene.in,
 	      "CRI fail /run/containerd/containerd.sock is there, but nothing listens $ systemctl "
