@@ -9,8 +9,8 @@
 #include <sys/mount.h>
 
 #include "base/shell.h"
-#include "base/text.h"
 #include "host/host_change.h"
+#include "host/mounts.h"
 #include "plan/act.h"
 
 enum {
@@ -18,21 +18,18 @@ enum {
 	USERS_MAX = 5,   /* processes that a message names */
 };
 
-/* Counts the layers in the lines "SOURCE TARGET TYPE ...", which are taken apart. */
+/* Counts what is mounted there, one over the other. */
 static int64_t count_layers(char *mounts, const char *target, struct json *details)
 {
+	struct mount_line line;
 	int64_t layers = 0;
-	char *line;
 
-	while ((line = text_next_line(&mounts))) {
-		char *source = text_next_word(&line), *point = text_next_word(&line);
-		char *type = text_next_word(&line);
-
-		if (!type || !str_eq(text_decode_octal(point), target))
+	while (mounts_next(&mounts, &line)) {
+		if (!str_eq(line.target, target))
 			continue;
 		layers++;
-		json_map_set_text(details, "source", text_decode_octal(source));
-		json_map_set_text(details, "fstype", type);
+		json_map_set_text(details, "source", line.source);
+		json_map_set_text(details, "fstype", line.type);
 	}
 	return layers;
 }

@@ -6,7 +6,7 @@
 
 #include "acts/mount.h"
 #include "base/shell.h"
-#include "base/text.h"
+#include "host/mounts.h"
 #include "plan/act.h"
 
 /* The mount points, the last first. */
@@ -16,17 +16,14 @@ static int list(const struct action *action, const struct host *host, struct str
 	cleanup_free char *text = NULL, *below = xasprintf("%s/", action->target);
 	cleanup(str_list_done) struct str_list known = { 0 }, found = { 0 };
 	int r = host_read_text(host, "/proc/self/mounts", &text, err);
-	char *rest = text, *line;
+	struct mount_line line;
+	char *rest = text;
 
 	json_get_texts(json_map_get(action->params, "known"), &known);
-	while (r == 0 && (line = text_next_line(&rest))) {
-		char *source = text_next_word(&line), *point = text_next_word(&line);
-
-		if (!source || !point || !str_starts(text_decode_octal(point), below))
-			continue;
-		if (!str_list_has(&known, point) && !str_list_has(&found, point))
-			str_list_add(&found, point);
-	}
+	while (r == 0 && mounts_next(&rest, &line))
+		if (str_starts(line.target, below) && !str_list_has(&known, line.target) &&
+		    !str_list_has(&found, line.target))
+			str_list_add(&found, line.target);
 	for (size_t i = found.count; i > 0; i--)
 		str_list_add(ret, found.items[i - 1]);
 	return r;

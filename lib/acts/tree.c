@@ -10,8 +10,8 @@
 #include <errno.h>
 
 #include "base/shell.h"
-#include "base/text.h"
 #include "host/host_change.h"
+#include "host/mounts.h"
 #include "host/package.h"
 #include "plan/path_state.h"
 
@@ -47,18 +47,16 @@ static int count_entries(const struct host *host, const char *path, const struct
 static bool is_mount_point(const struct host *host, const char *path)
 {
 	cleanup_free char *text = NULL;
-	char *rest, *line;
+	struct mount_line line;
+	char *rest;
 	struct error ignored; /* a directory that stands for a host has no mounts of its own */
 
 	if (host_kind(host) == HOST_ROOT ||
 	    host_read_text(host, "/proc/self/mounts", &text, &ignored) < 0)
 		return false;
-	for (rest = text; (line = text_next_line(&rest));) {
-		char *point = text_next_word(&line) ? text_next_word(&line) : NULL;
-
-		if (point && str_eq(text_decode_octal(point), path))
+	for (rest = text; mounts_next(&rest, &line);)
+		if (str_eq(line.target, path))
 			return true;
-	}
 	return false;
 }
 

@@ -1,8 +1,8 @@
 /* Mounts, and the space on them, of the paths asked for. */
 #include <errno.h>
 
-#include "base/text.h"
 #include "facts/facts_gather.h"
+#include "host/mounts.h"
 
 enum {
 	MOUNTS_MAX = 4096, /* a busy node has hundreds */
@@ -30,27 +30,23 @@ static char *safe_options(char *options)
 static void read_mounts(const struct host *host, struct facts *facts)
 {
 	cleanup_free char *text = facts_read(host, facts, "mounts", "/proc/self/mounts");
-	char *rest, *line;
+	struct mount_line line;
+	char *rest = text;
 	size_t capacity = 0;
 
-	for (rest = text; rest && (line = text_next_line(&rest));) {
-		char *source = text_next_word(&line), *target = text_next_word(&line);
-		char *type = text_next_word(&line), *options = text_next_word(&line);
-
-		if (!options)
-			continue;
+	while (rest && mounts_next(&rest, &line)) {
 		if (facts->mount_count == MOUNTS_MAX) {
 			facts_note(facts, "mounts: only the first %d are kept", MOUNTS_MAX);
 			return;
 		}
-		facts_strip_password(source);
+		facts_strip_password(line.source);
 		facts->mounts = grow(facts->mounts, &capacity, facts->mount_count + 1,
 				     sizeof(*facts->mounts));
 		facts->mounts[facts->mount_count++] = (struct fact_mount){
-			.source = xstrdup(text_decode_octal(source)),
-			.target = xstrdup(text_decode_octal(target)),
-			.fstype = xstrdup(type),
-			.options = safe_options(options),
+			.source = xstrdup(line.source),
+			.target = xstrdup(line.target),
+			.fstype = xstrdup(line.type),
+			.options = safe_options(line.options),
 		};
 	}
 }
