@@ -80,8 +80,14 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	if (ret->late && ret->kind == CHANGE_NONE)
 		ret->kind = CHANGE_MODIFY;
 	if (ret->kind == CHANGE_MODIFY && is_spared(action, ret)) {
+		cleanup_free char *command =
+			xasprintf("mv %s %s.before", action->target, action->target);
+		cleanup_free char *advice = host_advice(host, command);
+
 		ret->kind = CHANGE_NONE;
-		ret->remark = xstrdup("is somebody else's, and stays as it is");
+		ret->remark = xasprintf("is somebody else's, and stays as it is; `%s` makes room "
+					"for knode's",
+					advice);
 	}
 	return ret->kind == CHANGE_MODIFY ? path_check_package(host, action->target, err) : 0;
 }

@@ -10,6 +10,6 @@
 struct action *plan_file(struct plan *plan, const char *path, mode_t mode, const char *content);
 /*
  * A file of the path that is there and does not begin with the same line is somebody else's, and
- * stays as it is: that is said.
+ * stays as it is: that is said, and --diff shows what would be in its place.
  */
 void action_spare_foreign(struct action *action);

@@ -75,44 +75,6 @@ static void put_line(const struct action *action, const struct change *change,
 	strbuf_printf(out, "%s\n", text);
 }
 
-/* Remarks on what stays as it is, and the plan's notes. */
-static void put_notes(const struct plan *plan, const struct inspection *seen, struct strbuf *out)
-{
-	const struct str_list *notes = plan_notes(plan);
-
-	for (size_t i = 0; i < plan_count(plan); i++)
-		if (seen->changes[i].kind == CHANGE_NONE && seen->changes[i].remark)
-			strbuf_printf(out, "note: %s: %s\n", plan_at(plan, i)->target,
-				      seen->changes[i].remark);
-
-	for (size_t i = 0; i < notes->count; i++)
-		strbuf_printf(out, "note: %s\n", notes->items[i]);
-}
-
-void plan_print_text(const struct plan *plan, const struct inspection *seen, bool color,
-		     struct strbuf *out)
-{
-	const struct action *last = NULL;
-	struct columns columns = { 0 };
-
-	for (size_t i = 0; i < plan_count(plan); i++) {
-		const struct action *action = plan_at(plan, i);
-
-		if (seen->changes[i].kind == CHANGE_NONE)
-			continue;
-		if (!last || !is_same_installer(last, action)) {
-			columns = measure(plan, seen, i);
-			if (action->installer || last) /* alone it needs no heading */
-				strbuf_printf(out, "%s\n",
-					      action->installer ? action->installer
-								: "the command");
-		}
-		last = action;
-		put_line(action, &seen->changes[i], &columns, color, out);
-	}
-	put_notes(plan, seen, out);
-}
-
 /* --- Differences --- */
 
 static char *text_of(const struct strbuf *data)
@@ -149,6 +111,51 @@ static bool put_content(const struct action *action, const struct change *change
 	return out->length > before;
 }
 
+/* --- Text --- */
+
+/* Remarks on what stays as it is, with what was wanted in its place, and the plan's notes. */
+static void put_notes(const struct plan *plan, const struct inspection *seen, bool diff,
+		      struct strbuf *out)
+{
+	const struct str_list *notes = plan_notes(plan);
+
+	for (size_t i = 0; i < plan_count(plan); i++) {
+		const struct change *change = &seen->changes[i];
+
+		if (change->kind != CHANGE_NONE || !change->remark)
+			continue;
+		strbuf_printf(out, "note: %s: %s\n", plan_at(plan, i)->target, change->remark);
+		if (diff)
+			(void)put_content(plan_at(plan, i), change, out);
+	}
+	for (size_t i = 0; i < notes->count; i++)
+		strbuf_printf(out, "note: %s\n", notes->items[i]);
+}
+
+void plan_print_text(const struct plan *plan, const struct inspection *seen, bool color,
+		     struct strbuf *out)
+{
+	const struct action *last = NULL;
+	struct columns columns = { 0 };
+
+	for (size_t i = 0; i < plan_count(plan); i++) {
+		const struct action *action = plan_at(plan, i);
+
+		if (seen->changes[i].kind == CHANGE_NONE)
+			continue;
+		if (!last || !is_same_installer(last, action)) {
+			columns = measure(plan, seen, i);
+			if (action->installer || last) /* alone it needs no heading */
+				strbuf_printf(out, "%s\n",
+					      action->installer ? action->installer
+								: "the command");
+		}
+		last = action;
+		put_line(action, &seen->changes[i], &columns, color, out);
+	}
+	put_notes(plan, seen, false, out);
+}
+
 void plan_print_diff(const struct plan *plan, const struct inspection *seen, struct strbuf *out)
 {
 	const struct columns none = { 0 };
@@ -157,7 +164,7 @@ void plan_print_diff(const struct plan *plan, const struct inspection *seen, str
 		if (seen->changes[i].kind != CHANGE_NONE &&
 		    !put_content(plan_at(plan, i), &seen->changes[i], out))
 			put_line(plan_at(plan, i), &seen->changes[i], &none, false, out);
-	put_notes(plan, seen, out);
+	put_notes(plan, seen, true, out);
 }
 
 /* --- Data --- */
@@ -172,7 +179,7 @@ static void add_change(struct json *map, const struct action *action, const stru
 	json_map_set(map, "want", change->want ? redact_json(change->want) : NULL);
 	json_map_set_text(map, "late", change->late);
 	json_map_set_text(map, "remark", change->remark);
-	if (diff && change->kind != CHANGE_NONE && put_content(action, change, &text))
+	if (diff && put_content(action, change, &text))
 		json_map_set_text(map, "diff", text.text);
 }
 

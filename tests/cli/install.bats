@@ -304,8 +304,16 @@ END
   echo 'version = 3' >"$ROOT/etc/containerd/config.toml"
   install containerd --from "$FROM" --yes
   [ "$status" -eq 0 ]
-  [[ "$output" == *"/etc/containerd/config.toml: is somebody else's, and stays as it is"* ]]
+  [[ "$output" == *"/etc/containerd/config.toml: is somebody else's, and stays as it is; \`mv $ROOT/etc/containerd/config.toml \
+$ROOT/etc/containerd/config.toml.before\` makes room for knode's"* ]]
   grep -qx 'version = 3' "$ROOT/etc/containerd/config.toml"
+  install containerd --from "$FROM" --diff
+  [ "$status" -eq 0 ]
+  [[ "$output" == *$'for knode\'s\n--- a/etc/containerd/config.toml\n+++ b/etc/containerd/config.toml\n'*'+SystemdCgroup = true'* ]]
+  bash -c "$(sed -n "s/.*stays as it is; .\(mv .*before\). makes.*/\1/p" <<<"$output")"
+  install containerd --from "$FROM" --yes
+  [ "$status" -eq 0 ]
+  grep -q 'SystemdCgroup = true' "$ROOT/etc/containerd/config.toml"
 }
 
 @test "containerd 1.x gets the older format, and an override says the version" {
@@ -343,7 +351,8 @@ assert list(hosts["host"].items()) == [("https://mirror.test", able),
     ("https://harbor.test/v2/hub", able | {"override_path": True}), ('https://x.test/a"]', able)], hosts
 END
   install registries --yes
-  [ "$output" = "note: /etc/containerd/certs.d/registry.test:5000/hosts.toml: is somebody else's, and stays as it is
+  [ "$output" = "note: /etc/containerd/certs.d/registry.test:5000/hosts.toml: is somebody else's, and stays as it is; \`mv \
+$dir/certs.d/registry.test:5000/hosts.toml $dir/certs.d/registry.test:5000/hosts.toml.before\` makes room for knode's
 no changes" ]
   sed -i 's|docker.io|docker/io|; s|http://10|ftp://10|' "$CONFIG"
   install registries --yes
