@@ -125,6 +125,7 @@ preflight() { run "$KNODE" preflight --only package-holds --root "$ROOT" "$@"; }
   run "$KNODE" install holds --diff --host "$host"
   [ "$status" -eq 4 ]
   [ "${lines[*]:3}" = " # none +kubelet-0:1.34.2-150500.1.1.*" ]
+  mkdir -p "$host/etc/yum.repos.d" "$host/usr/bin"
   printf '[kubernetes]\nexclude=kubelet kubeadm\n  kubectl\n' >"$host/etc/yum.repos.d/kubernetes.repo"
   [ "$("$KNODE" facts --host "$host" -o json | jq -r '.packages[] | select(.name == "kubelet").heldBy')" = /etc/yum.repos.d/kubernetes.repo ]
   rm "$host/etc/yum.repos.d/kubernetes.repo" "$host/etc/dnf/plugins/versionlock.conf"
