@@ -18,7 +18,7 @@ struct simulation *simulation_new(const struct version *version)
 	sim->named = json_map();
 	sim->held_back = json_map();
 	sim->later = json_map();
-	sim->refused = json_list();
+	sim->refused = json_map();
 	sim->buckets = json_map();
 	sim->waiting = json_map();
 	for (size_t i = 0; i < ARRAY_SIZE(namespaces); i++)
@@ -111,7 +111,7 @@ void sim_refuse(struct simulation *sim, const char *reason, char *message)
 	json_map_set_text(item, "step", sim->step);
 	json_map_set_text(item, "reason", reason);
 	json_map_set_text(item, "message", text);
-	json_list_add(sim->refused, item);
+	json_map_set(sim->refused, sim->step, item);
 }
 
 /* The kinds that matter here, their API and whether they have a namespace. */

@@ -60,7 +60,8 @@ int simulation_hold_back(struct simulation *sim, const struct json *objects,
  * What has become of everything: {claims, volumes, pods, refused}; the caller frees it.
  * claims[]: namespace, name, phase, volume, storageClassName, capacity, accessModes, events[]{type,
  * reason, message}, why; volumes[]: name, phase, claim, capacity, events[]; pods[]: namespace,
- * name, node, why; refused[]: step, reason, message.
+ * name, node, why; refused[]: step, reason, message; the same
+ * step once, as it was refused last.
  */
 struct json *simulation_report(const struct simulation *sim);
 

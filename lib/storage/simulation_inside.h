@@ -130,8 +130,8 @@ struct simulation {
 	struct json *named;      /* name of a volume: numbers of claims with such a volumeName */
 	struct json *held_back;  /* "KIND NAME": true, of what is not there before its step */
 	struct json *later;      /* "KIND NAME": list of the objects that steps create */
-	struct json *refused;
-	struct json *buckets; /* key: number in bucket_list */
+	struct json *refused;    /* step: {step, reason, message} */
+	struct json *buckets;    /* key: number in bucket_list */
 	struct sim_bucket **bucket_list;
 	size_t bucket_count, bucket_capacity;
 	size_t volumes_of[ACCESS_SETS]; /* how many have each set of modes */

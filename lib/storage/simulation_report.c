@@ -79,6 +79,16 @@ static struct json *pod_json(const struct sim_pod *pod)
 	return item;
 }
 
+static struct json *refused_json(const struct simulation *sim)
+{
+	struct json_iter iter = json_iter(sim->refused);
+	struct json *list = json_list();
+
+	while (json_next(&iter))
+		json_list_add(list, json_ref(iter.value));
+	return list;
+}
+
 struct json *simulation_report(const struct simulation *sim)
 {
 	struct json *report = json_map(), *claims = json_list(), *volumes = json_list();
@@ -99,6 +109,6 @@ struct json *simulation_report(const struct simulation *sim)
 	json_map_set(report, "claims", claims);
 	json_map_set(report, "volumes", volumes);
 	json_map_set(report, "pods", pods);
-	json_map_set(report, "refused", json_ref(sim->refused));
+	json_map_set(report, "refused", refused_json(sim));
 	return report;
 }

@@ -300,6 +300,19 @@ START_TEST(refuses_what_an_api_server_refuses)
 }
 END_TEST
 
+START_TEST(tells_a_step_that_is_refused_again_once)
+{
+	static const char yaml[] = PV("vol", "0", NFS) PV("vol", "1Gi", NFS ", nsf: {}");
+	cleanup_simulation struct simulation *sim = simulate(26, yaml, NULL);
+	cleanup_json struct json *report = simulation_report(sim);
+	const struct json *refused = json_map_get(report, "refused");
+
+	ck_assert_uint_eq(json_count(refused), 1);
+	ck_assert_str_eq(json_map_text(json_list_at(refused, 0), "message", ""),
+			 "strict decoding error: unknown field \"spec.nsf\"");
+}
+END_TEST
+
 START_TEST(knows_its_steps)
 {
 	cleanup_simulation struct simulation *sim = simulate(26, PVC("data", ""), NULL);
@@ -365,4 +378,4 @@ END_TEST
 UNIT_TESTS(simulation, takes_objects_later, creates_again_what_a_step_deleted,
 	   tells_what_cannot_be_created, goes_by_the_version, scrubs_a_volume_when_its_pod_ends,
 	   begins_with_a_cluster_as_it_is, explains_each_volume, refuses_what_an_api_server_refuses,
-	   knows_its_steps, is_quick_with_many)
+	   tells_a_step_that_is_refused_again_once, knows_its_steps, is_quick_with_many)
