@@ -5,6 +5,22 @@
 #include "host/package_hold.h"
 #include "release/node_packages.h"
 
+/* Adds those of that name, and takes what they own. */
+static void take_named(struct package_states *states, const char *name, struct facts *facts)
+{
+	for (size_t i = 0; i < states->count; i++) {
+		struct package_state *state = &states->items[i];
+		struct fact_package *package = &facts->packages[facts->package_count];
+
+		if (!state->name || !str_eq(state->name, name))
+			continue;
+		package->name = take_ptr(&state->name);
+		package->version = take_ptr(&state->version);
+		package->held_by = take_ptr(&state->held_by);
+		facts->package_count++;
+	}
+}
+
 void facts_gather_holds(const struct host *host, struct facts *facts)
 {
 	cleanup(str_list_done) struct str_list names = { 0 };
@@ -21,14 +37,5 @@ void facts_gather_holds(const struct host *host, struct facts *facts)
 	facts->packages = xcalloc(states.count + 1, sizeof(*facts->packages));
 	/* In the order of the table, whatever that of the package manager. */
 	for (size_t i = 0; i < names.count; i++)
-		for (size_t j = 0; j < states.count; j++) {
-			struct package_state *state = &states.items[j];
-
-			if (state->name && str_eq(state->name, names.items[i]))
-				facts->packages[facts->package_count++] = (struct fact_package){
-					.name = take_ptr(&state->name),
-					.version = take_ptr(&state->version),
-					.held_by = take_ptr(&state->held_by),
-				};
-		}
+		take_named(&states, names.items[i], facts);
 }
