@@ -65,6 +65,9 @@ static char *trouble_of(const struct fetch_answer *answer)
 				      (int)strcspn(line + 3, " "), line + 3);
 	if (failed.length)
 		return xasprintf("not yet: %s", failed.text);
+	/* To anybody who is no master, until the API server has made its roles. */
+	if (answer->status == 403)
+		return xstrdup("not yet: the roles by which it may be asked (403)");
 	return xasprintf("its health endpoint answers %d", answer->status);
 }
 

@@ -6,6 +6,7 @@
 #include "health/causes.h"
 #include "health/fault.h"
 #include "host/host_ops.h"
+#include "standin.h"
 #include "tree.h"
 #include "unit.h"
 
@@ -98,6 +99,41 @@ START_TEST(a_kubeconfig_counts_with_its_certificate)
 	ck_assert(!health_is_well(host, &wish));
 	tree_put(&tree, "/kubelet.pem", 0600, "PEM\n");
 	ck_assert(health_is_well(host, &wish));
+}
+END_TEST
+
+static void hear(void *arg, const char *who, const char *what)
+{
+	strbuf_printf(arg, "%s %s\n", who, what);
+}
+
+START_TEST(what_an_endpoint_answers_is_told_once)
+{
+	cleanup_free char *forbidden = standin_say("403 Forbidden", "", "{}");
+	cleanup_free char *starting = standin_say(
+		"500 Busy", "", "[+]ping ok\n[-]poststarthook/x failed: reason withheld\n");
+	cleanup_free char *odd = standin_say("503 Busy", "", "");
+	cleanup_free char *well = standin_say("200 OK", "", "ok");
+	const char *answers[] = { forbidden, forbidden, starting, odd, well, NULL };
+	struct standin standin = standin_start(answers);
+	const struct health_component component = { .name = "it",
+						    .url = standin.url,
+						    .well = "answers" };
+	const struct health_wish wish = { .components = &component,
+					  .count = 1,
+					  .timeout_ms = 60 * 1000 };
+	cleanup(strbuf_done) struct strbuf told = strbuf_make(STRBUF_MAX_TEXT);
+	const struct teller teller = { .tell = hear, .arg = &told };
+	cleanup_tree struct tree tree = tree_make();
+	cleanup_host struct host *host = NULL;
+
+	ck_assert_int_eq(host_open(tree.path, HOST_READ, &host, &err), 0);
+	ck_assert_msg(health_wait(host, &wish, &teller, &err) == 0, "%s", err.message);
+	ck_assert_str_eq(told.text, "it not yet: the roles by which it may be asked (403)\n"
+				    "it not yet: poststarthook/x\n"
+				    "it its health endpoint answers 503\n"
+				    "it answers\n");
+	free(standin_end(&standin));
 }
 END_TEST
 
@@ -210,5 +246,5 @@ END_TEST
 
 UNIT_TESTS(health, a_cgroup_driver_is_told_of_a_kubelet_that_is_well,
 	   other_pods_of_a_kubelet_are_no_reason, a_kubelet_that_ends_again_and_again_is_told,
-	   a_kubeconfig_counts_with_its_certificate, lines_tell_causes,
-	   a_log_is_there_also_when_its_container_is_gone)
+	   a_kubeconfig_counts_with_its_certificate, what_an_endpoint_answers_is_told_once,
+	   lines_tell_causes, a_log_is_there_also_when_its_container_is_gone)
