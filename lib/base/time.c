@@ -97,10 +97,20 @@ bool time_parse_rfc3339(const char *text, int64_t *ret)
 	return true;
 }
 
-int64_t time_monotonic_ms(void)
+static int64_t ms_of(clockid_t clock)
 {
 	struct timespec now;
 
-	(void)clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail on Linux */
+	(void)clock_gettime(clock, &now); /* cannot fail on Linux */
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t time_monotonic_ms(void)
+{
+	return ms_of(CLOCK_MONOTONIC);
+}
+
+int64_t time_now_ms(void)
+{
+	return ms_of(CLOCK_REALTIME);
 }

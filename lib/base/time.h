@@ -18,3 +18,5 @@ char *time_span_text(int64_t seconds);
 bool time_parse_rfc3339(const char *text, int64_t *ret);
 /* Milliseconds of a clock that nobody sets (CLOCK_MONOTONIC), for spans and deadlines. */
 int64_t time_monotonic_ms(void);
+/* Milliseconds since the epoch (CLOCK_REALTIME): what times of files are held against. */
+int64_t time_now_ms(void);

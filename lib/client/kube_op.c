@@ -235,7 +235,7 @@ static void fail(struct kube_op *op, const struct error *why)
 	struct error err = *why;
 
 	if (op->call.verb == KUBE_RAW) {
-		(void)error_wrap(&err, "%s", op->call.path);
+		(void)error_wrap(&err, "%.*s", (int)strcspn(op->call.path, "?"), op->call.path);
 	} else {
 		cleanup_free char *name = kube_ref_text(&op->call.ref);
 

@@ -1,5 +1,7 @@
 #include "health/fault.h"
 
+#include <inttypes.h>
+
 #include "base/text.h"
 #include "base/utf8.h"
 #include "client/cri_log.h"
@@ -61,10 +63,15 @@ static void take_line(const char *component, const char *line, struct fault *fau
 /* The newest log of a component's container, of what was written since @since. */
 struct log {
 	char *path;
-	struct timespec time;
+	int64_t time;
 };
 
-static void look_at_attempts(const struct host *host, const char *dir, time_t since,
+static int64_t ms_of(const struct timespec *time)
+{
+	return (int64_t)time->tv_sec * 1000 + time->tv_nsec / 1000000;
+}
+
+static void look_at_attempts(const struct host *host, const char *dir, int64_t since,
 			     struct log *newest, size_t *starts)
 {
 	cleanup(str_list_done) struct str_list names = { 0 };
@@ -77,20 +84,20 @@ static void look_at_attempts(const struct host *host, const char *dir, time_t si
 		cleanup_free char *path = xasprintf("%s/%s", dir, names.items[i]);
 
 		if (!str_ends(path, ".log") || host_stat(host, path, true, &st, &ignored) < 0 ||
-		    st.st_mtim.tv_sec < since)
+		    ms_of(&st.st_mtim) < since)
 			continue;
 		(*starts)++;
-		if (newest->path && st.st_mtim.tv_sec < newest->time.tv_sec)
+		if (newest->path && ms_of(&st.st_mtim) < newest->time)
 			continue;
 		free(newest->path);
 		newest->path = take_ptr(&path);
-		newest->time = st.st_mtim;
+		newest->time = ms_of(&st.st_mtim);
 	}
 }
 
 /* Pods have directories NAMESPACE_NAME_UID there, containers one each in them, and attempts a file:
  * pkg/kubelet/kuberuntime/helpers.go, BuildContainerLogsDirectory(). */
-static void find_log(const struct host *host, const char *component, time_t since, struct log *ret,
+static void find_log(const struct host *host, const char *component, int64_t since, struct log *ret,
 		     size_t *starts)
 {
 	cleanup_free char *prefix = xasprintf("kube-system_%s-", component);
@@ -122,7 +129,7 @@ static void read_log(const struct host *host, const char *component, const char 
 		take_line(component, lines.items[i], fault);
 }
 
-static void look_at_container(const struct host *host, const char *component, time_t since,
+static void look_at_container(const struct host *host, const char *component, int64_t since,
 			      struct fault *fault)
 {
 	struct log newest = { 0 };
@@ -141,9 +148,10 @@ static bool tells_end(const char *line)
 	return strstr(line, "Main process exited") || strstr(line, "Failed with result");
 }
 
-static void look_at_kubelet(const struct host *host, time_t since, struct fault *fault)
+static void look_at_kubelet(const struct host *host, int64_t since, struct fault *fault)
 {
-	cleanup_free char *from = xasprintf("--since=@%lld", (long long)since);
+	cleanup_free char *from =
+		xasprintf("--since=@%" PRId64 ".%03" PRId64, since / 1000, since % 1000);
 	const char *const argv[] = { "journalctl",
 				     "--unit=kubelet.service",
 				     "--output=cat",
@@ -170,7 +178,7 @@ static void look_at_kubelet(const struct host *host, time_t since, struct fault 
 	host_command_done(&answer);
 }
 
-void fault_look(const struct host *host, const char *component, time_t since, struct fault *ret)
+void fault_look(const struct host *host, const char *component, int64_t since, struct fault *ret)
 {
 	if (str_eq(component, "kubelet"))
 		look_at_kubelet(host, since, ret);

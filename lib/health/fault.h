@@ -27,7 +27,8 @@ struct fault {
 void fault_done(struct fault *fault);
 
 /*
- * Looks for a failure of @component since @since, in seconds since the epoch. `lines` is filled as
+ * Looks for a failure of @component since @since, in milliseconds since the epoch: what a run
+ * before this one left may be no older than a moment. `lines` is filled as
  * well when there is none, where there is a log.
  */
-void fault_look(const struct host *host, const char *component, time_t since, struct fault *ret);
+void fault_look(const struct host *host, const char *component, int64_t since, struct fault *ret);

@@ -1,7 +1,6 @@
 #include "health/health.h"
 
 #include <errno.h>
-#include <time.h>
 
 #include "base/text.h"
 #include "base/time.h"
@@ -35,9 +34,9 @@ struct waiting {
 	const struct teller *teller;
 	struct fetch *fetch;
 	struct probe *probes;
-	time_t since; /* when it began: of logs, what came later counts */
-	int64_t end;  /* ms of the monotonic clock */
-	int64_t look; /* when logs are looked at next */
+	int64_t since; /* when it began, by time_now_ms(): of logs, what came later counts */
+	int64_t end;   /* ms of the monotonic clock */
+	int64_t look;  /* when logs are looked at next */
 };
 
 static void waiting_done(struct waiting *waiting)
@@ -295,7 +294,7 @@ int health_wait(const struct host *host, const struct health_wish *wish,
 		.host = host,
 		.wish = wish,
 		.teller = teller,
-		.since = time(NULL),
+		.since = time_now_ms(),
 		.end = time_monotonic_ms() + wish->timeout_ms,
 		.look = time_monotonic_ms() + LOOK_MS,
 	};
