@@ -9,7 +9,6 @@ static bool has_interface(const struct cni_request *request)
 {
 	cleanup_json struct json *links = NULL;
 	struct error ignored = { 0 };
-	bool found = false;
 	int back = -1;
 
 	if (netns_enter(request->attachment.netns, &back, &ignored) < 0)
@@ -17,10 +16,7 @@ static bool has_interface(const struct cni_request *request)
 	(void)host_links(request->host, &links, &ignored);
 	if (netns_leave(back, &ignored) < 0)
 		abort(); /* whatever came next would go on in the wrong place */
-	for (size_t i = 0; i < json_count(links); i++)
-		found = found || str_eq(json_map_text(json_list_at(links, i), "name", ""),
-					request->attachment.interface);
-	return found;
+	return json_list_find(links, "name", request->attachment.interface);
 }
 
 /*

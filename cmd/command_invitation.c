@@ -2,21 +2,15 @@
 
 #include <errno.h>
 
+#include "base/secret.h"
 #include "pki/kubeconfig.h"
-
-static void wipe(char *text)
-{
-	if (text)
-		explicit_bzero(text, strlen(text));
-	free(text);
-}
 
 void invitation_done(struct invitation *invitation)
 {
 	free(invitation->server);
-	wipe(invitation->token);
+	secret_free(invitation->token);
 	free(invitation->ca_hash);
-	wipe(invitation->certificate_key);
+	secret_free(invitation->certificate_key);
 }
 
 int invitation_set_ca(struct invitation *invitation, const char *name, const struct strbuf *pem,

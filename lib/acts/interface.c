@@ -7,14 +7,6 @@
 #include "host/host_change.h"
 #include "plan/act.h"
 
-static const struct json *find(const struct json *links, const char *name)
-{
-	for (size_t i = 0; i < json_count(links); i++)
-		if (str_eq(json_map_text(json_list_at(links, i), "name", ""), name))
-			return json_list_at(links, i);
-	return NULL;
-}
-
 static int inspect(const struct action *action, const struct host *host, struct change *ret,
 		   struct error *err)
 {
@@ -24,7 +16,7 @@ static int inspect(const struct action *action, const struct host *host, struct 
 
 	if (r < 0)
 		return r;
-	link = find(links, action->target);
+	link = json_list_find(links, "name", action->target);
 	ret->details = json_map();
 	json_map_set_text(ret->details, "kind", json_map_text(link, "kind", NULL));
 	change_settle_gone(ret, link != NULL);

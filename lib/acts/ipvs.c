@@ -55,18 +55,10 @@ static bool read_service(char *line, struct service *ret)
 	return false;
 }
 
-static bool has_text(const struct json *list, const char *text)
-{
-	for (size_t i = 0; i < json_count(list); i++)
-		if (str_eq(json_get_text(json_list_at(list, i), ""), text))
-			return true;
-	return false;
-}
-
 static bool is_ours(const struct action *action, const struct service *service)
 {
-	return has_text(json_map_get(action->params, "addresses"), service->address) ||
-	       (has_text(json_map_get(action->params, "own"), service->address) &&
+	return json_list_has(json_map_get(action->params, "addresses"), service->address) ||
+	       (json_list_has(json_map_get(action->params, "own"), service->address) &&
 		service->port >= NODE_PORTS_FIRST && service->port <= NODE_PORTS_LAST);
 }
 

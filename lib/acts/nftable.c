@@ -10,15 +10,11 @@ static int inspect(const struct action *action, const struct host *host, struct 
 		   struct error *err)
 {
 	cleanup_json struct json *tables = NULL;
-	bool present = false;
 	int r = host_nft_tables(host, &tables, err);
 
 	if (r < 0)
 		return r;
-	for (size_t i = 0; i < json_count(tables); i++)
-		present = present ||
-			  str_eq(json_get_text(json_list_at(tables, i), ""), action->target);
-	change_settle_gone(ret, present);
+	change_settle_gone(ret, json_list_has(tables, action->target));
 	return 0;
 }
 

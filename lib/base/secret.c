@@ -14,6 +14,13 @@ void secret_done(struct strbuf *secret)
 	strbuf_done(secret);
 }
 
+void secret_free(char *text)
+{
+	if (text)
+		explicit_bzero(text, strlen(text));
+	free(text);
+}
+
 bool secret_equal(const char *a, const char *b)
 {
 	size_t length = strlen(a);

@@ -15,6 +15,9 @@
 struct strbuf secret_make(size_t max);
 void secret_done(struct strbuf *secret);
 
+/* Wipes a text that was allocated, and frees it; NULL is allowed. */
+void secret_free(char *text);
+
 /* Whether two texts are equal; the time it takes depends on their lengths only. */
 bool secret_equal(const char *a, const char *b);
 

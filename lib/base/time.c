@@ -97,12 +97,17 @@ bool time_parse_rfc3339(const char *text, int64_t *ret)
 	return true;
 }
 
+int64_t time_to_ms(const struct timespec *time)
+{
+	return (int64_t)time->tv_sec * 1000 + time->tv_nsec / 1000000;
+}
+
 static int64_t ms_of(clockid_t clock)
 {
 	struct timespec now;
 
 	(void)clock_gettime(clock, &now); /* cannot fail on Linux */
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	return time_to_ms(&now);
 }
 
 int64_t time_monotonic_ms(void)

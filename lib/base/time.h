@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 /* "2027-03-01 12:00:00 UTC" */
 char *time_text(int64_t time);
@@ -20,3 +21,4 @@ bool time_parse_rfc3339(const char *text, int64_t *ret);
 int64_t time_monotonic_ms(void);
 /* Milliseconds since the epoch (CLOCK_REALTIME): what times of files are held against. */
 int64_t time_now_ms(void);
+int64_t time_to_ms(const struct timespec *time);

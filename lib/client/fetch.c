@@ -35,13 +35,6 @@ static void unlink_transfer(struct fetch *fetch, struct fetch_transfer *transfer
 		transfer->next->before = transfer->before;
 }
 
-static void free_secret(char *text)
-{
-	if (text)
-		explicit_bzero(text, strlen(text));
-	free(text);
-}
-
 static void copy_done(struct fetch_copy *copy)
 {
 	free(copy->method);
@@ -50,8 +43,8 @@ static void copy_done(struct fetch_copy *copy)
 	free(copy->unix_socket);
 	free(copy->proxy);
 	free(copy->server_name);
-	free_secret(copy->token);
-	free_secret(copy->login);
+	secret_free(copy->token);
+	secret_free(copy->login);
 	secret_done(&copy->body);
 	strbuf_done(&copy->ca);
 	strbuf_done(&copy->cert);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/net.h"
+#include "base/secret.h"
 #include "client/fetch_curl.h"
 
 /* --- What libcurl calls --- */
@@ -208,8 +209,7 @@ static void add_authorization(struct fetch_transfer *transfer, const char *schem
 	if (!header)
 		return;
 	add_header(transfer, &transfer->header_list, header);
-	explicit_bzero(header, strlen(header));
-	free(header);
+	secret_free(header);
 }
 
 static void set_headers(struct options *options, struct fetch_transfer *transfer)

@@ -70,9 +70,7 @@ bool kube_token_of(const struct json *object, struct strbuf *out)
 void kube_token_done(struct kube_token *token)
 {
 	free(token->id);
-	if (token->text)
-		explicit_bzero(token->text, strlen(token->text));
-	free(token->text);
+	secret_free(token->text);
 	free(token->description);
 	free(token->expires);
 	str_list_done(&token->usages);

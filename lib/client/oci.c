@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/secret.h"
 #include "base/sha256.h"
 #include "base/write_all.h"
 #include "client/download.h"
@@ -35,7 +36,7 @@ struct pull {
 static void pull_done(struct pull *pull)
 {
 	fetch_free(pull->fetch);
-	free(pull->token);
+	secret_free(pull->token);
 }
 
 /* The login, where the registry wants it. */

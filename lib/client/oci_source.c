@@ -6,6 +6,7 @@
 #include "client/oci_source.h"
 
 #include "base/net.h"
+#include "base/secret.h"
 
 static const char any[] = "_default";
 
@@ -95,9 +96,7 @@ void oci_sources_done(struct oci_sources *sources)
 		free(source->server);
 		free(source->base);
 		free(source->query);
-		if (source->login)
-			explicit_bzero(source->login, strlen(source->login));
-		free(source->login);
+		secret_free(source->login);
 	}
 	free(sources->items);
 	*sources = (struct oci_sources){ 0 };

@@ -18,6 +18,11 @@ void cni_faults_take(struct cni_faults *faults, const struct cni_fault *fault)
 	faults->items[faults->count++] = *fault;
 }
 
+char *cni_judge_path(const struct cni_judge *judge, const char *key)
+{
+	return *judge->path ? xasprintf("%s.%s", judge->path, key) : xstrdup(key);
+}
+
 void cni_fault_add(const struct cni_judge *judge, enum cni_fault_kind kind, const struct json *in,
 		   const char *key, const char *format, ...)
 {
@@ -27,6 +32,6 @@ void cni_fault_add(const struct cni_judge *judge, enum cni_fault_kind kind, cons
 	va_start(args, format);
 	fault.message = xvasprintf(format, args);
 	va_end(args);
-	fault.path = *judge->path ? xasprintf("%s.%s", judge->path, key) : xstrdup(key);
+	fault.path = cni_judge_path(judge, key);
 	cni_faults_take(judge->faults, &fault);
 }

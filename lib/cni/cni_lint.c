@@ -133,9 +133,9 @@ static void lint_fields(const struct cni_lint *lint, const struct cni_list *list
 	for (size_t i = 0; i < list->count; i++) {
 		const struct cni_plugin *plugin = &list->plugins[i];
 		cleanup_cni_faults struct cni_faults faults = { 0 };
+		cleanup_free char *program = cni_lint_program(lint, plugin->type);
 
-		cni_fields_judge(lint->host, lint->bin_dirs, plugin,
-				 cni_lint_may_ask(lint, plugin->type), &faults);
+		cni_fields_judge(lint->host, lint->bin_dirs, plugin, program != NULL, &faults);
 		take_faults(plugin, &faults, NULL, ret);
 	}
 }

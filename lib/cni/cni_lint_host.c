@@ -31,14 +31,16 @@ static bool is_of_root(const struct host *host, const char *path)
 	       above.st_uid == 0 && !((file.st_mode | above.st_mode) & (S_IWGRP | S_IWOTH));
 }
 
-bool cni_lint_may_ask(const struct cni_lint *lint, const char *type)
+char *cni_lint_program(const struct cni_lint *lint, const char *type)
 {
 	cleanup_free char *program = NULL;
 	struct error ignored;
 
-	return host_kind(lint->host) == HOST_RUNNING &&
-	       cni_plugin_find(lint->host, lint->bin_dirs, type, &program, &ignored) == 0 &&
-	       is_of_root(lint->host, program);
+	if (host_kind(lint->host) != HOST_RUNNING ||
+	    cni_plugin_find(lint->host, lint->bin_dirs, type, &program, &ignored) < 0 ||
+	    !is_of_root(lint->host, program))
+		return NULL;
+	return take_ptr(&program);
 }
 
 static void lint_version(const struct cni_lint *lint, const struct cni_list *list,
@@ -46,11 +48,10 @@ static void lint_version(const struct cni_lint *lint, const struct cni_list *lis
 			 struct cni_findings *ret)
 {
 	cleanup(str_list_done) struct str_list versions = { 0 };
-	cleanup_free char *program = NULL, *spoken = NULL, *remedy = NULL;
+	cleanup_free char *program = cni_lint_program(lint, type), *spoken = NULL, *remedy = NULL;
 	struct error err = { 0 };
 
-	if (!cni_lint_may_ask(lint, type) ||
-	    cni_plugin_find(lint->host, lint->bin_dirs, type, &program, &err) < 0)
+	if (!program)
 		return;
 	if (cni_plugin_versions(lint->host, lint->bin_dirs, type, VERSION_TIMEOUT_MS, &versions,
 				&err) < 0) {

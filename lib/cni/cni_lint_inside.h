@@ -6,8 +6,8 @@
 /* Ranges of addresses, alone and together, and bridges that two lists have. */
 void cni_lint_ranges(const struct cni_lint *lint, struct cni_findings *ret);
 
-/* Whether the program of a plugin may be run: on a running host, where root alone put it. */
-bool cni_lint_may_ask(const struct cni_lint *lint, const char *type);
+/* The program of a plugin that may be run, on a running host, where root alone put it; free it. */
+char *cni_lint_program(const struct cni_lint *lint, const char *type);
 /* Whether the plugins, of which each is there, speak the list's version: they tell when asked. */
 void cni_lint_versions(const struct cni_lint *lint, const struct cni_list *list,
 		       struct cni_findings *ret);

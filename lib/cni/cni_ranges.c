@@ -260,7 +260,7 @@ static void judge_gateway(const struct cni_judge *judge, const char *path, const
 
 void cni_judge_gateways(const struct cni_judge *judge, const struct json *ipam)
 {
-	cleanup_free char *path = xasprintf("%s%sipam", judge->path, *judge->path ? "." : "");
+	cleanup_free char *path = cni_judge_path(judge, "ipam");
 	const struct json *addresses = json_map_get(ipam, "addresses");
 	cleanup_cni_ranges struct cni_ranges ranges = { 0 };
 

@@ -28,10 +28,7 @@ static int look_inside(const struct host *host, struct trial_pod *pod, struct er
 
 static const struct json *link_of(const struct trial_pod *pod)
 {
-	for (size_t i = 0; i < json_count(pod->links); i++)
-		if (str_eq(json_map_text(json_list_at(pod->links, i), "name", ""), pod->interface))
-			return json_list_at(pod->links, i);
-	return NULL;
+	return json_list_find(pod->links, "name", pod->interface);
 }
 
 /* The addresses of the result, without those of other containers' interfaces. */

@@ -157,6 +157,8 @@ struct cni_judge {
 
 /* Whether the plugins have what came with that release; true where theirs is not known. */
 bool cni_judge_has(const struct cni_judge *judge, const char *release);
+/* The path of what lies at @key of the object that is judged; free it. */
+char *cni_judge_path(const struct cni_judge *judge, const char *key);
 /* Adds a fault at @key of @in, which is the object that is judged. */
 void cni_fault_add(const struct cni_judge *judge, enum cni_fault_kind kind, const struct json *in,
 		   const char *key, const char *format, ...) printf_like(5, 6);

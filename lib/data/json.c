@@ -253,6 +253,22 @@ void json_get_texts(const struct json *list, struct str_list *ret)
 		str_list_add(ret, json_get_text(json_list_at(list, i), ""));
 }
 
+bool json_list_has(const struct json *list, const char *text)
+{
+	for (size_t i = 0; i < json_count(list); i++)
+		if (str_eq(json_get_text(json_list_at(list, i), ""), text))
+			return true;
+	return false;
+}
+
+struct json *json_list_find(const struct json *list, const char *key, const char *text)
+{
+	for (size_t i = 0; i < json_count(list); i++)
+		if (str_eq(json_map_text(json_list_at(list, i), key, ""), text))
+			return json_list_at(list, i);
+	return NULL;
+}
+
 int64_t json_get_int(const struct json *value, int64_t fallback)
 {
 	return json_kind(value) == JSON_KIND_INT ? json_integer_value(raw(value)) : fallback;

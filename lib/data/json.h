@@ -80,6 +80,7 @@ bool json_is_text(const struct json *value);
 bool json_is_nil(const struct json *value);                                /* also for NULL */
 const char *json_get_text(const struct json *value, const char *fallback); /* borrowed */
 void json_get_texts(const struct json *list, struct str_list *ret); /* copies, added to @ret */
+bool json_list_has(const struct json *list, const char *text);
 int64_t json_get_int(const struct json *value, int64_t fallback);
 double json_get_float(const struct json *value, double fallback); /* also of an int */
 bool json_get_bool(const struct json *value, bool fallback);
@@ -88,6 +89,8 @@ struct json *json_list_at(const struct json *list, size_t index);   /* NULL when
 struct json *json_map_get(const struct json *map, const char *key); /* NULL when absent */
 /* Follows a dotted path of map keys ("spec.containers"); no key may contain a dot. */
 struct json *json_path(const struct json *map, const char *path);
+/* The first map of a list whose text @key is @text; NULL: none. */
+struct json *json_list_find(const struct json *list, const char *key, const char *text);
 const char *json_map_text(const struct json *map, const char *key, const char *fallback);
 int64_t json_map_int(const struct json *map, const char *key, int64_t fallback);
 bool json_map_bool(const struct json *map, const char *key, bool fallback);

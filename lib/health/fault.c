@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/text.h"
+#include "base/time.h"
 #include "base/utf8.h"
 #include "client/cri_log.h"
 #include "health/causes.h"
@@ -66,11 +67,6 @@ struct log {
 	int64_t time;
 };
 
-static int64_t ms_of(const struct timespec *time)
-{
-	return (int64_t)time->tv_sec * 1000 + time->tv_nsec / 1000000;
-}
-
 static void look_at_attempts(const struct host *host, const char *dir, int64_t since,
 			     struct log *newest, size_t *starts)
 {
@@ -84,14 +80,14 @@ static void look_at_attempts(const struct host *host, const char *dir, int64_t s
 		cleanup_free char *path = xasprintf("%s/%s", dir, names.items[i]);
 
 		if (!str_ends(path, ".log") || host_stat(host, path, true, &st, &ignored) < 0 ||
-		    ms_of(&st.st_mtim) < since)
+		    time_to_ms(&st.st_mtim) < since)
 			continue;
 		(*starts)++;
-		if (newest->path && ms_of(&st.st_mtim) < newest->time)
+		if (newest->path && time_to_ms(&st.st_mtim) < newest->time)
 			continue;
 		free(newest->path);
 		newest->path = take_ptr(&path);
-		newest->time = ms_of(&st.st_mtim);
+		newest->time = time_to_ms(&st.st_mtim);
 	}
 }
 

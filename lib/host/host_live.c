@@ -187,14 +187,6 @@ static int live_pull_images(struct host *host, const char *endpoint, const struc
 	return runtime_pull_images(endpoint, images, timeout_ms, err);
 }
 
-static bool has_text(const struct json *list, const char *text)
-{
-	for (size_t i = 0; i < json_count(list); i++)
-		if (str_eq(json_get_text(json_list_at(list, i), ""), text))
-			return true;
-	return false;
-}
-
 /*
  * Asks getent(1), which goes through the same resolver as every program of the host, and which,
  * unlike getaddrinfo(3), can be given up.
@@ -212,7 +204,7 @@ static int live_resolve(const struct host *host, const char *name, int64_t timeo
 		return error_wrap(err, "cannot resolve %s", name);
 	for (rest = answer.out; (line = strsep(&rest, "\n"));) {
 		line[strcspn(line, " \t")] = '\0';
-		if (*line && !has_text(addresses, line))
+		if (*line && !json_list_has(addresses, line))
 			json_list_add_text(addresses, line);
 	}
 	if (json_count(addresses) == 0)

@@ -41,8 +41,7 @@ static const struct cni_field fields[] = {
 
 static void judge_trunk(const struct cni_judge *judge, const struct json *trunk, size_t i)
 {
-	cleanup_free char *path =
-		xasprintf("%s%svlanTrunk[%zu]", judge->path, *judge->path ? "." : "", i);
+	cleanup_free char *key = xasprintf("vlanTrunk[%zu]", i), *path = cni_judge_path(judge, key);
 	const struct json *item = json_list_at(trunk, i);
 	bool has_min = json_map_get(item, "minID"), has_max = json_map_get(item, "maxID");
 	struct cni_judge at = *judge;
@@ -70,8 +69,8 @@ static void judge_default_route(const struct cni_judge *judge, const struct json
 		return;
 	for (size_t i = 0; json_is_list(routes) && i < json_count(routes); i++) {
 		const struct json *route = json_list_at(routes, i);
-		cleanup_free char *path =
-			xasprintf("%s%sipam.routes[%zu]", judge->path, *judge->path ? "." : "", i);
+		cleanup_free char *key = xasprintf("ipam.routes[%zu]", i);
+		cleanup_free char *path = cni_judge_path(judge, key);
 		const char *destination = json_map_text(route, "dst", "");
 
 		at.path = path;

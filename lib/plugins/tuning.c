@@ -19,7 +19,7 @@ static void judge(const struct cni_judge *judge, const struct json *config)
 {
 	const struct json *settings = json_map_get(config, "sysctl");
 	struct json_iter iter = json_iter(json_is_map(settings) ? settings : NULL);
-	cleanup_free char *path = xasprintf("%s%ssysctl", judge->path, *judge->path ? "." : "");
+	cleanup_free char *path = cni_judge_path(judge, "sysctl");
 	struct cni_judge at = *judge;
 
 	at.path = path;

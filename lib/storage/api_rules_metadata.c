@@ -173,14 +173,6 @@ void api_rules_of_metadata(const struct rules *rules, const struct json *object,
 	check_finalizers(rules, metadata);
 }
 
-static bool has_text(const struct json *list, const struct json *text)
-{
-	for (size_t i = 0; i < json_count(list); i++)
-		if (json_same(json_list_at(list, i), text))
-			return true;
-	return false;
-}
-
 /* An object that is being deleted waits for no more than it did. */
 static void check_new_finalizers(const struct rules *rules, const struct json *metadata,
 				 const struct json *old)
@@ -189,14 +181,14 @@ static void check_new_finalizers(const struct rules *rules, const struct json *m
 	const struct json *list = json_map_get(metadata, key), *before = json_map_get(old, key);
 
 	for (size_t i = 0; i < json_count(list); i++) {
-		const struct json *name = json_list_at(list, i);
+		const char *name = json_get_text(json_list_at(list, i), "");
 		cleanup_free char *message = NULL;
 
-		if (has_text(before, name))
+		if (json_list_has(before, name))
 			continue;
 		message = xasprintf("no new finalizers can be added if the object is being "
 				    "deleted, found new finalizers []string{\"%s\"}",
-				    json_get_text(name, ""));
+				    name);
 		api_rule_forbidden(rules, metadata, key, "metadata.finalizers", message);
 	}
 }

@@ -3,6 +3,9 @@
 
 void control_bind(struct simulation *sim, struct sim_volume *volume, struct sim_claim *claim)
 {
+	const struct quantity had = claim->capacity;
+	bool had_any = claim->has_capacity;
+
 	if (!sim_is_bound_to(volume, claim))
 		volume->by_controller = true;
 	if (!sim_is_bound_to(volume, claim) || !str_eq(volume->ref_uid, claim->uid))
@@ -16,7 +19,8 @@ void control_bind(struct simulation *sim, struct sim_volume *volume, struct sim_
 		claim->bind_completed = true;
 		sim_claim_touch(sim, claim);
 	}
-	if (sim_claim_set_status(sim, claim, SIM_BOUND, volume))
+	sim_claim_set_status(sim, claim, SIM_BOUND, volume);
+	if (claim->has_capacity && (!had_any || quantity_compare(&claim->capacity, &had) > 0))
 		control_expand(sim, claim);
 }
 
@@ -163,7 +167,7 @@ static void sync_unnamed(struct simulation *sim, struct sim_claim *claim)
 		sim_say(claim, "Normal", "FailedBinding",
 			xstrdup("no persistent volumes available for this claim and no storage class "
 				"is set"));
-	(void)sim_claim_set_status(sim, claim, SIM_PENDING, NULL);
+	sim_claim_set_status(sim, claim, SIM_PENDING, NULL);
 }
 
 /* checkVolumeSatisfyClaim(): why the volume that the claim names will not do; NULL: it will. */
@@ -192,7 +196,7 @@ static void sync_named(struct simulation *sim, struct sim_claim *claim)
 
 	if (!volume) {
 		sim_explain_look(sim, claim, NULL);
-		(void)sim_claim_set_status(sim, claim, SIM_PENDING, NULL);
+		sim_claim_set_status(sim, claim, SIM_PENDING, NULL);
 		return;
 	}
 	if (sim_is_bound_to(volume, claim)) {
@@ -206,7 +210,7 @@ static void sync_named(struct simulation *sim, struct sim_claim *claim)
 			xasprintf("volume \"%s\" already bound to a different claim.",
 				  volume->name));
 		if (!claim->by_controller)
-			(void)sim_claim_set_status(sim, claim, SIM_PENDING, NULL);
+			sim_claim_set_status(sim, claim, SIM_PENDING, NULL);
 		return;
 	}
 	mismatch = find_mismatch(sim, volume, claim);
@@ -220,7 +224,7 @@ static void sync_named(struct simulation *sim, struct sim_claim *claim)
 					     volume->name, mismatch, volume->name)
 				 : xasprintf("Cannot bind to requested volume \"%s\": %s",
 					     volume->name, mismatch));
-	(void)sim_claim_set_status(sim, claim, SIM_PENDING, NULL);
+	sim_claim_set_status(sim, claim, SIM_PENDING, NULL);
 }
 
 static void lose(struct simulation *sim, struct sim_claim *claim, const char *reason,
@@ -228,7 +232,7 @@ static void lose(struct simulation *sim, struct sim_claim *claim, const char *re
 {
 	if (claim->phase == SIM_LOST)
 		return;
-	(void)sim_claim_set_status(sim, claim, SIM_LOST, NULL);
+	sim_claim_set_status(sim, claim, SIM_LOST, NULL);
 	sim_event(claim->events, "Warning", reason, message);
 }
 

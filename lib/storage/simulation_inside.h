@@ -211,9 +211,8 @@ void sim_volume_set_phase(struct simulation *sim, struct sim_volume *volume, enu
 void sim_volume_set_ref(struct simulation *sim, struct sim_volume *volume, const char *namespace,
 			const char *name, const char *uid);
 void sim_claim_set_volume(struct simulation *sim, struct sim_claim *claim, const char *name);
-/* As updateClaimStatus(): with a volume, its capacity and modes. Whether it has more than before.
- */
-bool sim_claim_set_status(struct simulation *sim, struct sim_claim *claim, enum sim_phase phase,
+/* As updateClaimStatus(): with a volume, its capacity and modes. */
+void sim_claim_set_status(struct simulation *sim, struct sim_claim *claim, enum sim_phase phase,
 			  const struct sim_volume *volume);
 /* As metadata.deletionTimestamp: what nothing protects goes when all is at rest. */
 void sim_volume_delete(struct simulation *sim, struct sim_volume *volume);

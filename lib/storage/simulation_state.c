@@ -97,20 +97,16 @@ static struct quantity capacity_for_claim(const struct sim_volume *volume)
 	return before && quantity_parse(before, &ret, NULL) == 0 ? ret : volume->size;
 }
 
-bool sim_claim_set_status(struct simulation *sim, struct sim_claim *claim, enum sim_phase phase,
+void sim_claim_set_status(struct simulation *sim, struct sim_claim *claim, enum sim_phase phase,
 			  const struct sim_volume *volume)
 {
-	bool changes = claim->phase != phase, has_grown = false;
+	bool changes = claim->phase != phase;
 	unsigned modes = volume ? volume->modes : 0;
 
 	/* The capacity of a claim that is bound already is left alone: its file system may be
 	 * smaller than its volume. */
 	if (volume && changes) {
-		struct quantity capacity = capacity_for_claim(volume);
-
-		has_grown =
-			!claim->has_capacity || quantity_compare(&capacity, &claim->capacity) > 0;
-		claim->capacity = capacity;
+		claim->capacity = capacity_for_claim(volume);
 		claim->has_capacity = true;
 	}
 	if (!volume) {
@@ -122,7 +118,6 @@ bool sim_claim_set_status(struct simulation *sim, struct sim_claim *claim, enum 
 	claim->phase = phase;
 	if (changes)
 		sim_claim_touch(sim, claim);
-	return has_grown;
 }
 
 void sim_volume_delete(struct simulation *sim, struct sim_volume *volume)
