@@ -11,7 +11,7 @@ static int add_instance_config(const char *socket, struct plan *plan, struct err
 
 	template_set(values, "CRI_SOCKET", socket);
 	r = manifest_render("instance-config.yaml", values, &instance, err);
-	return r < 0 ? r : manifest_add_file(plan, "instance-config.yaml", instance, err);
+	return r < 0 ? r : manifest_add_file(plan, "instance-config.yaml", instance, NULL, err);
 }
 
 /* What the cluster keeps for all kubelets, with the resolver's file of this host. */

@@ -13,30 +13,35 @@ static const char *kubelet_path(const struct facts *facts)
 	return kubelet && kubelet->path ? kubelet->path : "/usr/bin/kubelet";
 }
 
-/*
- * What the kubelet reads when it starts. It sees manifests that change as well, but does not always
- * take the new one of a pod that keeps ending while no API server answers
- * (pkg/kubelet/pod_workers.go, allowPodStart()).
- */
+/* What the kubelet reads when it starts. */
 static const char *const reads[] = {
 	"/var/lib/kubelet/config.yaml",
 	"/var/lib/kubelet/instance-config.yaml",
 	"/var/lib/kubelet/kubeadm-flags.env",
-	"/etc/kubernetes/manifests/etcd.yaml",
-	"/etc/kubernetes/manifests/kube-apiserver.yaml",
-	"/etc/kubernetes/manifests/kube-controller-manager.yaml",
-	"/etc/kubernetes/manifests/kube-scheduler.yaml",
 	"/etc/systemd/system/kubelet.service",
 	"/etc/systemd/system/kubelet.service.d/10-kubeadm.conf",
 	NULL,
 };
 
-static void add_unit(struct plan *plan)
+/* What it needs besides: certificates and a kubeconfig, and the directory that it watches. */
+static const char *const starts_after[] = {
+	"/etc/kubernetes/manifests",
+	"/etc/kubernetes/kubelet.conf",
+	"/etc/kubernetes/bootstrap-kubelet.conf",
+	NULL,
+};
+
+/* It goes ahead: while it starts, the keys are made that a control plane's static pods need. */
+static void add_unit(const struct config *config, struct plan *plan)
 {
+	cleanup_free char *ca = xasprintf("%s/ca.crt", config->cluster.certificates_dir);
 	struct action *action = plan_unit(plan, unit, PLAN_UNIT_ENABLED | PLAN_UNIT_STARTED);
 
 	for (size_t i = 0; reads[i]; i++)
 		action_reads(action, reads[i]);
+	for (size_t i = 0; starts_after[i]; i++)
+		action_starts_after(action, starts_after[i]);
+	action_starts_after(action, ca);
 }
 
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
@@ -53,7 +58,7 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 		if (r < 0)
 			return r;
 	}
-	add_unit(plan);
+	add_unit(in->config, plan);
 	return 0;
 }
 

@@ -153,6 +153,7 @@ const struct act act_dir = {
 	.product = product,
 	.is_trivial = is_trivial,
 	.stands_on = path_stands_on,
+	.needs = path_stands_on,
 	.describe = describe,
 };
 

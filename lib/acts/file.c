@@ -1,8 +1,10 @@
 /*
- * A file of root. Parameters: mode ("0644"), content, late (a list of texts, late.h), spareForeign.
+ * A file of root. Parameters: mode ("0644"), content, late (a list of texts, late.h), spareForeign,
+ * staticPod (it is the manifest of one).
  */
 #include "acts/file.h"
 
+#include <ctype.h>
 #include <errno.h>
 
 #include "base/utf8.h"
@@ -113,6 +115,47 @@ static void product(const struct action *action, struct product *ret)
 				 .content = json_map_text(action->params, "content", "") };
 }
 
+/* Whether the path of @length bytes is among the words of the text. */
+static bool has_path(const char *text, const char *path, size_t length)
+{
+	cleanup_free char *whole = xstrndup(path, length);
+
+	for (text = strstr(text, whole); text; text = strstr(text + 1, whole))
+		if (!text[length] ||
+		    (!isalnum((unsigned char)text[length]) && !strchr("/._-", text[length])))
+			return true;
+	return false;
+}
+
+/* Whether the manifest names the path, or a directory above it, which the pod then has whole. */
+static bool names(const struct action *manifest, const char *path)
+{
+	const char *content = json_map_text(manifest->params, "content", "");
+	size_t length = strlen(path);
+
+	while (length > 1 && !has_path(content, path, length))
+		while (length > 1 && path[--length] != '/')
+			;
+	return length > 1;
+}
+
+static bool is_manifest(const struct action *action)
+{
+	return json_map_bool(action->params, "staticPod", false);
+}
+
+/* A kubelet that runs starts the pod at once. */
+static unsigned haste(const struct action *action)
+{
+	return is_manifest(action);
+}
+
+static bool needs(const struct action *action, const struct action *earlier)
+{
+	return path_stands_on(action, earlier) ||
+	       (is_manifest(action) && names(action, earlier->target));
+}
+
 static const char *const secrets[] = { "content", NULL };
 
 static const struct act_param required[] = {
@@ -132,6 +175,8 @@ const struct act act_file = {
 	.restore = path_restore,
 	.product = product,
 	.stands_on = path_stands_on,
+	.haste = haste,
+	.needs = needs,
 	.describe = describe,
 };
 
@@ -144,6 +189,11 @@ struct action *plan_file(struct plan *plan, const char *path, mode_t mode, const
 	json_map_set(params, "mode", json_printf("%04o", mode));
 	json_map_set_text(params, "content", content);
 	return path_add(plan, &act_file, path, params);
+}
+
+void action_is_static_pod(struct action *action)
+{
+	json_map_set_bool(action->params, "staticPod", true);
 }
 
 void action_spare_foreign(struct action *action)

@@ -9,6 +9,11 @@
  */
 struct action *plan_file(struct plan *plan, const char *path, mode_t mode, const char *content);
 /*
+ * The file is the manifest of a static pod: it goes ahead (plan/plan_order.h), as soon as what it
+ * names is there.
+ */
+void action_is_static_pod(struct action *action);
+/*
  * A file of the path that is there and does not begin with the same line is somebody else's, and
  * stays as it is: that is said, and --diff shows what would be in its place.
  */

@@ -159,6 +159,7 @@ const struct act act_key = {
 	.write = write_content,
 	.apply = path_apply,
 	.apply_many = path_apply_many,
+	.needs = pki_action_needs,
 	.restore = path_restore,
 	.describe = describe,
 };

@@ -60,6 +60,7 @@ const struct act act_link = {
 	.restore = path_restore,
 	.product = product,
 	.stands_on = path_stands_on,
+	.needs = path_stands_on,
 	.describe = describe,
 };
 

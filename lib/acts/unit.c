@@ -1,6 +1,7 @@
 /*
  * A systemd unit. Parameters: enabled, disabled, masked, started, stopped, each true or absent;
- * reads: paths of files that it reads when it starts, so that it is started anew once they change.
+ * reads: paths of files that it reads when it starts, so that it is started anew once they change;
+ * after: paths of what it needs besides, so that it goes ahead of all else.
  *
  * What lasts over a boot are symbolic links in /etc/systemd/system, made and removed here as
  * `systemctl enable` and `mask` do: so it works under --root as well, and is put back exactly.
@@ -157,26 +158,28 @@ static int add_installs(const struct action *action, const struct host *host, co
 	return r;
 }
 
-/* Whether the files that the unit reads are older than its start, of which its manager keeps a link
- * (since version 240). What has no link, or no such files, counts as current. */
-static bool is_current(const struct action *action, const struct host *host)
+bool unit_is_older(const struct host *host, const char *unit, const char *path)
 {
-	const struct json *reads = json_map_get(action->params, "reads");
-	cleanup_free char *path = xasprintf("/run/systemd/units/invocation:%s", action->target);
+	cleanup_free char *link = xasprintf("/run/systemd/units/invocation:%s", unit);
 	struct error ignored;
 	struct stat start, file;
 
-	if (host_stat(host, path, false, &start, &ignored) < 0)
-		return true;
-	for (size_t i = 0; i < json_count(reads); i++) {
-		const char *read = json_get_text(json_list_at(reads, i), "");
+	if (host_stat(host, link, false, &start, &ignored) < 0 ||
+	    host_stat(host, path, true, &file, &ignored) < 0)
+		return false;
+	return file.st_mtim.tv_sec > start.st_mtim.tv_sec ||
+	       (file.st_mtim.tv_sec == start.st_mtim.tv_sec &&
+		file.st_mtim.tv_nsec > start.st_mtim.tv_nsec);
+}
 
-		if (host_stat(host, read, true, &file, &ignored) == 0 &&
-		    (file.st_mtim.tv_sec > start.st_mtim.tv_sec ||
-		     (file.st_mtim.tv_sec == start.st_mtim.tv_sec &&
-		      file.st_mtim.tv_nsec > start.st_mtim.tv_nsec)))
+/* Whether it was started after the last change of what it reads. */
+static bool is_current(const struct action *action, const struct host *host)
+{
+	const struct json *reads = json_map_get(action->params, "reads");
+
+	for (size_t i = 0; i < json_count(reads); i++)
+		if (unit_is_older(host, action->target, json_get_text(json_list_at(reads, i), "")))
 			return false;
-	}
 	return true;
 }
 
@@ -364,7 +367,7 @@ static void describe(const struct action *action, const struct change *change, s
 	bool first = true;
 
 	while (json_next(&iter)) {
-		if (str_eq(iter.key, "reads"))
+		if (str_eq(iter.key, "reads") || str_eq(iter.key, "after"))
 			continue;
 		strbuf_printf(out, "%s%s", first ? "" : ", ", iter.key);
 		first = false;
@@ -402,15 +405,33 @@ static bool stands_on(const struct action *action, const struct action *earlier)
 	return wants(action, "started") || wants(action, "enabled");
 }
 
+/* Whether @earlier brings one of the paths in the parameter @list. */
+static bool is_brought(const struct action *action, const char *list, const struct action *earlier)
+{
+	const struct json *paths = json_map_get(action->params, list);
+
+	for (size_t i = 0; i < json_count(paths); i++)
+		if (action_brings(earlier, json_get_text(json_list_at(paths, i), "")))
+			return true;
+	return false;
+}
+
 /* Whether it has to be started anew after @earlier. */
 static bool follows(const struct action *action, const struct action *earlier)
 {
-	const struct json *reads = json_map_get(action->params, "reads");
+	return is_brought(action, "reads", earlier);
+}
 
-	for (size_t i = 0; i < json_count(reads); i++)
-		if (action_brings(earlier, json_get_text(json_list_at(reads, i), "")))
-			return true;
-	return false;
+static unsigned haste(const struct action *action)
+{
+	return json_map_get(action->params, "after") ? 2 : 0;
+}
+
+/* The order of units among each other is meant. */
+static bool needs(const struct action *action, const struct action *earlier)
+{
+	return !haste(action) || earlier->act == action->act ||
+	       is_brought(action, "reads", earlier) || is_brought(action, "after", earlier);
 }
 
 const struct act act_unit = {
@@ -421,6 +442,8 @@ const struct act act_unit = {
 	.restore = restore,
 	.stands_on = stands_on,
 	.follows = follows,
+	.haste = haste,
+	.needs = needs,
 	.describe = describe,
 	.by_hand = by_hand,
 };
@@ -443,13 +466,23 @@ struct action *plan_unit(struct plan *plan, const char *unit, unsigned states)
 	return plan_add(plan, &act_unit, unit, params);
 }
 
+static void add_path(struct action *action, const char *list, const char *path)
+{
+	struct json *paths = json_map_get(action->params, list);
+
+	if (!paths) {
+		paths = json_list();
+		json_map_set(action->params, list, paths);
+	}
+	json_list_add_text(paths, path);
+}
+
 void action_reads(struct action *action, const char *path)
 {
-	struct json *reads = json_map_get(action->params, "reads");
+	add_path(action, "reads", path);
+}
 
-	if (!reads) {
-		reads = json_list();
-		json_map_set(action->params, "reads", reads);
-	}
-	json_list_add_text(reads, path);
+void action_starts_after(struct action *action, const char *path)
+{
+	add_path(action, "after", path);
 }

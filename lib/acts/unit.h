@@ -1,6 +1,7 @@
 /* Units of systemd: what adds one to a plan. */
 #pragma once
 
+#include "host/host.h"
 #include "plan/plan.h"
 
 enum plan_unit {
@@ -22,3 +23,14 @@ struct action *plan_unit(struct plan *plan, const char *unit, unsigned states);
  * newer than its start.
  */
 void action_reads(struct action *action, const char *path);
+/*
+ * Names what the unit needs besides what it reads, so that it goes ahead (plan/plan_order.h): it is
+ * started as soon as all of that is there.
+ */
+void action_starts_after(struct action *action, const char *path);
+
+/*
+ * Whether the unit was started before the file @path came or changed: its manager keeps a link of
+ * each start (systemd since version 240). False where there is no such link, or no file.
+ */
+bool unit_is_older(const struct host *host, const char *unit, const char *path);

@@ -125,6 +125,7 @@ void close_fd(int *fd)
 	if (*fd >= 0)
 		(void)close(
 			*fd); /* what was written is synced before, so nothing can be lost here */
+	*fd = -1;
 	errno = saved;
 }
 

@@ -96,7 +96,7 @@ static inline int take_fd(int *fd)
 
 /* The functions behind the clean-up attributes; each takes the address of the variable. */
 void free_ptr(void *ptr);
-void close_fd(int *fd);
+void close_fd(int *fd); /* it is -1 then */
 void close_file(void *file);
 
 /*

@@ -150,6 +150,16 @@ static const char *ca_key_path(const struct action *action)
 	return json_map_text(action->params, "caKey", "");
 }
 
+bool pki_action_needs(const struct action *action, const struct action *earlier)
+{
+	struct json_iter iter = json_iter(action->params);
+
+	while (json_next(&iter))
+		if (str_eq(json_get_text(iter.value, ""), earlier->target))
+			return true;
+	return path_stands_on(action, earlier);
+}
+
 int pki_action_tell_unsigned(const struct action *action, const struct host *host, bool ca_present,
 			     struct error *err)
 {

@@ -48,6 +48,9 @@ char *pki_action_validity(const struct action *action);
 void pki_action_subject(const struct action *action, struct cert_subject *ret);
 unsigned pki_action_usage(const struct action *action);
 
+/* needs() of these kinds: what is on paths that they name (a key, a CA), and directories above. */
+bool pki_action_needs(const struct action *action, const struct action *earlier);
+
 /* Fails because a CA is not there (-ENOENT), or is there without its key (-ENOKEY). */
 int pki_action_tell_unsigned(const struct action *action, const struct host *host, bool ca_present,
 			     struct error *err);

@@ -72,24 +72,27 @@ struct action *manifest_add_content(struct plan *plan, const char *path, unsigne
 }
 
 static int add_at_target(struct plan *plan, const char *template, const char *content,
-			 struct error *err)
+			 struct action **ret, struct error *err)
 {
 	cleanup_free char *path = NULL;
+	struct action *action;
 	unsigned mode;
 	int r = template_target(template_find(template), &path, &mode, err);
 
 	if (r < 0)
 		return r;
-	manifest_add_content(plan, path, mode, content);
+	action = manifest_add_content(plan, path, mode, content);
+	if (ret)
+		*ret = action;
 	return 0;
 }
 
 int manifest_add_file(struct plan *plan, const char *template, const struct json *document,
-		      struct error *err)
+		      struct action **ret, struct error *err)
 {
 	cleanup_free char *text = manifest_text(document);
 
-	return add_at_target(plan, template, text, err);
+	return add_at_target(plan, template, text, ret, err);
 }
 
 int manifest_add_text(struct plan *plan, const char *template, const struct json *values,
@@ -100,7 +103,7 @@ int manifest_add_text(struct plan *plan, const char *template, const struct json
 
 	if (r < 0)
 		return r;
-	return add_at_target(plan, template, text, err);
+	return add_at_target(plan, template, text, NULL, err);
 }
 
 void manifest_add_each(struct plan *plan, const struct json *documents)

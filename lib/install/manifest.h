@@ -13,9 +13,9 @@ char *manifest_text(const struct json *document);
 /* Adds a file, with the directories above it. */
 struct action *manifest_add_content(struct plan *plan, const char *path, unsigned mode,
 				    const char *content);
-/* Adds the document as a file at the template's place. */
+/* Adds the document as a file at the template's place; *@ret (may be NULL) is the plan's. */
 int manifest_add_file(struct plan *plan, const char *template, const struct json *document,
-		      struct error *err);
+		      struct action **ret, struct error *err);
 /* Renders a text template and adds it at its place. */
 int manifest_add_text(struct plan *plan, const char *template, const struct json *values,
 		      struct error *err);

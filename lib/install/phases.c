@@ -18,6 +18,7 @@ static const char *const init_installers[] = {
 	"kubelet-config",
 	"cni-config",
 	"kubelet-unit",
+	"static-pods",
 	"wait-control-plane",
 	"admin-rbac",
 	"kubeadm-config",

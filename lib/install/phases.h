@@ -9,8 +9,8 @@
 #include "plan/plan_inspect.h"
 
 /*
- * Installers in the order of application: manifests are there before the kubelet starts that runs
- * them, and the API server before objects are given to it.
+ * Installers in kubeadm's order, which is that of application but for what goes ahead
+ * (plan/plan_order.h): the kubelet, and the static pods of a control plane.
  */
 struct phases {
 	const char *command;           /* "init" */

@@ -1,5 +1,6 @@
 #include "install/static_pod.h"
 
+#include "acts/file.h"
 #include "install/args.h"
 #include "install/manifest.h"
 
@@ -154,12 +155,15 @@ int static_pod_add(const struct installer_input *in, const struct static_pod *po
 {
 	const struct config_volumes *volumes = pod->extra_volumes;
 	cleanup_free char *name = xasprintf("%s.yaml", pod->component);
+	struct action *action;
 	int r;
 
 	for (size_t i = 0; volumes && i < volumes->count; i++)
 		static_pod_mount(*manifest, &volumes->items[i]);
 	r = patches_apply(in->patches, pod->component, manifest, err);
-	if (r < 0)
-		return r;
-	return manifest_add_file(plan, name, *manifest, err);
+	if (r == 0)
+		r = manifest_add_file(plan, name, *manifest, &action, err);
+	if (r == 0)
+		action_is_static_pod(action);
+	return r;
 }

@@ -4,6 +4,8 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/hex.h"
 #include "pki/pki_openssl.h"
@@ -15,6 +17,7 @@ enum {
 	POINT_MAX = 133,    /* bytes of a point on P-521, uncompressed */
 	RSA_DISTANCE = 100, /* p and q differ within their first 100 bits (FIPS 186-4, B.3.3) */
 	THREADS_MAX = 64,
+	THREAD_NICE = 10, /* nice(2) */
 };
 
 static const struct algorithm {
@@ -181,17 +184,23 @@ struct key_work {
 	atomic_size_t next;
 };
 
-static void *make_keys(void *arg)
+static void make_keys(struct key_work *work)
 {
-	struct key_work *work = arg;
-
 	while (true) {
 		size_t index = atomic_fetch_add(&work->next, 1);
 
 		if (index >= work->count)
-			return NULL;
+			return;
 		work->keys[index] = key_make(work->pki, work->algorithm);
 	}
+}
+
+/* What starts meanwhile, the kubelet above all, goes first. A thread has a priority of its own. */
+static void *run_thread(void *arg)
+{
+	(void)setpriority(PRIO_PROCESS, (id_t)gettid(), THREAD_NICE); /* it is made all the same */
+	make_keys(arg);
+	return NULL;
 }
 
 static size_t processor_count(void)
@@ -204,14 +213,14 @@ static size_t processor_count(void)
 }
 
 /* A key on P-256 takes less time than a thread does. */
-static size_t helper_count(enum pki_algorithm algorithm, size_t count)
+static size_t thread_count(enum pki_algorithm algorithm, size_t count)
 {
 	size_t processors = processor_count();
 	size_t threads = count < processors ? count : processors;
 
-	if (algorithm == PKI_ECDSA_P256 || threads < 2)
+	if (algorithm == PKI_ECDSA_P256)
 		return 0;
-	return threads - 1 < THREADS_MAX ? threads - 1 : THREADS_MAX;
+	return threads < THREADS_MAX ? threads : THREADS_MAX;
 }
 
 int pki_keys_make(struct pki *pki, enum pki_algorithm algorithm, size_t count, struct pki_key **ret,
@@ -219,12 +228,13 @@ int pki_keys_make(struct pki *pki, enum pki_algorithm algorithm, size_t count, s
 {
 	cleanup_free struct pki_key **keys = xcalloc(count, sizeof(struct pki_key *));
 	struct key_work work = { pki, algorithm, count, keys, 0 };
-	size_t helpers = helper_count(algorithm, count), started = 0, made = 0;
+	size_t wanted = thread_count(algorithm, count), started = 0, made = 0;
 	pthread_t threads[THREADS_MAX];
 
-	while (started < helpers && pthread_create(&threads[started], NULL, make_keys, &work) == 0)
+	while (started < wanted && pthread_create(&threads[started], NULL, run_thread, &work) == 0)
 		started++;
-	make_keys(&work);
+	if (!started)
+		make_keys(&work);
 	for (size_t i = 0; i < started; i++)
 		(void)pthread_join(threads[i], NULL); /* it was started, and nobody else joins it */
 	for (size_t i = 0; i < count; i++)

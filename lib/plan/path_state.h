@@ -22,7 +22,7 @@ int path_state(const struct host *host, const char *path, struct json **ret,
 /* The same without "sha256", and without reading a file. */
 int path_look(const struct host *host, const char *path, struct json **ret, struct error *err);
 
-/* stands_on() of kinds on paths: on the directories above, and on files of late values. */
+/* stands_on(), and needs(), of kinds on paths: the directories above, and files of late values. */
 bool path_stands_on(const struct action *action, const struct action *earlier);
 
 struct json *path_absent(void);

@@ -65,9 +65,10 @@ void plan_take_back(struct plan *plan, const char *run);
 const struct str_list *plan_taken_back(const struct plan *plan);
 
 /*
- * Adds an action; @params is given away. The order is the order of application, and the returned
- * action is the plan's. Installers call what each kind has for it (acts/file.h: plan_file()).
- * Adding a target that the plan has already is a fault in the installers: plan_check() tells it.
+ * Adds an action; @params is given away. The order is that of application, but for what goes ahead
+ * (plan_order.h), and the returned action is the plan's. Installers call what each kind has for it
+ * (acts/file.h: plan_file()). Adding a target that the plan has already is a fault in the
+ * installers: plan_check() tells it.
  */
 struct action *plan_add(struct plan *plan, const struct act *act, const char *target,
 			struct json *params);

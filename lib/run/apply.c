@@ -6,6 +6,7 @@
 #include "host/host_change.h"
 #include "host/lock.h"
 #include "plan/late.h"
+#include "plan/plan_order.h"
 #include "run/steps.h"
 
 void apply_result_done(struct apply_result *result)
@@ -215,10 +216,14 @@ int plan_apply(struct plan *plan, const struct inspection *planned, struct host 
 	       struct error *err)
 {
 	cleanup(steps_done) struct steps steps = steps_of(planned);
+	cleanup_free size_t *order = plan_order(plan);
 	cleanup_journal struct journal *journal = NULL;
-	struct applying applying = {
-		.host = host, .plan = plan, .steps = steps.items, .watch = watch, .result = ret
-	};
+	struct applying applying = { .host = host,
+				     .plan = plan,
+				     .steps = steps.items,
+				     .order = order,
+				     .watch = watch,
+				     .result = ret };
 	cleanup_fd int lock = -1;
 	int r;
 
@@ -284,11 +289,11 @@ static int find_resumable(const struct host *host, const char *id, struct run **
  * when their turn came, and may not be looked at again: what they stood on may be gone since (a
  * rotation removes what its bundles were made of).
  */
-static size_t steps_passed(const struct run *run)
+static size_t steps_passed(const struct applying *applying)
 {
-	size_t count = plan_count(run->plan);
+	size_t count = plan_count(applying->plan);
 
-	while (count > 0 && run->steps[count - 1].state == STEP_WAITING)
+	while (count > 0 && applying->steps[applying->order[count - 1]].state == STEP_WAITING)
 		count--;
 	return count;
 }
@@ -303,8 +308,8 @@ static size_t count_pending(const struct applying *applying)
 		struct error later; /* told when its turn comes */
 
 		if (!step_is_passed(applying, i))
-			pending += action_inspect(plan_at(applying->plan, i), applying->host,
-						  &change, &later) < 0 ||
+			pending += action_inspect(plan_at(applying->plan, applying->order[i]),
+						  applying->host, &change, &later) < 0 ||
 				   change.kind != CHANGE_NONE;
 	}
 	return pending;
@@ -315,6 +320,7 @@ int run_resume(struct host *host, const char *id, const struct apply_watch *watc
 {
 	cleanup_journal struct journal *journal = NULL;
 	cleanup_run struct run *run = NULL;
+	cleanup_free size_t *order = NULL;
 	struct applying applying = { .host = host, .watch = watch, .result = ret };
 	cleanup_fd int lock = -1;
 	int r = host_lock(host, "resume", &lock, err);
@@ -327,9 +333,11 @@ int run_resume(struct host *host, const char *id, const struct apply_watch *watc
 		r = journal_note(journal, "resume", NULL, err);
 	if (r < 0)
 		return r;
+	order = plan_order(run->plan);
 	applying.plan = run->plan;
 	applying.steps = run->steps;
-	applying.passed = steps_passed(run);
+	applying.order = order;
+	applying.passed = steps_passed(&applying);
 	applying.journal = journal;
 	ret->run = xstrdup(run->id);
 	apply_begins(watch, count_pending(&applying));

@@ -4,6 +4,10 @@
 
 #include "base/sha256.h"
 
+enum {
+	JOURNAL_MAX = 4 * STRBUF_MAX_TEXT, /* bytes of the records of a run */
+};
+
 void run_step_done(struct run_step *step)
 {
 	json_free(step->planned);
@@ -241,6 +245,11 @@ int run_original(const struct host *host, const struct run *run, size_t step, st
 
 /* --- Finding runs --- */
 
+static char *records_path(const char *id)
+{
+	return xasprintf(JOURNAL_DIR "/%s/journal", id);
+}
+
 /* Beyond 9999 the order of numbers is not that of texts. */
 static int compare_numbers(const void *a, const void *b)
 {
@@ -261,7 +270,7 @@ int run_list(const struct host *host, struct str_list *ret, struct error *err)
 	if (r < 0)
 		return error_set(err, r, "%s", why.message);
 	for (size_t i = 0; i < names.count; i++) {
-		cleanup_free char *records = xasprintf(JOURNAL_DIR "/%s/journal", names.items[i]);
+		cleanup_free char *records = records_path(names.items[i]);
 
 		if (host_exists(host, records))
 			str_list_add(ret, names.items[i]);
@@ -275,10 +284,15 @@ int run_list(const struct host *host, struct str_list *ret, struct error *err)
 static int find_id(const struct host *host, const char *id, char **ret, struct error *err)
 {
 	cleanup(str_list_done) struct str_list ids = { 0 };
-	cleanup_free char *history = NULL;
+	cleanup_free char *history = NULL, *records = records_path(id);
 	int64_t wanted;
-	int r = run_list(host, &ids, err);
+	int r;
 
+	if (!strchr(id, '/') && host_exists(host, records)) {
+		*ret = xstrdup(id);
+		return 0;
+	}
+	r = run_list(host, &ids, err);
 	if (r < 0)
 		return r;
 	if (parse_int(id, 1, INT64_MAX, &wanted) < 0)
@@ -296,8 +310,8 @@ static int find_id(const struct host *host, const char *id, char **ret, struct e
 /* The records, and what lies beside them. */
 static int read_run(const struct host *host, struct run *run, struct error *err)
 {
-	cleanup(strbuf_done) struct strbuf text = strbuf_make(4 * STRBUF_MAX_TEXT);
-	cleanup_free char *path = xasprintf(JOURNAL_DIR "/%s/journal", run->id);
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(JOURNAL_MAX);
+	cleanup_free char *path = records_path(run->id);
 	int r = host_read(host, path, text.max, &text, err);
 
 	if (r == 0)
@@ -364,6 +378,23 @@ static bool is_past(const struct run *run)
 	return (run->state == RUN_DONE || run->state == RUN_INCOMPLETE) && plan_is_final(run->plan);
 }
 
+/* Whether the last record says so: most runs of an old host are undone, and need not be read. */
+static bool is_undone(const struct host *host, const char *id)
+{
+	cleanup(strbuf_done) struct strbuf text = strbuf_make(JOURNAL_MAX);
+	cleanup_free char *path = records_path(id);
+	cleanup_json struct json *record = NULL;
+	struct error ignored;
+	size_t start;
+
+	if (host_read(host, path, text.max, &text, &ignored) < 0 || text.length < 2)
+		return false;
+	for (start = text.length - 1; start > 0 && text.text[start - 1] != '\n'; start--)
+		;
+	return json_parse(path, text.text + start, text.length - start, &record, &ignored) == 0 &&
+	       str_eq(json_map_text(record, "record", ""), "undone");
+}
+
 static int find_newest(const struct host *host, bool to_undo, struct run **ret,
 		       struct str_list *ret_damaged, struct error *err)
 {
@@ -374,8 +405,10 @@ static int find_newest(const struct host *host, bool to_undo, struct run **ret,
 	for (size_t i = ids.count; r == 0 && i > 0; i--) {
 		cleanup_run struct run *run = NULL;
 
+		if (is_undone(host, ids.items[i - 1]))
+			continue;
 		r = run_look(host, ids.items[i - 1], &run, err);
-		if (r < 0 || run->state == RUN_UNDONE || (to_undo && is_past(run)))
+		if (r < 0 || (to_undo && is_past(run)))
 			continue;
 		if (run->state != RUN_DAMAGED) {
 			*ret = take_ptr(&run);
@@ -419,6 +452,7 @@ bool run_is_of(const struct run *run, const char *command)
 bool run_stands(const struct host *host, const char *command)
 {
 	cleanup(str_list_done) struct str_list ids = { 0 };
+	cleanup_free char *suffix = xasprintf("-%.*s", (int)strcspn(command, " "), command);
 	struct error ignored;
 
 	if (run_list(host, &ids, &ignored) < 0)
@@ -426,8 +460,8 @@ bool run_stands(const struct host *host, const char *command)
 	for (size_t i = 0; i < ids.count; i++) {
 		cleanup_run struct run *run = NULL;
 
-		if (run_load(host, ids.items[i], &run, &ignored) == 0 && run->state != RUN_UNDONE &&
-		    run_is_of(run, command))
+		if (str_ends(ids.items[i], suffix) && !is_undone(host, ids.items[i]) &&
+		    run_load(host, ids.items[i], &run, &ignored) == 0)
 			return true;
 	}
 	return false;
@@ -445,7 +479,7 @@ int run_unbegun(const struct host *host, char **ret, struct error *err)
 			newest = names.items[i];
 	if (!newest)
 		return r;
-	records = xasprintf(JOURNAL_DIR "/%s/journal", newest);
+	records = records_path(newest);
 	if (!host_exists(host, records))
 		*ret = xstrdup(newest);
 	return r;

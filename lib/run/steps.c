@@ -12,11 +12,17 @@ enum {
 
 /* Steps that begin and are done together; those of one kind also act together. */
 struct group {
-	size_t steps[GROUP_MAX];
+	size_t places[GROUP_MAX]; /* in the order in which steps are taken */
+	size_t steps[GROUP_MAX];  /* their numbers in the plan */
 	const struct action *actions[GROUP_MAX];
 	const struct change *changes[GROUP_MAX];
 	size_t count;
 };
+
+static const struct action *action_at(const struct applying *applying, size_t place)
+{
+	return plan_at(applying->plan, applying->order[place]);
+}
 
 /* --- Groups --- */
 
@@ -47,25 +53,26 @@ static bool fits(const struct action *action, const struct so_far *group)
 }
 
 /* The end of the group that begins at @first. */
-static size_t group_end(const struct plan *plan, size_t first)
+static size_t group_end(const struct applying *applying, size_t first)
 {
 	struct so_far group = { 0 };
 	size_t end = first + 1;
 
-	if (!plan_at(plan, first)->act->apply_many)
+	if (!action_at(applying, first)->act->apply_many)
 		return end;
-	go_on(&group, plan_at(plan, first));
-	while (end < plan_count(plan) && end - first < GROUP_MAX &&
-	       fits(plan_at(plan, end), &group))
-		go_on(&group, plan_at(plan, end++));
+	go_on(&group, action_at(applying, first));
+	while (end < plan_count(applying->plan) && end - first < GROUP_MAX &&
+	       fits(action_at(applying, end), &group))
+		go_on(&group, action_at(applying, end++));
 	return end;
 }
 
-static void group_add(struct group *group, size_t step, const struct action *action,
+static void group_add(struct group *group, const struct applying *applying, size_t place,
 		      const struct change *change)
 {
-	group->steps[group->count] = step;
-	group->actions[group->count] = action;
+	group->places[group->count] = place;
+	group->steps[group->count] = applying->order[place];
+	group->actions[group->count] = action_at(applying, place);
 	group->changes[group->count++] = change;
 }
 
@@ -144,11 +151,11 @@ static int check_state(const struct action *action, const struct run_step *step,
 	return tell_changed(action, expected, change, err);
 }
 
-bool step_is_passed(const struct applying *applying, size_t number)
+bool step_is_passed(const struct applying *applying, size_t place)
 {
-	enum step_state state = applying->steps[number].state;
+	enum step_state state = applying->steps[applying->order[place]].state;
 
-	return state == STEP_DONE || (state == STEP_WAITING && number < applying->passed);
+	return state == STEP_DONE || (state == STEP_WAITING && place < applying->passed);
 }
 
 bool steps_left_no_trace(const struct applying *applying)
@@ -245,9 +252,10 @@ struct sorted {
  * could put it back; while others are to act before it, the group ends with those: then it may be
  * told.
  */
-static int sort_step(struct applying *applying, size_t number, struct change *change,
+static int sort_step(struct applying *applying, size_t place, struct change *change,
 		     struct sorted *sorted, struct error *err)
 {
+	size_t number = applying->order[place];
 	const struct action *action = plan_at(applying->plan, number);
 	const struct action *missing = find_missing(applying, number);
 	struct run_step *step = &applying->steps[number];
@@ -276,10 +284,10 @@ static int sort_step(struct applying *applying, size_t number, struct change *ch
 	 */
 	if (!is_begun(step) ||
 	    (action->act->make && action->act->atomic && change->kind != CHANGE_NONE))
-		group_add(&sorted->begin, number, action, change);
+		group_add(&sorted->begin, applying, place, change);
 	if (change->kind != CHANGE_NONE)
-		group_add(&sorted->act, number, action, change);
-	group_add(&sorted->done, number, action, change);
+		group_add(&sorted->act, applying, place, change);
+	group_add(&sorted->done, applying, place, change);
 	return 0;
 }
 
@@ -301,7 +309,7 @@ static int make_contents(const struct applying *applying, const struct group *ac
 		if (!act->actions[i]->act->make)
 			continue;
 		actions[count] = act->actions[i];
-		made[count++] = &changes[act->steps[i] - first];
+		made[count++] = &changes[act->places[i] - first];
 	}
 	if (!count)
 		return 0;
@@ -359,9 +367,9 @@ static int take_apart(struct applying *applying, const struct group *done, const
 	if (done->count == 1)
 		return fail_step(applying, done->steps[0], why, err);
 	for (size_t i = 0; i < done->count && r == 0; i++) {
-		size_t end = done->steps[i] + 1;
+		size_t end = done->places[i] + 1;
 
-		r = take_group(applying, done->steps[i], &end, err);
+		r = take_group(applying, done->places[i], &end, err);
 	}
 	return r;
 }
@@ -387,7 +395,7 @@ static int take_sorted(struct applying *applying, size_t first, struct change ch
 	return end_steps(applying, &sorted->done, err);
 }
 
-/* Takes the steps [@first, *@end) together, or fewer of them: *@end is where it came to. */
+/* Takes the steps [@first, *@end) of the order together, or fewer: *@end is where it came to. */
 static int take_group(struct applying *applying, size_t first, size_t *end, struct error *err)
 {
 	struct change changes[GROUP_MAX] = { 0 };
@@ -414,7 +422,7 @@ int take_steps(struct applying *applying, struct error *err)
 	for (size_t first = 0; first < count && r == 0; first = end) {
 		if (apply_stops(applying->watch))
 			return error_set(err, -ECANCELED, "stopped between two steps");
-		end = group_end(applying->plan, first);
+		end = group_end(applying, first);
 		r = take_group(applying, first, &end, err);
 	}
 	return r;

@@ -14,7 +14,8 @@ struct applying {
 	struct host *host;
 	const struct plan *plan;
 	struct run_step *steps; /* what the journal knows of each */
-	size_t passed; /* of a resumed run: those before this step are done, or were right */
+	const size_t *order;    /* in which they are taken (plan_order.h) */
+	size_t passed; /* of a resumed run: so many of that order are done, or were right */
 	struct journal *journal;
 	const struct apply_watch *watch;
 	struct apply_result *result;
@@ -30,7 +31,7 @@ int take_steps(struct applying *applying, struct error *err);
 /* Makes one change, which action_inspect() found. @watch may be NULL. */
 int step_act(const struct action *action, struct host *host, const struct change *change,
 	     const struct apply_watch *watch, struct error *err);
-/* Whether a resumed run has nothing to do with the step any more. */
-bool step_is_passed(const struct applying *applying, size_t number);
+/* Whether a resumed run has nothing to do any more with the step at @place of the order. */
+bool step_is_passed(const struct applying *applying, size_t place);
 /* Whether all that the run began is as it was before: there is nothing to take back. */
 bool steps_left_no_trace(const struct applying *applying);

@@ -7,6 +7,7 @@
 #include "install/install.h"
 #include "install/teardown.h"
 #include "plan/late.h"
+#include "plan/plan_order.h"
 
 /* The plan of init for a configuration. */
 static struct plan *plan_of(const char *text)
@@ -293,7 +294,88 @@ START_TEST(objects_come_after_the_server_that_takes_them)
 }
 END_TEST
 
-UNIT_TESTS(phases, a_look_alike_in_the_configuration_stays,
+/* In which order the steps of init are taken, from its first directory to its first wait. */
+static char *order_of_init(void)
+{
+	cleanup(strbuf_done) struct strbuf out = strbuf_make(STRBUF_MAX_TEXT);
+	cleanup_free char *text = cluster("v1.36.1", "");
+	cleanup_plan struct plan *plan = plan_of(text);
+	cleanup_free size_t *order = plan_order(plan);
+	bool within = false;
+
+	for (size_t i = 0; i < plan_count(plan); i++) {
+		const struct action *action = plan_at(plan, order[i]);
+
+		within = (within || str_eq(action->target, "/etc")) &&
+			 !str_eq(action->act->name, "taken");
+		if (within)
+			strbuf_printf(&out, "%s %s\n", action->act->name, action->target);
+	}
+	return strbuf_take(&out);
+}
+
+#define KUBERNETES "/etc/kubernetes"
+#define PKI        KUBERNETES "/pki"
+#define MANIFESTS  KUBERNETES "/manifests"
+
+/* The kubelet with what it needs; etcd; the API server; the others; and what nothing waits for. */
+START_TEST(init_starts_what_is_slow_first)
+{
+	cleanup_free char *text = order_of_init();
+
+	ck_assert_str_eq(text, "dir /etc\n"
+			       "dir " KUBERNETES "\n"
+			       "dir " PKI "\n"
+			       "key " PKI "/ca.key\n"
+			       "cert " PKI "/ca.crt\n"
+			       "kubeconfig " KUBERNETES "/kubelet.conf\n"
+			       "dir /var\n"
+			       "dir /var/lib\n"
+			       "dir " MANIFESTS "\n"
+			       "dir /var/lib/kubelet\n"
+			       "file /var/lib/kubelet/kubeadm-flags.env\n"
+			       "file /var/lib/kubelet/instance-config.yaml\n"
+			       "file /var/lib/kubelet/config.yaml\n"
+			       "dir /etc/systemd\n"
+			       "dir /etc/systemd/system\n"
+			       "file /etc/systemd/system/kubelet.service\n"
+			       "dir /etc/systemd/system/kubelet.service.d\n"
+			       "file /etc/systemd/system/kubelet.service.d/10-kubeadm.conf\n"
+			       "unit kubelet.service\n"
+			       "dir " PKI "/etcd\n"
+			       "key " PKI "/etcd/ca.key\n"
+			       "key " PKI "/etcd/server.key\n"
+			       "key " PKI "/etcd/peer.key\n"
+			       "key " PKI "/etcd/healthcheck-client.key\n"
+			       "cert " PKI "/etcd/ca.crt\n"
+			       "cert " PKI "/etcd/server.crt\n"
+			       "cert " PKI "/etcd/peer.crt\n"
+			       "cert " PKI "/etcd/healthcheck-client.crt\n"
+			       "dir /var/lib/etcd\n"
+			       "file " MANIFESTS "/etcd.yaml\n"
+			       "key " PKI "/apiserver.key\n"
+			       "key " PKI "/apiserver-kubelet-client.key\n"
+			       "key " PKI "/front-proxy-ca.key\n"
+			       "key " PKI "/front-proxy-client.key\n"
+			       "key " PKI "/apiserver-etcd-client.key\n"
+			       "key " PKI "/sa.key\n"
+			       "key " PKI "/sa.pub\n"
+			       "cert " PKI "/apiserver.crt\n"
+			       "cert " PKI "/apiserver-kubelet-client.crt\n"
+			       "cert " PKI "/front-proxy-ca.crt\n"
+			       "cert " PKI "/front-proxy-client.crt\n"
+			       "cert " PKI "/apiserver-etcd-client.crt\n"
+			       "file " MANIFESTS "/kube-apiserver.yaml\n"
+			       "kubeconfig " KUBERNETES "/controller-manager.conf\n"
+			       "file " MANIFESTS "/kube-controller-manager.yaml\n"
+			       "kubeconfig " KUBERNETES "/scheduler.conf\n"
+			       "file " MANIFESTS "/kube-scheduler.yaml\n"
+			       "kubeconfig " KUBERNETES "/admin.conf\n"
+			       "kubeconfig " KUBERNETES "/super-admin.conf\n");
+}
+END_TEST
+
+UNIT_TESTS(phases, init_starts_what_is_slow_first, a_look_alike_in_the_configuration_stays,
 	   objects_come_after_the_server_that_takes_them, every_release_is_planned_without_a_fault,
 	   every_installer_of_init_is_there, every_installer_prepares_or_has_its_phase,
 	   phases_are_listed_after_what_they_are_parts_of, a_phase_has_parts,
