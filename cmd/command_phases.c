@@ -17,6 +17,7 @@ static int add_phases(struct node *node, const struct run_phases *how, struct pl
 	node_gather(node, &wanted);
 	in = node_input(node);
 	in.cluster = how->cluster;
+	in.begun = run_stands_unfinished(node->host, how->phases->command);
 	r = phases_add(how->phases, &in, how->skipped, plan, err);
 	return r < 0 ? r : plan_check(plan, err);
 }

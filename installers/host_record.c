@@ -1,6 +1,6 @@
 /*
  * What is here before Kubernetes comes: reset and its --verify go by that. On a host that is a node
- * already it is too late for a record.
+ * already, or half of one, it is too late for a record.
  */
 #include "acts/found.h"
 #include "base/net.h"
@@ -59,7 +59,7 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 	struct json *found;
 
 	(void)err;
-	if (!facts || is_node(facts)) /* rendered for no host, or too late */
+	if (!facts || in->begun || is_node(facts)) /* rendered for no host, or too late */
 		return 0;
 	remains_list_dirs(in->config, &dirs);
 	remains_list_backends(facts, &backends);

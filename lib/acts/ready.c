@@ -85,7 +85,11 @@ static int await(const struct action *action, struct host *host, const struct ch
 	int r = get_waited(action, host, &waited, err);
 
 	(void)change;
-	return r < 0 ? r : health_wait(host, &waited.wish, teller, err);
+	if (r == 0)
+		r = health_wait(host, &waited.wish, teller, err);
+	if (r == 0)
+		host_kube_retry(host);
+	return r;
 }
 
 static void describe(const struct action *action, const struct change *change, struct strbuf *out)

@@ -5,12 +5,17 @@
 #include "base/time.h"
 #include "host/host_ops.h"
 
+enum {
+	NEVER_ASKED = 1,
+};
+
 /* A kubeconfig, as it was when it was read. */
 struct host_api {
 	char *path;
 	char digest[SHA256_HEX_SIZE];
 	struct kube *kube;
-	int64_t failed; /* when it was found not to answer, by time_monotonic_ms(); 0: it does */
+	/* When it was found not to answer, by time_monotonic_ms(), or NEVER_ASKED; 0: it does. */
+	int64_t failed;
 	struct error why;
 	struct host_api *next;
 };
@@ -111,7 +116,7 @@ static int open_api(const struct host *host, const char *path, const struct strb
 	api = xcalloc(1, sizeof(*api));
 	*api = (struct host_api){ .path = xstrdup(path),
 				  .kube = take_ptr(&kube),
-				  .failed = 1,
+				  .failed = NEVER_ASKED,
 				  .next = host->apis->first };
 	memcpy(api->digest, digest, sizeof(api->digest));
 	host->apis->first = api;
@@ -155,7 +160,7 @@ int host_kube(const struct host *host, const char *path, struct kube **ret, stru
 		r = open_api(host, path, &text, digest, &api, err);
 	if (r < 0)
 		return r;
-	if (api->failed > 1 && time_monotonic_ms() - api->failed < HOST_KUBE_RETRY_MS)
+	if (api->failed > NEVER_ASKED && time_monotonic_ms() - api->failed < HOST_KUBE_RETRY_MS)
 		return error_set(err, api->why.code, "%s", api->why.message);
 	if (api->failed && probe(api, &api->why) < 0) {
 		api->failed = time_monotonic_ms();
@@ -164,6 +169,13 @@ int host_kube(const struct host *host, const char *path, struct kube **ret, stru
 	api->failed = 0;
 	*ret = api->kube;
 	return 0;
+}
+
+void host_kube_retry(const struct host *host)
+{
+	for (struct host_api *api = host->apis->first; api; api = api->next)
+		if (api->failed)
+			api->failed = NEVER_ASKED;
 }
 
 int host_kube_change(struct host *host, const char *what, struct error *err)

@@ -23,6 +23,9 @@ enum {
  */
 int host_kube(const struct host *host, const char *path, struct kube **ret, struct error *err);
 
+/* What did not answer may by now, as it was waited for: it is asked again at once. */
+void host_kube_retry(const struct host *host);
+
 /*
  * What the text of a kubeconfig says: whom to talk to, and as whom. @name is its path, and what
  * messages call it; files that it names are read from the host.

@@ -28,6 +28,7 @@ struct installer_input {
 	const struct facts *facts;     /* NULL when rendering: a plain Debian host, and `host.*` */
 	const struct patches *patches; /* of --patches; NULL: none */
 	const struct cluster *cluster; /* that is joined (cluster/cluster.h); NULL: none */
+	bool begun; /* an earlier run left it half done: the host is not as it was found */
 	/* Of reset: steps of earlier runs that are taken back, in this order. */
 	const struct installer_undo *undo;
 	size_t undo_count;

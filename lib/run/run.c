@@ -449,7 +449,8 @@ bool run_is_of(const struct run *run, const char *command)
 	return strcspn(command, " ") == length && strncmp(run->command, command, length) == 0;
 }
 
-bool run_stands(const struct host *host, const char *command)
+/* Whether a run of @command was not taken back, and, with @unfinished, did not come to its end. */
+static bool find_standing(const struct host *host, const char *command, bool unfinished)
 {
 	cleanup(str_list_done) struct str_list ids = { 0 };
 	cleanup_free char *suffix = xasprintf("-%.*s", (int)strcspn(command, " "), command);
@@ -461,10 +462,21 @@ bool run_stands(const struct host *host, const char *command)
 		cleanup_run struct run *run = NULL;
 
 		if (str_ends(ids.items[i], suffix) && !is_undone(host, ids.items[i]) &&
-		    run_load(host, ids.items[i], &run, &ignored) == 0)
+		    run_load(host, ids.items[i], &run, &ignored) == 0 && run_is_of(run, command) &&
+		    (!unfinished || run->state != RUN_DONE))
 			return true;
 	}
 	return false;
+}
+
+bool run_stands(const struct host *host, const char *command)
+{
+	return find_standing(host, command, false);
+}
+
+bool run_stands_unfinished(const struct host *host, const char *command)
+{
+	return find_standing(host, command, true);
 }
 
 int run_unbegun(const struct host *host, char **ret, struct error *err)

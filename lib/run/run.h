@@ -80,6 +80,9 @@ void run_command_to_json(const char *command, struct json *map);
 bool run_is_of(const struct run *run, const char *command);
 /* Whether a run of @command has changed the host, to its end or not, and was not taken back. */
 bool run_stands(const struct host *host, const char *command);
+/* The same of runs that did not come to their end: the host is neither what it was nor what it was
+ * to be. */
+bool run_stands_unfinished(const struct host *host, const char *command);
 
 /*
  * The newest run of all, when it was stopped before its first step, so that it is none; free *@ret,

@@ -2,6 +2,7 @@
 #include "act_bench.h"
 #include "acts/node.h"
 #include "base/text.h"
+#include "host/host_kube.h"
 #include "standin.h"
 
 #define CONF       "/etc/kubernetes/kubelet.conf"
@@ -188,6 +189,24 @@ START_TEST(a_server_that_is_away_is_no_failure)
 }
 END_TEST
 
-UNIT_TESTS(act_node, what_it_lacks_is_told, one_that_has_all_needs_nothing,
-	   it_is_waited_for_and_marked, what_was_added_is_taken_back,
-	   a_server_that_is_away_is_no_failure)
+/* It is not asked again at every step; but once it was waited for, it is. */
+START_TEST(a_server_that_was_waited_for_is_asked_again)
+{
+	struct bench bench;
+	struct kube *kube;
+
+	answers[count++] = standin_say("503 Service Unavailable", "", "not yet");
+	will_answer("ok");
+	bench = set_up();
+	ck_assert_int_lt(host_kube(bench.host, CONF, &kube, &err), 0);
+	ck_assert_int_lt(host_kube(bench.host, CONF, &kube, &err), 0);
+	ck_assert_ptr_nonnull(strstr(err.message, " is not ready yet"));
+	host_kube_retry(bench.host);
+	ck_assert_msg(host_kube(bench.host, CONF, &kube, &err) == 0, "%s", err.message);
+	free(tear_down(&bench));
+}
+END_TEST
+
+UNIT_TESTS(act_node, a_server_that_was_waited_for_is_asked_again, what_it_lacks_is_told,
+	   one_that_has_all_needs_nothing, it_is_waited_for_and_marked,
+	   what_was_added_is_taken_back, a_server_that_is_away_is_no_failure)

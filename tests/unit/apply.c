@@ -277,8 +277,31 @@ START_TEST(what_came_since_the_plan_goes)
 }
 END_TEST
 
-UNIT_TESTS(apply, test_apply_and_undo, test_nothing_to_do, test_secrets, test_secret_is_resumed,
-	   test_command_runs_once, test_what_was_right_is_not_looked_at_again,
-	   test_open_run_comes_first, test_host_changed_since_the_plan,
-	   what_came_since_the_plan_goes, test_host_mended_since_the_plan, test_resume_of_nothing,
-	   test_lock_names_its_holder, test_late_value_of_the_same_plan, test_many_files)
+/* What stands of a command, whatever it was asked for, and what of that is half done. */
+START_TEST(test_what_stands)
+{
+	cleanup_bench struct bench bench = bench_make();
+	cleanup_plan struct plan *plan = plan_of_file("/etc/a", "a");
+
+	plan_file(plan, "/etc/x", 0644, "x");
+	ck_assert(!run_stands(bench.host, "test-it"));
+	host_set_gate(bench.host, stop_at_x, NULL);
+	ck_assert_int_lt(apply(&bench, plan), 0);
+	host_set_gate(bench.host, NULL, NULL);
+	ck_assert(run_stands(bench.host, "test-it"));
+	ck_assert(run_stands_unfinished(bench.host, "test-it"));
+	ck_assert(!run_stands(bench.host, "it"));
+	ck_assert_int_eq(resume(&bench, NULL), 0);
+	ck_assert(run_stands(bench.host, "test-it"));
+	ck_assert(!run_stands_unfinished(bench.host, "test-it"));
+	ck_assert_int_eq(undo(&bench, NULL, false), 0);
+	ck_assert(!run_stands(bench.host, "test-it"));
+}
+END_TEST
+
+UNIT_TESTS(apply, test_what_stands, test_apply_and_undo, test_nothing_to_do, test_secrets,
+	   test_secret_is_resumed, test_command_runs_once,
+	   test_what_was_right_is_not_looked_at_again, test_open_run_comes_first,
+	   test_host_changed_since_the_plan, what_came_since_the_plan_goes,
+	   test_host_mended_since_the_plan, test_resume_of_nothing, test_lock_names_its_holder,
+	   test_late_value_of_the_same_plan, test_many_files)

@@ -52,6 +52,13 @@ static inline void apply_well(struct bench *bench, struct plan *plan)
 	ck_assert_msg(apply(bench, plan) == 0, "%s", err.message);
 }
 
+/* A gate at which changes of /etc/x fail. */
+static inline int stop_at_x(void *arg, const char *what)
+{
+	(void)arg;
+	return strstr(what, "/etc/x") ? -EIO : 0;
+}
+
 static inline int undo(struct bench *bench, const char *id, bool force)
 {
 	apply_result_done(&bench->result);

@@ -52,12 +52,6 @@ START_TEST(what_it_takes_back_is_undone)
 }
 END_TEST
 
-static int stop_at_x(void *arg, const char *what)
-{
-	(void)arg;
-	return strstr(what, "/etc/x") ? -EIO : 0;
-}
-
 /* A run that was stopped on its way is no obstacle to what takes it back, and to nothing else. */
 START_TEST(an_open_run_may_be_taken_back)
 {

@@ -294,6 +294,29 @@ START_TEST(objects_come_after_the_server_that_takes_them)
 }
 END_TEST
 
+static bool plans_record(const struct installer_input *in)
+{
+	cleanup_plan struct plan *plan = plan_new();
+	struct error err = { 0 };
+
+	ck_assert_int_eq(installer_add(installer_find("host-record"), in, plan, &err), 0);
+	return plan_count(plan) > 0;
+}
+
+/* What an interrupted run has made is not what was there before: reset would spare it. */
+START_TEST(half_a_node_is_not_recorded_as_found)
+{
+	cleanup_free char *text = cluster("v1.36.1", "");
+	cleanup_config struct config *config = load(0, text);
+	const struct facts facts = { 0 };
+	struct installer_input in = { .config = config, .facts = &facts };
+
+	ck_assert(plans_record(&in));
+	in.begun = true;
+	ck_assert(!plans_record(&in));
+}
+END_TEST
+
 /* In which order the steps of init are taken, from its first directory to its first wait. */
 static char *order_of_init(void)
 {
@@ -375,9 +398,10 @@ START_TEST(init_starts_what_is_slow_first)
 }
 END_TEST
 
-UNIT_TESTS(phases, init_starts_what_is_slow_first, a_look_alike_in_the_configuration_stays,
-	   objects_come_after_the_server_that_takes_them, every_release_is_planned_without_a_fault,
-	   every_installer_of_init_is_there, every_installer_prepares_or_has_its_phase,
+UNIT_TESTS(phases, half_a_node_is_not_recorded_as_found, init_starts_what_is_slow_first,
+	   a_look_alike_in_the_configuration_stays, objects_come_after_the_server_that_takes_them,
+	   every_release_is_planned_without_a_fault, every_installer_of_init_is_there,
+	   every_installer_prepares_or_has_its_phase,
 	   phases_are_listed_after_what_they_are_parts_of, a_phase_has_parts,
 	   phases_that_are_needed_are_told, unknown_phases_are_told, skipped_phases_add_nothing,
 	   one_path_for_two_is_a_fault, a_phase_may_have_another_name, changes_are_counted_by_phase,
