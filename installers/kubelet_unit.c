@@ -2,6 +2,8 @@
 #include "acts/unit.h"
 #include "install/installer.h"
 #include "install/manifest.h"
+#include "install/static_pod.h"
+#include "plan/plan_order.h"
 
 static const char unit[] = "kubelet.service";
 
@@ -40,8 +42,9 @@ static void add_unit(const struct config *config, struct plan *plan)
 	for (size_t i = 0; reads[i]; i++)
 		action_reads(action, reads[i]);
 	for (size_t i = 0; starts_after[i]; i++)
-		action_starts_after(action, starts_after[i]);
-	action_starts_after(action, ca);
+		action_start_after(action, starts_after[i]);
+	action_start_after(action, ca);
+	action_hurry(action, HASTE_KUBELET);
 }
 
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)

@@ -3,19 +3,18 @@
 #include "install/endpoints.h"
 #include "install/installer.h"
 
-#define MANIFESTS "/etc/kubernetes/manifests"
-
 static const char *const components[] = { "etcd", "kube-apiserver", "kube-controller-manager",
 					  "kube-scheduler" };
 
 /* The kubelet calls a static pod by its manifest's name and its Node's
  * (pkg/kubelet/config/common.go, generatePodName()). */
-static void add_manifest(struct action *action, const char *component, const char *node)
+static void add_taken(struct plan *plan, const char *component, const char *node,
+		      const struct plan_kubelet *kubelet)
 {
-	cleanup_free char *path = xasprintf(MANIFESTS "/%s.yaml", component);
+	cleanup_free char *path = xasprintf("/etc/kubernetes/manifests/%s.yaml", component);
 	cleanup_free char *pod = xasprintf("%s-%s", component, node);
 
-	plan_taken_add(action, path, pod);
+	plan_taken(plan, path, pod, kubelet);
 }
 
 static int add(const struct installer_input *in, struct plan *plan, struct error *err)
@@ -28,11 +27,10 @@ static int add(const struct installer_input *in, struct plan *plan, struct error
 		.socket = node->cri_socket,
 		.timeout_ms = in->config->init.timeouts.kubelet_health_check,
 	};
-	struct action *action = plan_taken(plan, MANIFESTS, &kubelet);
 
 	(void)err;
 	for (size_t i = 0; i < ARRAY_SIZE(components); i++)
-		add_manifest(action, components[i], node->name);
+		add_taken(plan, components[i], node->name, &kubelet);
 	return 0;
 }
 

@@ -144,12 +144,6 @@ static bool is_manifest(const struct action *action)
 	return json_map_bool(action->params, "staticPod", false);
 }
 
-/* A kubelet that runs starts the pod at once. */
-static unsigned haste(const struct action *action)
-{
-	return is_manifest(action);
-}
-
 static bool needs(const struct action *action, const struct action *earlier)
 {
 	return path_stands_on(action, earlier) ||
@@ -175,7 +169,6 @@ const struct act act_file = {
 	.restore = path_restore,
 	.product = product,
 	.stands_on = path_stands_on,
-	.haste = haste,
 	.needs = needs,
 	.describe = describe,
 };

@@ -8,10 +8,7 @@
  * where they may be missing. @content may hold late values: see action_late().
  */
 struct action *plan_file(struct plan *plan, const char *path, mode_t mode, const char *content);
-/*
- * The file is the manifest of a static pod: it goes ahead (plan/plan_order.h), as soon as what it
- * names is there.
- */
+/* The file is the manifest of a static pod, which needs what it names (plan/plan_order.h). */
 void action_is_static_pod(struct action *action);
 /*
  * A file of the path that is there and does not begin with the same line is somebody else's, and

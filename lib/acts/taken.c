@@ -1,7 +1,7 @@
 /*
- * Manifests of static pods that the kubelet has taken. The target is their directory. Parameters:
- * unit, socket, url (of the kubelet's health, optional) and timeoutMs; manifests, a list of
- * {"path","pod"}. The state: {"taken":true}.
+ * The manifest of a static pod, which the kubelet has taken. The target is its path. Parameters:
+ * pod (its name); unit, socket, url (of the kubelet's health, optional) and timeoutMs. The state:
+ * {"taken":true}.
  *
  * A kubelet that runs sees what comes and changes there, but for two things:
  *  - A manifest that comes between its first look and its watch. It looks again after 20 s
@@ -27,17 +27,12 @@ enum {
 	NS_IN_MS = 1000 * 1000,
 };
 
-/* Paths of manifests that the kubelet has not taken, as far as is known. */
-struct untaken {
-	struct str_list fresh;    /* there are no pods of them */
-	struct str_list replaced; /* their pods are those of an older manifest */
+/* What has become of the manifest, as far as is known. */
+enum taking {
+	TAKEN,
+	NEW,      /* there is no pod of it */
+	REPLACED, /* its pod is that of an older one */
 };
-
-static void untaken_done(struct untaken *untaken)
-{
-	str_list_done(&untaken->fresh);
-	str_list_done(&untaken->replaced);
-}
 
 static const char *text_of(const struct action *action, const char *name)
 {
@@ -52,78 +47,58 @@ static int list_pods(const struct action *action, struct cri_pods *ret, struct e
 	return r < 0 ? r : cri_list_pods(cri, NULL, ret, err);
 }
 
-/* When the newest pod of this name was made, in milliseconds since the epoch; 0: there is none. */
-static int64_t find_newest(const struct cri_pods *pods, const char *name)
+/* When its newest pod was made, in milliseconds since the epoch; 0: there is none. */
+static int64_t find_newest(const struct action *action, const struct cri_pods *pods)
 {
 	int64_t newest = 0;
 
 	for (size_t i = 0; i < pods->count; i++)
-		if (str_eq(pods->items[i].name, name) && pods->items[i].created_at > newest)
+		if (str_eq(pods->items[i].name, text_of(action, "pod")) &&
+		    pods->items[i].created_at > newest)
 			newest = pods->items[i].created_at;
 	return newest / NS_IN_MS;
 }
 
-/* Manifests that came, or changed, after the kubelet's start. */
-static struct json *find_later(const struct action *action, const struct host *host)
+/* What is older than the kubelet's start was read by it, and what is not there need not be. */
+static int find_taking(const struct action *action, const struct host *host, enum taking *ret,
+		       struct error *err)
 {
-	const struct json *manifests = json_map_get(action->params, "manifests");
-	struct json *later = json_list();
-
-	for (size_t i = 0; i < json_count(manifests); i++) {
-		const struct json *manifest = json_list_at(manifests, i);
-
-		if (unit_is_older(host, text_of(action, "unit"),
-				  json_map_text(manifest, "path", "")))
-			json_list_add(later, json_clone(manifest));
-	}
-	return later;
-}
-
-static void sort(const struct host *host, const struct json *manifest, const struct cri_pods *pods,
-		 struct untaken *ret)
-{
-	const char *path = json_map_text(manifest, "path", "");
-	int64_t newest = find_newest(pods, json_map_text(manifest, "pod", ""));
-	struct error ignored; /* what is gone by now need not be taken */
-	struct stat st;
-
-	if (host_stat(host, path, true, &st, &ignored) < 0 || newest >= time_to_ms(&st.st_mtim))
-		return;
-	str_list_add(newest ? &ret->replaced : &ret->fresh, path);
-}
-
-static int find_untaken(const struct action *action, const struct host *host, struct untaken *ret,
-			struct error *err)
-{
-	cleanup_json struct json *later = find_later(action, host);
 	cleanup(cri_pods_done) struct cri_pods pods = { 0 };
-	int r = 0;
+	struct error ignored;
+	int64_t newest;
+	struct stat st;
+	int r;
 
-	if (json_count(later))
-		r = list_pods(action, &pods, err);
-	for (size_t i = 0; i < json_count(later) && r == 0; i++)
-		sort(host, json_list_at(later, i), &pods, ret);
-	return r;
+	*ret = TAKEN;
+	if (host_stat(host, action->target, true, &st, &ignored) < 0 ||
+	    !unit_is_older(host, text_of(action, "unit"), action->target))
+		return 0;
+	r = list_pods(action, &pods, err);
+	if (r < 0)
+		return r;
+	newest = find_newest(action, &pods);
+	if (newest < time_to_ms(&st.st_mtim))
+		*ret = newest ? REPLACED : NEW;
+	return 0;
 }
 
 /* A recorded host has nobody to ask. */
 static int inspect(const struct action *action, const struct host *host, struct change *ret,
 		   struct error *err)
 {
-	cleanup(untaken_done) struct untaken untaken = { 0 };
+	enum taking taking = TAKEN;
 	struct error why;
-	bool known;
+	int r;
 
 	(void)err;
 	ret->now = json_map();
 	ret->want = json_map();
 	if (host_kind(host) != HOST_RUNNING)
 		return 0;
-	known = find_untaken(action, host, &untaken, &why) == 0;
-	if (!known)
+	r = find_taking(action, host, &taking, &why);
+	if (r < 0)
 		ret->late = xstrdup(why.message);
-	json_map_set_bool(ret->now, "taken",
-			  known && !untaken.fresh.count && !untaken.replaced.count);
+	json_map_set_bool(ret->now, "taken", r == 0 && taking == TAKEN);
 	json_map_set_bool(ret->want, "taken", true);
 	change_settle(ret, CHANGE_RUN);
 	return 0;
@@ -141,7 +116,9 @@ static int wait_for_kubelet(const struct action *action, const struct host *host
 		.timeout_ms = json_map_int(action->params, "timeoutMs", 0),
 	};
 
-	return kubelet.url ? health_wait(host, &wish, teller, err) : 0;
+	if (!kubelet.url || health_is_well(host, &wish))
+		return 0;
+	return health_wait(host, &wish, teller, err);
 }
 
 /* Makes something happen to a file that leaves it as it is. */
@@ -157,18 +134,17 @@ static int touch(struct host *host, const char *path, struct error *err)
 static int await(const struct action *action, struct host *host, const struct change *change,
 		 const struct teller *teller, struct error *err)
 {
-	cleanup(untaken_done) struct untaken untaken = { 0 };
+	enum taking taking = TAKEN;
 	int r = wait_for_kubelet(action, host, teller, err);
 
 	(void)change;
 	if (r == 0)
-		r = find_untaken(action, host, &untaken, err);
-	if (r == 0 && untaken.replaced.count)
-		return host_change_unit(host, text_of(action, "unit"), HOST_UNIT_RESTART,
-					TIMEOUT_MS, err);
-	for (size_t i = 0; i < untaken.fresh.count && r == 0; i++)
-		r = touch(host, untaken.fresh.items[i], err);
-	return r;
+		r = find_taking(action, host, &taking, err);
+	if (r < 0 || taking == TAKEN)
+		return r;
+	if (taking == NEW)
+		return touch(host, action->target, err);
+	return host_change_unit(host, text_of(action, "unit"), HOST_UNIT_RESTART, TIMEOUT_MS, err);
 }
 
 static void describe(const struct action *action, const struct change *change, struct strbuf *out)
@@ -178,22 +154,16 @@ static void describe(const struct action *action, const struct change *change, s
 		strbuf_printf(out, " (%s)", change->late);
 }
 
-/* Whether @earlier brings one of the manifests. */
 static bool follows(const struct action *action, const struct action *earlier)
 {
-	const struct json *manifests = json_map_get(action->params, "manifests");
-
-	for (size_t i = 0; i < json_count(manifests); i++)
-		if (action_brings(earlier, json_map_text(json_list_at(manifests, i), "path", "")))
-			return true;
-	return false;
+	return str_eq(earlier->act->space, "path") && str_eq(earlier->target, action->target);
 }
 
 static const struct act_param required[] = {
+	{ "pod", JSON_KIND_TEXT },
 	{ "unit", JSON_KIND_TEXT },
 	{ "socket", JSON_KIND_TEXT },
 	{ "timeoutMs", JSON_KIND_INT },
-	{ "manifests", JSON_KIND_LIST },
 	{ 0 },
 };
 
@@ -208,23 +178,15 @@ const struct act act_taken = {
 	.describe = describe,
 };
 
-struct action *plan_taken(struct plan *plan, const char *dir, const struct plan_kubelet *kubelet)
+struct action *plan_taken(struct plan *plan, const char *path, const char *pod,
+			  const struct plan_kubelet *kubelet)
 {
 	struct json *params = json_map();
 
+	json_map_set_text(params, "pod", pod);
 	json_map_set_text(params, "unit", kubelet->unit);
 	json_map_set_text(params, "socket", kubelet->socket);
 	json_map_set_text(params, "url", kubelet->url);
 	json_map_set_int(params, "timeoutMs", kubelet->timeout_ms);
-	json_map_set(params, "manifests", json_list());
-	return plan_add(plan, &act_taken, dir, params);
-}
-
-void plan_taken_add(struct action *action, const char *path, const char *pod)
-{
-	struct json *manifest = json_map();
-
-	json_map_set_text(manifest, "path", path);
-	json_map_set_text(manifest, "pod", pod);
-	json_list_add(json_map_get(action->params, "manifests"), manifest);
+	return plan_add(plan, &act_taken, path, params);
 }

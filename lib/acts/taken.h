@@ -1,4 +1,4 @@
-/* Static pods that the kubelet has taken: what adds that to a plan. */
+/* A static pod's manifest that the kubelet has taken: what adds that to a plan. */
 #pragma once
 
 #include "plan/plan.h"
@@ -9,10 +9,6 @@ struct plan_kubelet {
 	int64_t timeout_ms; /* for it to be well */
 };
 
-/*
- * That the kubelet has taken each manifest that plan_taken_add() names. @dir is where they lie, and
- * what the plan calls all of it.
- */
-struct action *plan_taken(struct plan *plan, const char *dir, const struct plan_kubelet *kubelet);
-/* The manifest @path, and the name of its pod ("etcd-node1"). */
-void plan_taken_add(struct action *action, const char *path, const char *pod);
+/* That the kubelet has taken the manifest @path; @pod is the name of its pod ("etcd-node1"). */
+struct action *plan_taken(struct plan *plan, const char *path, const char *pod,
+			  const struct plan_kubelet *kubelet);

@@ -1,7 +1,6 @@
 /*
  * A systemd unit. Parameters: enabled, disabled, masked, started, stopped, each true or absent;
- * reads: paths of files that it reads when it starts, so that it is started anew once they change;
- * after: paths of what it needs besides, so that it goes ahead of all else.
+ * reads: paths of files that it reads when it starts, so that it is started anew once they change.
  *
  * What lasts over a boot are symbolic links in /etc/systemd/system, made and removed here as
  * `systemctl enable` and `mask` do: so it works under --root as well, and is put back exactly.
@@ -16,6 +15,7 @@
 #include "host/host_change.h"
 #include "host/unit_file.h"
 #include "plan/path_state.h"
+#include "plan/plan_order.h"
 
 #define OWN_UNITS "/etc/systemd/system"
 #define NOWHERE   "/dev/null"
@@ -367,7 +367,7 @@ static void describe(const struct action *action, const struct change *change, s
 	bool first = true;
 
 	while (json_next(&iter)) {
-		if (str_eq(iter.key, "reads") || str_eq(iter.key, "after"))
+		if (!json_get_bool(iter.value, false))
 			continue;
 		strbuf_printf(out, "%s%s", first ? "" : ", ", iter.key);
 		first = false;
@@ -405,33 +405,21 @@ static bool stands_on(const struct action *action, const struct action *earlier)
 	return wants(action, "started") || wants(action, "enabled");
 }
 
-/* Whether @earlier brings one of the paths in the parameter @list. */
-static bool is_brought(const struct action *action, const char *list, const struct action *earlier)
-{
-	const struct json *paths = json_map_get(action->params, list);
-
-	for (size_t i = 0; i < json_count(paths); i++)
-		if (action_brings(earlier, json_get_text(json_list_at(paths, i), "")))
-			return true;
-	return false;
-}
-
 /* Whether it has to be started anew after @earlier. */
 static bool follows(const struct action *action, const struct action *earlier)
 {
-	return is_brought(action, "reads", earlier);
-}
+	const struct json *reads = json_map_get(action->params, "reads");
 
-static unsigned haste(const struct action *action)
-{
-	return json_map_get(action->params, "after") ? 2 : 0;
+	for (size_t i = 0; i < json_count(reads); i++)
+		if (action_brings(earlier, json_get_text(json_list_at(reads, i), "")))
+			return true;
+	return false;
 }
 
 /* The order of units among each other is meant. */
 static bool needs(const struct action *action, const struct action *earlier)
 {
-	return !haste(action) || earlier->act == action->act ||
-	       is_brought(action, "reads", earlier) || is_brought(action, "after", earlier);
+	return !action_haste(action) || earlier->act == action->act || follows(action, earlier);
 }
 
 const struct act act_unit = {
@@ -442,7 +430,6 @@ const struct act act_unit = {
 	.restore = restore,
 	.stands_on = stands_on,
 	.follows = follows,
-	.haste = haste,
 	.needs = needs,
 	.describe = describe,
 	.by_hand = by_hand,
@@ -466,23 +453,13 @@ struct action *plan_unit(struct plan *plan, const char *unit, unsigned states)
 	return plan_add(plan, &act_unit, unit, params);
 }
 
-static void add_path(struct action *action, const char *list, const char *path)
-{
-	struct json *paths = json_map_get(action->params, list);
-
-	if (!paths) {
-		paths = json_list();
-		json_map_set(action->params, list, paths);
-	}
-	json_list_add_text(paths, path);
-}
-
 void action_reads(struct action *action, const char *path)
 {
-	add_path(action, "reads", path);
-}
+	struct json *reads = json_map_get(action->params, "reads");
 
-void action_starts_after(struct action *action, const char *path)
-{
-	add_path(action, "after", path);
+	if (!reads) {
+		reads = json_list();
+		json_map_set(action->params, "reads", reads);
+	}
+	json_list_add_text(reads, path);
 }

@@ -24,12 +24,6 @@ struct action *plan_unit(struct plan *plan, const char *unit, unsigned states);
  */
 void action_reads(struct action *action, const char *path);
 /*
- * Names what the unit needs besides what it reads, so that it goes ahead (plan/plan_order.h): it is
- * started as soon as all of that is there.
- */
-void action_starts_after(struct action *action, const char *path);
-
-/*
  * Whether the unit was started before the file @path came or changed: its manager keeps a link of
  * each start (systemd since version 240). False where there is no such link, or no file.
  */

@@ -3,6 +3,7 @@
 #include "acts/file.h"
 #include "install/args.h"
 #include "install/manifest.h"
+#include "plan/plan_order.h"
 
 enum {
 	PROBE_PERIOD_MS = 10 * 1000,
@@ -163,7 +164,9 @@ int static_pod_add(const struct installer_input *in, const struct static_pod *po
 	r = patches_apply(in->patches, pod->component, manifest, err);
 	if (r == 0)
 		r = manifest_add_file(plan, name, *manifest, &action, err);
-	if (r == 0)
-		action_is_static_pod(action);
-	return r;
+	if (r < 0)
+		return r;
+	action_is_static_pod(action);
+	action_hurry(action, HASTE_POD);
+	return 0;
 }

@@ -9,6 +9,12 @@
 
 #include "install/installer.h"
 
+/* How early what takes its time to start does so (plan/plan_order.h): the kubelet, and its pods. */
+enum haste {
+	HASTE_POD = 1,
+	HASTE_KUBELET,
+};
+
 struct static_pod {
 	const char *component; /* "kube-apiserver": its template is kube-apiserver.yaml */
 	enum config_image image;

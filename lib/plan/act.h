@@ -156,14 +156,9 @@ struct act {
 	 */
 	bool (*follows)(const struct action *action, const struct action *earlier);
 	/*
-	 * How long what the action starts takes: it goes ahead (plan_order.h), the longer the
-	 * earlier. 0, or NULL: it stays in its place. Kinds that have it have needs() too.
-	 */
-	unsigned (*haste)(const struct action *action);
-	/*
-	 * Whether the action cannot be taken before @earlier, one before it in the plan: a
-	 * certificate before its CA. NULL: before none of them, and none of those after it can be
-	 * taken before it.
+	 * Whether the action cannot be taken before @earlier, one before it in the plan, when it
+	 * goes ahead (plan_order.h): a certificate before its CA. NULL: before none of them, and
+	 * none of those after it can be taken before it.
 	 */
 	bool (*needs)(const struct action *action, const struct action *earlier);
 	/* Whether the file @path is one that the action makes. NULL: that is its target alone. */

@@ -2,6 +2,36 @@
 
 #include "plan/act.h"
 
+#define HASTE "haste"
+#define AFTER "after"
+
+void action_hurry(struct action *action, unsigned haste)
+{
+	json_map_set_int(action->params, HASTE, haste);
+}
+
+unsigned action_haste(const struct action *action)
+{
+	return (unsigned)json_map_int(action->params, HASTE, 0);
+}
+
+void action_start_after(struct action *action, const char *target)
+{
+	if (!json_map_get(action->params, AFTER))
+		json_map_set(action->params, AFTER, json_list());
+	json_list_add_text(json_map_get(action->params, AFTER), target);
+}
+
+static bool starts_after(const struct action *action, const struct action *earlier)
+{
+	const struct json *targets = json_map_get(action->params, AFTER);
+
+	for (size_t i = 0; i < json_count(targets); i++)
+		if (action_brings(earlier, json_get_text(json_list_at(targets, i), "")))
+			return true;
+	return false;
+}
+
 /* Adjacent steps, among which some go ahead. */
 struct stretch {
 	const struct plan *plan;
@@ -21,16 +51,12 @@ static size_t find_end(const struct plan *plan, size_t first)
 	return end > first ? end : first + 1;
 }
 
-static unsigned haste_of(const struct action *action)
-{
-	return action->act->haste ? action->act->haste(action) : 0;
-}
-
 static bool needs(const struct stretch *stretch, size_t later, size_t earlier)
 {
 	const struct action *action = plan_at(stretch->plan, later);
+	const struct action *before = plan_at(stretch->plan, earlier);
 
-	return action->act->needs(action, plan_at(stretch->plan, earlier));
+	return action->act->needs(action, before) || starts_after(action, before);
 }
 
 /* The step @number, after those of the stretch that it needs, and that those need. */
@@ -57,7 +83,7 @@ static size_t find_next(const struct stretch *stretch)
 	unsigned most = 0;
 
 	for (size_t i = stretch->first; i < stretch->end; i++) {
-		unsigned haste = stretch->ordered[i] ? 0 : haste_of(plan_at(stretch->plan, i));
+		unsigned haste = stretch->ordered[i] ? 0 : action_haste(plan_at(stretch->plan, i));
 
 		if (haste <= most)
 			continue;

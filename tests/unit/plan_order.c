@@ -31,17 +31,20 @@ static void put_unit(const struct bench *bench)
 static struct plan *plan_of_slow(void)
 {
 	struct plan *plan = plan_new();
-	struct action *unit;
+	struct action *unit, *pod;
 
 	plan_file(plan, "/etc/first", 0644, "1\n");
 	plan_dir(plan, "/etc/slow", 0755);
 	plan_file(plan, "/etc/slow/a", 0644, "a\n");
 	plan_file(plan, "/etc/slow/b", 0644, "b\n");
-	action_is_static_pod(plan_file(plan, "/etc/pod.yaml", 0600, "path: /etc/late\n"));
+	pod = plan_file(plan, "/etc/pod.yaml", 0600, "path: /etc/late\n");
+	action_is_static_pod(pod);
+	action_hurry(pod, 1);
 	plan_file(plan, "/etc/last", 0644, "2\n");
 	unit = plan_unit(plan, "slow.service", PLAN_UNIT_STARTED);
 	action_reads(unit, "/etc/slow/b");
-	action_starts_after(unit, "/etc/absent");
+	action_start_after(unit, "/etc/absent");
+	action_hurry(unit, 2);
 	return plan;
 }
 
@@ -65,12 +68,15 @@ START_TEST(a_manifest_needs_whole_directories)
 {
 	cleanup_plan struct plan *plan = plan_new();
 	cleanup_free char *text = NULL;
+	struct action *pod;
 
 	plan_dir(plan, "/etc/certs", 0755);
 	plan_dir(plan, "/etc/certs.old", 0755);
 	plan_file(plan, "/etc/certs.old/a", 0644, "a\n");
 	plan_file(plan, "/etc/certs/a", 0644, "a\n");
-	action_is_static_pod(plan_file(plan, "/etc/pod.yaml", 0600, "path: /etc/certs\n"));
+	pod = plan_file(plan, "/etc/pod.yaml", 0600, "path: /etc/certs\n");
+	action_is_static_pod(pod);
+	action_hurry(pod, 1);
 	text = order_text(plan);
 	ck_assert_str_eq(text, "dir /etc/certs\n"
 			       "file /etc/certs/a\n"
@@ -91,7 +97,8 @@ START_TEST(a_module_is_not_overtaken)
 	plan_module(plan, "br_netfilter");
 	plan_file(plan, "/etc/second", 0644, "2\n");
 	unit = plan_unit(plan, "slow.service", PLAN_UNIT_STARTED);
-	action_starts_after(unit, "/etc/first");
+	action_start_after(unit, "/etc/first");
+	action_hurry(unit, 2);
 	text = order_text(plan);
 	ck_assert_str_eq(text, "file /etc/first\n"
 			       "module br_netfilter\n"
@@ -110,7 +117,8 @@ START_TEST(units_keep_their_order)
 	plan_unit(plan, "other.service", PLAN_UNIT_STARTED);
 	plan_file(plan, "/etc/second", 0644, "2\n");
 	unit = plan_unit(plan, "slow.service", PLAN_UNIT_STARTED);
-	action_starts_after(unit, "/etc/absent");
+	action_start_after(unit, "/etc/absent");
+	action_hurry(unit, 2);
 	text = order_text(plan);
 	ck_assert_str_eq(text, "file /etc/first\n"
 			       "unit other.service\n"
