@@ -101,12 +101,31 @@ runs_pod() {
   done
 }
 
-@test "init that was killed while it waited goes on when it is given again" {
+# killed_at CONDITION: init on h1 is killed as soon as a command of the shell says so; $runs: how many runs there were before
+killed_at() {
   local options
   mapfile -t options < <(kube_options)
-  host h1 sh -c 'knode init "$@" >/dev/null 2>&1 &
-    until [ -e /etc/kubernetes/manifests/kube-apiserver.yaml ]; do sleep 0.1; done
+  host h1 env CONDITION="$1" sh -c 'runs=$(ls /var/lib/knode/journal | wc -l); knode init "$@" >/dev/null 2>&1 &
+    until eval "$CONDITION"; do sleep 0.01; done
     kill -KILL $!' init --config cluster.yaml "${options[@]}"
+}
+
+@test "init that was killed again and again goes on, and reset takes all of it" {
+  local condition
+  for condition in '[ "$(ls /var/lib/knode/journal | wc -l)" -gt "$runs" ]' '[ -e /etc/kubernetes/kubelet.conf ]' \
+    '[ -e /etc/kubernetes/manifests/etcd.yaml ]'; do
+    killed_at "$condition"
+  done
+  init cluster.yaml
+  is_serving h1
+  LIMIT=120 host h1 knode reset --yes
+  [ "$(host h1 knode reset --verify)" = "nothing is left" ]
+  run host h1 ls /etc/kubernetes
+  [ "$status" -eq 2 ]
+}
+
+@test "init that was killed while it waited goes on when it is given again" {
+  killed_at '[ -e /etc/kubernetes/manifests/kube-apiserver.yaml ]'
   [ "$(host h1 knode history -o json | jq -r '.runs | max_by(.run).state')" = interrupted ]
   init cluster.yaml
   is_serving h1
