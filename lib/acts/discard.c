@@ -2,7 +2,7 @@
 #include "acts/discard.h"
 
 #include "host/host_change.h"
-#include "plan/act.h"
+#include "plan/path_state.h"
 
 static int inspect(const struct action *action, const struct host *host, struct change *ret,
 		   struct error *err)
@@ -19,11 +19,6 @@ static int apply(const struct action *action, struct host *host, const struct ch
 	return host_unlink(host, action->target, err);
 }
 
-static bool follows(const struct action *action, const struct action *earlier)
-{
-	return str_eq(earlier->act->space, "path") && str_eq(earlier->target, action->target);
-}
-
 static void describe(const struct action *action, const struct change *change, struct strbuf *out)
 {
 	(void)action, (void)change;
@@ -36,7 +31,7 @@ const struct act act_discard = {
 	.atomic = true,
 	.inspect = inspect,
 	.apply = apply,
-	.follows = follows,
+	.follows = path_follows,
 	.describe = describe,
 };
 

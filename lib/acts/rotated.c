@@ -71,12 +71,6 @@ static int inspect(const struct action *action, const struct host *host, struct 
 	return 0;
 }
 
-/* What an earlier step makes anew has the first certificate again. */
-static bool follows(const struct action *action, const struct action *earlier)
-{
-	return str_eq(earlier->act->space, "path") && str_eq(earlier->target, action->target);
-}
-
 static void describe(const struct action *action, const struct change *change, struct strbuf *out)
 {
 	(void)change;
@@ -96,7 +90,8 @@ const struct act act_rotated = {
 	.inspect = inspect,
 	.apply = path_apply,
 	.restore = path_restore,
-	.follows = follows,
+	/* What an earlier step makes anew has the first certificate again. */
+	.follows = path_follows,
 	.describe = describe,
 };
 

@@ -12,14 +12,12 @@
  */
 #include "acts/taken.h"
 
-#include <errno.h>
-
 #include "acts/unit.h"
 #include "base/time.h"
 #include "client/cri.h"
 #include "health/health.h"
 #include "host/host_change.h"
-#include "plan/act.h"
+#include "plan/path_state.h"
 
 enum {
 	PERMISSIONS = 07777,        /* of a file's st_mode */
@@ -154,11 +152,6 @@ static void describe(const struct action *action, const struct change *change, s
 		strbuf_printf(out, " (%s)", change->late);
 }
 
-static bool follows(const struct action *action, const struct action *earlier)
-{
-	return str_eq(earlier->act->space, "path") && str_eq(earlier->target, action->target);
-}
-
 static const struct act_param required[] = {
 	{ "pod", JSON_KIND_TEXT },
 	{ "unit", JSON_KIND_TEXT },
@@ -174,7 +167,7 @@ const struct act act_taken = {
 	.runtime = true,
 	.inspect = inspect,
 	.await = await,
-	.follows = follows,
+	.follows = path_follows,
 	.describe = describe,
 };
 

@@ -408,12 +408,7 @@ static bool stands_on(const struct action *action, const struct action *earlier)
 /* Whether it has to be started anew after @earlier. */
 static bool follows(const struct action *action, const struct action *earlier)
 {
-	const struct json *reads = json_map_get(action->params, "reads");
-
-	for (size_t i = 0; i < json_count(reads); i++)
-		if (action_brings(earlier, json_get_text(json_list_at(reads, i), "")))
-			return true;
-	return false;
+	return action_brings_any(earlier, json_map_get(action->params, "reads"));
 }
 
 /* The order of units among each other is meant. */

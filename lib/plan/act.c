@@ -56,6 +56,14 @@ bool action_brings(const struct action *action, const char *path)
 				   : str_eq(action->target, path);
 }
 
+bool action_brings_any(const struct action *action, const struct json *paths)
+{
+	for (size_t i = 0; i < json_count(paths); i++)
+		if (action_brings(action, json_get_text(json_list_at(paths, i), "")))
+			return true;
+	return false;
+}
+
 void change_done(struct change *change)
 {
 	json_free(change->now);

@@ -198,6 +198,8 @@ struct product action_product(const struct action *action);
 bool action_is_trivial(const struct action *action);
 /* Whether it makes the file @path, as its kind has it. */
 bool action_brings(const struct action *action, const char *path);
+/* Whether it makes one of the files in a list of paths. */
+bool action_brings_any(const struct action *action, const struct json *paths);
 /* Whether the action stands on @earlier, as their kinds have it. */
 bool action_stands_on(const struct action *action, const struct action *earlier);
 /* stands_on() of kinds that stand on nothing. */

@@ -263,3 +263,8 @@ bool path_stands_on(const struct action *action, const struct action *earlier)
 	return (str_starts(action->target, earlier->target) && action->target[length] == '/') ||
 	       action_waits_for(action, earlier->target);
 }
+
+bool path_follows(const struct action *action, const struct action *earlier)
+{
+	return str_eq(earlier->act->space, "path") && str_eq(earlier->target, action->target);
+}

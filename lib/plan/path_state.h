@@ -24,6 +24,8 @@ int path_look(const struct host *host, const char *path, struct json **ret, stru
 
 /* stands_on(), and needs(), of kinds on paths: the directories above, and files of late values. */
 bool path_stands_on(const struct action *action, const struct action *earlier);
+/* follows() of kinds whose target is a file that another action makes. */
+bool path_follows(const struct action *action, const struct action *earlier);
 
 struct json *path_absent(void);
 bool path_is(const struct json *state, const char *type);

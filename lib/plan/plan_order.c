@@ -22,16 +22,6 @@ void action_start_after(struct action *action, const char *target)
 	json_list_add_text(json_map_get(action->params, AFTER), target);
 }
 
-static bool starts_after(const struct action *action, const struct action *earlier)
-{
-	const struct json *targets = json_map_get(action->params, AFTER);
-
-	for (size_t i = 0; i < json_count(targets); i++)
-		if (action_brings(earlier, json_get_text(json_list_at(targets, i), "")))
-			return true;
-	return false;
-}
-
 /* Adjacent steps, among which some go ahead. */
 struct stretch {
 	const struct plan *plan;
@@ -56,7 +46,8 @@ static bool needs(const struct stretch *stretch, size_t later, size_t earlier)
 	const struct action *action = plan_at(stretch->plan, later);
 	const struct action *before = plan_at(stretch->plan, earlier);
 
-	return action->act->needs(action, before) || starts_after(action, before);
+	return action->act->needs(action, before) ||
+	       action_brings_any(before, json_map_get(action->params, AFTER));
 }
 
 /* The step @number, after those of the stretch that it needs, and that those need. */
